@@ -1,0 +1,300 @@
+//! The rules, terms and open readings of articles 2, 3, 10, 11 and 16.
+
+use laurel_rules::eligibility::codes::*;
+use laurel_rules::eligibility::readings::*;
+use laurel_rules::eligibility::terms::*;
+use laurel_rules::eligibility::{Ask, Provision, answers, provisions as p, rules};
+use laurel_rules::instruments::BEILUN_2021;
+use laurel_rules::law::{Law, Rule};
+
+/// The rules in the order of the text, each with the function that answers it.
+const PROVISIONS: [Provision; 23] = [
+    Provision::new(
+        Rule::new("2-activity", "activity")
+            .article("第二条", "art. 2")
+            .title("在本区从事所列等生产经营活动", "business in the district in the fields listed and the like")
+            .reads(&["operates-in-district", "activity"], &["unlisted-activity"]),
+        p::activity,
+    ),
+    Provision::new(
+        Rule::new("2-excellence", "excellence-management")
+            .article("第二条", "art. 2")
+            .title("实施卓越绩效管理", "runs performance-excellence management")
+            .reads(&["excellence-management"], &[]),
+        p::excellence_management,
+    ),
+    Provision::new(
+        Rule::new("2-benefits", "outstanding-benefits")
+            .article("第二条", "art. 2")
+            .title("取得突出经济效益和社会效益", "outstanding economic and social benefits")
+            .judged()
+            .reads(&["outstanding-benefits"], &[]),
+        p::outstanding_benefits,
+    ),
+    Provision::new(
+        Rule::new("3-past-winner", "past-winner")
+            .article("第三条", "art. 3")
+            .title("未曾获得本奖项", "has not won the award before")
+            .reads(
+                &["honours-recorded", "honours"],
+                &[
+                    "past-winner-bar",
+                    "former-name-counts",
+                    "higher-awards-count",
+                    "revoked-title-counts",
+                    "reference-day",
+                ],
+            ),
+        p::past_winner,
+    ),
+    Provision::new(
+        Rule::new("10-1-legal-person", "legal-person")
+            .article("第十条(一)", "art. 10(1)")
+            .title("在本区具有独立法人资格并经注册登记", "registered independent legal person in the district")
+            .reads(&["seated-in-district", "legal-person", "registered"], &[]),
+        p::legal_person,
+    ),
+    Provision::new(
+        Rule::new("10-1-years", "years-operating")
+            .article("第十条(一)", "art. 10(1)")
+            .title("正常运营3年以上", "operating normally for 3 years or more")
+            .reads(
+                &["operating-normally", "operating-since", "in-district-since"],
+                &["operating-years", "years-in-district", "reference-day"],
+            ),
+        p::years_operating,
+    ),
+    Provision::new(
+        Rule::new("10-2-quality-model", "quality-model")
+            .article("第十条(二)", "art. 10(2)")
+            .title("质量管理模式卓越、体系健全先进、成绩显著", "excellent quality model, sound and advanced system, outstanding results")
+            .judged()
+            .reads(&["quality-model", "quality-system", "quality-results"], &[]),
+        p::quality_model,
+    ),
+    Provision::new(
+        Rule::new("10-3-results", "results")
+            .article("第十条(三)", "art. 10(3)")
+            .title("经营业绩或社会贡献较好", "good business results or social contribution")
+            .judged()
+            .reads(&["good-results", "good-contribution"], &[]),
+        p::results,
+    ),
+    Provision::new(
+        Rule::new("10-3-leading", "leading-indicators")
+            .article("第十条(三)", "art. 10(3)")
+            .title("规模、利税、总资产贡献率或其增速居前列", "scale, profit and tax, asset contribution, or their growth, among the leaders")
+            .reads(
+                &[
+                    "in-business",
+                    "scale-leading",
+                    "profit-tax-leading",
+                    "asset-contribution-leading",
+                    "scale-growth-leading",
+                    "profit-tax-growth-leading",
+                    "asset-contribution-growth-leading",
+                ],
+                &["mixed-indicators"],
+            ),
+        p::leading_indicators,
+    ),
+    Provision::new(
+        Rule::new("10-4-lawful", "lawful-operation")
+            .article("第十条(四)", "art. 10(4)")
+            .title("符合法律法规、强制性标准和产业政策", "complies with law, mandatory standards, industrial policy")
+            .reads(&["lawful-operation", "mandatory-standards", "industrial-policy"], &[]),
+        p::lawful_operation,
+    ),
+    Provision::new(
+        Rule::new("10-4-yield-grade", "yield-grade")
+            .article("第十条(四)", "art. 10(4)")
+            .title("规上工业企业“亩均效益”上年度A、B档", "industrial firms of designated size: yield-per-mu grade A or B of the previous year")
+            .reads(
+                &["industrial", "above-scale", "grades-recorded", "grades"],
+                &["lowest-grade", "ungraded-admitted", "reference-day"],
+            ),
+        p::yield_grade,
+    ),
+    Provision::new(
+        Rule::new("10-4-peers", "peer-standing")
+            .article("第十条(四)", "art. 10(4)")
+            .title("其他企业主要经济指标和社会贡献度居同行业前列", "others: economic indicators and social contribution among the leaders of the trade")
+            .reads(&["industrial", "peer-economic-leading", "peer-contribution-leading"], &[]),
+        p::peer_standing,
+    ),
+    Provision::new(
+        Rule::new("10-4-advanced", "advanced-level")
+            .article("第十条(四)", "art. 10(4)")
+            .title("技术、服务和质量指标达到同行业先进水平", "technical, service and quality indicators at the advanced level of the trade")
+            .judged()
+            .reads(&["technical-advanced", "service-advanced", "quality-advanced"], &[]),
+        p::advanced_level,
+    ),
+    Provision::new(
+        Rule::new("10-5-credit", "credit")
+            .article("第十条(五)", "art. 10(5)")
+            .title("履行社会责任、诚信经营、信用与声誉良好", "social responsibility, honest operation, good credit and reputation")
+            .judged()
+            .reads(
+                &["social-responsibility", "honest-operation", "credit-record", "social-reputation"],
+                &[],
+            ),
+        p::credit_and_responsibility,
+    ),
+    Provision::new(
+        Rule::new("11-1-policy", "policy")
+            .article("第十一条(一)", "art. 11(1)")
+            .title("无不符合产业、环保、安全、能源、质量等政策情形", "not against policies on industry, environment, safety, energy, quality and the like")
+            .reads(&["policy-breach"], &[]),
+        p::policy,
+    ),
+    Provision::new(
+        Rule::new("11-2-licence", "licence")
+            .article("第十一条(二)", "art. 11(2)")
+            .title("无应取得而未取得的证照", "has every licence that the state requires")
+            .reads(&["lacks-licence"], &[]),
+        p::licences,
+    ),
+    Provision::new(
+        Rule::new("11-3-accident", "accident-window")
+            .article("第十一条(三)", "art. 11(3)")
+            .title("近3年无人员死亡或重大事故", "no fatal or major accident within 3 years")
+            .reads(
+                &["accidents-recorded", "accidents"],
+                &["accident-window", "fatal-accidents", "reference-day"],
+            ),
+        p::accidents,
+    ),
+    Provision::new(
+        Rule::new("11-3-complaint", "complaint-window")
+            .article("第十一条(三)", "art. 11(3)")
+            .title("近3年无重大有效投诉", "no major valid complaint within 3 years")
+            .reads(&["complaints-recorded", "complaints"], &["accident-window", "reference-day"]),
+        p::complaints,
+    ),
+    Provision::new(
+        Rule::new("11-4-spot-check", "spot-check-window")
+            .article("第十一条(四)", "art. 11(4)")
+            .title("近3年监督抽查无严重质量问题", "no serious problem in a spot check within 3 years")
+            .reads(
+                &["spot-checks-recorded", "spot-checks"],
+                &["spot-check-window", "spot-check-level", "spot-check-severity", "reference-day"],
+            ),
+        p::spot_checks,
+    ),
+    Provision::new(
+        Rule::new("11-5-breach", "serious-breach")
+            .article("第十一条(五)", "art. 11(5)")
+            .title("无其他严重违法行为", "no other serious breach of law")
+            .reads(&["breaches-recorded", "breaches"], &["breach-window", "reference-day"]),
+        p::breaches,
+    ),
+    Provision::new(
+        Rule::new("16-papers", "papers")
+            .article("第十六条", "art. 16")
+            .title("申报表、自评报告、证实性材料齐备", "application form, self-assessment report, evidence")
+            .reads(&["form", "self-assessment", "evidence"], &[]),
+        p::papers,
+    ),
+    Provision::new(
+        Rule::new("16-recommendation", "recommendation")
+            .article("第十六条", "art. 16")
+            .title("主管部门、街道办事处签署推荐意见", "recommended by the authority in charge and the sub-district office")
+            .reads(&["authority-recommendation", "subdistrict-recommendation"], &["recommendations"]),
+        p::recommendation,
+    ),
+    Provision::new(
+        Rule::new("16-deadline", "deadline")
+            .article("第十六条", "art. 16")
+            .title("在规定时限内报送", "handed in by the deadline")
+            .reads(&["submitted"], &[]),
+        p::deadline,
+    ),
+];
+
+static RULES: [Rule; 23] = rules(PROVISIONS);
+
+/// The functions that answer them.
+pub static ANSWERS: [Ask; 23] = answers(PROVISIONS);
+
+/// Eligibility under the 2021 revision.
+pub static LAW: Law = Law {
+    instrument: BEILUN_2021,
+    rules: &RULES,
+    terms: &[
+        REFERENCE_DAY,
+        UNLISTED_ACTIVITY,
+        PAST_WINNER_BAR,
+        FORMER_NAME_COUNTS,
+        HIGHER_AWARDS_COUNT,
+        REVOKED_TITLE_COUNTS,
+        OPERATING_YEARS,
+        YEARS_IN_DISTRICT,
+        MIXED_INDICATORS,
+        LOWEST_GRADE,
+        UNGRADED_ADMITTED,
+        ACCIDENT_WINDOW,
+        FATAL_ACCIDENTS,
+        SPOT_CHECK_WINDOW,
+        SPOT_CHECK_LEVEL,
+        SPOT_CHECK_SEVERITY,
+        BREACH_WINDOW,
+        RECOMMENDATIONS,
+    ],
+    codes: &[
+        NOT_IN_BUSINESS_HERE,
+        ACTIVITY_NOT_LISTED,
+        NO_EXCELLENCE_MANAGEMENT,
+        NO_OUTSTANDING_BENEFITS,
+        NOT_SEATED,
+        NO_LEGAL_PERSON,
+        NOT_REGISTERED,
+        NOT_OPERATING,
+        NO_QUALITY_MODEL,
+        NO_QUALITY_SYSTEM,
+        NO_QUALITY_RESULTS,
+        NO_GOOD_RESULTS,
+        NOT_LEADING,
+        UNLAWFUL_OPERATION,
+        AGAINST_STANDARDS,
+        AGAINST_INDUSTRIAL_POLICY,
+        GRADE_TOO_LOW,
+        PEERS_LEAD_ECONOMY,
+        PEERS_LEAD_CONTRIBUTION,
+        TECHNICAL_BEHIND,
+        SERVICE_BEHIND,
+        QUALITY_BEHIND,
+        NO_SOCIAL_RESPONSIBILITY,
+        NOT_HONEST,
+        POOR_CREDIT,
+        POOR_REPUTATION,
+        POLICY_BREACH,
+        LACKS_LICENCE,
+        NO_FORM,
+        NO_SELF_ASSESSMENT,
+        NO_EVIDENCE,
+        NOT_RECOMMENDED_BY_AUTHORITY,
+        NOT_RECOMMENDED_BY_SUBDISTRICT,
+        NOT_RECOMMENDED,
+        YEARS_SHORT,
+        YEARS_HERE_SHORT,
+        WON_BEFORE,
+        ACCIDENT,
+        COMPLAINT,
+        SPOT_CHECK,
+        SERIOUS_BREACH,
+        LATE,
+    ],
+    readings: &[
+        REFERENCE,
+        WINDOWS,
+        YEARS_HERE,
+        PAST_WINNERS,
+        UNGRADED,
+        GRADE_YEAR,
+        FATAL,
+        BOTH_RECOMMEND,
+        BREACHES,
+        INDICATORS,
+    ],
+};
