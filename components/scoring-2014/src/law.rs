@@ -1,0 +1,77 @@
+//! The rules and terms, each with what it rests on.
+
+use laurel_rules::counterpart;
+use laurel_rules::instruments::BEILUN_2014;
+use laurel_rules::law::{Grounds, Law, Rule, Value, assumed, inferred};
+use laurel_rules::scoring::codes::CODES;
+use laurel_rules::scoring::readings::*;
+use laurel_rules::scoring::terms::*;
+
+const CARRIED: Grounds = assumed(
+    "假定与2021修订相同",
+    "assumed to be as in the 2021 revision",
+);
+const IN_FORCE: Grounds = inferred(
+    "办法发布时现行标准为2012年版（2012年8月1日起施行）",
+    "when the measure was issued the edition of 2012 was in force (from 2012-08-01)",
+);
+
+/// Scoring under the 2014 measure.
+pub static LAW: Law = Law {
+    instrument: BEILUN_2014,
+    rules: &[
+        Rule::new("visit", "site-visit")
+            .cited(counterpart!("第十八条", "art. 18"))
+            .grounds(CARRIED)
+            .title(
+                "专家评审组择优提出现场审查",
+                "picked by the expert panel for the site visit",
+            )
+            .decided()
+            .reads(&["picked"], &[]),
+        Rule::new("standard", "standard")
+            .cited(counterpart!("第十二条", "art. 12"))
+            .grounds(IN_FORCE)
+            .title(
+                "按《卓越绩效评价准则》评审，总分1000分",
+                "judged by the criteria for performance excellence, 1000 points",
+            )
+            .reads(&["sheets"], &["standard", "reference-day"]),
+        Rule::new("score", "site-score")
+            .cited(counterpart!("第十九条", "art. 19"))
+            .grounds(CARRIED)
+            .title("现场评审得分已确定", "the site-visit score is determined")
+            .reads(
+                &["picked", "sheets", "agreed"],
+                &[
+                    "deciding-marks",
+                    "rounding",
+                    "exclude-conflicted",
+                    "spread-flag",
+                ],
+            ),
+    ],
+    terms: &[
+        REFERENCE_DAY.cited(counterpart!("第十二条", "art. 12")),
+        STANDARD
+            .cited(counterpart!("第十二条", "art. 12"))
+            .grounds(IN_FORCE),
+        DECIDING_MARKS
+            .cited(counterpart!("第十九条", "art. 19"))
+            .grounds(CARRIED)
+            .plausible(&[
+                Value::Choice("agreed-else-average"),
+                Value::Choice("agreed"),
+                Value::Choice("average"),
+            ]),
+        ROUNDING
+            .cited(counterpart!("第十四条", "art. 14"))
+            .grounds(CARRIED),
+        EXCLUDE_CONFLICTED
+            .cited(counterpart!("第二十八条", "art. 28"))
+            .grounds(CARRIED),
+        SPREAD_FLAG.cited(counterpart!("第十九条", "art. 19")),
+    ],
+    codes: &CODES,
+    readings: &[REFERENCE, SITE_VISIT_SCORE, EDITION, CONFLICTS],
+};
