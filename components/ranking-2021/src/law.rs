@@ -1,0 +1,86 @@
+//! The rules, terms and open readings of articles 3, 14, 15, 17, 18, 20 and 21, in the order in which
+//! the steps are taken.
+
+use laurel_rules::instruments::BEILUN_2021;
+use laurel_rules::law::{Law, Rule};
+use laurel_rules::ranking::codes::CODES;
+use laurel_rules::ranking::readings::*;
+use laurel_rules::ranking::terms::*;
+
+/// Ranking under the 2021 revision.
+pub static LAW: Law = Law {
+    instrument: BEILUN_2021,
+    rules: &[
+        Rule::new("15-announcement", "announcement")
+            .article("第十五条", "art. 15")
+            .title(
+                "评审前公布申报条件及工作安排",
+                "conditions and timetable published before the cycle",
+            )
+            .decided()
+            .reads(&["announced"], &[]),
+        Rule::new("17-eligible-list", "eligible-list")
+            .article("第十七条", "art. 17")
+            .title(
+                "列入符合申报条件的企业（组织）名单",
+                "on the office's list of eligible applicants",
+            )
+            .decided()
+            .reads(&["eligible", "eligible-list"], &[]),
+        Rule::new("18-visited", "visited")
+            .article("第十八条", "art. 18")
+            .title("进入现场评审", "visited")
+            .decided()
+            .reads(&["visited"], &[]),
+        Rule::new("14-threshold", "threshold")
+            .article("第十四条", "art. 14")
+            .title("评审得分不低于600分", "review score of at least 600")
+            .reads(&["low", "high", "over"], &["threshold"]),
+        Rule::new("20-first-six", "shortlist")
+            .article("第二十条", "art. 20")
+            .title(
+                "得分不低于600分的前6位",
+                "among the first 6 with 600 or more",
+            )
+            .reads(
+                &[
+                    "eligible",
+                    "visited",
+                    "low",
+                    "high",
+                    "over",
+                    "candidate-list",
+                ],
+                &["shortlist", "threshold"],
+            ),
+        Rule::new("20-candidate-list", "candidate-list")
+            .article("第二十条", "art. 20")
+            .title("列入候选名单", "on the office's list of candidates")
+            .decided()
+            .reads(&["candidate-list"], &[]),
+        Rule::new("20-deliberation", "deliberation")
+            .article("第二十条、第三条", "arts. 20, 3")
+            .title(
+                "领导小组全体会议审议列入拟奖名单",
+                "proposed by the leadership group in full session",
+            )
+            .decided()
+            .reads(&["proposal"], &["quota"]),
+        Rule::new("20-notice", "notice")
+            .article("第二十条", "art. 20")
+            .title("公示通过", "has passed the public notice")
+            .decided()
+            .reads(&["notice", "objections"], &["notice-days"]),
+        Rule::new("20-approval", "approval")
+            .article("第二十条、第二十一条", "arts. 20, 21")
+            .title(
+                "区政府办公会议审定批准",
+                "approved by the district government's office meeting",
+            )
+            .decided()
+            .reads(&["approval", "incidents"], &["prize"]),
+    ],
+    terms: &[THRESHOLD, SHORTLIST, QUOTA, NOTICE_DAYS, PRIZE],
+    codes: &CODES,
+    readings: &[SITE_VISIT_SCORE, TIES, INCIDENTS],
+};

@@ -1,0 +1,161 @@
+//! Reasons and remarks that a ranking stage can give.
+
+use crate::law::{Code, Quantity};
+use crate::questions::words;
+
+words! {
+    NotDecided = Code::new("not-decided", "该环节尚无记录", "no decision recorded yet");
+    NotEligible = Code::new("not-eligible", "不符合申报条件", "not eligible");
+    EligibilityOpen = Code::new("eligibility-open", "是否符合申报条件未定", "whether it is eligible is open");
+    NotVisited = Code::new("not-visited", "未进入现场评审", "not visited");
+    VisitUndecided = Code::new(
+        "visit-undecided",
+        "是否进入现场评审尚未确定",
+        "whether it is visited has not been decided",
+    );
+    // Value: the score. Limit: the threshold.
+    BelowThreshold = Code::new("below-threshold", "得分低于最低分", "score below the threshold")
+        .counts(Quantity::Centipoints, Quantity::Centipoints);
+    // Value: the lowest score that is possible. Limit: the threshold.
+    ScoreOpen = Code::new(
+        "score-open",
+        "得分未定，能否达到最低分未定",
+        "whether its score reaches the threshold is open",
+    )
+    .counts(Quantity::Centipoints, Quantity::Centipoints);
+    // Limit: the threshold.
+    NoScore = Code::new("no-score", "尚无现场评审得分", "no site-visit score yet")
+        .counts(Quantity::None, Quantity::Centipoints);
+    // Value: its best place. Limit: the number of candidates.
+    Behind = Code::new("behind", "排序在候选名额之后", "placed behind the candidates")
+        .counts(Quantity::Count, Quantity::Count);
+    // Value: its worst place. Limit: the number of candidates.
+    PlaceOpen = Code::new(
+        "place-open",
+        "是否进入候选名额未定",
+        "whether it is among the candidates is open",
+    )
+    .counts(Quantity::Count, Quantity::Count);
+    // Value: its worst place. Limit: the number of candidates.
+    LeftOffAtCut = Code::new(
+        "left-off-at-cut",
+        "在候选名额末位，办公室名单未列入",
+        "at the cut, and not listed as a candidate",
+    )
+    .counts(Quantity::Count, Quantity::Count);
+    NotOnCandidateList = Code::new(
+        "not-on-candidate-list",
+        "可为候选而候选名单未列，未就其作出决定",
+        "may be a candidate, but was not listed: nobody decided",
+    );
+    NotProposed = Code::new("not-proposed", "未列入拟奖名单", "not proposed");
+    // Value: proposals. Limit: the quota.
+    QuotaExceeded = Code::new(
+        "quota-exceeded",
+        "拟奖数量超过名额，何者有效未定",
+        "more are proposed than the quota admits: who stands is open",
+    )
+    .counts(Quantity::Count, Quantity::Count);
+    NotPutForward = Code::new(
+        "not-put-forward",
+        "未提交该环节，未就其作出决定",
+        "was not put before this step: nobody decided",
+    );
+    NoticeRunning = Code::new("notice-running", "公示尚未结束", "the public notice has not ended");
+    // Value: its length. Limit: the length that is asked; value 0 where it is not known.
+    NoticeShort = Code::new("notice-short", "公示期限不足或不明", "the public notice was too short, or of unknown length")
+        .counts(Quantity::Days, Quantity::Days);
+    // At: the objection.
+    ObjectionPending = Code::new("objection-pending", "异议尚未查清", "an objection is being looked into")
+        .table("objections");
+    // At: the objection.
+    ObjectionUpheld = Code::new("objection-upheld", "异议成立", "an objection was upheld").table("objections");
+    NotApproved = Code::new("not-approved", "未获审定批准", "not approved");
+
+    StepMissing = Code::remark("step-missing", "该环节未见记录", "this step is not on record");
+    ListedNotEligible = Code::remark(
+        "listed-not-eligible",
+        "名单列入，而经核算不符合申报条件",
+        "on the office's list, but not eligible by the record",
+    );
+    EligibleNotListed = Code::remark(
+        "eligible-not-listed",
+        "经核算符合申报条件，而名单未列入",
+        "eligible by the record, but not on the office's list",
+    );
+    // Value: possible candidates. Limit: the number of candidates.
+    TieAtCut = Code::remark(
+        "tie-at-cut",
+        "候选名额末位得分相同，条文未定取舍",
+        "equal scores at the cut, which no text decides",
+    )
+    .counts(Quantity::Count, Quantity::Count);
+    CertainNotListed = Code::remark(
+        "certain-not-listed",
+        "依得分必为候选，而候选名单未列入",
+        "a candidate for certain, but not listed",
+    );
+    ListedNotPossible = Code::remark(
+        "listed-not-possible",
+        "候选名单列入，而依得分不可能为候选",
+        "listed as a candidate, but cannot be one",
+    );
+    ProposedNotCandidate = Code::remark(
+        "proposed-not-candidate",
+        "列入拟奖名单，而不是候选企业（组织）",
+        "proposed, but not a candidate",
+    );
+    // Value: admissible proposals. Limit: the quota.
+    OverQuota = Code::remark("over-quota", "拟奖数量超过名额", "more are proposed than the quota admits")
+        .counts(Quantity::Count, Quantity::Count);
+    // Value: its length in days, the first and the last counted. Limit: the length that is asked.
+    NoticeTooShort = Code::remark("notice-too-short", "公示期限短于规定天数", "the public notice was shorter than asked")
+        .counts(Quantity::Days, Quantity::Days);
+    ApprovedNotProposed = Code::remark(
+        "approved-not-proposed",
+        "予以审定，而未经有效拟奖",
+        "approved, but not admissibly proposed",
+    );
+    // Value: the day of approval. Limit: the last day of the notice.
+    ApprovedBeforeNotice = Code::remark(
+        "approved-before-notice",
+        "予以审定，而公示未通过",
+        "approved, but has not passed the public notice",
+    )
+    .counts(Quantity::Date, Quantity::Date);
+    // At: the event. Value: its day. Limit: the day of approval.
+    IncidentBeforeApproval = Code::remark(
+        "incident-before-approval",
+        "申报截止后、审定前发生的事件，请有关机构研判",
+        "an event between deadline and approval, to be weighed",
+    )
+    .counts(Quantity::Date, Quantity::Date)
+    .table("incidents");
+    // Limit: the threshold.
+    NobodyReached = Code::remark(
+        "nobody-reached",
+        "无符合条件者达到最低分，奖项空缺",
+        "nobody who is eligible reached the threshold: vacant",
+    )
+    .counts(Quantity::None, Quantity::Centipoints);
+    NobodyListed = Code::remark(
+        "nobody-listed",
+        "无人列为候选，奖项空缺",
+        "nobody was named a candidate: vacant",
+    );
+    NobodyProposed = Code::remark(
+        "nobody-proposed",
+        "无人列入拟奖名单，奖项空缺",
+        "nobody was proposed: vacant",
+    );
+    NobodyPassed = Code::remark(
+        "nobody-passed",
+        "无人通过公示，奖项空缺",
+        "nobody passed the public notice: vacant",
+    );
+    NobodyApproved = Code::remark(
+        "nobody-approved",
+        "无人获审定批准，奖项空缺",
+        "nobody was approved: vacant",
+    );
+}

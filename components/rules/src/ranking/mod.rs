@@ -1,0 +1,270 @@
+//! Stage 3, ranking: from scores and recorded decisions to candidates and winners.
+//!
+//! What is computed (eligibility, visit, threshold, place) makes a candidate; what people decide from
+//! there on is followed as far as the rules admit it. Each step is a precondition of the next. What
+//! has not been decided is open, and so is a candidate about whom nobody decided; what was decided
+//! but is not admissible is remarked upon, and what hangs on it stays open.
+//!
+//! A winner has taken every step but one: the announcement (article 15) is a duty of the office
+//! towards everyone. That it is not on record is remarked, and holds against nobody.
+//!
+//! A row that has dropped out is not asked any further: the place is asked of those in the order, the
+//! steps after it of those who may be candidates.
+
+mod answer;
+pub mod codes;
+mod input;
+mod order;
+pub mod readings;
+mod review;
+mod sort;
+mod steps;
+pub mod terms;
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::check;
+use crate::column::{Column, Given, NO, NOT_ASKED, UNKNOWN, YES};
+use crate::date::UNKNOWN_DAY;
+use crate::law::{Law, Terms};
+use crate::questions::Questions;
+use crate::types;
+use answer::Findings;
+use review::Review;
+use steps::{Course, Named};
+
+/// The questions that ranking answers.
+const CONCEPTS: [&str; 9] = [
+    "announcement",
+    "eligible-list",
+    "visited",
+    "threshold",
+    "shortlist",
+    "candidate-list",
+    "deliberation",
+    "notice",
+    "approval",
+];
+const ANNOUNCEMENT: usize = 0;
+const ELIGIBLE_LIST: usize = 1;
+const VISITED: usize = 2;
+const THRESHOLD: usize = 3;
+const SHORTLIST: usize = 4;
+const CANDIDATE_LIST: usize = 5;
+const DELIBERATION: usize = 6;
+const NOTICE: usize = 7;
+const APPROVAL: usize = 8;
+
+/// Orders a cohort and follows the decisions on record, by the rules of a version.
+pub fn select(
+    law: &Law,
+    settings: &types::Settings,
+    calendar: &types::Calendar,
+    eligible: &[u8],
+    scores: &types::Scores,
+    decisions: &types::Decisions,
+) -> Result<types::Selection, types::Refusal> {
+    let terms = Terms::read(law, settings)?;
+    check::reference_day(&terms, calendar)?;
+    input::check(eligible, scores, decisions)?;
+    let questions = Questions::find(law, &terms, CONCEPTS);
+    let rows = eligible.len();
+    let asked = |question: usize, column: Vec<u8>| {
+        if questions.asks(question) {
+            column
+        } else {
+            vec![NOT_ASKED; rows]
+        }
+    };
+
+    // What is computed.
+    let places = terms.number("shortlist") as u32;
+    let visited = asked(VISITED, scores.visited.clone());
+    let threshold = terms.number("threshold") as u32;
+    let reached = asked(THRESHOLD, order::reach(&visited, scores, threshold));
+    let mut pool = Column::constant(rows, YES);
+    pool.and_rule(eligible);
+    pool.and_rule(&visited);
+    pool.and_rule(&reached);
+    let order = order::order(pool.cells(), scores, places);
+
+    // The office's list of candidates resolves the cut, where it keeps to what is possible.
+    let listed = Named::by(
+        &decisions.candidate_list,
+        questions.asks(CANDIDATE_LIST),
+        rows,
+    );
+    let first = asked(SHORTLIST, resolve(&order.first, pool.cells(), &listed));
+    let mut candidate = pool.clone();
+    candidate.and_rule(&first);
+    let candidate = candidate.into_cells();
+
+    // What people decide.
+    let announced = if calendar.announced == UNKNOWN_DAY {
+        UNKNOWN
+    } else {
+        YES
+    };
+    let quota = terms.number("quota");
+    let notice_days = terms.number("notice-days");
+    let course = Course::new(
+        &questions,
+        decisions,
+        eligible,
+        &candidate,
+        listed,
+        quota,
+        notice_days,
+    );
+    let mut remarks = Findings {
+        questions: &questions,
+        list: Vec::new(),
+    };
+    let mut columns: [Vec<u8>; 9] = [
+        asked(ANNOUNCEMENT, vec![announced; rows]),
+        course.column(ELIGIBLE_LIST, &mut remarks),
+        visited,
+        reached,
+        first,
+        course.column(CANDIDATE_LIST, &mut remarks),
+        course.column(DELIBERATION, &mut remarks),
+        course.column(NOTICE, &mut remarks),
+        course.column(APPROVAL, &mut remarks),
+    ];
+    let mut winner = Column::from(Given::new(&candidate));
+    for column in columns.iter().skip(1 + ANNOUNCEMENT) {
+        winner.and_rule(column);
+    }
+    let mut winner = winner.into_cells();
+    let winners = count(&winner, YES);
+    if winners > quota {
+        // Only where the deliberation is not asked, which checks the quota.
+        winner = translate(&winner, [NOT_ASKED, NO, UNKNOWN, UNKNOWN]);
+    }
+
+    let review = Review {
+        calendar,
+        scores,
+        decisions,
+        columns: &columns,
+        order: &order,
+        places,
+        threshold,
+        course: &course,
+        quota,
+    };
+    review.remark(winners, &mut remarks);
+    let vacant = review.vacancy(pool.cells(), &candidate, &winner, &mut remarks);
+    remarks.put_in_order();
+    if settings.detail == types::Detail::Reasons {
+        remarks.list = review.reasons(law, &questions, &remarks.list);
+    }
+    let mut rules = Vec::with_capacity(law.rules.len());
+    for rule in 0..law.rules.len() {
+        // A rule that is none of this machinery's is not asked.
+        let column = questions
+            .of_rule(rule as u32)
+            .and_then(|question| columns.get_mut(question));
+        rules.push(column.map_or_else(|| vec![NOT_ASKED; rows], core::mem::take));
+    }
+    Ok(types::Selection {
+        rules,
+        candidate,
+        winner,
+        best: order.best,
+        worst: order.worst,
+        vacant,
+        prize: terms.number("prize"),
+        findings: remarks.list,
+    })
+}
+
+/// Another answer for each answer: for what is not asked, no, yes, unknown.
+fn translate(column: &[u8], to: [u8; 4]) -> Vec<u8> {
+    let to = u32::from_le_bytes(to);
+    let mut translated = column.to_vec();
+    for cell in &mut translated {
+        *cell = (to >> (8 * (*cell & UNKNOWN))) as u8;
+    }
+    translated
+}
+
+/// How often an answer is given.
+fn count(column: &[u8], answer: u8) -> i64 {
+    column.iter().map(|it| i64::from(*it == answer)).sum()
+}
+
+/// The answers of the order, resolved by the list of candidates where that contains every certain one
+/// and only possible ones. A row that is in the order for certain, and was left off at the cut, is
+/// no candidate.
+fn resolve(first_answers: &[u8], pool: &[u8], listed: &Named) -> Vec<u8> {
+    let mut resolved = first_answers.to_vec();
+    for ((row, first), pool) in resolved.iter_mut().enumerate().zip(pool) {
+        match (*first, listed.at(row)) {
+            (YES, NO) | (NO | NOT_ASKED, YES) => return first_answers.to_vec(),
+            (UNKNOWN, YES) => *first = YES,
+            (UNKNOWN, NO) if *pool == YES => *first = NO,
+            _ => (),
+        }
+    }
+    resolved
+}
+
+/// Makes a crate the component of stage 3: exports `describe` and `select` of a law.
+#[macro_export]
+macro_rules! ranking_stage {
+    ($law:expr) => {
+        /// What this stage implements.
+        pub fn describe() -> $crate::types::Description {
+            $law.describe()
+        }
+
+        /// Orders a cohort and follows the decisions on record.
+        pub fn select(
+            settings: &$crate::types::Settings,
+            calendar: &$crate::types::Calendar,
+            eligible: &[u8],
+            scores: &$crate::types::Scores,
+            decisions: &$crate::types::Decisions,
+        ) -> Result<$crate::types::Selection, $crate::types::Refusal> {
+            $crate::ranking::select(&$law, settings, calendar, eligible, scores, decisions)
+        }
+
+        #[cfg(target_arch = "wasm32")]
+        mod component {
+            #![allow(unsafe_code, missing_docs)]
+            use $crate::ranking::Truths;
+            use $crate::types::{
+                Calendar, Decisions, Description, Refusal, Scores, Selection, Settings,
+            };
+
+            struct Stage;
+
+            impl $crate::wit::exports::laurel::award::ranking::Guest for Stage {
+                fn describe() -> Description {
+                    super::describe()
+                }
+
+                fn select(
+                    settings: Settings,
+                    calendar: Calendar,
+                    eligible: Truths,
+                    scores: Scores,
+                    decisions: Decisions,
+                ) -> Result<Selection, Refusal> {
+                    super::select(&settings, &calendar, &eligible, &scores, &decisions)
+                }
+            }
+
+            $crate::wit::export!(Stage with_types_in $crate::wit);
+        }
+    };
+}
+
+/// A column of truths, as a component takes it.
+pub type Truths = Vec<u8>;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod tests;

@@ -1,0 +1,239 @@
+//! What is said of a whole call: remarks on the cycle, vacancy, reasons.
+
+use alloc::vec::Vec;
+
+use super::answer::{Answer, Findings};
+use super::codes::Word;
+use super::input::day_of;
+use super::order::Order;
+use super::steps::Course;
+use super::{
+    ANNOUNCEMENT, APPROVAL, CANDIDATE_LIST, DELIBERATION, ELIGIBLE_LIST, NOTICE, SHORTLIST,
+    THRESHOLD, VISITED, count,
+};
+use crate::column::{NO, NOT_ASKED, UNKNOWN, YES};
+use crate::date::UNKNOWN_DAY;
+use crate::law::Law;
+use crate::questions::Questions;
+use crate::types::{Calendar, Decisions, Finding, Scores};
+
+/// The whole of a call.
+pub struct Review<'a> {
+    pub calendar: &'a Calendar,
+    pub scores: &'a Scores,
+    pub decisions: &'a Decisions,
+    /// The answers, question by question.
+    pub columns: &'a [Vec<u8>; 9],
+    pub order: &'a Order,
+    pub places: u32,
+    pub threshold: u32,
+    pub course: &'a Course<'a>,
+    pub quota: i64,
+}
+
+impl Review<'_> {
+    /// Remarks, except those on the decided steps of single rows.
+    pub fn remark(&self, winners: i64, remarks: &mut Findings) {
+        self.missing_steps(remarks);
+        if self.order.tie {
+            let possible = count(&self.order.first, YES) + count(&self.order.first, UNKNOWN);
+            let tie = word(Word::TieAtCut).counting(possible, i64::from(self.places));
+            remarks.say(SHORTLIST, None, tie);
+        }
+        if let Some(proposals) = self.course.over_quota() {
+            let over = word(Word::OverQuota).counting(proposals, self.quota);
+            remarks.say(DELIBERATION, None, over);
+        }
+        if winners > self.quota {
+            // The quota is the deliberation's; where that is not asked, the approval answers for it.
+            remarks.say(
+                APPROVAL,
+                None,
+                word(Word::OverQuota).counting(winners, self.quota),
+            );
+        }
+        if let Some((length, asked)) = self.course.too_short() {
+            remarks.say(
+                NOTICE,
+                None,
+                word(Word::NoticeTooShort).counting(length, asked),
+            );
+        }
+        self.incidents(remarks);
+    }
+
+    /// Steps that are not on record though a later one is.
+    fn missing_steps(&self, remarks: &mut Findings) {
+        let visited = &self.scores.visited;
+        let visits = !self.scores.row.is_empty() || count(visited, YES) + count(visited, NO) > 0;
+        let decisions = self.decisions;
+        let steps = [
+            (APPROVAL, decisions.approval.is_some()),
+            (NOTICE, decisions.notice.is_some()),
+            (DELIBERATION, decisions.proposal.is_some()),
+            (CANDIDATE_LIST, decisions.candidate_list.is_some()),
+            (VISITED, visits),
+            (ELIGIBLE_LIST, decisions.eligible_list.is_some()),
+            (ANNOUNCEMENT, self.calendar.announced != UNKNOWN_DAY),
+        ];
+        let mut later = false;
+        for (question, recorded) in steps {
+            // Applications have been received, so that the announcement is always due; where there
+            // are none, there is nobody to visit.
+            let due =
+                (later || question == ANNOUNCEMENT) && (question != VISITED || !visited.is_empty());
+            if due && !recorded {
+                remarks.say(question, None, word(Word::StepMissing));
+            }
+            later |= recorded;
+        }
+    }
+
+    /// Reading 15.
+    fn incidents(&self, remarks: &mut Findings) {
+        let approved = day_of(&self.decisions.approval);
+        let incidents = &self.decisions.incidents;
+        for (at, (row, day)) in incidents.applicant.iter().zip(&incidents.day).enumerate() {
+            let after = *day > self.calendar.deadline;
+            let before = approved == UNKNOWN_DAY || *day <= approved;
+            // A day that is not known may lie between the two.
+            if (after && before) || *day == UNKNOWN_DAY {
+                let incident = word(Word::IncidentBeforeApproval)
+                    .counting(i64::from(*day), i64::from(approved))
+                    .at(Some(at as u32));
+                remarks.say(APPROVAL, Some(*row), incident);
+            }
+        }
+    }
+
+    /// Article 14, and the deliberation and approval which may choose nobody.
+    pub fn vacancy(
+        &self,
+        pool: &[u8],
+        candidate: &[u8],
+        winner: &[u8],
+        remarks: &mut Findings,
+    ) -> u8 {
+        if count(winner, YES) > 0 {
+            return NO;
+        }
+        if count(winner, UNKNOWN) > 0 {
+            return UNKNOWN;
+        }
+        let nobody = |column: &[u8]| count(column, NO) == column.len() as i64;
+        // Whether somebody who might have won came as far as this step, and no further.
+        let failed = |question: usize| {
+            candidate
+                .iter()
+                .enumerate()
+                .any(|(row, candidate)| *candidate != NO && self.truth(question, row) == NO)
+        };
+        let (question, why) = if nobody(pool) {
+            (
+                THRESHOLD,
+                word(Word::NobodyReached).counting(0, i64::from(self.threshold)),
+            )
+        } else if nobody(candidate) {
+            (CANDIDATE_LIST, word(Word::NobodyListed))
+        } else if failed(APPROVAL) {
+            (APPROVAL, word(Word::NobodyApproved))
+        } else if failed(NOTICE) {
+            (NOTICE, word(Word::NobodyPassed))
+        } else {
+            (DELIBERATION, word(Word::NobodyProposed))
+        };
+        remarks.say(question, None, why);
+        YES
+    }
+
+    /// A reason for every answer that is no or unknown, by row, then by rule, among the remarks. What
+    /// is remarked upon is not said twice.
+    pub fn reasons(
+        &self,
+        law: &Law,
+        questions: &Questions<9>,
+        remarks: &[Finding],
+    ) -> Vec<Finding> {
+        let mut findings = Findings {
+            questions,
+            list: Vec::with_capacity(remarks.len()),
+        };
+        let mut remarks = remarks.iter();
+        let mut next = remarks.next();
+        // The cycle first, then row after row.
+        for turn in 0..=self.scores.visited.len() as u32 {
+            let row = turn.checked_sub(1);
+            for rule in 0..law.rules.len() as u32 {
+                while let Some(remark) = next
+                    && remark.row == row
+                    && remark.rule == rule
+                {
+                    findings.list.push(*remark);
+                    next = remarks.next();
+                }
+                if let Some(row) = row
+                    && let Some(question) = questions.of_rule(rule)
+                    && let truth @ (NO | UNKNOWN) = self.truth(question, row as usize)
+                {
+                    let reason = self.reason(question, row as usize, truth);
+                    if !reason.is_remark() {
+                        findings.say(question, Some(row), reason);
+                    }
+                }
+            }
+        }
+        findings.list
+    }
+
+    fn truth(&self, question: usize, row: usize) -> u8 {
+        let column = self.columns.get(question);
+        column
+            .and_then(|column| column.get(row))
+            .copied()
+            .unwrap_or(NOT_ASKED)
+    }
+
+    /// Why the answer to a question is no or unknown.
+    fn reason(&self, question: usize, row: usize, truth: u8) -> Answer {
+        let places = i64::from(self.places);
+        let place = |column: &[u32]| i64::from(column.get(row).copied().unwrap_or(0));
+        match question {
+            ANNOUNCEMENT => word(Word::NotDecided),
+            VISITED if truth == NO => word(Word::NotVisited),
+            VISITED => word(Word::VisitUndecided),
+            THRESHOLD => self.score_reason(row, truth),
+            SHORTLIST if truth == NO && place(&self.order.best) > places => {
+                word(Word::Behind).counting(place(&self.order.best), places)
+            }
+            SHORTLIST => {
+                let why = if truth == NO {
+                    Word::LeftOffAtCut
+                } else {
+                    Word::PlaceOpen
+                };
+                word(why).counting(place(&self.order.worst), places)
+            }
+            _ => self.course.answer(question, row),
+        }
+    }
+
+    fn score_reason(&self, row: usize, truth: u8) -> Answer {
+        let scores = self.scores;
+        let Ok(at) = scores.row.binary_search(&(row as u32)) else {
+            return word(Word::NoScore).counting(0, i64::from(self.threshold));
+        };
+        let (why, ends) = if truth == NO {
+            (Word::BelowThreshold, &scores.high)
+        } else {
+            (Word::ScoreOpen, &scores.low)
+        };
+        let score = ends.get(at).copied().unwrap_or(0);
+        let over = scores.over.get(at).copied().unwrap_or(1).max(1);
+        word(why).counting(i64::from(score / over), i64::from(self.threshold))
+    }
+}
+
+/// A finding without values, whatever the answer.
+const fn word(word: Word) -> Answer {
+    Answer::new(NOT_ASKED, word)
+}

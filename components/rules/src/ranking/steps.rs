@@ -1,0 +1,331 @@
+//! The steps that people decide (articles 17, 20): list of eligible applicants, list of candidates,
+//! deliberation, public notice, approval. Each is a precondition of the next.
+//!
+//! A step answers for one row at a time: what the record says, as far as the rules admit it, and the
+//! word for it. A row that has dropped out is not asked any further, unless a record names it: then
+//! the answer is no. A row about which nobody has decided is open.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::answer::{Answer, Findings};
+use super::codes::Word;
+use super::input::{day_of, rows_of};
+use super::{CANDIDATE_LIST, DELIBERATION, ELIGIBLE_LIST, NOTICE, translate};
+use crate::column::{NO, NOT_ASKED, UNKNOWN, YES, or};
+use crate::date::UNKNOWN_DAY;
+use crate::questions::Questions;
+use crate::types::{Decision, Decisions};
+
+/// A truth and the word for it. Of what is yes or not asked nothing is said.
+type Plain = (u8, Word);
+const TAKEN: Plain = (YES, Word::NotDecided);
+const DROPPED_OUT: Plain = (NOT_ASKED, Word::NotDecided);
+
+const fn no(word: Word) -> Plain {
+    (NO, word)
+}
+
+const fn open(word: Word) -> Plain {
+    (UNKNOWN, word)
+}
+
+/// Whom a decision names: yes or no, row by row; empty where it is not on record or not asked.
+pub struct Named(Vec<u8>);
+
+impl Named {
+    pub fn by(decision: &Option<Decision>, asked: bool, rows: usize) -> Self {
+        let on_record = asked && decision.is_some();
+        // Of a cohort of nobody, too, a decision may be on record.
+        let mut named = vec![NO; if on_record { rows.max(1) } else { 0 }];
+        for row in rows_of(decision) {
+            if let Some(cell) = named.get_mut(*row as usize) {
+                *cell = YES;
+            }
+        }
+        Self(named)
+    }
+
+    /// Whether a row is named; unknown where nothing is on record.
+    pub fn at(&self, row: usize) -> u8 {
+        self.0.get(row).copied().unwrap_or(UNKNOWN)
+    }
+
+    /// Whether nothing is on record.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The record of a cycle, beside the verdicts that it is held against.
+pub struct Course<'a> {
+    questions: &'a Questions<9>,
+    decisions: &'a Decisions,
+    eligible: &'a [u8],
+    candidate: &'a [u8],
+    on_eligible_list: Named,
+    listed: Named,
+    proposed: Named,
+    approved: Named,
+    /// For each row, whether an objection to it was upheld; empty where there is none at all.
+    upheld: Vec<u8>,
+    /// Last day of the notice; unknown while it runs or is not on record.
+    closed_on: i32,
+    approved_on: i32,
+    /// Days of the notice, the first and the last counted; 0 where they are not known.
+    notice_length: i64,
+    notice_days: i64,
+    quota: i64,
+    /// Proposals that are admissible.
+    proposals: i64,
+}
+
+impl<'a> Course<'a> {
+    pub fn new(
+        questions: &'a Questions<9>,
+        decisions: &'a Decisions,
+        eligible: &'a [u8],
+        candidate: &'a [u8],
+        listed: Named,
+        quota: i64,
+        notice_days: i64,
+    ) -> Self {
+        let rows = candidate.len();
+        let objections = &decisions.objections;
+        let mut upheld = Vec::new();
+        if !objections.applicant.is_empty() {
+            upheld = vec![NO; rows];
+            for (row, answer) in objections.applicant.iter().zip(&objections.upheld) {
+                if let Some(cell) = upheld.get_mut(*row as usize) {
+                    *cell = or(*cell, *answer);
+                }
+            }
+        }
+        let notice = decisions.notice.as_ref();
+        let (opened, closed_on) = notice.map_or((UNKNOWN_DAY, UNKNOWN_DAY), |notice| {
+            (notice.opened, notice.closed)
+        });
+        let length = if opened == UNKNOWN_DAY {
+            0
+        } else {
+            i64::from(closed_on) - i64::from(opened) + 1
+        };
+        let mut proposals = 0;
+        for row in rows_of(&decisions.proposal) {
+            proposals += i64::from(candidate.get(*row as usize) != Some(&NO));
+        }
+        Self {
+            questions,
+            decisions,
+            eligible,
+            candidate,
+            on_eligible_list: Named::by(&decisions.eligible_list, true, rows),
+            listed,
+            proposed: Named::by(&decisions.proposal, true, rows),
+            approved: Named::by(&decisions.approval, true, rows),
+            upheld,
+            closed_on,
+            approved_on: day_of(&decisions.approval),
+            notice_length: length.max(0),
+            notice_days,
+            quota,
+            proposals,
+        }
+    }
+
+    /// Number of admissible proposals, where they are too many.
+    pub fn over_quota(&self) -> Option<i64> {
+        (self.proposals > self.quota).then_some(self.proposals)
+    }
+
+    /// Length of the notice, where it is known and too short, and the length that is asked.
+    pub fn too_short(&self) -> Option<(i64, i64)> {
+        let short = 0 < self.notice_length && self.notice_length < self.notice_days;
+        short.then_some((self.notice_length, self.notice_days))
+    }
+
+    /// Whether none of the steps of article 20 has been taken, so that all are open to everyone who
+    /// may be a candidate.
+    fn has_not_begun(&self) -> bool {
+        self.listed.is_empty()
+            && self.proposed.is_empty()
+            && self.approved.is_empty()
+            && self.decisions.notice.is_none()
+            && self.upheld.is_empty()
+            && self.quota > 0
+    }
+
+    /// The column of a step over all rows; what is not admissible is remarked upon.
+    pub fn column(&self, question: usize, remarks: &mut Findings) -> Vec<u8> {
+        let rows = self.candidate.len();
+        if !self.questions.asks(question) {
+            return vec![NOT_ASKED; rows];
+        }
+        let of_everyone = question == ELIGIBLE_LIST;
+        if of_everyone && self.on_eligible_list.is_empty() {
+            return vec![UNKNOWN; rows];
+        }
+        if !of_everyone && self.has_not_begun() {
+            return translate(self.candidate, [UNKNOWN, NOT_ASKED, UNKNOWN, UNKNOWN]);
+        }
+        let named = match question {
+            CANDIDATE_LIST => &self.listed,
+            DELIBERATION => &self.proposed,
+            _ => &self.approved,
+        };
+        let mut column = vec![NOT_ASKED; rows];
+        for ((row, cell), candidate) in column.iter_mut().enumerate().zip(self.candidate) {
+            // Most have dropped out, and no record names them.
+            if of_everyone || *candidate != NO || named.at(row) == YES {
+                let answer = self.answer(question, row);
+                *cell = answer.truth;
+                if answer.is_remark() {
+                    remarks.say(question, Some(row as u32), answer);
+                }
+            }
+        }
+        column
+    }
+
+    /// The answer of a step for one row.
+    pub fn answer(&self, question: usize, row: usize) -> Answer {
+        let (truth, word) = match question {
+            ELIGIBLE_LIST => self.eligible_list(row),
+            CANDIDATE_LIST => self.candidate_list(row),
+            DELIBERATION => self.deliberation(row),
+            NOTICE => self.notice(row),
+            _ => self.approval(row),
+        };
+        let answer = Answer::new(truth, word);
+        match word {
+            Word::QuotaExceeded => answer.counting(self.proposals, self.quota),
+            Word::ObjectionUpheld => answer.at(self.objection_at(row, YES)),
+            Word::ObjectionPending => answer.at(self.objection_at(row, UNKNOWN)),
+            Word::NoticeShort => answer.counting(self.notice_length, self.notice_days),
+            Word::ApprovedBeforeNotice => {
+                answer.counting(i64::from(self.approved_on), i64::from(self.closed_on))
+            }
+            _ => answer,
+        }
+    }
+
+    /// Yes or no only where the list and the computed eligibility agree: what is computed counts, and
+    /// about one who is eligible but was left out nobody has decided.
+    fn eligible_list(&self, row: usize) -> Plain {
+        let eligible = self.eligible.get(row).copied().unwrap_or(UNKNOWN);
+        match (self.on_eligible_list.at(row), eligible) {
+            (UNKNOWN, _) => open(Word::NotDecided),
+            (_, UNKNOWN) => open(Word::EligibilityOpen),
+            (YES, NO) => no(Word::ListedNotEligible),
+            (_, NO) => no(Word::NotEligible),
+            (YES, _) => TAKEN,
+            _ => open(Word::EligibleNotListed),
+        }
+    }
+
+    fn candidate(&self, row: usize) -> u8 {
+        self.candidate.get(row).copied().unwrap_or(NO)
+    }
+
+    /// Whether the office's list leaves out a row that may be a candidate, and nobody took it up.
+    fn left_out(&self, row: usize) -> bool {
+        self.questions.asks(CANDIDATE_LIST)
+            && self.listed.at(row) == NO
+            && self.candidate(row) != NO
+            && self.proposed.at(row) != YES
+    }
+
+    fn candidate_list(&self, row: usize) -> Plain {
+        match (self.listed.at(row), self.candidate(row)) {
+            (YES, NO) => no(Word::ListedNotPossible),
+            (_, NO) => DROPPED_OUT,
+            (YES, _) => TAKEN,
+            // The list resolves what is only possible, so that this one is certain.
+            (NO, YES) => open(Word::CertainNotListed),
+            (NO, _) => open(Word::NotOnCandidateList),
+            _ => open(Word::NotDecided),
+        }
+    }
+
+    fn deliberation(&self, row: usize) -> Plain {
+        match (self.proposed.at(row), self.candidate(row)) {
+            (YES, NO) => no(Word::ProposedNotCandidate),
+            (_, NO) => DROPPED_OUT,
+            _ if self.quota <= 0 => no(Word::QuotaExceeded),
+            (YES, _) if self.over_quota().is_some() => open(Word::QuotaExceeded),
+            (YES, _) => TAKEN,
+            (NO, _) if self.left_out(row) => open(Word::NotPutForward),
+            (NO, _) => no(Word::NotProposed),
+            _ => open(Word::NotDecided),
+        }
+    }
+
+    /// Whether a row has dropped out by the end of the deliberation.
+    fn out_before_notice(&self, row: usize) -> bool {
+        self.candidate(row) == NO
+            || (self.questions.asks(DELIBERATION) && self.deliberation(row).0 == NO)
+    }
+
+    /// The first objection to a row that has this outcome.
+    fn objection_at(&self, row: usize, outcome: u8) -> Option<u32> {
+        let objections = &self.decisions.objections;
+        let first = objections
+            .applicant
+            .partition_point(|applicant| (*applicant as usize) < row);
+        let outcomes = objections.upheld.get(first..)?;
+        let at = outcomes.iter().position(|upheld| *upheld == outcome)?;
+        Some((first + at) as u32)
+    }
+
+    fn notice(&self, row: usize) -> Plain {
+        let objection = self.upheld.get(row).copied().unwrap_or(NO);
+        let proposed = !self.questions.asks(DELIBERATION) || self.proposed.at(row) == YES;
+        if self.out_before_notice(row) {
+            DROPPED_OUT
+        } else if objection == YES {
+            no(Word::ObjectionUpheld)
+        } else if self.decisions.notice.is_none() {
+            open(Word::NotDecided)
+        } else if !proposed {
+            open(Word::NotPutForward)
+        } else if self.closed_on == UNKNOWN_DAY {
+            open(Word::NoticeRunning)
+        } else if self.notice_length < self.notice_days {
+            open(Word::NoticeShort)
+        } else if objection == UNKNOWN {
+            open(Word::ObjectionPending)
+        } else {
+            TAKEN
+        }
+    }
+
+    fn approval(&self, row: usize) -> Plain {
+        let named = self.approved.at(row);
+        let passed = self.passed_notice(row);
+        let proposed = !self.questions.asks(DELIBERATION) || self.proposed.at(row) != NO;
+        match (named, passed) {
+            (YES, NOT_ASKED) => no(Word::ApprovedNotProposed),
+            (YES, _) if !proposed => open(Word::ApprovedNotProposed),
+            (YES, YES) => TAKEN,
+            (YES, not_passed) => (not_passed, Word::ApprovedBeforeNotice),
+            (_, NOT_ASKED | NO) => DROPPED_OUT,
+            (NO, _) if self.left_out(row) => open(Word::NotPutForward),
+            (NO, _) => no(Word::NotApproved),
+            _ => open(Word::NotDecided),
+        }
+    }
+
+    /// Whether a row has come to the approval by way of the notice: not asked where it has dropped
+    /// out before that; open where the approval is dated before the last day of the notice.
+    fn passed_notice(&self, row: usize) -> u8 {
+        if self.out_before_notice(row) {
+            return NOT_ASKED;
+        }
+        if !self.questions.asks(NOTICE) {
+            return YES;
+        }
+        let early = self.approved_on != UNKNOWN_DAY && self.approved_on < self.closed_on;
+        let passed = self.notice(row).0;
+        if early { passed | NO } else { passed }
+    }
+}
