@@ -1,0 +1,528 @@
+//! Finds everything that departs from the schema in a tree of JSON, and mends the tree so far that
+//! it can be read: only then can the meaning of all the rest be checked in the same run.
+//!
+//! A general validator says what is wrong in the terms of the schema and does not repair. This one
+//! knows only the few keywords that the schema of the cycle file uses (a test holds it against a
+//! general one), says one sentence for each fault, and leaves a stand-in for what it took out. The
+//! places of stand-ins are kept, so that no follow-up is reported about them.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use super::day::{Day, DayError, FIRST_YEAR, LAST_YEAR};
+use super::facts;
+use super::model::CREDIT_CODE_PATTERN;
+use super::problem::{Place, Problem, meant, nearest, suggest};
+use super::strict;
+use crate::lang::Text;
+
+/// Finds faults by a schema and mends them.
+pub(crate) struct Mender<'s> {
+    /// The schema, with its definitions.
+    schema: &'s Value,
+    /// What was found.
+    pub(crate) problems: Vec<Problem>,
+    /// Where the tree is not what the file says.
+    pub(crate) mended: HashSet<String>,
+    /// Line of the file, in the JSON-lines form.
+    pub(crate) line: Option<u64>,
+    /// The applicant that is being looked at.
+    pub(crate) subject: Option<String>,
+}
+
+impl<'s> Mender<'s> {
+    /// A mender by a schema.
+    pub(crate) fn new(schema: &'s Value) -> Self {
+        Self {
+            schema,
+            problems: Vec::new(),
+            mended: HashSet::new(),
+            line: None,
+            subject: None,
+        }
+    }
+
+    /// Finds and mends what is wrong in a tree.
+    pub(crate) fn mend(&mut self, value: &mut Value, place: &Place<'_>) {
+        if !self.fits(self.schema, value, place) {
+            *value = self.stand_in(self.schema);
+            self.mended.insert(place.to_string());
+        }
+    }
+
+    /// A value that reads, in place of one that is missing or wrong.
+    fn stand_in(&self, schema: &'s Value) -> Value {
+        let schema = self.resolve(schema);
+        if let Some(first) = branches(schema).and_then(|branches| branches.first()) {
+            return self.stand_in(first);
+        }
+        if let Some(value) = schema.get("const") {
+            return value.clone();
+        }
+        if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
+            return first.clone();
+        }
+        match types(schema).first() {
+            Some(&"object") => {
+                let stand_ins = required(schema).filter_map(|key| {
+                    let property = schema.get("properties")?.get(key)?;
+                    Some((key.to_owned(), self.stand_in(property)))
+                });
+                Value::Object(stand_ins.collect())
+            }
+            Some(&"array") => json!([]),
+            Some(&"boolean") => json!(false),
+            Some(&"integer") => schema.get("minimum").cloned().unwrap_or(json!(0)),
+            Some(&"string") if schema.get("format").is_some() => json!("1900-01-01"),
+            // Admissible wherever an id is asked, and not an id that anybody would choose.
+            Some(&"string") => json!("\u{fffd}"),
+            _ => Value::Null,
+        }
+    }
+
+    fn resolve(&self, schema: &'s Value) -> &'s Value {
+        let name = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|reference| reference.strip_prefix("#/$defs/"));
+        name.and_then(|name| self.schema.get("$defs")?.get(name))
+            .unwrap_or(schema)
+    }
+
+    fn report(&mut self, place: &Place<'_>, zh: impl Into<String>, en: impl Into<String>) {
+        self.problems.push(Problem {
+            place: place.to_string(),
+            line: self.line,
+            subject: self.subject.clone(),
+            message: Text::new(zh, en),
+        });
+    }
+
+    /// False where the value itself is wrong, which has been reported then and is for the caller
+    /// to mend; what is wrong inside it has been mended.
+    fn fits(&mut self, schema: &'s Value, value: &mut Value, place: &Place<'_>) -> bool {
+        let schema = self.resolve(schema);
+        if let Some(words) = self.words(schema) {
+            return self.fits_word(&words, schema, value, place);
+        }
+        if let Some(branches) = branches(schema) {
+            // The branches of this file's schemas differ by their JSON types.
+            let fitting = branches.iter().find(|branch| {
+                let branch = self.resolve(branch);
+                match self.words(branch) {
+                    Some(_) => value.is_string(),
+                    None => types(branch).iter().any(|name| has_type(value, name)),
+                }
+            });
+            return match fitting {
+                Some(branch) => self.fits(branch, value, place),
+                None => self.wrong_type(schema, value, place),
+            };
+        }
+        if !types(schema).iter().any(|name| has_type(value, name)) {
+            return self.wrong_type(schema, value, place);
+        }
+        match value {
+            Value::Object(object) => {
+                self.mend_object(schema, object, place);
+                true
+            }
+            Value::Array(list) => {
+                if let Some(item) = schema.get("items") {
+                    for (index, element) in list.iter_mut().enumerate() {
+                        let place = place.index(index);
+                        if !self.fits(item, element, &place) {
+                            *element = self.stand_in(item);
+                            self.mended.insert(place.to_string());
+                        }
+                    }
+                }
+                true
+            }
+            Value::String(text) => self.fits_text(schema, text, place),
+            Value::Number(_) => self.fits_number(schema, value, place),
+            Value::Null | Value::Bool(_) => true,
+        }
+    }
+
+    /// The words that a schema admits, where it is an enumeration of words (and perhaps null).
+    fn words(&self, schema: &'s Value) -> Option<Vec<&'s str>> {
+        if let Some(Value::Array(values)) = schema.get("enum") {
+            return Some(values.iter().filter_map(Value::as_str).collect());
+        }
+        branches(schema)?
+            .iter()
+            .map(|branch| {
+                let branch = self.resolve(branch);
+                branch.get("const").and_then(Value::as_str)
+            })
+            .collect()
+    }
+
+    fn fits_word(
+        &mut self,
+        words: &[&str],
+        schema: &'s Value,
+        value: &Value,
+        place: &Place<'_>,
+    ) -> bool {
+        let Value::String(word) = value else {
+            // `enum` beside `type: [string, null]` admits null.
+            return (value.is_null() && types(schema).contains(&"null"))
+                || self.wrong_type(schema, value, place);
+        };
+        if words.contains(&word.as_str()) {
+            return true;
+        }
+        let (list_zh, list_en) = lists(words);
+        let hint = suggest(nearest(word, words.iter().copied()));
+        self.report(
+            place,
+            format!("“{word}”不在可选值之中{}（可选：{list_zh}）", hint.zh),
+            format!(
+                "“{word}” is none of the admissible values{} ({list_en})",
+                hint.en
+            ),
+        );
+        false
+    }
+
+    fn wrong_type(&mut self, schema: &'s Value, value: &Value, place: &Place<'_>) -> bool {
+        let mut wanted = Vec::new();
+        self.wanted(schema, &mut wanted);
+        let zh: Vec<_> = wanted.iter().map(|text| text.zh.as_str()).collect();
+        let en: Vec<_> = wanted.iter().map(|text| text.en.as_str()).collect();
+        let found = shown(value);
+        let (zh, en) = (zh.join("或"), en.join(" or "));
+        if let Some(number) = value
+            .as_f64()
+            .filter(|_| wanted.iter().any(|text| text.zh == "整数"))
+        {
+            let zh = format!("{number} 不是整数，此处应为{zh}");
+            let en = format!("{number} is not a whole number; {en} belongs here");
+            self.report(place, zh, en);
+        } else {
+            self.report(
+                place,
+                format!("此处应为{zh}，而不是{}", found.zh),
+                format!("{en} belongs here, not {}", found.en),
+            );
+        }
+        false
+    }
+
+    /// What a schema admits, in words.
+    fn wanted(&self, schema: &'s Value, into: &mut Vec<Text>) {
+        let schema = self.resolve(schema);
+        let text = if let Some(words) = self.words(schema) {
+            let (zh, en) = lists(&words);
+            Text::new(format!("下列之一（{zh}）"), format!("one of {en}"))
+        } else if let Some(branches) = branches(schema) {
+            for branch in branches {
+                self.wanted(branch, into);
+            }
+            return;
+        } else {
+            for name in types(schema) {
+                into.push(match name {
+                    "boolean" => Text::new("true、false", "true or false"),
+                    "null" => Text::new("null（未知）", "null (unknown)"),
+                    "integer" => Text::new("整数", "a whole number"),
+                    "array" => Text::new("列表 […]", "a list […]"),
+                    "object" => Text::new("对象 {…}", "an object {…}"),
+                    _ if schema.get("format").is_some() => {
+                        Text::new("日期（YYYY-MM-DD）", "a date (YYYY-MM-DD)")
+                    }
+                    _ => Text::new("文本", "a text"),
+                });
+            }
+            return;
+        };
+        into.push(text);
+    }
+
+    fn fits_text(&mut self, schema: &Value, text: &str, place: &Place<'_>) -> bool {
+        if schema.get("format").is_some() {
+            let Err(error) = text.parse::<Day>() else {
+                return true;
+            };
+            let (zh, en) = match error {
+                DayError::Form => (
+                    format!("日期应写作 YYYY-MM-DD，而不是“{text}”"),
+                    format!("a date has the form YYYY-MM-DD, not “{text}”"),
+                ),
+                DayError::NoSuchDay => (
+                    format!("日历上没有 {text} 这一天"),
+                    format!("the calendar has no {text}"),
+                ),
+                DayError::Range => (
+                    format!("{text} 超出范围：日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间"),
+                    format!("{text} is out of range: dates run from {FIRST_YEAR} to {LAST_YEAR}"),
+                ),
+            };
+            self.report(place, zh, en);
+            return false;
+        }
+        let pattern = schema.get("pattern").and_then(Value::as_str);
+        // The credit code has a check of its own, which says more than that it does not match.
+        if pattern.is_none_or(|pattern| pattern == CREDIT_CODE_PATTERN) || strict::is_id(text) {
+            return true;
+        }
+        self.report(
+            place,
+            "编号不能为空，首尾也不能有空格",
+            "an id is not empty and has no space at either end",
+        );
+        false
+    }
+
+    fn fits_number(&mut self, schema: &Value, value: &Value, place: &Place<'_>) -> bool {
+        // Wide enough for every whole number that JSON can bring here.
+        let whole = |value: &Value| {
+            let signed = value.as_i64().map(i128::from);
+            signed.or_else(|| value.as_u64().map(i128::from))
+        };
+        let limit = |name: &str| schema.get(name).and_then(whole);
+        let Some(number) = whole(value) else {
+            return true;
+        };
+        let (min, max) = (limit("minimum"), limit("maximum"));
+        if min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max) {
+            let min = min.map_or_else(|| "…".into(), |min| min.to_string());
+            let max = max.map_or_else(|| "…".into(), |max| max.to_string());
+            self.report(
+                place,
+                format!("{number} 超出范围：应在 {min} 至 {max} 之间"),
+                format!("{number} is out of range: {min} to {max}"),
+            );
+            return false;
+        }
+        match limit("multipleOf") {
+            Some(step) if step > 0 && number % step != 0 => {
+                self.report(
+                    place,
+                    format!("{number} 不是 {step} 的倍数：评分以 {step} 个百分点为一档"),
+                    format!("{number} is off the grid: marks run in steps of {step} per cent"),
+                );
+                false
+            }
+            _ => true,
+        }
+    }
+
+    fn mend_object(
+        &mut self,
+        schema: &'s Value,
+        object: &mut Map<String, Value>,
+        place: &Place<'_>,
+    ) {
+        let empty = &Value::Null;
+        let properties = schema.get("properties").unwrap_or(empty);
+        let open = schema
+            .get("additionalProperties")
+            .filter(|rest| rest.is_object());
+        let keys: Vec<String> = object.keys().cloned().collect();
+        for key in keys {
+            let here = place.key(&key);
+            if properties.get(&key).is_none() {
+                match open {
+                    None => {
+                        self.unknown_key(schema, object, &key, place);
+                        continue;
+                    }
+                    Some(_) if !self.fits_name(schema, &key, &here) => {
+                        object.shift_remove(&key);
+                        self.mended.insert(here.to_string());
+                        continue;
+                    }
+                    Some(_) => {}
+                }
+            }
+            let Some(property) = properties.get(&key).or(open) else {
+                continue;
+            };
+            let Some(value) = object.get_mut(&key) else {
+                continue;
+            };
+            if !self.fits(property, value, &here) {
+                if required(schema).any(|name| name == key) {
+                    *value = self.stand_in(property);
+                } else {
+                    object.shift_remove(&key);
+                }
+                self.mended.insert(here.to_string());
+            }
+        }
+        for key in required(schema) {
+            if object.contains_key(key) {
+                continue;
+            }
+            let Some(property) = properties.get(key) else {
+                continue;
+            };
+            let here = place.key(key);
+            self.report(
+                place,
+                format!("缺少必填项“{key}”"),
+                format!("“{key}” is missing"),
+            );
+            object.insert(key.to_owned(), self.stand_in(property));
+            self.mended.insert(here.to_string());
+        }
+    }
+
+    /// Reports an unknown key. Where it can only be a slip for a known one, its value is kept under
+    /// the known name and looked at there; otherwise it is left out.
+    fn unknown_key(
+        &mut self,
+        schema: &'s Value,
+        object: &mut Map<String, Value>,
+        key: &str,
+        place: &Place<'_>,
+    ) {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let known = || {
+            let keys = properties.into_iter().flat_map(Map::keys);
+            keys.map(String::as_str)
+        };
+        // What is exactly a key of another object of the applicant is misplaced, not misspelt.
+        let elsewhere = home(key).filter(|_| place.in_applicants());
+        let meant = match elsewhere {
+            Some(_) => None,
+            None => meant(key, known()),
+        };
+        let hint = match elsewhere {
+            Some(home) => Text::new(
+                format!("，它应写在“{home}”之下"),
+                format!("; it belongs under “{home}”"),
+            ),
+            None => suggest(meant.map(|(known, _)| known)),
+        };
+        self.report(
+            &place.key(key),
+            format!("没有“{key}”这一项{}", hint.zh),
+            format!("there is no key “{key}”{}", hint.en),
+        );
+        let Some(value) = object.shift_remove(key) else {
+            return;
+        };
+        let Some((meant, true)) = meant.filter(|(meant, _)| !object.contains_key(*meant)) else {
+            return;
+        };
+        let (mut value, here) = (value, place.key(meant));
+        let Some(property) = properties.and_then(|properties| properties.get(meant)) else {
+            return;
+        };
+        // Whatever is wrong inside stands under the name that the file has.
+        let before = self.problems.len();
+        let fits = self.fits(property, &mut value, &here);
+        let (wrong, right) = (place.key(key).to_string(), here.to_string());
+        for problem in self.problems.iter_mut().skip(before) {
+            if let Some(rest) = problem.place.strip_prefix(&right) {
+                problem.place = format!("{wrong}{rest}");
+            }
+        }
+        if fits {
+            object.insert(meant.to_owned(), value);
+        } else {
+            if required(schema).any(|name| name == meant) {
+                object.insert(meant.to_owned(), self.stand_in(property));
+            }
+            self.mended.insert(right);
+        }
+    }
+
+    /// Is a key of an object with free keys admissible?
+    fn fits_name(&mut self, schema: &Value, key: &str, place: &Place<'_>) -> bool {
+        if schema.get("propertyNames").is_none() {
+            return true;
+        }
+        if let Some(fact) = facts::label(key) {
+            let home = home(fact.key).unwrap_or(fact.key);
+            self.report(
+                place,
+                format!("“{key}”在文件中另有位置，应写在“{home}”之下"),
+                format!("“{key}” has a place of its own in the file, under “{home}”"),
+            );
+            return false;
+        }
+        if strict::is_id(key) {
+            return true;
+        }
+        self.report(
+            place,
+            "名称不能为空，首尾也不能有空格",
+            "a name is not empty and has no space at either end",
+        );
+        false
+    }
+}
+
+/// The object of an applicant that holds a fact, a judgement or a paper; none for what an applicant
+/// holds itself and for what no applicant holds.
+fn home(key: &str) -> Option<&'static str> {
+    let fact = facts::label(key).filter(|_| !key.contains('.'))?;
+    let facts = super::model::Facts::default();
+    let papers = super::model::Papers::default();
+    let dates = ["activity", "operating_since", "in_district_since"];
+    if fact.judged {
+        Some("judgements")
+    } else if dates.contains(&fact.key) || facts.truths().any(|(name, _)| name == fact.key) {
+        Some("facts")
+    } else if fact.key == "submitted" || papers.all().any(|(name, _)| name == fact.key) {
+        Some("papers")
+    } else {
+        None
+    }
+}
+
+fn branches(schema: &Value) -> Option<&Vec<Value>> {
+    let either = schema.get("anyOf").or_else(|| schema.get("oneOf"));
+    either.and_then(Value::as_array)
+}
+
+fn types(schema: &Value) -> Vec<&str> {
+    match schema.get("type") {
+        Some(Value::String(name)) => vec![name],
+        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    let names = schema.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn has_type(value: &Value, name: &str) -> bool {
+    match name {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => false,
+    }
+}
+
+/// A value as a message names it.
+fn shown(value: &Value) -> Text {
+    match value {
+        Value::Array(_) => Text::new("一个列表", "a list"),
+        Value::Object(_) => Text::new("一个对象", "an object"),
+        Value::String(text) => {
+            let mut short: String = text.chars().take(40).collect();
+            if short.len() < text.len() {
+                short.push('…');
+            }
+            Text::new(format!("文本“{short}”"), format!("the text “{short}”"))
+        }
+        scalar => Text::new(scalar.to_string(), scalar.to_string()),
+    }
+}
+
+fn lists(words: &[&str]) -> (String, String) {
+    (words.join("、"), words.join(", "))
+}

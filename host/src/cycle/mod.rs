@@ -1,0 +1,34 @@
+//! The cycle file: what an office records about one year's award, from the applications to what
+//! became of the winners.
+//!
+//! Nothing in here judges an applicant or knows a rule. The module defines the file ([`model`]),
+//! reads it ([`read`], [`read_stream`]), says everything that is wrong with it ([`check()`]),
+//! describes it to other programs ([`cycle_schema`]) and invents test data ([`synth()`]).
+
+mod answer;
+mod check;
+pub mod credit_code;
+pub mod day;
+pub mod facts;
+pub mod marks;
+mod mend;
+pub mod model;
+pub mod problem;
+mod read;
+pub mod schema;
+mod strict;
+pub mod synth;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use check::{Edition, check};
+pub use day::Day;
+pub use facts::{FactInfo, label};
+pub(crate) use facts::{judged_facts, paper_facts, truth_facts};
+pub use marks::Marks;
+pub use model::*;
+pub use problem::Problem;
+pub use read::{Progress, read, read_stream};
+pub use schema::cycle_schema;
+pub use synth::{Synth, synth};

@@ -1,0 +1,249 @@
+//! What is wrong with a cycle file, and where.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::lang::{Lang, Text};
+
+/// One thing that is wrong with a cycle file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Where, such as `applicants[3].facts.industrial`, counted from 0; empty for the file itself.
+    pub place: String,
+    /// Line of the file, 1 and up: in the JSON-lines form, and for text that is not JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Id or name of the applicant that it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// What is wrong, in one sentence.
+    pub message: Text,
+}
+
+impl Problem {
+    /// Place, line, subject and message on one line.
+    pub fn show(&self, lang: Lang) -> String {
+        let mut head = self.place.clone();
+        let mut add = |text: String| {
+            if !head.is_empty() {
+                head.push_str(lang.pick("，", ", "));
+            }
+            head.push_str(&text);
+        };
+        if let Some(line) = self.line {
+            add(lang
+                .pick("第 {} 行", "line {}")
+                .replace("{}", &line.to_string()));
+        }
+        if let Some(subject) = &self.subject {
+            add(lang
+                .pick("申报者“{}”", "applicant “{}”")
+                .replace("{}", subject));
+        }
+        if !head.is_empty() {
+            head.push_str(lang.pick("：", ": "));
+        }
+        head + self.message.get(lang)
+    }
+}
+
+/// Brings problems into the order of the file, or near to it: by place, numbers as numbers.
+pub(crate) fn sort(problems: &mut [Problem]) {
+    problems.sort_by(|a, b| natural(&a.place, &b.place));
+}
+
+/// Compares texts with the numbers in them as numbers: `a[9]` comes before `a[10]`.
+fn natural(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a, b);
+    loop {
+        let (Some(first), Some(second)) = (a.chars().next(), b.chars().next()) else {
+            return a.len().cmp(&b.len());
+        };
+        if first.is_ascii_digit() && second.is_ascii_digit() {
+            let (one, rest_a) = number(a);
+            let (two, rest_b) = number(b);
+            let order = one.len().cmp(&two.len()).then_with(|| one.cmp(two));
+            if order.is_ne() {
+                return order;
+            }
+            (a, b) = (rest_a, rest_b);
+        } else if first == second {
+            a = a.get(first.len_utf8()..).unwrap_or_default();
+            b = b.get(second.len_utf8()..).unwrap_or_default();
+        } else {
+            return first.cmp(&second);
+        }
+    }
+}
+
+fn number(text: &str) -> (&str, &str) {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (digits, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    (digits.trim_start_matches('0'), rest)
+}
+
+/// A place in the file, as a chain on the stack: it costs nothing until something is wrong.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'a> {
+    /// The whole file.
+    Root,
+    /// What a key holds.
+    Key(&'a Place<'a>, &'a str),
+    /// An element of a list.
+    Index(&'a Place<'a>, usize),
+}
+
+impl<'a> Place<'a> {
+    /// What `key` holds here.
+    pub(crate) fn key(&'a self, key: &'a str) -> Self {
+        Place::Key(self, key)
+    }
+
+    /// Element `index` here.
+    pub(crate) fn index(&'a self, index: usize) -> Self {
+        Place::Index(self, index)
+    }
+
+    /// True for an applicant and what it holds.
+    pub(crate) fn in_applicants(&self) -> bool {
+        match self {
+            Place::Root => false,
+            Place::Key(Place::Root, key) => *key == "applicants",
+            Place::Key(parent, _) | Place::Index(parent, _) => parent.in_applicants(),
+        }
+    }
+
+    /// What this place is in; none for the whole file.
+    pub(crate) fn parent(&self) -> Option<&'a Place<'a>> {
+        match self {
+            Place::Root => None,
+            Place::Key(parent, _) | Place::Index(parent, _) => Some(parent),
+        }
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Root => Ok(()),
+            Place::Index(parent, index) => write!(f, "{parent}[{index}]"),
+            Place::Key(parent, key) => {
+                let plain = !key.is_empty()
+                    && key
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+                match (plain, parent) {
+                    (false, _) => write!(f, "{parent}[{key:?}]"),
+                    (true, Place::Root) => f.write_str(key),
+                    (true, _) => write!(f, "{parent}.{key}"),
+                }
+            }
+        }
+    }
+}
+
+/// The one of `known` that somebody who wrote `given` most likely meant; none where nothing is near.
+/// True with it where it is so near that it can only be a slip.
+pub(crate) fn meant<'k>(
+    given: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Option<(&'k str, bool)> {
+    let plain = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
+    let given = plain(given);
+    // A third of the letters may be wrong; of very short words, one.
+    let allowed = (given.chars().count() / 3).max(1);
+    let judged = known.into_iter().filter_map(|word| {
+        let plain = plain(word);
+        let distance = strsim::damerau_levenshtein(&given, &plain);
+        let slip = distance <= allowed && distance < word.chars().count();
+        let related = given.len() > 4 && strsim::jaro_winkler(&given, &plain) > 0.9;
+        (slip || related).then_some((distance, word, slip))
+    });
+    judged
+        .min_by_key(|(distance, _, slip)| (!slip, *distance))
+        .map(|(_, word, slip)| (word, slip))
+}
+
+/// The one of `known` that somebody who wrote `given` most likely meant; none where nothing is near.
+pub(crate) fn nearest<'k>(
+    given: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Option<&'k str> {
+    meant(given, known).map(|(word, _)| word)
+}
+
+/// The sentence that adds a suggestion to a message; empty without one.
+pub(crate) fn suggest(suggestion: Option<&str>) -> Text {
+    suggestion.map_or_else(Text::default, |word| {
+        Text::new(
+            format!("，是否应为“{word}”"),
+            format!("; did you mean “{word}”"),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_read_like_paths() {
+        let root = Place::Root;
+        let (list, marks);
+        let sheet = {
+            list = root.key("sheets");
+            list.index(3)
+        };
+        marks = sheet.key("marks");
+        assert_eq!(
+            marks.key("4.1.2").to_string(),
+            r#"sheets[3].marks["4.1.2"]"#
+        );
+        assert_eq!(root.to_string(), "");
+        assert_eq!(root.key("brand-value").to_string(), "brand-value");
+    }
+
+    #[test]
+    fn numbers_sort_as_numbers() {
+        let mut places = ["a[10].b", "a[9]", "a[10]", "b", "a[10].a[2]", "a[009]x", ""];
+        places.sort_by(|a, b| natural(a, b));
+        assert_eq!(
+            places,
+            ["", "a[9]", "a[009]x", "a[10]", "a[10].a[2]", "a[10].b", "b"]
+        );
+    }
+
+    #[test]
+    fn suggests_what_is_near_and_nothing_else() {
+        let known = ["industrial", "industrial_policy", "on", "spot_checks"];
+        assert_eq!(nearest("industral", known), Some("industrial"));
+        assert_eq!(nearest("Spot-Checks", known), Some("spot_checks"));
+        assert_eq!(nearest("no", known), Some("on"));
+        assert_eq!(nearest("turnover", known), None);
+        assert_eq!(meant("industral", known), Some(("industrial", true)));
+        assert_eq!(meant("industry", known), Some(("industrial", false)));
+        assert_eq!(nearest("x", ["E", "1"]), None);
+    }
+
+    #[test]
+    fn shows_a_problem_in_both_languages() {
+        let problem = Problem {
+            place: "applicants[3].id".into(),
+            line: Some(5),
+            subject: Some("A04".into()),
+            message: Text::new("重复", "twice"),
+        };
+        assert_eq!(
+            problem.show(Lang::Zh),
+            "applicants[3].id，第 5 行，申报者“A04”：重复"
+        );
+        assert_eq!(
+            problem.show(Lang::En),
+            "applicants[3].id, line 5, applicant “A04”: twice"
+        );
+    }
+}

@@ -1,0 +1,545 @@
+//! Reads a cycle file, as one JSON value or as JSON lines, and says everything that is wrong with it.
+//!
+//! The fast way is serde straight into the structs. Only where that fails is the file, or the line,
+//! read again as a tree, held against the schema, mended, and then checked for its meaning like any
+//! other: one run lists what is wrong with the form and what is wrong with the content.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::io::{BufRead, Error as IoError};
+
+use rayon::prelude::*;
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::check::{Edition, check_all};
+use super::mend::Mender;
+use super::model::{Applicant, Cycle};
+use super::problem::{self, Place, Problem};
+use super::schema;
+use super::strict::Object;
+use super::tree::{Repeats, Tree, Whole};
+use crate::lang::Text;
+
+/// How many lines are read before they are parsed together, on all cores.
+const BATCH: usize = 2048;
+
+/// What some editors put before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Told from time to time how many applicants have been read.
+pub type Progress<'a> = &'a dyn Fn(u64);
+
+/// What the checks of meaning have to know about how the cycle was read.
+#[derive(Debug, Default)]
+pub(crate) struct Origins {
+    /// Places where the cycle holds a stand-in, or lacks what the file has there.
+    pub(crate) mended: HashSet<String>,
+    /// Line of each applicant, 1 and up; empty where the file is one value.
+    pub(crate) lines: Vec<u64>,
+}
+
+/// Reads a cycle file: one JSON value, or JSON lines (a first line with everything but the
+/// applicants, then an applicant a line). It has passed [`check()`](super::check()) against the
+/// editions of the standard that are known; with none known, items are not checked.
+///
+/// # Errors
+/// Every problem with the file, in the order of their places.
+pub fn read(
+    bytes: &[u8],
+    editions: &[Edition],
+    progress: Progress<'_>,
+) -> Result<Cycle, Vec<Problem>> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let (line, first, rest) = first_line(bytes);
+    let read = if is_header(first) {
+        read_lines(first, line, rest, progress)?
+    } else {
+        read_whole(bytes)?
+    };
+    finish(read, editions, progress)
+}
+
+/// Reads a cycle file as [`read`] does, the JSON-lines form line by line.
+///
+/// # Errors
+/// Every problem with the file, in the order of their places; also one that the reader reports.
+pub fn read_stream(
+    mut reader: impl BufRead,
+    editions: &[Edition],
+    progress: Progress<'_>,
+) -> Result<Cycle, Vec<Problem>> {
+    let mut first = Vec::new();
+    let mut line = 0;
+    // The first line that is not blank tells the two forms apart.
+    while blank(&first) {
+        first.clear();
+        line += 1;
+        if reader.read_until(b'\n', &mut first).map_err(unreadable)? == 0 {
+            break;
+        }
+        if line == 1 && first.starts_with(BYTE_ORDER_MARK) {
+            first.drain(..BYTE_ORDER_MARK.len());
+        }
+    }
+    let read = if is_header(&first) {
+        read_lines(&first, line, reader, progress)?
+    } else {
+        // Blank lines are put back, so that positions in messages count from the top of the file.
+        let blank_lines = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+        let mut bytes = first;
+        bytes.splice(..0, std::iter::repeat_n(b'\n', blank_lines));
+        reader.read_to_end(&mut bytes).map_err(unreadable)?;
+        read_whole(&bytes)?
+    };
+    finish(read, editions, progress)
+}
+
+/// Checks the meaning of what was read.
+fn finish(
+    (draft, mut problems): (Draft, Vec<Problem>),
+    editions: &[Edition],
+    progress: Progress<'_>,
+) -> Result<Cycle, Vec<Problem>> {
+    let Draft { cycle, origins } = draft;
+    progress(u64::try_from(cycle.applicants.len()).unwrap_or(u64::MAX));
+    problems.extend(check_all(&cycle, editions, &origins));
+    if problems.is_empty() {
+        return Ok(cycle);
+    }
+    problem::sort(&mut problems);
+    Err(problems)
+}
+
+/// A cycle that reads, perhaps mended.
+struct Draft {
+    cycle: Cycle,
+    origins: Origins,
+}
+
+/// The first line that is not blank, its number, and what follows it.
+fn first_line(bytes: &[u8]) -> (u64, &[u8], &[u8]) {
+    let mut rest = bytes;
+    let mut number = 1;
+    loop {
+        let end = rest.iter().position(|byte| *byte == b'\n');
+        let (line, after) = match end.and_then(|end| rest.split_at_checked(end + 1)) {
+            Some(split) => split,
+            None => (rest, Default::default()),
+        };
+        if !blank(line) || after.is_empty() {
+            return (number, line, after);
+        }
+        rest = after;
+        number += 1;
+    }
+}
+
+fn blank(line: &[u8]) -> bool {
+    line.iter().all(u8::is_ascii_whitespace)
+}
+
+fn unreadable(error: IoError) -> Vec<Problem> {
+    vec![file_problem(
+        None,
+        format!("文件无法读取：{error}"),
+        format!("the file cannot be read: {error}"),
+    )]
+}
+
+fn file_problem(line: Option<u64>, zh: impl Into<String>, en: impl Into<String>) -> Problem {
+    Problem {
+        place: String::new(),
+        line,
+        subject: None,
+        message: Text::new(zh, en),
+    }
+}
+
+// ------------------------------------------------------------------------------ which form it is
+
+/// True for a first line that is a whole object and not a whole cycle: the JSON-lines form.
+fn is_header(line: &[u8]) -> bool {
+    let mut json = serde_json::Deserializer::from_slice(line);
+    let has_applicants = (&mut json).deserialize_map(HasApplicants);
+    matches!(has_applicants, Ok(false)) && json.end().is_ok()
+}
+
+/// True where the object names its applicants.
+fn names_applicants(bytes: &[u8]) -> bool {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    (&mut json).deserialize_map(HasApplicants).unwrap_or(true)
+}
+
+/// Does an object have the key `applicants`? Gives up reading where it does.
+struct HasApplicants;
+
+impl<'de> Visitor<'de> for HasApplicants {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "applicants" {
+                return Ok(true);
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(false)
+    }
+}
+
+// ------------------------------------------------------------------------------ one JSON value
+
+fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
+    let fault = match serde_json::from_slice::<Object<Cycle>>(bytes) {
+        Ok(Object(cycle)) if !cycle.applicants.is_empty() || names_applicants(bytes) => {
+            let origins = Origins::default();
+            return Ok((Draft { cycle, origins }, Vec::new()));
+        }
+        Ok(_) => None,
+        Err(fault) => Some(fault),
+    };
+    let text = text_of(bytes)?;
+    if blank(bytes) {
+        return Err(vec![file_problem(None, "文件是空的", "the file is empty")]);
+    }
+
+    let repeats = Repeats::default();
+    let schema = schema::applicant_schema();
+    let mut applicants = Vec::new();
+    let mut mender = Mender::new(&schema);
+    let list = Place::Root.key("applicants");
+    let mut json = serde_json::Deserializer::from_str(text);
+    let whole = Whole {
+        repeats: &repeats,
+        applicant: |index, value| {
+            applicants.push(mend_applicant(&mut mender, value, &list.index(index)));
+        },
+    };
+    let rest = whole.deserialize(&mut json).and_then(|rest| {
+        json.end()?;
+        Ok(rest)
+    });
+    let mut problems = Vec::new();
+    let rest = match rest {
+        Ok(rest) => rest,
+        Err(error) => {
+            // What follows the fault is not known: only what was read whole is spoken of.
+            problems.append(&mut mender.problems);
+            let repeats = repeats.into_inner();
+            problems.extend(repeats.iter().map(|place| repeated(place, None, None)));
+            problem::sort(&mut problems);
+            problems.push(syntax(&error, 0));
+            return Err(problems);
+        }
+    };
+    let cycle_schema = schema::cycle_schema();
+    let mut header = Mender::new(&cycle_schema);
+    let mut cycle = mend_cycle(&mut header, rest)?;
+    if !applicants.is_empty() {
+        let whole: Option<Vec<Applicant>> = applicants.into_iter().collect();
+        // The mender leaves nothing that does not read; if it did, nothing may be lost.
+        cycle.applicants = whole.ok_or_else(|| incomprehensible(fault.as_ref()))?;
+    }
+    problems.append(&mut mender.problems);
+    problems.append(&mut header.problems);
+    let mut mended = mender.mended;
+    mended.extend(header.mended);
+    for place in repeats.into_inner() {
+        let subject = subject_at(&cycle, &place);
+        problems.push(repeated(&place, None, subject));
+        mended.insert(place);
+    }
+    if let Some(fault) = fault.filter(|_| problems.is_empty()) {
+        problems.extend(incomprehensible(Some(&fault)));
+    }
+    let lines = Vec::new();
+    let origins = Origins { mended, lines };
+    Ok((Draft { cycle, origins }, problems))
+}
+
+fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Problem>> {
+    mender.mend(&mut value, &Place::Root);
+    serde_json::from_value(value).map_err(|fault| {
+        let mut problems = std::mem::take(&mut mender.problems);
+        if problems.is_empty() {
+            problems = incomprehensible(Some(&fault));
+        }
+        problems
+    })
+}
+
+/// An applicant, mended where that is needed; none where even that does not help.
+fn mend_applicant(
+    mender: &mut Mender<'_>,
+    mut value: Value,
+    place: &Place<'_>,
+) -> Option<Applicant> {
+    if value.is_object()
+        && let Ok(applicant) = Applicant::deserialize(&value)
+    {
+        return Some(applicant);
+    }
+    let id = value.get("id").or_else(|| value.get("name"));
+    mender.subject = id.and_then(Value::as_str).map(str::to_owned);
+    mender.mend(&mut value, place);
+    mender.subject = None;
+    serde_json::from_value(value).ok()
+}
+
+fn subject_at(cycle: &Cycle, place: &str) -> Option<String> {
+    let index = place.strip_prefix("applicants[")?.split(']').next()?;
+    let applicant = cycle.applicants.get(index.parse::<usize>().ok()?)?;
+    Some(applicant.id.to_string())
+}
+
+// ------------------------------------------------------------------------------ JSON lines
+
+/// What became of one line.
+enum Line {
+    /// It reads.
+    Read(Box<Applicant>),
+    /// It had to be mended.
+    Mended {
+        applicant: Option<Box<Applicant>>,
+        problems: Vec<Problem>,
+        mended: HashSet<String>,
+    },
+}
+
+fn read_lines(
+    header: &[u8],
+    header_line: u64,
+    mut reader: impl BufRead,
+    progress: Progress<'_>,
+) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut origins = Origins::default();
+    let mut cycle = match serde_json::from_slice::<Object<Cycle>>(header) {
+        Ok(Object(cycle)) => cycle,
+        Err(_) => mend_header(header, header_line, &mut problems, &mut origins.mended)?,
+    };
+    let schema = schema::applicant_schema();
+    let mut number = header_line;
+    let mut batch: Vec<(u64, usize, Vec<u8>)> = Vec::with_capacity(BATCH);
+    let mut index = 0;
+    loop {
+        let mut line = Vec::new();
+        let more = reader.read_until(b'\n', &mut line).map_err(unreadable)? > 0;
+        if more {
+            number += 1;
+            if !blank(&line) {
+                batch.push((number, index, line));
+                index += 1;
+            }
+        }
+        if batch.len() < BATCH && more {
+            continue;
+        }
+        let parsed: Vec<Line> = batch
+            .par_iter()
+            .map(|(number, index, line)| read_line(&schema, *number, *index, line))
+            .collect();
+        for (line, (number, index, _)) in parsed.into_iter().zip(batch.drain(..)) {
+            origins.lines.push(number);
+            match line {
+                Line::Read(applicant) => cycle.applicants.push(*applicant),
+                Line::Mended {
+                    applicant,
+                    problems: found,
+                    mended,
+                } => {
+                    problems.extend(found);
+                    origins.mended.extend(mended);
+                    let applicant = applicant.map(|applicant| *applicant);
+                    let stand_in = || stand_in(&schema, index, &mut origins.mended);
+                    let Some(applicant) = applicant.or_else(stand_in) else {
+                        return Err(problems);
+                    };
+                    cycle.applicants.push(applicant);
+                }
+            }
+        }
+        progress(u64::try_from(cycle.applicants.len()).unwrap_or(u64::MAX));
+        if !more {
+            return Ok((Draft { cycle, origins }, problems));
+        }
+    }
+}
+
+/// In place of a line that is not JSON, so that the applicants after it keep their numbers.
+fn stand_in(schema: &Value, index: usize, mended: &mut HashSet<String>) -> Option<Applicant> {
+    let list = Place::Root.key("applicants");
+    let place = list.index(index);
+    let mut mender = Mender::new(schema);
+    let mut value = Value::Null;
+    mender.mend(&mut value, &place);
+    mended.extend(mender.mended);
+    serde_json::from_value(value).ok()
+}
+
+fn mend_header(
+    header: &[u8],
+    line: u64,
+    problems: &mut Vec<Problem>,
+    mended: &mut HashSet<String>,
+) -> Result<Cycle, Vec<Problem>> {
+    let text = text_of(header)?;
+    let repeats = Repeats::default();
+    let tree = Tree {
+        place: Place::Root,
+        repeats: &repeats,
+    };
+    let value = tree
+        .deserialize(&mut serde_json::Deserializer::from_str(text))
+        .map_err(|error| vec![syntax(&error, line - 1)])?;
+    let schema = schema::header_schema();
+    let mut mender = Mender::new(&schema);
+    mender.line = Some(line);
+    let cycle = mend_cycle(&mut mender, value)?;
+    problems.append(&mut mender.problems);
+    mended.extend(mender.mended);
+    for place in repeats.into_inner() {
+        problems.push(repeated(&place, Some(line), None));
+        mended.insert(place);
+    }
+    Ok(cycle)
+}
+
+fn read_line(schema: &Value, number: u64, index: usize, line: &[u8]) -> Line {
+    let fault = match serde_json::from_slice::<Object<Applicant>>(line) {
+        Ok(Object(applicant)) => return Line::Read(Box::new(applicant)),
+        Err(fault) => fault,
+    };
+    let list = Place::Root.key("applicants");
+    let place = list.index(index);
+    let repeats = Repeats::default();
+    let mut mender = Mender::new(schema);
+    mender.line = Some(number);
+    let failed = |problems: Vec<Problem>, place: &Place<'_>| Line::Mended {
+        applicant: None,
+        problems: problems
+            .into_iter()
+            .map(|problem| Problem {
+                place: place.to_string(),
+                line: Some(number),
+                ..problem
+            })
+            .collect(),
+        mended: HashSet::from([place.to_string()]),
+    };
+    let text = match text_of(line) {
+        Ok(text) => text,
+        Err(problems) => return failed(problems, &place),
+    };
+    let mut json = serde_json::Deserializer::from_str(text);
+    let tree = Tree {
+        place,
+        repeats: &repeats,
+    };
+    let value = tree.deserialize(&mut json).and_then(|value| {
+        json.end()?;
+        Ok(value)
+    });
+    let value = match value {
+        Ok(value) => value,
+        Err(error) => return failed(vec![syntax(&error, number - 1)], &place),
+    };
+    let applicant = mend_applicant(&mut mender, value, &place);
+    let mut problems = mender.problems;
+    let mut mended = mender.mended;
+    let subject = applicant.as_ref().map(|applicant| applicant.id.to_string());
+    for place in repeats.into_inner() {
+        problems.push(repeated(&place, Some(number), subject.clone()));
+        mended.insert(place);
+    }
+    if problems.is_empty() {
+        return failed(incomprehensible(Some(&fault)), &place);
+    }
+    Line::Mended {
+        applicant: applicant.map(Box::new),
+        problems,
+        mended,
+    }
+}
+
+// ------------------------------------------------------------------------------ what went wrong
+
+fn repeated(place: &str, line: Option<u64>, subject: Option<String>) -> Problem {
+    Problem {
+        place: place.to_owned(),
+        line,
+        subject,
+        message: Text::new(
+            "这个键在同一对象中出现了两次",
+            "this key comes twice in the same object",
+        ),
+    }
+}
+
+/// What only serde finds wrong. There should be no such thing: a test looks for it.
+fn incomprehensible(fault: Option<&serde_json::Error>) -> Vec<Problem> {
+    let fault = fault.map(ToString::to_string).unwrap_or_default();
+    vec![file_problem(
+        None,
+        format!("文件无法识别：{fault}"),
+        format!("the file cannot be understood: {fault}"),
+    )]
+}
+
+/// The bytes as text, or the problem that they are none.
+fn text_of(bytes: &[u8]) -> Result<&str, Vec<Problem>> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let newlines = before.iter().filter(|byte| **byte == b'\n').count();
+        let line = u64::try_from(newlines).map_or(1, |lines| lines + 1);
+        vec![file_problem(
+            Some(line),
+            "文件不是 UTF-8 编码（可能是 GBK 或 UTF-16），请另存为 UTF-8",
+            "the file is not UTF-8 (it may be GBK or UTF-16): save it as UTF-8",
+        )]
+    })
+}
+
+/// What serde_json says of a fault of syntax, in Chinese.
+const SYNTAX: &[(&str, &str)] = &[
+    ("EOF while parsing", "内容不完整，文件在此中断"),
+    ("expected `,` or `}`", "此处应为“,”或“}”"),
+    ("expected `,` or `]`", "此处应为“,”或“]”"),
+    ("expected `:`", "键之后应为“:”"),
+    ("trailing comma", "“}”或“]”之前多了一个逗号"),
+    ("trailing characters", "内容结束之后还有多余的字符"),
+    ("key must be a string", "键应为双引号括起的文本"),
+    ("expected value", "此处应为一个值"),
+    ("expected ident", "此处应为 true、false 或 null"),
+    ("invalid number", "数字的写法不正确"),
+    ("number out of range", "数字过大"),
+    ("control character", "文本中有未转义的控制字符（如换行）"),
+    ("invalid escape", "文本中的转义写法不正确"),
+    ("lone leading surrogate", "文本中的转义写法不正确"),
+    ("unexpected end of hex escape", "文本中的转义写法不正确"),
+    ("invalid unicode code point", "文本中的字符编码不正确"),
+    ("recursion limit exceeded", "嵌套过深"),
+];
+
+/// A fault of syntax, with its line and column; `above` is the number of lines before the text.
+fn syntax(error: &serde_json::Error, above: u64) -> Problem {
+    let line = u64::try_from(error.line()).unwrap_or(0) + above;
+    let column = error.column();
+    let said = error.to_string();
+    let said = said.split(" at line ").next().unwrap_or_default();
+    let zh = SYNTAX
+        .iter()
+        .find(|(start, _)| said.starts_with(start))
+        .map_or(said, |(_, zh)| zh);
+    file_problem(
+        Some(line),
+        format!("不是有效的 JSON：第 {line} 行第 {column} 列，{zh}"),
+        format!("not valid JSON: line {line}, column {column}: {said}"),
+    )
+}
