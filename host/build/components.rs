@@ -1,0 +1,93 @@
+//! How a component is built. The gates in `tests/` build with the same function.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The stages.
+pub const STAGES: [&str; 4] = ["eligibility", "scoring", "ranking", "sanction"];
+/// The rule versions.
+pub const VERSIONS: [&str; 2] = ["2014", "2021"];
+/// The target of components.
+pub const TARGET: &str = "wasm32-wasip2";
+
+/// Builds one component. One at a time, because the shared library exports the world that its
+/// feature names; as a `cdylib` alone, because beside an `rlib` cargo leaves out the optimisation
+/// across crates, which makes a component half as large again. `home` is cargo's home folder where it
+/// is not that of the user.
+pub fn build_component(
+    root: &Path,
+    target: &Path,
+    package: &str,
+    home: Option<&Path>,
+) -> Result<(), String> {
+    let mut cargo = Command::new(variable("CARGO")?);
+    cargo.current_dir(root);
+    // What the outer build is about must not reach the components, or their digests would differ.
+    for (name, _) in env::vars_os() {
+        let name_text = name.to_string_lossy();
+        if name_text.starts_with("CLIPPY_")
+            || name_text.starts_with("CARGO_PROFILE_")
+            || [
+                "RUSTC_WRAPPER",
+                "RUSTC_WORKSPACE_WRAPPER",
+                "RUSTFLAGS",
+                "CARGO_ENCODED_RUSTFLAGS",
+                "CARGO_BUILD_TARGET",
+                "CARGO_TARGET_DIR",
+                "CARGO_INCREMENTAL",
+                "RUSTC_BOOTSTRAP",
+            ]
+            .contains(&name_text.as_ref())
+        {
+            cargo.env_remove(&name);
+        }
+    }
+    if let Some(home) = home {
+        cargo.env("CARGO_HOME", home);
+    }
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(root, home).join("\u{1f}"));
+    cargo.args([
+        "rustc",
+        "--locked",
+        "--profile",
+        "component",
+        "--target",
+        TARGET,
+    ]);
+    cargo.args(["--package", package, "--lib", "--crate-type", "cdylib"]);
+    cargo.arg("--target-dir").arg(target);
+    let status = cargo
+        .status()
+        .map_err(|error| format!("cargo does not start: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "the component {package} does not build (see above)"
+        ))
+    }
+}
+
+/// Cargo's home folder.
+pub fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+        let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"))?;
+        Some(PathBuf::from(home).join(".cargo"))
+    })
+}
+
+/// Paths of this machine must not end up in a component: a digest would hold for one user only.
+fn flags(root: &Path, home: Option<&Path>) -> Vec<String> {
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    let mut flags = vec![remap(root, "laurel")];
+    if let Some(home) = home.map(Path::to_path_buf).or_else(cargo_home) {
+        flags.push(remap(&home, "cargo"));
+    }
+    flags
+}
+
+/// A variable of the environment.
+pub fn variable(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

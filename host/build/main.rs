@@ -1,0 +1,109 @@
+//! Builds the eight components and writes them, with the manifests of the built-in schemes, to where
+//! the binary embeds them from.
+//!
+//! The inner cargo has a profile and a target folder of its own: it never waits for the lock of the
+//! cargo that runs this, and what it builds does not depend on how the host is built.
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+mod components;
+
+use components::{STAGES, TARGET, VERSIONS, build_component, variable};
+use sha2::{Digest, Sha256};
+
+fn main() {
+    if let Err(reason) = build() {
+        eprintln!("\n{reason}\n");
+        std::process::exit(1);
+    }
+}
+
+fn build() -> Result<(), String> {
+    let host = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    let root = host.parent().ok_or("host/ has no parent folder")?;
+    for input in [
+        "components",
+        "wit",
+        "Cargo.lock",
+        "Cargo.toml",
+        "host/schemes",
+    ] {
+        println!("cargo:rerun-if-changed={}", root.join(input).display());
+    }
+    println!("cargo:rerun-if-changed=build");
+    require_target()?;
+
+    let target = out.join("components");
+    for stage in STAGES {
+        for version in VERSIONS {
+            build_component(root, &target, &format!("{stage}-{version}"), None)?;
+        }
+    }
+
+    let mut table = String::from("&[\n");
+    for version in VERSIONS {
+        let id = format!("beilun-{version}");
+        let template = host.join("schemes").join(format!("{id}.toml"));
+        let mut manifest = read(&template)?;
+        let mut files = String::new();
+        for stage in STAGES {
+            let name = format!("{stage}-{version}.wasm");
+            let built = target
+                .join(TARGET)
+                .join("component")
+                .join(name.replace('-', "_"));
+            let bytes =
+                fs::read(&built).map_err(|error| format!("{}: {error}", built.display()))?;
+            let digest = Sha256::digest(&bytes);
+            let mut hex = String::new();
+            for byte in digest.iter() {
+                let _ = write!(hex, "{byte:02x}");
+            }
+            let file = out.join(&name);
+            write(&file, &bytes)?;
+            let _ = write!(
+                manifest,
+                "\n[stages.{stage}]\ncomponent = \"{name}\"\nsha256 = \"{hex}\"\n"
+            );
+            let _ = writeln!(files, "        ({name:?}, include_bytes!({file:?})),");
+        }
+        let file = out.join(format!("{id}.toml"));
+        write(&file, manifest.as_bytes())?;
+        let _ = write!(
+            table,
+            "    Embedded {{ id: {id:?}, manifest: include_str!({file:?}), components: &[\n{files}    ] }},\n"
+        );
+    }
+    table.push(']');
+    write(&out.join("embedded.rs"), table.as_bytes())
+}
+
+/// The target cannot be installed from here; the one line that does it can be shown.
+fn require_target() -> Result<(), String> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc)
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .output()
+        .map_err(|error| format!("rustc does not start: {error}"))?;
+    let folder = String::from_utf8_lossy(&output.stdout);
+    if Path::new(folder.trim()).is_dir() {
+        Ok(())
+    } else {
+        Err(format!(
+            "The components need the target {TARGET}. Install it with\n\n    rustup target add {TARGET}\n\nand build again."
+        ))
+    }
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Result<(), String> {
+    fs::write(file, bytes).map_err(|error| format!("{}: {error}", file.display()))
+}

@@ -1,0 +1,18 @@
+//! `laurel completions`: completion scripts for shells.
+
+use super::Done;
+use crate::error::Error;
+
+/// Write a completion script.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 命令行解释器 · the shell
+    shell: clap_complete::Shell,
+}
+
+impl Args {
+    pub fn exec(self, command: &mut clap::Command) -> Result<Done, Error> {
+        clap_complete::generate(self.shell, command, "laurel", &mut std::io::stdout());
+        Ok(Done::Well)
+    }
+}

@@ -1,0 +1,296 @@
+//! `laurel diff`: two schemes side by side.
+
+use std::path::PathBuf;
+
+use super::input::{self, Progress};
+use super::run::{SHOWN, assumed_note, measures, place, remarks, score};
+use super::table::{heading, table};
+use super::{Changes, Done, Format, Side, print, print_json, runner};
+use crate::columns::Columns;
+use crate::compare::{ChangedApplicant, Diff, Position, RuleAnswer, compare};
+use crate::contract::types::Detail;
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::outcome::View;
+use crate::pipeline::Ready;
+use crate::settings::Settings;
+use crate::show;
+
+/// Compare two schemes.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 基准方案 A · the baseline
+    a: String,
+    /// 对照方案 B · the reform
+    b: String,
+    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    cycle: PathBuf,
+    #[command(flatten)]
+    changes: Changes,
+    /// 有差异时以 1 退出 · exit with 1 where anything differs
+    #[arg(long)]
+    exit_code: bool,
+    /// 输出形式 · form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let runner = runner()?;
+        let prepare =
+            |name: &str, side: Side| Ready::new(&runner, self.changes.scheme(name, Some(side))?);
+        let (a, b) = rayon::join(|| prepare(&self.a, Side::A), || prepare(&self.b, Side::B));
+        let (ready_a, ready_b) = (a?, b?);
+        let settings_a = ready_a.settings(&self.settings(Side::A, &ready_a, &ready_b)?)?;
+        let settings_b = ready_b.settings(&self.settings(Side::B, &ready_b, &ready_a)?)?;
+        let cycle = input::read(&self.cycle, &input::editions([&ready_a, &ready_b]), lang)?;
+        let columns = Columns::new(&cycle);
+        let progress = Progress::new(lang.pick("审核", "running"));
+        let report = |count: u64| progress.add(count);
+        let (a, b) = rayon::join(
+            || ready_a.run(&columns, settings_a, Detail::Reasons, &report),
+            || ready_b.run(&columns, settings_b, Detail::Reasons, &report),
+        );
+        let (run_a, run_b) = (a?, b?);
+        drop(progress);
+        let diff = compare(&View::new(&run_a), &View::new(&run_b));
+        match self.format {
+            Format::Json => print_json(&diff)?,
+            Format::Text => print(&text(&diff, lang))?,
+        }
+        Ok(if self.exit_code && diff.differs {
+            Done::Difference
+        } else {
+            Done::Well
+        })
+    }
+}
+
+impl Args {
+    /// The settings of a side. What is set for both sides, but known to one of them alone, is set
+    /// there.
+    fn settings(&self, side: Side, this: &Ready, other: &Ready) -> Result<Settings, Error> {
+        let mut settings = self.changes.settings(Some(side))?;
+        let for_both = self.changes.settings_of_both()?;
+        settings.terms.retain(|term, _| {
+            !for_both.terms.contains_key(term) || this.has_term(term) || !other.has_term(term)
+        });
+        settings.waived.retain(|rule| {
+            !for_both.waived.contains(rule) || this.has_rule(rule) || !other.has_rule(rule)
+        });
+        Ok(settings)
+    }
+}
+
+fn text(diff: &Diff, lang: Lang) -> String {
+    let mut text = format!("{}\n", diff.sentence.get(lang));
+    for (letter, side) in [("A", &diff.a), ("B", &diff.b)] {
+        let assumed = if side.summary.prize_assumed {
+            lang.pick("〔假定〕", " [assumed]")
+        } else {
+            ""
+        };
+        text.push_str(&format!(
+            "{letter} = {}{}{}{} {} {}{assumed}\n",
+            side.scheme.id,
+            lang.pick("（", " ("),
+            side.scheme.status.word(lang),
+            lang.pick("），每家奖金", "), prize"),
+            show::thousands(side.summary.prize),
+            lang.pick("元", "yuan each"),
+        ));
+        for (stage, settings) in &side.scheme.settings {
+            for (term, value) in settings {
+                text.push_str(&format!("    {} {term} = {value}\n", stage.title(lang)));
+            }
+        }
+        for stage in side
+            .scheme
+            .stages
+            .iter()
+            .filter(|stage| stage.from != side.scheme.id)
+        {
+            text.push_str(&format!(
+                "    {} {} {}\n",
+                stage.stage.title(lang),
+                lang.pick("取自", "taken from"),
+                stage.from
+            ));
+        }
+        let note = assumed_note(side.assumptions.len(), lang);
+        if !note.is_empty() {
+            text.push_str(&format!("    {note}"));
+        }
+    }
+    text.push_str(&transitions(diff, lang));
+    text.push_str(&changed(diff, lang));
+    for (letter, side) in [("A", &diff.a), ("B", &diff.b)] {
+        let title = format!(
+            "{}{letter}",
+            lang.pick("年度提示 ", "Remarks on the cycle ")
+        );
+        text.push_str(&remarks(&title, &side.remarks, lang));
+        let title = format!(
+            "{}{letter}{}",
+            lang.pick("仅 ", "Measures only under "),
+            lang.pick(" 或进展不同的监督处理", ", or in another state")
+        );
+        text.push_str(&measures(&title, &side.measures, lang));
+    }
+    text
+}
+
+fn transitions(diff: &Diff, lang: Lang) -> String {
+    let mut rows = table([
+        lang.pick("问题", "question"),
+        lang.pick("两者皆是", "both in"),
+        lang.pick("新进（A否→B是）", "entered (A no → B yes)"),
+        lang.pick("退出（A是→B否）", "left (A yes → B no)"),
+        lang.pick("两者皆否", "both out"),
+        lang.pick("未定", "open"),
+        lang.pick("合计", "total"),
+    ]);
+    for moved in &diff.transitions {
+        let named = |ids: &[String]| match ids.len() {
+            0 => "0".to_owned(),
+            count if count <= 6 => format!(
+                "{count}{}",
+                brackets(&ids.join(lang.pick("、", ", ")), lang)
+            ),
+            count => count.to_string(),
+        };
+        let open = match moved.open_on_one_side.len() {
+            0 => moved.open.to_string(),
+            some => format!(
+                "{}{}",
+                moved.open,
+                brackets(
+                    &format!(
+                        "{} {some}",
+                        lang.pick("其中一方已定", "of these determined on one side:")
+                    ),
+                    lang
+                )
+            ),
+        };
+        let total =
+            moved.both_in + moved.entered.len() + moved.left.len() + moved.both_out + moved.open;
+        rows.add_row([
+            moved.question.title(lang).to_owned(),
+            moved.both_in.to_string(),
+            named(&moved.entered),
+            named(&moved.left),
+            moved.both_out.to_string(),
+            open,
+            total.to_string(),
+        ]);
+    }
+    format!("{}{rows}\n", heading(lang.pick("状态转移", "Transitions")))
+}
+
+fn brackets(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("（{text}）"),
+        Lang::En => format!(" ({text})"),
+    }
+}
+
+fn changed(diff: &Diff, lang: Lang) -> String {
+    if diff.changed.is_empty() {
+        return String::new();
+    }
+    let mut text = heading(lang.pick("结果不同的申报单位", "Applicants that come out differently"));
+    for applicant in diff.changed.iter().take(SHOWN) {
+        text.push_str(&card(applicant, lang));
+    }
+    if diff.changed.len() > SHOWN {
+        let more = diff.changed.len() - SHOWN;
+        text.push_str(&match lang {
+            Lang::Zh => format!("（另有 {more} 家未列出，--format json 可得全部）\n"),
+            Lang::En => format!("({more} more; --format json has all)\n"),
+        });
+    }
+    text
+}
+
+fn card(applicant: &ChangedApplicant, lang: Lang) -> String {
+    let style = anstyle::Style::new().bold();
+    let name = applicant.name.as_deref().unwrap_or_default();
+    let mut text = format!("\n{style}{} {name}{style:#}\n", applicant.id);
+    for (letter, position) in [("A", &applicant.a), ("B", &applicant.b)] {
+        text.push_str(&format!(
+            "  {letter}{}{}\n",
+            lang.pick("：", ": "),
+            standing(position, lang)
+        ));
+    }
+    let who = if applicant.displaced {
+        lang.pick(
+            "（自身评价未变，名次受他人影响）",
+            " (its own evaluation is the same; others moved it)",
+        )
+    } else {
+        ""
+    };
+    text.push_str(&format!(
+        "  {}{}{who}\n",
+        lang.pick("最先不同的阶段：", "first stage that differs: "),
+        applicant.first_stage.title(lang)
+    ));
+    for rule in &applicant.rules {
+        let side = |rule: &Option<RuleAnswer>| match rule {
+            None => lang.pick("无此规则", "no such rule").to_owned(),
+            Some(rule) => format!(
+                "{} {} {}{}",
+                rule.answer.symbol(),
+                rule.answer.word(lang),
+                rule.article.get(lang),
+                if rule.assumed {
+                    lang.pick("〔假定〕", " [assumed]")
+                } else {
+                    ""
+                }
+            ),
+        };
+        let title = rule
+            .a
+            .as_ref()
+            .or(rule.b.as_ref())
+            .map(|rule| rule.title.get(lang));
+        text.push_str(&format!("  · {}\n", title.unwrap_or(&rule.concept)));
+        for (letter, answer) in [("A", &rule.a), ("B", &rule.b)] {
+            text.push_str(&format!("      {letter} {}\n", side(answer)));
+            for reason in answer.iter().flat_map(|answer| &answer.reasons) {
+                text.push_str(&format!("        {}\n", reason.text.get(lang)));
+            }
+        }
+    }
+    text
+}
+
+fn standing(position: &Position, lang: Lang) -> String {
+    let mut text = position.standing.word(lang).to_owned();
+    let points = score(position.score.as_ref(), lang);
+    if !points.is_empty() {
+        text.push_str(&format!(
+            "{}{points}{}",
+            lang.pick("，得分 ", ", "),
+            lang.pick("", " points")
+        ));
+    }
+    let at = place(position.place, lang);
+    if !at.is_empty() {
+        text.push_str(&format!("{}{at}", lang.pick("，位次 ", ", place ")));
+    }
+    if !position.rests_on.is_empty() {
+        text.push_str(&match lang {
+            Lang::Zh => format!(" *（依 {} 条含假定的规则）", position.rests_on.len()),
+            Lang::En => format!(
+                " * (rests on {} rules with assumed values)",
+                position.rests_on.len()
+            ),
+        });
+    }
+    text
+}

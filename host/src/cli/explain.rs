@@ -1,0 +1,257 @@
+//! `laurel explain`: one applicant, rule by rule.
+
+use std::path::PathBuf;
+
+use super::input;
+use super::run::{place, score};
+use super::table::heading;
+use super::{Changes, Done, Format, print, print_json, ready};
+use crate::columns::Columns;
+use crate::contract::types::Detail;
+use crate::cycle::problem::nearest;
+use crate::error::Error;
+use crate::explain::{Explanation, FactValue, explain};
+use crate::lang::Lang;
+use crate::outcome::{TermBasis, View};
+use crate::stage::Answer;
+
+/// Explain an applicant.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
+    scheme: String,
+    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    cycle: PathBuf,
+    /// 申报编号 · id of the applicant
+    applicant: String,
+    #[command(flatten)]
+    changes: Changes,
+    /// 输出形式 · form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
+        let settings = ready.settings(&self.changes.settings(None)?)?;
+        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let columns = Columns::new(&cycle);
+        let Some(row) = columns.row(&self.applicant) else {
+            let hint = nearest(&self.applicant, cycle.applicants.iter().map(|a| &*a.id))
+                .map(|id| (format!("，是否指 {id}？"), format!("; did you mean {id}?")))
+                .unwrap_or_default();
+            return Err(Error::input(
+                format!(
+                    "申报文件中没有编号为“{}”的申报单位{}",
+                    self.applicant, hint.0
+                ),
+                format!(
+                    "the cycle has no applicant \"{}\"{}",
+                    self.applicant, hint.1
+                ),
+            ));
+        };
+        let run = ready.run(&columns, settings, Detail::Reasons, &|_| ())?;
+        let view = View::new(&run);
+        let explanation = explain(&view, usize::try_from(row).unwrap_or(usize::MAX))?;
+        match self.format {
+            Format::Json => print_json(&explanation)?,
+            Format::Text => print(&text(&explanation, lang))?,
+        }
+        Ok(Done::Well)
+    }
+}
+
+fn text(explanation: &Explanation, lang: Lang) -> String {
+    let outcome = &explanation.outcome;
+    let mut text = heading(&format!(
+        "{} {}  ·  {}",
+        outcome.id,
+        outcome.name.as_deref().unwrap_or_default(),
+        explanation.scheme.name.get(lang)
+    ));
+    text.push_str(&format!(
+        "{}{}",
+        lang.pick("结果：", "outcome: "),
+        outcome.standing.word(lang)
+    ));
+    let points = score(outcome.score.as_ref(), lang);
+    if !points.is_empty() {
+        text.push_str(&format!("{}{points}", lang.pick("；得分 ", "; score ")));
+    }
+    let at = place(outcome.place, lang);
+    if !at.is_empty() {
+        text.push_str(&format!("{}{at}", lang.pick("；位次 ", "; place ")));
+    }
+    text.push('\n');
+    let mut stage = None;
+    for rule in &explanation.rules {
+        if stage != Some(rule.stage) {
+            stage = Some(rule.stage);
+            text.push_str(&heading(rule.stage.title(lang)));
+        }
+        let basis = match rule.basis {
+            TermBasis::Text => String::new(),
+            basis => format!("〔{}〕", basis.word(lang)),
+        };
+        text.push_str(&format!(
+            "{} {:<4} {} {}{}{}{}{basis}\n",
+            rule.answer.symbol(),
+            rule.answer.word(lang),
+            rule.article.get(lang),
+            rule.title.get(lang),
+            lang.pick("（", " ("),
+            rule.kind.word(lang),
+            lang.pick("）", ")"),
+        ));
+        for reason in &rule.reasons {
+            text.push_str(&format!("      → {}\n", reason.text.get(lang)));
+        }
+        let facts: Vec<String> = rule
+            .facts
+            .iter()
+            .map(|fact| fact_text(fact, lang))
+            .collect();
+        if !facts.is_empty() {
+            text.push_str(&format!(
+                "      {}{}\n",
+                lang.pick("事实：", "facts: "),
+                facts.join(lang.pick("；", "; "))
+            ));
+        }
+        let terms: Vec<String> = rule
+            .terms
+            .iter()
+            .map(|term| {
+                let basis = match term.basis {
+                    TermBasis::Text => String::new(),
+                    basis => format!("〔{}〕", basis.word(lang)),
+                };
+                format!("{} = {}{basis}", term.title.get(lang), term.shown.get(lang))
+            })
+            .collect();
+        if !terms.is_empty() {
+            text.push_str(&format!(
+                "      {}{}\n",
+                lang.pick("条件项：", "terms: "),
+                terms.join(lang.pick("；", "; "))
+            ));
+        }
+    }
+    if !explanation.missing.is_empty() {
+        text.push_str(&heading(lang.pick("缺少的事实", "Missing facts")));
+        for fact in &explanation.missing {
+            text.push_str(&format!(
+                "  ? {}{}{}{}{}\n",
+                fact.label.get(lang),
+                lang.pick("（", " ("),
+                fact.key,
+                lang.pick("）", ")"),
+                consequence(fact.if_yes, fact.if_no, lang)
+            ));
+        }
+    }
+    if !explanation.assumptions.is_empty() {
+        text.push_str(&heading(
+            lang.pick("本结果所依假定", "Assumptions that this rests on"),
+        ));
+        for assumption in &explanation.assumptions {
+            let terms: Vec<String> = assumption
+                .terms
+                .iter()
+                .map(|term| format!("{} = {}", term.title.get(lang), term.shown.get(lang)))
+                .collect();
+            text.push_str(&format!(
+                "  * {} {}",
+                assumption.article.get(lang),
+                assumption.title.get(lang)
+            ));
+            if !terms.is_empty() {
+                text.push_str(&format!(" [{}]", terms.join(lang.pick("；", "; "))));
+            }
+            if !assumption.note.get(lang).is_empty() {
+                text.push_str(&format!(" — {}", assumption.note.get(lang)));
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn consequence(if_yes: Option<Answer>, if_no: Option<Answer>, lang: Lang) -> String {
+    let (Some(yes), Some(no)) = (if_yes, if_no) else {
+        return String::new();
+    };
+    match lang {
+        Lang::Zh => format!(
+            "：若为是，资格{}；若为否，资格{}",
+            verdict(yes, lang),
+            verdict(no, lang)
+        ),
+        Lang::En => format!(
+            ": if yes, {}; if no, {}",
+            verdict(yes, lang),
+            verdict(no, lang)
+        ),
+    }
+}
+
+fn verdict(answer: Answer, lang: Lang) -> &'static str {
+    match answer {
+        Answer::Yes | Answer::NotAsked => lang.pick("符合", "eligible"),
+        Answer::No => lang.pick("不符合", "not eligible"),
+        Answer::Open => lang.pick("仍未定", "still open"),
+    }
+}
+
+fn fact_text(fact: &FactValue, lang: Lang) -> String {
+    let value = value_text(&fact.value, lang);
+    let evidence = fact
+        .evidence
+        .as_ref()
+        .map(|evidence| format!(" [{}{evidence}]", lang.pick("佐证：", "evidence: ")))
+        .unwrap_or_default();
+    format!("{} = {value}{evidence}", fact.label.get(lang))
+}
+
+fn value_text(value: &serde_json::Value, lang: Lang) -> String {
+    use serde_json::Value;
+    match value {
+        Value::Null => lang.pick("不详", "unknown").to_owned(),
+        Value::Bool(true) => lang.pick("是", "yes").to_owned(),
+        Value::Bool(false) => lang.pick("否", "no").to_owned(),
+        Value::String(text) => option(text, lang).to_owned(),
+        Value::Array(records) if records.is_empty() => lang.pick("无", "none").to_owned(),
+        Value::Array(records) => records
+            .iter()
+            .map(|record| value_text(record, lang))
+            .collect::<Vec<_>>()
+            .join(" | "),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(key, value)| format!("{key} {}", value_text(value, lang)))
+            .collect::<Vec<_>>()
+            .join(", "),
+        number => number.to_string(),
+    }
+}
+
+/// The wording of an option of the cycle file; what is none stays as it is.
+fn option(text: &str, lang: Lang) -> &str {
+    match text {
+        "agriculture" => lang.pick("农业生产", text),
+        "manufacturing" => lang.pick("产品制造", text),
+        "construction" => lang.pick("工程建设", text),
+        "services" => lang.pick("服务提供", text),
+        "environment" => lang.pick("环境保护", text),
+        "other" => lang.pick("其他", text),
+        "ungraded" => lang.pick("未评档", text),
+        "national" => lang.pick("国家级", text),
+        "provincial" => lang.pick("省级", text),
+        "municipal" => lang.pick("市级", text),
+        "district" => lang.pick("区级", text),
+        "district-former" => lang.pick("区长质量奖", text),
+        _ => text,
+    }
+}

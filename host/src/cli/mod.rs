@@ -1,0 +1,298 @@
+//! The command line: one file for each command, and here what they share.
+
+mod check;
+mod completions;
+mod diff;
+mod explain;
+mod export;
+mod input;
+mod rules;
+mod run;
+mod schema;
+mod schemes;
+mod synth;
+mod table;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::engine::{Limits, Runner};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::pipeline::Ready;
+use crate::scheme::Scheme;
+use crate::settings::Settings;
+use crate::stage::Stage;
+
+/// 桂冠：把政府质量奖评审规则编译为 WebAssembly 组件，运行、对比、解释各版规则
+///
+/// Laurel: government award rules as WebAssembly components. Run a rule version on a cycle file,
+/// compare versions, explain outcomes by article.
+///
+/// Exit codes: 0 done; 1 a difference, where --exit-code asks for it; 2 the input or the command
+/// line is wrong; 3 a component was refused or failed.
+#[derive(Parser)]
+#[command(
+    name = "laurel",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+struct Cli {
+    /// 输出语言 · language of the output [default: zh, unless the locale is English]
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Lang>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 列出已知方案：状态、日期、摘要值、各阶段来源 · the schemes that are known
+    Schemes(schemes::Args),
+    /// 列出一个方案的全部规则与条件项 · all rules and terms of a scheme
+    Rules(rules::Args),
+    /// 检查申报文件，一次列出全部问题 · check a cycle file and list every problem
+    Check(check::Args),
+    /// 按一个方案运行四个阶段 · run the four stages of a scheme on a cycle
+    Run(run::Args),
+    /// 两个方案并行对比：谁的结果不同，依据哪一条 · compare two schemes on a cycle
+    Diff(diff::Args),
+    /// 逐条解释一家申报单位的结果 · explain one applicant, rule by rule
+    Explain(explain::Args),
+    /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
+    Export(export::Args),
+    /// 输出申报文件或各输出的 JSON Schema · JSON Schema of the cycle file or of an output
+    Schema(schema::Args),
+    /// 生成仿真申报文件 · write a synthetic cycle
+    Synth(synth::Args),
+    /// 生成命令行补全脚本 · shell completions
+    Completions(completions::Args),
+}
+
+/// The form of an output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// 表格 · tables for reading
+    #[default]
+    Text,
+    /// JSON，见 laurel schema · JSON, described by `laurel schema`
+    Json,
+}
+
+/// How a scheme is changed for a run.
+#[derive(Args)]
+struct Changes {
+    /// 设定条件项，如 threshold=620；对比时可写 A:threshold=620 · set a term
+    #[arg(long = "set", value_name = "[A:|B:]TERM=VALUE")]
+    set: Vec<String>,
+    /// 不适用某条规则 · do not ask a rule, by its id
+    #[arg(long = "waive", value_name = "[A:|B:]RULE")]
+    waive: Vec<String>,
+    /// 某阶段改用另一方案的组件 · take one stage from another scheme
+    #[arg(long = "stage", value_name = "[A:|B:]STAGE=SCHEME")]
+    stage: Vec<String>,
+    /// 某阶段改用指定组件文件 · take one stage from a component file
+    #[arg(long = "component", value_name = "[A:|B:]STAGE=FILE")]
+    component: Vec<String>,
+}
+
+/// One of the two sides of a comparison.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    A,
+    B,
+}
+
+impl Changes {
+    /// What of `entries` is for a side, without its prefix. Without a prefix it is for both; where
+    /// there are no sides, a prefix is an error.
+    fn of(entries: &[String], side: Option<Side>) -> Result<Vec<&str>, Error> {
+        let mut mine = Vec::new();
+        for entry in entries {
+            let (wanted, rest) = match (entry.strip_prefix("A:"), entry.strip_prefix("B:")) {
+                (Some(rest), _) => (Some(Side::A), rest),
+                (_, Some(rest)) => (Some(Side::B), rest),
+                _ => (None, entry.as_str()),
+            };
+            if wanted.is_some() && side.is_none() {
+                return Err(Error::input(
+                    format!("“{entry}”：A: 与 B: 只用于 diff"),
+                    format!("\"{entry}\": A: and B: are for diff only"),
+                ));
+            }
+            if wanted.is_none() || wanted == side {
+                mine.push(rest);
+            }
+        }
+        Ok(mine)
+    }
+
+    /// The scheme of a name, changed as a side asks for.
+    fn scheme(&self, name: &str, side: Option<Side>) -> Result<Scheme, Error> {
+        let mut scheme = Scheme::find(name)?;
+        for entry in Self::of(&self.stage, side)? {
+            let (stage, other) = stage_of(entry)?;
+            scheme.swap(stage, &Scheme::find(other)?);
+        }
+        for entry in Self::of(&self.component, side)? {
+            let (stage, file) = stage_of(entry)?;
+            scheme.swap_file(stage, file.as_ref())?;
+        }
+        Ok(scheme)
+    }
+
+    /// What is set for both sides of a comparison.
+    fn settings_of_both(&self) -> Result<Settings, Error> {
+        let both = |entries: &[String]| -> Vec<String> {
+            let sided = |entry: &&String| entry.starts_with("A:") || entry.starts_with("B:");
+            entries
+                .iter()
+                .filter(|entry| !sided(entry))
+                .cloned()
+                .collect()
+        };
+        Self::parse(&both(&self.set), &both(&self.waive), None)
+    }
+
+    /// The settings of a side.
+    fn settings(&self, side: Option<Side>) -> Result<Settings, Error> {
+        Self::parse(&self.set, &self.waive, side)
+    }
+
+    fn parse(set: &[String], waive: &[String], side: Option<Side>) -> Result<Settings, Error> {
+        let mut settings = Settings::default();
+        for entry in Self::of(set, side)? {
+            let (term, value) = pair(entry, "TERM=VALUE")?;
+            if settings
+                .terms
+                .insert(term.to_owned(), value.to_owned())
+                .is_some()
+            {
+                return Err(Error::input(
+                    format!("条件项 {term} 设定了两次"),
+                    format!("the term {term} is set twice"),
+                ));
+            }
+        }
+        settings.waived = Self::of(waive, side)?
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        Ok(settings)
+    }
+}
+
+fn pair<'e>(entry: &'e str, form: &str) -> Result<(&'e str, &'e str), Error> {
+    entry.split_once('=').ok_or_else(|| {
+        Error::input(
+            format!("“{entry}”不是 {form} 的形式"),
+            format!("\"{entry}\" is not of the form {form}"),
+        )
+    })
+}
+
+fn stage_of(entry: &str) -> Result<(Stage, &str), Error> {
+    let (id, what) = pair(entry, "STAGE=…")?;
+    let stage = Stage::from_id(id).ok_or_else(|| {
+        let ids = Stage::ALL.map(Stage::id).join(", ");
+        Error::input(
+            format!("没有名为“{id}”的阶段（可用：{ids}）"),
+            format!("there is no stage \"{id}\" (there are: {ids})"),
+        )
+    })?;
+    Ok((stage, what))
+}
+
+/// A scheme, compiled and described.
+fn ready(scheme: Scheme) -> Result<Ready, Error> {
+    Ready::new(&runner()?, scheme)
+}
+
+fn runner() -> Result<Runner, Error> {
+    Runner::new(Limits::default()).map_err(|error| {
+        Error::Component(crate::engine::Failure::new(
+            "wasmtime",
+            format!("运行时无法启动：{error:#}"),
+            format!("the runtime does not start: {error:#}"),
+        ))
+    })
+}
+
+/// What a command did.
+enum Done {
+    /// All that it was asked for.
+    Well,
+    /// It found a difference that it was asked to report.
+    Difference,
+}
+
+/// Writes to standard output; a reader that has gone away ends the process quietly.
+fn print(text: &str) -> Result<(), Error> {
+    let mut out = anstream::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    finish(written)
+}
+
+fn finish(written: std::io::Result<()>) -> Result<(), Error> {
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => Err(Error::file("-".as_ref(), &error)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes JSON to standard output.
+fn print_json(value: &impl serde::Serialize) -> Result<(), Error> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let written = serde_json::to_writer_pretty(&mut out, value)
+        .map_err(std::io::Error::from)
+        .and_then(|()| out.write_all(b"\n"))
+        .and_then(|()| out.flush());
+    finish(written)
+}
+
+fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
+    match cli.command {
+        Command::Schemes(args) => args.exec(lang),
+        Command::Rules(args) => args.exec(lang),
+        Command::Check(args) => args.exec(lang),
+        Command::Run(args) => args.exec(lang),
+        Command::Diff(args) => args.exec(lang),
+        Command::Explain(args) => args.exec(lang),
+        Command::Export(args) => args.exec(lang),
+        Command::Schema(args) => args.exec(),
+        Command::Synth(args) => args.exec(lang),
+        Command::Completions(args) => args.exec(&mut Cli::command()),
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let matches = Cli::command().get_matches();
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    let lang = cli.lang.unwrap_or_else(Lang::from_locale);
+    match exec(cli, lang) {
+        Ok(Done::Well) => ExitCode::SUCCESS,
+        Ok(Done::Difference) => ExitCode::from(1),
+        Err(error) => {
+            let style = anstyle::Style::new()
+                .bold()
+                .fg_color(Some(anstyle::AnsiColor::Red.into()));
+            let head = lang.pick("错误：", "error: ");
+            // Where even standard error is gone there is nobody left to tell.
+            let _ = writeln!(
+                anstream::stderr(),
+                "{style}{head}{style:#}{}",
+                error.show(lang)
+            );
+            ExitCode::from(error.code())
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! `laurel run`: the four stages of a scheme on a cycle.
+
+use std::path::PathBuf;
+
+use super::input::{self, Progress};
+use super::table::{heading, table};
+use super::{Changes, Done, Format, print, print_json, ready};
+use crate::columns::Columns;
+use crate::contract::types::Detail;
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::outcome::{
+    ApplicantOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
+};
+use crate::show;
+use crate::stage::{Answer, Stage};
+
+/// Most applicants that a table for reading shows.
+pub const SHOWN: usize = 100;
+
+/// Run a scheme.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
+    scheme: String,
+    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    cycle: PathBuf,
+    #[command(flatten)]
+    changes: Changes,
+    /// 输出形式 · form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
+        let settings = ready.settings(&self.changes.settings(None)?)?;
+        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let columns = Columns::new(&cycle);
+        let progress = Progress::new(lang.pick("审核", "running"));
+        let run = ready.run(&columns, settings, Detail::Reasons, &|count| {
+            progress.add(count)
+        })?;
+        drop(progress);
+        let view = View::new(&run);
+        match self.format {
+            Format::Json => print_json(&view.outcome())?,
+            Format::Text => print(&text(&view, lang))?,
+        }
+        Ok(Done::Well)
+    }
+}
+
+fn text(view: &View, lang: Lang) -> String {
+    let scheme = view.scheme();
+    let summary = view.summary();
+    let mut text = heading(&format!("{}  {}", scheme.id, scheme.name.get(lang)));
+    text.push_str(&sentence(&summary, lang));
+    text.push('\n');
+    text.push_str(&assumed_note(view.assumptions.len(), lang));
+
+    let mut rows: Vec<(Standing, u32, usize)> = (0..view.run.columns.len())
+        .map(|row| {
+            let best = view
+                .run
+                .selection
+                .best
+                .get(row)
+                .copied()
+                .unwrap_or_default();
+            (
+                view.standing(row),
+                if best == 0 { u32::MAX } else { best },
+                row,
+            )
+        })
+        .collect();
+    rows.sort();
+    if !rows.is_empty() {
+        let mut applicants = table([
+            lang.pick("编号", "id"),
+            lang.pick("名称", "name"),
+            lang.pick("结果", "outcome"),
+            lang.pick("得分", "score"),
+            lang.pick("位次", "place"),
+            lang.pick("依据", "by"),
+        ]);
+        for (_, _, row) in rows.iter().take(SHOWN) {
+            let Some(applicant) = view.applicant(*row) else {
+                continue;
+            };
+            applicants.add_row([
+                applicant.id.clone(),
+                applicant.name.clone().unwrap_or_default(),
+                standing(&applicant, lang),
+                score(applicant.score.as_ref(), lang),
+                place(applicant.place, lang),
+                why(&applicant, lang),
+            ]);
+        }
+        text.push_str(&format!("\n{applicants}\n"));
+        if rows.len() > SHOWN {
+            text.push_str(&match lang {
+                Lang::Zh => format!(
+                    "（另有 {} 家未列出，--format json 可得全部）\n",
+                    rows.len() - SHOWN
+                ),
+                Lang::En => format!("({} more; --format json has all)\n", rows.len() - SHOWN),
+            });
+        }
+    }
+    text.push_str(&remarks(
+        lang.pick("年度提示", "Remarks on the cycle"),
+        &view.remarks(),
+        lang,
+    ));
+    text.push_str(&measures(
+        lang.pick("监督处理", "Measures"),
+        &view.measures(),
+        lang,
+    ));
+    let on_titles: Vec<String> = view
+        .title_remarks()
+        .into_iter()
+        .filter(|remark| remark.reason.remark)
+        .map(|remark| {
+            format!(
+                "{} {}{}{}",
+                remark.honour,
+                remark.subject,
+                lang.pick("：", ": "),
+                remark.reason.text.get(lang)
+            )
+        })
+        .collect();
+    if !on_titles.is_empty() {
+        text.push_str(&heading(lang.pick("称号提示", "Remarks on titles")));
+        for remark in on_titles {
+            text.push_str(&format!("  · {remark}\n"));
+        }
+    }
+    text
+}
+
+/// What came of the cycle, in one sentence.
+fn sentence(summary: &crate::outcome::Summary, lang: Lang) -> String {
+    let open = |tally: Tally| match (tally.open, lang) {
+        (0, _) => String::new(),
+        (open, Lang::Zh) => format!("（另 {open} 家未定）"),
+        (open, Lang::En) => format!(" (+{open} open)"),
+    };
+    let vacant = match (summary.vacant, lang) {
+        (Answer::Yes, Lang::Zh) => "，奖项空缺",
+        (Answer::Yes, Lang::En) => ", the award stays vacant",
+        _ => "",
+    };
+    let assumed = if summary.prize_assumed {
+        lang.pick("〔假定〕", " [assumed]")
+    } else {
+        ""
+    };
+    let prize = show::thousands(summary.prize);
+    match lang {
+        Lang::Zh => format!(
+            "{} 家申报：符合条件 {} 家{}，现场评审 {} 家，候选 {} 家{}，获奖 {} 家{}{vacant}；每家奖金 {prize} 元{assumed}。",
+            summary.applicants,
+            summary.eligible.yes,
+            open(summary.eligible),
+            summary.visited.yes,
+            summary.candidates.yes,
+            open(summary.candidates),
+            summary.winners.yes,
+            open(summary.winners),
+        ),
+        Lang::En => format!(
+            "Applicants: {}; eligible {}{}, visited {}, candidates {}{}, winners {}{}{vacant}; prize {prize} yuan each{assumed}.",
+            summary.applicants,
+            summary.eligible.yes,
+            open(summary.eligible),
+            summary.visited.yes,
+            summary.candidates.yes,
+            open(summary.candidates),
+            summary.winners.yes,
+            open(summary.winners),
+        ),
+    }
+}
+
+/// How much of a scheme is assumed.
+pub fn assumed_note(assumptions: usize, lang: Lang) -> String {
+    match (assumptions, lang) {
+        (0, _) => String::new(),
+        (count, Lang::Zh) => {
+            format!(
+                "〔假定〕本方案 {count} 条规则依假定值，以 * 标注的结果以此为前提，须经主管部门核实。\n"
+            )
+        }
+        (count, Lang::En) => format!(
+            "[assumed] {count} rules of this scheme rest on assumed values; outcomes marked * depend on them and need to be confirmed by the office in charge.\n"
+        ),
+    }
+}
+
+fn standing(applicant: &ApplicantOutcome, lang: Lang) -> String {
+    let star = if applicant.rests_on.is_empty() {
+        ""
+    } else {
+        " *"
+    };
+    format!("{}{star}", applicant.standing.word(lang))
+}
+
+/// A score for reading.
+pub fn score(score: Option<&Score>, lang: Lang) -> String {
+    match score {
+        None => String::new(),
+        Some(score) if score.low == score.high => score.low.clone(),
+        Some(score) => format!(
+            "{}–{}{}",
+            score.low,
+            score.high,
+            lang.pick("（未定）", " (open)")
+        ),
+    }
+}
+
+/// A place for reading: `3`, `6–7` with a tie or an open score.
+pub fn place(place: Option<Place>, _: Lang) -> String {
+    match place {
+        None => String::new(),
+        Some(place) if place.best == place.worst => place.best.to_string(),
+        Some(place) => format!("{}–{}", place.best, place.worst),
+    }
+}
+
+/// Why an applicant is where it is: the reasons of the stage where it stopped, and remarks.
+fn why(applicant: &ApplicantOutcome, lang: Lang) -> String {
+    let (stage, answer) = match applicant.standing {
+        Standing::Ineligible => (Stage::Eligibility, Answer::No),
+        Standing::EligibilityOpen => (Stage::Eligibility, Answer::Open),
+        Standing::NotChosen
+        | Standing::NotCandidate
+        | Standing::BelowThreshold
+        | Standing::NotVisited => (Stage::Ranking, Answer::No),
+        _ => (Stage::Ranking, Answer::Open),
+    };
+    let mut reasons: Vec<&Reason> = applicant
+        .reasons
+        .iter()
+        .filter(|reason| reason.stage == stage && reason.answer == Some(answer))
+        .collect();
+    if stage == Stage::Ranking {
+        // The steps build on each other: the first that was not taken is why.
+        reasons.truncate(1);
+    }
+    reasons.extend(applicant.reasons.iter().filter(|reason| reason.remark));
+    let mut lines: Vec<String> = Vec::new();
+    for reason in reasons {
+        let line = format!("{} {}", reason.article.get(lang), reason.text.get(lang));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
+}
+
+/// A list of remarks under a heading; nothing where there are none.
+pub fn remarks(title: &str, remarks: &[Reason], lang: Lang) -> String {
+    if remarks.is_empty() {
+        return String::new();
+    }
+    let mut text = heading(title);
+    for remark in remarks {
+        text.push_str(&format!(
+            "  · {} {}\n",
+            remark.article.get(lang),
+            remark.text.get(lang)
+        ));
+    }
+    text
+}
+
+/// A table of measures under a heading; nothing where there are none.
+pub fn measures(title: &str, measures: &[MeasureOutcome], lang: Lang) -> String {
+    if measures.is_empty() {
+        return String::new();
+    }
+    let mut rows = table([
+        lang.pick("条款", "article"),
+        lang.pick("对象", "whom"),
+        lang.pick("事由", "event"),
+        lang.pick("措施", "measure"),
+        lang.pick("进展", "state"),
+        lang.pick("提请 / 决定", "proposes / decides"),
+        lang.pick("追缴（元）", "recover (yuan)"),
+    ]);
+    let together = |a: &MeasureOutcome, b: &MeasureOutcome| {
+        (
+            &a.rule,
+            &a.honour,
+            &a.trigger,
+            a.progress,
+            &a.proposes,
+            &a.decides,
+        ) == (
+            &b.rule,
+            &b.honour,
+            &b.trigger,
+            b.progress,
+            &b.proposes,
+            &b.decides,
+        )
+    };
+    for group in measures.chunk_by(together) {
+        let Some(first) = group.first() else { continue };
+        let star = if first.assumed { " *" } else { "" };
+        let bodies = [first.proposes.get(lang), first.decides.get(lang)];
+        let titles: Vec<&str> = group
+            .iter()
+            .map(|measure| measure.title.get(lang))
+            .collect();
+        let amounts: Vec<String> = group
+            .iter()
+            .filter_map(|measure| measure.amount)
+            .map(show::thousands)
+            .collect();
+        rows.add_row([
+            format!("{}{star}", first.article.get(lang)),
+            match &first.honour {
+                Some(honour) => format!("{} {honour}", first.subject),
+                None => first.subject.clone(),
+            },
+            first.trigger.clone(),
+            titles.join(lang.pick("；", "; ")),
+            first.progress.word(lang).to_owned(),
+            bodies
+                .iter()
+                .filter(|body| !body.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join(" / "),
+            amounts.join(lang.pick("；", "; ")),
+        ]);
+    }
+    format!("{}{rows}\n", heading(title))
+}

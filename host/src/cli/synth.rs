@@ -1,0 +1,54 @@
+//! `laurel synth`: a synthetic cycle.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::input::Progress;
+use super::{Done, finish};
+use crate::cycle::{Synth, synth};
+use crate::error::Error;
+use crate::lang::Lang;
+
+/// Write a synthetic cycle.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 申报单位数 · number of applicants
+    #[arg(long)]
+    applicants: usize,
+    /// 随机种子，种子相同则逐字节相同 · the same seed gives the same bytes
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// JSON 行：首行为表头，其后每行一家 · JSON lines, a header and then an applicant a line
+    #[arg(long)]
+    lines: bool,
+    /// 每隔多少家安排一家现场评审 · every how many applicants one is visited
+    #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
+    visited_every: Option<usize>,
+    /// 输出文件，- 为标准输出 · output file, - for standard output
+    #[arg(short, long, default_value = "-")]
+    output: PathBuf,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let progress = Progress::new(lang.pick("生成申报单位", "writing applicants"));
+        let report = |count: u64| progress.set(count);
+        let what = Synth {
+            applicants: self.applicants,
+            seed: self.seed,
+            jsonl: self.lines,
+            visited_every: self.visited_every,
+        };
+        let write =
+            |out: &mut dyn Write| synth(&what, &mut *out, &report).and_then(|()| out.flush());
+        if self.output == Path::new("-") {
+            finish(write(&mut BufWriter::new(std::io::stdout().lock())))?;
+        } else {
+            let file =
+                File::create(&self.output).map_err(|error| Error::file(&self.output, &error))?;
+            write(&mut BufWriter::new(file)).map_err(|error| Error::file(&self.output, &error))?;
+        }
+        Ok(Done::Well)
+    }
+}

@@ -1,0 +1,348 @@
+//! The one place where components are run, and what limits them.
+//!
+//! Every call gets a store of its own, so that nothing outlives it, and every store has the same
+//! limits: fuel, which decides (the same run uses the same fuel on any machine), memory and tables,
+//! and a deadline on the clock only as a backstop, in case fuel is set too high for a slow machine.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Linker};
+use wasmtime::{
+    Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
+    StoreLimits, StoreLimitsBuilder, Trap,
+};
+
+use crate::lang::Text;
+
+/// How long the backstop waits, in ticks of [`TICK`].
+const DEADLINE_TICKS: u64 = 600;
+/// One tick of the epoch.
+const TICK: Duration = Duration::from_millis(100);
+/// Largest memory of a component.
+const MEMORY: usize = 1 << 30;
+/// Elements of a component's tables: a stage needs a few dozen function pointers.
+const TABLE: usize = 10_000;
+/// Largest copy across the boundary in one call: a shard of applicants with all its tables.
+const TRANSFER: usize = 1 << 30;
+/// Stack of a component: a stage does not recurse.
+const STACK: usize = 1 << 20;
+
+/// What a call may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Units of fuel for a call (about one for each instruction), and more for each row.
+    pub fuel: u64,
+    /// Units of fuel more for each row of the call.
+    pub fuel_per_row: u64,
+    /// Bytes of linear memory.
+    pub memory: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        // Far more than a built-in stage uses for its start and for a row (`laurel run --format json`
+        // tells), and still an endless loop ends within seconds.
+        Self {
+            fuel: 1_000_000_000,
+            fuel_per_row: 1_000_000,
+            memory: MEMORY,
+        }
+    }
+}
+
+/// What a store carries.
+pub struct State {
+    limits: StoreLimits,
+}
+
+/// Compiles and runs components.
+#[derive(Clone)]
+pub struct Runner {
+    engine: Engine,
+    limits: Limits,
+    /// Keeps the ticking thread alive as long as any runner is.
+    _ticker: Arc<Ticker>,
+}
+
+/// Why a component was refused or failed: what the exit code 3 is for.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Which component, as the user named it.
+    pub component: String,
+    /// What happened, in one sentence.
+    pub reason: Text,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.component, self.reason.zh)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl Failure {
+    /// A failure of a component.
+    pub fn new(component: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            component: component.into(),
+            reason: Text::new(zh, en),
+        }
+    }
+}
+
+struct Ticker {
+    stop: Arc<Mutex<bool>>,
+    wake: Arc<std::sync::Condvar>,
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        if let Ok(mut stop) = self.stop.lock() {
+            *stop = true;
+        }
+        self.wake.notify_all();
+    }
+}
+
+impl Ticker {
+    fn start(engine: &Engine) -> Self {
+        let stop = Arc::new(Mutex::new(false));
+        let wake = Arc::new(std::sync::Condvar::new());
+        let ticker = Self {
+            stop: stop.clone(),
+            wake: wake.clone(),
+        };
+        let engine = engine.weak();
+        std::thread::spawn(move || {
+            let Ok(mut stopped) = stop.lock() else { return };
+            while !*stopped {
+                match wake.wait_timeout(stopped, TICK) {
+                    Ok((guard, _)) => stopped = guard,
+                    Err(_) => return,
+                }
+                match engine.upgrade() {
+                    Some(engine) => engine.increment_epoch(),
+                    None => return,
+                }
+            }
+        });
+        ticker
+    }
+}
+
+impl Runner {
+    /// A runner with the given limits.
+    pub fn new(limits: Limits) -> anyhow::Result<Self> {
+        let engine = Engine::new(&pooled())
+            .or_else(|_| Engine::new(&config()))
+            .map_err(anyhow::Error::from)?;
+        let ticker = Arc::new(Ticker::start(&engine));
+        Ok(Self {
+            engine,
+            limits,
+            _ticker: ticker,
+        })
+    }
+
+    /// Compiles a component, or takes the compiled code from wasmtime's cache, and admits it: it
+    /// must import no function and no resource.
+    pub fn load(&self, name: &str, bytes: &[u8]) -> Result<Loaded, Failure> {
+        let component = Component::new(&self.engine, bytes).map_err(|error| {
+            let why = first_line(&error);
+            Failure::new(
+                name,
+                format!("不是有效的 WebAssembly 组件：{why}"),
+                format!("not a valid WebAssembly component: {why}"),
+            )
+        })?;
+        if let Some(import) = self.forbidden_import(&component) {
+            return Err(Failure::new(
+                name,
+                format!("组件不得导入任何函数或资源，却导入了 {import}"),
+                format!(
+                    "a component may import no function and no resource, but it imports {import}"
+                ),
+            ));
+        }
+        let pre = Linker::new(&self.engine)
+            .instantiate_pre(&component)
+            .map_err(|error| {
+                let why = first_line(&error);
+                Failure::new(
+                    name,
+                    format!("无法实例化：{why}"),
+                    format!("cannot be instantiated: {why}"),
+                )
+            })?;
+        Ok(Loaded {
+            name: name.to_owned(),
+            pre,
+            runner: self.clone(),
+        })
+    }
+
+    /// The first import that is not an instance of types alone.
+    fn forbidden_import(&self, component: &Component) -> Option<String> {
+        use wasmtime::component::types::ComponentItem;
+        let component = component.component_type();
+        component.imports(&self.engine).find_map(|(name, item)| {
+            let only_types = match item.ty {
+                ComponentItem::ComponentInstance(instance) => instance
+                    .exports(&self.engine)
+                    .all(|(_, item)| matches!(item.ty, ComponentItem::Type(_))),
+                ComponentItem::Type(_) => true,
+                _ => false,
+            };
+            (!only_types).then(|| name.to_owned())
+        })
+    }
+}
+
+/// A component that has been compiled and admitted.
+#[derive(Clone)]
+pub struct Loaded {
+    name: String,
+    pre: InstancePre<State>,
+    runner: Runner,
+}
+
+/// What a call gave and what it used.
+#[derive(Clone, Copy, Debug)]
+pub struct Used {
+    /// Units of fuel.
+    pub fuel: u64,
+}
+
+impl Loaded {
+    /// The component's name in messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The component before instantiation, to look up its exports.
+    pub fn pre(&self) -> &InstancePre<State> {
+        &self.pre
+    }
+
+    /// Whether the component exports an interface.
+    pub fn exports(&self, interface: &str) -> Option<ComponentExportIndex> {
+        self.pre.component().get_export_index(None, interface)
+    }
+
+    /// Runs something on a fresh instance with a fresh store. `rows` is what the fuel is for.
+    pub fn run<T>(
+        &self,
+        rows: usize,
+        call: impl FnOnce(&mut Store<State>, &wasmtime::component::Instance) -> wasmtime::Result<T>,
+    ) -> Result<(T, Used), Failure> {
+        let limits = self.runner.limits;
+        let mut store = Store::new(
+            &self.runner.engine,
+            State {
+                limits: StoreLimitsBuilder::new()
+                    .memory_size(limits.memory)
+                    .table_elements(TABLE)
+                    .instances(16)
+                    .tables(16)
+                    .memories(4)
+                    .build(),
+            },
+        );
+        store.limiter(|state| &mut state.limits);
+        let budget = limits
+            .fuel
+            .saturating_add(limits.fuel_per_row.saturating_mul(rows as u64));
+        let fail = |error: wasmtime::Error| self.failure(&error);
+        store.set_fuel(budget).map_err(fail)?;
+        store.set_epoch_deadline(DEADLINE_TICKS);
+        store.set_hostcall_fuel(TRANSFER);
+        let instance = self.pre.instantiate(&mut store).map_err(fail)?;
+        let result = call(&mut store, &instance).map_err(fail)?;
+        let left = store.get_fuel().map_err(fail)?;
+        Ok((
+            result,
+            Used {
+                fuel: budget.saturating_sub(left),
+            },
+        ))
+    }
+
+    fn failure(&self, error: &wasmtime::Error) -> Failure {
+        let (zh, en) = match error.downcast_ref::<Trap>() {
+            Some(Trap::OutOfFuel) => (
+                "燃料耗尽（可能陷入死循环）".to_owned(),
+                "out of fuel (it may loop for ever)".to_owned(),
+            ),
+            Some(Trap::Interrupt) => (
+                format!("超过 {} 秒时限", DEADLINE_TICKS / 10),
+                format!("took more than {} seconds", DEADLINE_TICKS / 10),
+            ),
+            Some(Trap::StackOverflow) => (
+                "调用栈耗尽（可能无限递归）".to_owned(),
+                "out of stack (it may recurse for ever)".to_owned(),
+            ),
+            Some(trap) => (format!("执行中止（{trap}）"), format!("trapped ({trap})")),
+            None => {
+                let why = first_line(error);
+                (format!("执行失败：{why}"), format!("failed: {why}"))
+            }
+        };
+        Failure::new(&self.name, zh, en)
+    }
+}
+
+fn first_line(error: &wasmtime::Error) -> String {
+    let chain: Vec<String> = error.chain().map(|cause| cause.to_string()).collect();
+    let text = chain.join(": ");
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// What every engine has: limits that work, results that do not depend on the processor.
+fn config() -> Config {
+    let mut config = Config::new();
+    config
+        .consume_fuel(true)
+        .epoch_interruption(true)
+        .max_wasm_stack(STACK)
+        // A component never sees which NaN or which relaxed vector result a processor prefers.
+        .cranelift_nan_canonicalization(true)
+        .relaxed_simd_deterministic(true)
+        // Where a trap is matters for a developer only; the message names component and stage.
+        .wasm_backtrace_max_frames(None)
+        .cache(cache());
+    config
+}
+
+/// The same, with instances from a pool that is set up once.
+fn pooled() -> Config {
+    let mut config = config();
+    let mut pool = PoolingAllocationConfig::default();
+    // One call a thread is under way at a time, each with one instance; the pool has room for every
+    // thread of a large machine and for a composed scheme of five components.
+    pool.total_component_instances(64)
+        .total_core_instances(256)
+        .total_memories(64)
+        .total_tables(256)
+        .max_memory_size(MEMORY)
+        .table_elements(TABLE)
+        .max_component_instance_size(1 << 20);
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    config
+}
+
+/// wasmtime's own cache of compiled code; none where there is no folder for it.
+fn cache() -> Option<Cache> {
+    static CACHE: OnceLock<Option<Cache>> = OnceLock::new();
+    CACHE
+        .get_or_init(|| {
+            let mut config = CacheConfig::new();
+            if let Some(folder) = std::env::var_os("LAUREL_CACHE_DIR") {
+                config.with_directory(folder);
+            }
+            Cache::new(config).ok()
+        })
+        .clone()
+}

@@ -1,0 +1,71 @@
+//! What can go wrong, and whose turn it is then.
+
+use std::path::Path;
+
+use crate::cycle::Problem;
+use crate::engine::Failure;
+use crate::lang::{Lang, Text};
+
+/// Why a command did not do its work.
+#[derive(Debug)]
+pub enum Error {
+    /// The input or the command line is wrong.
+    Input(Text),
+    /// The cycle file has problems.
+    Cycle(Vec<Problem>),
+    /// A component was refused or failed.
+    Component(Failure),
+}
+
+impl Error {
+    /// Wrong input.
+    pub fn input(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Input(Text::new(zh, en))
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(path: &Path, error: &std::io::Error) -> Self {
+        let path = path.display();
+        Self::input(format!("{path}：{error}"), format!("{path}: {error}"))
+    }
+
+    /// Exit code of the process: 2 for the user's side, 3 for a component.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Input(_) | Self::Cycle(_) => 2,
+            Self::Component(_) => 3,
+        }
+    }
+
+    /// What to tell the user.
+    pub fn show(&self, lang: Lang) -> String {
+        match self {
+            Self::Input(text) => text.get(lang).to_owned(),
+            Self::Cycle(problems) => {
+                let mut lines = vec![match lang {
+                    Lang::Zh => format!("申报文件有 {} 处问题：", problems.len()),
+                    Lang::En => match problems.len() {
+                        1 => "the cycle file has 1 problem:".to_owned(),
+                        count => format!("the cycle file has {count} problems:"),
+                    },
+                }];
+                lines.extend(
+                    problems
+                        .iter()
+                        .map(|problem| format!("  {}", problem.show(lang))),
+                );
+                lines.join("\n")
+            }
+            Self::Component(failure) => match lang {
+                Lang::Zh => format!("组件 {}：{}", failure.component, failure.reason.zh),
+                Lang::En => format!("component {}: {}", failure.component, failure.reason.en),
+            },
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::Component(failure)
+    }
+}

@@ -1,0 +1,5 @@
+//! The program `laurel`.
+
+fn main() -> std::process::ExitCode {
+    laurel::cli::main()
+}

@@ -1,0 +1,968 @@
+//! What came of a run, for people and for other programs: identities joined again, every answer with
+//! its article, and what is assumed marked as assumed.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::contract::types::{self, Basis};
+use crate::cycle::Day;
+use crate::lang::{Lang, Text};
+use crate::pipeline::{Finding, Ready, Run};
+use crate::scheme::Status;
+use crate::settings::StageSettings;
+use crate::show;
+use crate::stage::{Answer, Stage};
+
+/// The outcome of one scheme on one cycle.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "Outcome", rename_all = "snake_case")]
+pub struct Outcome {
+    /// The scheme and how it was set.
+    pub scheme: SchemeInfo,
+    /// The cycle.
+    pub cycle: CycleInfo,
+    /// Counts.
+    pub summary: Summary,
+    /// The rules that rest on an assumed value, which outcomes point to by number, from 0.
+    pub assumptions: Vec<Assumption>,
+    /// Remarks on the cycle as a whole.
+    pub remarks: Vec<Reason>,
+    /// The applicants, in the order of the file.
+    pub applicants: Vec<ApplicantOutcome>,
+    /// Measures that events after an award and reviewers' conduct call for (articles 26 to 28).
+    pub measures: Vec<MeasureOutcome>,
+    /// Remarks on titles.
+    pub title_remarks: Vec<TitleRemark>,
+    /// Fuel that each stage used: the same on every machine.
+    pub fuel: BTreeMap<Stage, u64>,
+}
+
+/// A scheme and how it was set.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SchemeInfo {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// Where its rules stand in their life.
+    pub status: Status,
+    /// Its components.
+    pub stages: Vec<StageInfo>,
+    /// Terms that differ from their defaults, by stage and id.
+    pub settings: BTreeMap<Stage, BTreeMap<String, String>>,
+    /// Rules that were not asked.
+    pub waived: Vec<String>,
+}
+
+/// The component of a stage.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct StageInfo {
+    /// Which stage.
+    pub stage: Stage,
+    /// File name.
+    pub component: String,
+    /// Scheme or file that it came from.
+    pub from: String,
+    /// SHA-256 of the component.
+    pub sha256: String,
+    /// Id of the rule version that it implements.
+    pub instrument: String,
+}
+
+/// The cycle of an outcome.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CycleInfo {
+    /// Its year.
+    pub year: i32,
+    /// Its deadline.
+    pub deadline: Day,
+    /// The reference day that the file gives.
+    pub reference_day: Option<Day>,
+}
+
+/// How many got one answer or another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Tally {
+    /// Yes.
+    pub yes: usize,
+    /// No.
+    pub no: usize,
+    /// Not determined yet.
+    pub open: usize,
+}
+
+impl Tally {
+    fn of(column: &[u8]) -> Self {
+        let mut tally = Self::default();
+        for truth in column {
+            match Answer::of(*truth) {
+                Answer::Yes => tally.yes += 1,
+                Answer::No | Answer::NotAsked => tally.no += 1,
+                Answer::Open => tally.open += 1,
+            }
+        }
+        tally
+    }
+}
+
+/// Counts of an outcome.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Summary {
+    /// Applicants.
+    pub applicants: usize,
+    /// Met the conditions (articles 2, 3, 10, 11, 16).
+    pub eligible: Tally,
+    /// Picked for a site visit (article 18).
+    pub visited: Tally,
+    /// Candidates (article 20): yes = certain, open = possible.
+    pub candidates: Tally,
+    /// Winners (article 20).
+    pub winners: Tally,
+    /// Whether the award stays vacant (article 14).
+    pub vacant: Answer,
+    /// Prize for each winner in yuan (article 21).
+    pub prize: i64,
+    /// Whether the prize rests on an assumed value.
+    pub prize_assumed: bool,
+}
+
+/// A rule that rests on an assumed value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Assumption {
+    /// Stage of the rule.
+    pub stage: Stage,
+    /// Its id.
+    pub rule: String,
+    /// Its article.
+    pub article: Text,
+    /// Its wording.
+    pub title: Text,
+    /// Whether the rule itself is assumed.
+    pub rule_assumed: bool,
+    /// Terms of it whose value is assumed, with the value.
+    pub terms: Vec<TermValue>,
+    /// Why it is assumed to be so.
+    pub note: Text,
+}
+
+/// A term with its value in a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TermValue {
+    /// Its id.
+    pub id: String,
+    /// Its wording.
+    pub title: Text,
+    /// Its value, as after `--set`.
+    pub value: String,
+    /// Its value in words.
+    pub shown: Text,
+    /// What the value rests on: text, inferred, assumed, memory, or set by the user.
+    pub basis: TermBasis,
+}
+
+/// What a value in a run rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TermBasis {
+    /// Read in the text.
+    Text,
+    /// Follows from something that was read.
+    Inferred,
+    /// A placeholder that the office must confirm.
+    Assumed,
+    /// Widely known, not re-read.
+    Memory,
+    /// Set for this run.
+    Set,
+}
+
+impl TermBasis {
+    /// In words.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Text => lang.pick("原文", "text"),
+            Self::Inferred => lang.pick("推断", "inferred"),
+            Self::Assumed => lang.pick("假定", "assumed"),
+            Self::Memory => lang.pick("通行", "memory"),
+            Self::Set => lang.pick("自设", "set"),
+        }
+    }
+}
+
+impl From<Basis> for TermBasis {
+    fn from(basis: Basis) -> Self {
+        match basis {
+            Basis::Text => Self::Text,
+            Basis::Inferred => Self::Inferred,
+            Basis::Assumed => Self::Assumed,
+            Basis::Memory => Self::Memory,
+        }
+    }
+}
+
+/// A reason for an answer, or a remark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Reason {
+    /// Stage that gave it.
+    pub stage: Stage,
+    /// Id of the rule.
+    pub rule: String,
+    /// Article of the rule.
+    pub article: Text,
+    /// Id of the reason.
+    pub code: String,
+    /// In words, with values.
+    pub text: Text,
+    /// Number of the applicant's record that it points to, from 0, with the record's table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<Record>,
+    /// The answer that it explains; none for a remark.
+    pub answer: Option<Answer>,
+    /// Whether the rule rests on an assumed value.
+    pub assumed: bool,
+    /// True for a remark, which explains no answer.
+    pub remark: bool,
+}
+
+/// A record of an applicant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Record {
+    /// Name of the table.
+    pub table: String,
+    /// Number within the table, from 0.
+    pub number: u32,
+}
+
+/// How far an applicant came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Won.
+    Winner,
+    /// A candidate, and what follows is open.
+    Candidate,
+    /// A candidate who did not win.
+    NotChosen,
+    /// May be a candidate.
+    CandidateOpen,
+    /// Reached the threshold, but is no candidate.
+    NotCandidate,
+    /// Below the threshold.
+    BelowThreshold,
+    /// Whether a site visit takes place is open.
+    VisitOpen,
+    /// Not picked for a site visit: neither failed nor undetermined.
+    NotVisited,
+    /// Whether the conditions are met cannot be said.
+    EligibilityOpen,
+    /// Does not meet the conditions.
+    Ineligible,
+}
+
+impl Standing {
+    /// In words.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Winner => lang.pick("获奖", "winner"),
+            Self::Candidate => lang.pick("候选（后续待定）", "candidate (rest open)"),
+            Self::NotChosen => lang.pick("候选未获奖", "candidate, not chosen"),
+            Self::CandidateOpen => lang.pick("候选未定", "candidacy open"),
+            Self::NotCandidate => lang.pick("达线未入候选", "not a candidate"),
+            Self::BelowThreshold => lang.pick("未达分数线", "below threshold"),
+            Self::VisitOpen => lang.pick("现场评审待定", "site visit open"),
+            Self::NotVisited => lang.pick("未入现场评审", "not visited"),
+            Self::EligibilityOpen => lang.pick("资格未定", "eligibility open"),
+            Self::Ineligible => lang.pick("不符合申报条件", "not eligible"),
+        }
+    }
+}
+
+/// An exact score: a fraction of hundredths of a point, or a range of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Score {
+    /// Lowest possible, in points; `…` where the decimals go on.
+    pub low: String,
+    /// Highest possible, in points.
+    pub high: String,
+    /// Lowest possible: numerator, in hundredths of a point times `over`.
+    pub low_numerator: u32,
+    /// Highest possible: numerator.
+    pub high_numerator: u32,
+    /// Denominator.
+    pub over: u32,
+}
+
+/// A place in the order, or a range of places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Place {
+    /// Best possible, 1 and up.
+    pub best: u32,
+    /// Worst possible, ties counted against the applicant.
+    pub worst: u32,
+}
+
+/// What came of one applicant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ApplicantOutcome {
+    /// Id in the cycle file.
+    pub id: String,
+    /// Name in the cycle file.
+    pub name: Option<String>,
+    /// How far it came.
+    pub standing: Standing,
+    /// Meets the conditions.
+    pub eligible: Answer,
+    /// Picked for a site visit.
+    pub visited: Answer,
+    /// Score of the site visit; none where there is none.
+    pub score: Option<Score>,
+    /// Place by score; none where it is not in the order.
+    pub place: Option<Place>,
+    /// Is a candidate.
+    pub candidate: Answer,
+    /// Is a winner.
+    pub winner: Answer,
+    /// Reasons for every answer that is not yes, and remarks.
+    pub reasons: Vec<Reason>,
+    /// Numbers of the assumptions that this outcome rests on.
+    pub rests_on: Vec<usize>,
+}
+
+/// A measure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MeasureOutcome {
+    /// Id of the kind of measure.
+    pub measure: String,
+    /// Its wording.
+    pub title: Text,
+    /// Id of the rule.
+    pub rule: String,
+    /// Its article.
+    pub article: Text,
+    /// Id of the title; none for a reviewer's conduct.
+    pub honour: Option<String>,
+    /// Who holds the title, or whose conduct it is.
+    pub subject: String,
+    /// Id of the event or conduct that triggers it.
+    pub trigger: String,
+    /// Whether its conditions are met.
+    pub applies: Answer,
+    /// How far it has come.
+    pub progress: Progress,
+    /// Who proposes it.
+    pub proposes: Text,
+    /// Who decides on it.
+    pub decides: Text,
+    /// Amount to recover in yuan; none where it is unknown or where it is about no money.
+    pub amount: Option<i64>,
+    /// Whether the rule rests on an assumed value.
+    pub assumed: bool,
+}
+
+/// How far a measure has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Progress {
+    /// A condition is unknown.
+    Undetermined,
+    /// Applies by itself.
+    Due,
+    /// May be proposed.
+    Proposable,
+    /// Proposed, not decided.
+    Proposed,
+    /// Decided, not carried out.
+    Decided,
+    /// Decided against.
+    Rejected,
+    /// Carried out.
+    Done,
+}
+
+impl Progress {
+    /// In words.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Undetermined => lang.pick("条件未定", "undetermined"),
+            Self::Due => lang.pick("应当执行", "due"),
+            Self::Proposable => lang.pick("可以提请", "proposable"),
+            Self::Proposed => lang.pick("已提请", "proposed"),
+            Self::Decided => lang.pick("已决定", "decided"),
+            Self::Rejected => lang.pick("未获批准", "rejected"),
+            Self::Done => lang.pick("已执行", "done"),
+        }
+    }
+}
+
+/// A remark on a title.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TitleRemark {
+    /// Id of the title.
+    pub honour: String,
+    /// Who holds it.
+    pub subject: String,
+    /// What is said.
+    pub reason: Reason,
+}
+
+impl Ready {
+    /// The value of a term in a run, and what it rests on.
+    pub fn term(
+        &self,
+        stage: Stage,
+        term: &types::Term,
+        settings: &BTreeMap<Stage, StageSettings>,
+    ) -> TermValue {
+        let given = settings.get(&stage).and_then(|settings| {
+            settings
+                .terms
+                .iter()
+                .find(|setting| setting.term == term.id)
+        });
+        let value = given.map_or(&term.default, |setting| &setting.value);
+        TermValue {
+            id: term.id.clone(),
+            title: term.title.clone().into(),
+            value: show::literal(term, value),
+            shown: Text::new(
+                show::value(term, value, Lang::Zh),
+                show::value(term, value, Lang::En),
+            ),
+            basis: given.map_or_else(|| term.grounds.basis.into(), |_| TermBasis::Set),
+        }
+    }
+
+    /// What a rule rests on that is assumed; none where nothing is.
+    pub fn assumption(
+        &self,
+        stage: Stage,
+        rule: &types::Rule,
+        settings: &BTreeMap<Stage, StageSettings>,
+    ) -> Option<Assumption> {
+        let description = self.description(stage)?;
+        let read: Vec<&types::Term> = description
+            .terms
+            .iter()
+            .filter(|term| rule.terms.contains(&term.id))
+            .collect();
+        let terms: Vec<TermValue> = read
+            .iter()
+            .map(|term| self.term(stage, term, settings))
+            .filter(|term| term.basis == TermBasis::Assumed)
+            .collect();
+        let rule_assumed = rule.grounds.basis == Basis::Assumed;
+        if !rule_assumed && terms.is_empty() {
+            return None;
+        }
+        let note = if rule_assumed {
+            rule.grounds.note.clone().into()
+        } else {
+            read.iter()
+                .find(|term| term.grounds.basis == Basis::Assumed)
+                .map(|term| term.grounds.note.clone().into())
+                .unwrap_or_default()
+        };
+        Some(Assumption {
+            stage,
+            rule: rule.id.clone(),
+            article: rule.article.clone().into(),
+            title: rule.title.clone().into(),
+            rule_assumed,
+            terms,
+            note,
+        })
+    }
+}
+
+impl SchemeInfo {
+    /// A scheme as a run had it.
+    pub fn new(ready: &Ready, settings: &BTreeMap<Stage, StageSettings>) -> Self {
+        let manifest = &ready.scheme.manifest;
+        let mut set: BTreeMap<Stage, BTreeMap<String, String>> = BTreeMap::new();
+        let mut waived: Vec<String> = Vec::new();
+        for (stage, settings) in settings {
+            for setting in &settings.terms {
+                let term = ready
+                    .description(*stage)
+                    .and_then(|d| d.terms.iter().find(|term| term.id == setting.term));
+                if let Some(term) = term {
+                    set.entry(*stage)
+                        .or_default()
+                        .insert(term.id.clone(), show::literal(term, &setting.value));
+                }
+            }
+            waived.extend(settings.waived.iter().cloned());
+        }
+        Self {
+            id: manifest.id.clone(),
+            name: manifest.name.clone(),
+            status: manifest.status,
+            stages: ready
+                .scheme
+                .parts
+                .iter()
+                .map(|(stage, part)| StageInfo {
+                    stage: *stage,
+                    component: part.component.clone(),
+                    from: part.from.clone(),
+                    sha256: part.sha256.clone(),
+                    instrument: ready
+                        .description(*stage)
+                        .map(|description| description.instrument.id.clone())
+                        .unwrap_or_default(),
+                })
+                .collect(),
+            settings: set,
+            waived,
+        }
+    }
+}
+
+/// A run with its findings and assumptions at hand by row and rule.
+pub struct View<'a> {
+    /// The run.
+    pub run: &'a Run<'a>,
+    /// The assumptions of the scheme, by number.
+    pub assumptions: Vec<Assumption>,
+    /// Number of the assumption of a rule.
+    assumed: BTreeMap<(Stage, u32), usize>,
+    /// Where the findings on each applicant start; findings on the cycle come before the first.
+    starts: Vec<usize>,
+}
+
+impl<'a> View<'a> {
+    /// A view of a run.
+    pub fn new(run: &'a Run<'a>) -> Self {
+        let mut assumptions = Vec::new();
+        let mut assumed = BTreeMap::new();
+        for (stage, unit) in &run.ready.units {
+            for (rule, number) in unit.description.rules.iter().zip(0..) {
+                if let Some(assumption) = run.ready.assumption(*stage, rule, &run.settings) {
+                    assumed.insert((*stage, number), assumptions.len());
+                    assumptions.push(assumption);
+                }
+            }
+        }
+        let on_applicants = run.findings.partition_point(|f| f.stage != Stage::Sanction);
+        let of_applicants = run.findings.get(..on_applicants).unwrap_or_default();
+        let mut starts = Vec::with_capacity(run.columns.len() + 1);
+        let mut at = of_applicants.partition_point(|finding| finding.row.is_none());
+        for row in 0..=u32::try_from(run.columns.len()).unwrap_or(u32::MAX) {
+            while of_applicants
+                .get(at)
+                .is_some_and(|f| f.row.is_some_and(|r| r < row))
+            {
+                at += 1;
+            }
+            starts.push(at);
+        }
+        Self {
+            run,
+            assumptions,
+            assumed,
+            starts,
+        }
+    }
+
+    /// The findings on an applicant.
+    pub fn findings(&self, row: usize) -> &'a [Finding] {
+        let from = self.starts.get(row).copied().unwrap_or_default();
+        let until = self.starts.get(row + 1).copied().unwrap_or(from);
+        self.run.findings.get(from..until).unwrap_or_default()
+    }
+
+    /// Whether a rule rests on an assumed value.
+    pub fn is_assumed(&self, stage: Stage, rule: u32) -> bool {
+        self.assumed.contains_key(&(stage, rule))
+    }
+
+    /// The answer of a rule for an applicant.
+    pub fn answer(&self, stage: Stage, rule: usize, row: usize) -> Answer {
+        let column = self
+            .run
+            .rules
+            .get(&stage)
+            .and_then(|columns| columns.get(rule));
+        Answer::at(column.map_or(&[], Vec::as_slice), row)
+    }
+
+    fn rule_of(&self, concept: &str) -> Option<usize> {
+        let description = self.run.ready.description(Stage::Ranking)?;
+        description
+            .rules
+            .iter()
+            .position(|rule| rule.concept == concept)
+    }
+
+    /// How far an applicant came.
+    pub fn standing(&self, row: usize) -> Standing {
+        let run = self.run;
+        match Answer::at(&run.eligible, row) {
+            Answer::No => return Standing::Ineligible,
+            Answer::Open => return Standing::EligibilityOpen,
+            Answer::Yes | Answer::NotAsked => {}
+        }
+        let step = |concept: &str| {
+            self.rule_of(concept)
+                .map(|rule| self.answer(Stage::Ranking, rule, row))
+        };
+        match (
+            Answer::at(&run.selection.candidate, row),
+            Answer::at(&run.selection.winner, row),
+        ) {
+            (Answer::Yes | Answer::NotAsked, Answer::Yes) => Standing::Winner,
+            (Answer::Yes | Answer::NotAsked, Answer::No) => Standing::NotChosen,
+            (Answer::Yes | Answer::NotAsked, _) => Standing::Candidate,
+            (Answer::No, _) => match (Answer::at(&run.scores.visited, row), step("threshold")) {
+                (Answer::No, _) => Standing::NotVisited,
+                (_, Some(Answer::No)) => Standing::BelowThreshold,
+                _ => Standing::NotCandidate,
+            },
+            (Answer::Open, _) => match Answer::at(&run.scores.visited, row) {
+                Answer::Open => Standing::VisitOpen,
+                _ => Standing::CandidateOpen,
+            },
+        }
+    }
+
+    /// Numbers of the assumptions that an applicant's outcome rests on. A *no* rests on an assumption
+    /// only where no rule without one fails as well.
+    pub fn rests_on(&self, row: usize) -> Vec<usize> {
+        let standing = self.standing(row);
+        let mut numbers = Vec::new();
+        let mut add = |stage: Stage, decisive: Option<Answer>| {
+            let rules = self.run.rules.get(&stage).map_or(0, Vec::len);
+            let relevant: Vec<usize> = (0..rules)
+                .filter(|rule| {
+                    let answer = self.answer(stage, *rule, row);
+                    decisive.map_or(answer != Answer::NotAsked, |decisive| answer == decisive)
+                })
+                .collect();
+            let found: Vec<usize> = relevant
+                .iter()
+                .filter_map(|rule| {
+                    self.assumed
+                        .get(&(stage, u32::try_from(*rule).unwrap_or(u32::MAX)))
+                        .copied()
+                })
+                .collect();
+            let firm = decisive == Some(Answer::No) && found.len() < relevant.len();
+            if !firm {
+                numbers.extend(found);
+            }
+        };
+        match standing {
+            Standing::Ineligible => add(Stage::Eligibility, Some(Answer::No)),
+            Standing::EligibilityOpen => add(Stage::Eligibility, Some(Answer::Open)),
+            _ => {
+                add(Stage::Eligibility, None);
+                if standing != Standing::NotVisited {
+                    add(Stage::Scoring, None);
+                }
+                let ends_with_no = matches!(
+                    standing,
+                    Standing::NotVisited
+                        | Standing::BelowThreshold
+                        | Standing::NotCandidate
+                        | Standing::NotChosen
+                );
+                add(Stage::Ranking, ends_with_no.then_some(Answer::No));
+            }
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// A finding in words.
+    pub fn reason(&self, finding: &Finding) -> Option<Reason> {
+        let description = self.run.ready.description(finding.stage)?;
+        let rule = description.rules.get(usize::try_from(finding.rule).ok()?)?;
+        let code = description.codes.get(usize::try_from(finding.code).ok()?)?;
+        let answer = match (finding.stage, finding.row) {
+            (Stage::Sanction, _) | (_, None) => None,
+            (stage, Some(row)) => Some(self.answer(
+                stage,
+                usize::try_from(finding.rule).ok()?,
+                usize::try_from(row).ok()?,
+            )),
+        };
+        let open = !code.remark && answer == Some(Answer::Open);
+        let words = |lang: Lang| {
+            let mut text = String::new();
+            if open && finding.stage == Stage::Eligibility {
+                text.push_str(lang.pick("不能排除：", "cannot be ruled out: "));
+            }
+            text.push_str(code.title.get(lang));
+            text.push_str(&values(code, finding, lang));
+            text
+        };
+        let record = finding
+            .at
+            .filter(|_| !code.table.is_empty())
+            .map(|number| Record {
+                table: code.table.clone(),
+                number,
+            });
+        Some(Reason {
+            stage: finding.stage,
+            rule: rule.id.clone(),
+            article: rule.article.clone().into(),
+            code: code.id.clone(),
+            text: Text::new(words(Lang::Zh), words(Lang::En)),
+            record,
+            answer: answer.filter(|_| !code.remark),
+            assumed: self.is_assumed(finding.stage, finding.rule),
+            remark: code.remark,
+        })
+    }
+
+    /// What came of an applicant.
+    pub fn applicant(&self, row: usize) -> Option<ApplicantOutcome> {
+        let run = self.run;
+        let applicant = run.columns.cycle.applicants.get(row)?;
+        let place = (run.selection.best.get(row), run.selection.worst.get(row));
+        Some(ApplicantOutcome {
+            id: applicant.id.to_string(),
+            name: applicant.name.as_deref().map(str::to_owned),
+            standing: self.standing(row),
+            eligible: Answer::at(&run.eligible, row),
+            visited: Answer::at(&run.scores.visited, row),
+            score: self.score(row),
+            place: match place {
+                (Some(best), Some(worst)) if *best > 0 => Some(Place {
+                    best: *best,
+                    worst: *worst,
+                }),
+                _ => None,
+            },
+            candidate: Answer::at(&run.selection.candidate, row),
+            winner: Answer::at(&run.selection.winner, row),
+            reasons: self
+                .findings(row)
+                .iter()
+                .filter_map(|f| self.reason(f))
+                .collect(),
+            rests_on: self.rests_on(row),
+        })
+    }
+
+    /// The score of an applicant.
+    pub fn score(&self, row: usize) -> Option<Score> {
+        let scores = &self.run.scores;
+        let at = scores.row.binary_search(&u32::try_from(row).ok()?).ok()?;
+        let (low, high, over) = (
+            *scores.low.get(at)?,
+            *scores.high.get(at)?,
+            *scores.over.get(at)?,
+        );
+        Some(Score {
+            low: show::score(low, over),
+            high: show::score(high, over),
+            low_numerator: low,
+            high_numerator: high,
+            over,
+        })
+    }
+
+    /// Who holds a title.
+    fn holder(&self, title: usize) -> String {
+        let cycle = self.run.columns.cycle;
+        let name = match self.run.aftermath.holders.get(title) {
+            Some(crate::columns::Holder::Applicant(row)) => usize::try_from(*row)
+                .ok()
+                .and_then(|row| cycle.applicants.get(row))
+                .map(|applicant| applicant.name.as_deref().unwrap_or(&applicant.id)),
+            Some(crate::columns::Holder::Former(index)) => usize::try_from(*index)
+                .ok()
+                .and_then(|index| cycle.titles.get(index))
+                .map(|title| &*title.holder),
+            None => None,
+        };
+        name.unwrap_or_default().to_owned()
+    }
+
+    /// The measures.
+    pub fn measures(&self) -> Vec<MeasureOutcome> {
+        self.run
+            .measures
+            .iter()
+            .filter_map(|measure| self.measure(measure))
+            .collect()
+    }
+
+    fn measure(&self, measure: &crate::contract::sanction::Measure) -> Option<MeasureOutcome> {
+        use crate::contract::sanction::Progress as P;
+        let run = self.run;
+        let cycle = run.columns.cycle;
+        let description = run.ready.description(Stage::Sanction)?;
+        let rule = description.rules.get(usize::try_from(measure.rule).ok()?)?;
+        let kind = run
+            .ready
+            .measure_kinds
+            .get(usize::try_from(measure.kind).ok()?)?;
+        let title = measure.title.and_then(|title| usize::try_from(title).ok());
+        let conduct = measure
+            .conduct
+            .and_then(|at| usize::try_from(at).ok())
+            .and_then(|at| cycle.conduct.get(at));
+        let event = measure
+            .event
+            .and_then(|at| usize::try_from(at).ok())
+            .and_then(|at| run.aftermath.events.get(at))
+            .and_then(|at| cycle.events.get(*at));
+        let subject = match (title, conduct) {
+            (Some(title), _) => self.holder(title),
+            (None, Some(conduct)) => cycle
+                .examiners
+                .iter()
+                .find(|examiner| examiner.id == conduct.reviewer)
+                .and_then(|examiner| examiner.name.as_deref())
+                .unwrap_or(&conduct.reviewer)
+                .to_owned(),
+            (None, None) => String::new(),
+        };
+        let trigger = event
+            .map(|event| event.id.to_string())
+            .or_else(|| conduct.map(|conduct| conduct.id.to_string()));
+        Some(MeasureOutcome {
+            measure: kind.id.clone(),
+            title: kind.title.clone().into(),
+            rule: rule.id.clone(),
+            article: rule.article.clone().into(),
+            honour: title
+                .and_then(|title| run.aftermath.ids.get(title))
+                .cloned(),
+            subject,
+            trigger: trigger.unwrap_or_default(),
+            applies: Answer::of(measure.applies),
+            progress: match measure.progress {
+                P::Undetermined => Progress::Undetermined,
+                P::Due => Progress::Due,
+                P::Proposable => Progress::Proposable,
+                P::Proposed => Progress::Proposed,
+                P::Decided => Progress::Decided,
+                P::Rejected => Progress::Rejected,
+                P::Done => Progress::Done,
+            },
+            proposes: kind.proposes.clone().into(),
+            decides: kind.decides.clone().into(),
+            amount: (measure.amount > 0).then_some(measure.amount),
+            assumed: self.is_assumed(Stage::Sanction, measure.rule),
+        })
+    }
+
+    /// Counts.
+    pub fn summary(&self) -> Summary {
+        let run = self.run;
+        let prize_assumed = run
+            .ready
+            .description(Stage::Ranking)
+            .is_some_and(|description| {
+                description.terms.iter().any(|term| {
+                    term.id == "prize"
+                        && run.ready.term(Stage::Ranking, term, &run.settings).basis
+                            == TermBasis::Assumed
+                })
+            });
+        Summary {
+            applicants: run.columns.len(),
+            eligible: Tally::of(&run.eligible),
+            visited: Tally::of(&run.scores.visited),
+            candidates: Tally::of(&run.selection.candidate),
+            winners: Tally::of(&run.selection.winner),
+            vacant: Answer::of(run.selection.vacant),
+            prize: run.selection.prize,
+            prize_assumed,
+        }
+    }
+
+    /// Remarks on the cycle as a whole.
+    pub fn remarks(&self) -> Vec<Reason> {
+        let until = self.starts.first().copied().unwrap_or_default();
+        let findings = self.run.findings.get(..until).unwrap_or_default();
+        findings
+            .iter()
+            .filter_map(|finding| self.reason(finding))
+            .collect()
+    }
+
+    /// Remarks on titles, with the reasons why measures are open or do not apply.
+    pub fn title_remarks(&self) -> Vec<TitleRemark> {
+        let sanction = self
+            .run
+            .findings
+            .partition_point(|f| f.stage != Stage::Sanction);
+        let findings = self.run.findings.get(sanction..).unwrap_or_default();
+        findings
+            .iter()
+            .filter_map(|finding| {
+                let title = finding.row.and_then(|row| usize::try_from(row).ok());
+                Some(TitleRemark {
+                    honour: title
+                        .and_then(|title| self.run.aftermath.ids.get(title))
+                        .cloned()
+                        .unwrap_or_default(),
+                    subject: title.map(|title| self.holder(title)).unwrap_or_default(),
+                    reason: self.reason(finding)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The scheme and how it was set.
+    pub fn scheme(&self) -> SchemeInfo {
+        SchemeInfo::new(self.run.ready, &self.run.settings)
+    }
+
+    /// The cycle.
+    pub fn cycle(&self) -> CycleInfo {
+        let info = &self.run.columns.cycle.cycle;
+        CycleInfo {
+            year: info.year,
+            deadline: info.timetable.deadline,
+            reference_day: info.reference_day,
+        }
+    }
+
+    /// Everything.
+    pub fn outcome(&self) -> Outcome {
+        Outcome {
+            scheme: self.scheme(),
+            cycle: self.cycle(),
+            summary: self.summary(),
+            assumptions: self.assumptions.clone(),
+            remarks: self.remarks(),
+            applicants: (0..self.run.columns.len())
+                .filter_map(|row| self.applicant(row))
+                .collect(),
+            measures: self.measures(),
+            title_remarks: self.title_remarks(),
+            fuel: self.run.fuel.clone(),
+        }
+    }
+}
+
+/// The values of a finding, in brackets.
+fn values(code: &types::Code, finding: &Finding, lang: Lang) -> String {
+    use types::Quantity;
+    let unknown_date =
+        |quantity: Quantity, value: i64| quantity == Quantity::Date && value == i64::from(i32::MIN);
+    let mut parts = Vec::new();
+    if code.value != Quantity::None && !unknown_date(code.value, finding.value) {
+        parts.push(show::quantity(finding.value, code.value, lang));
+    }
+    if code.limit != Quantity::None && !unknown_date(code.limit, finding.limit) {
+        let limit = show::quantity(finding.limit, code.limit, lang);
+        parts.push(format!("{}{limit}", lang.pick("界限 ", "limit ")));
+    }
+    if parts.is_empty() {
+        return String::new();
+    }
+    match lang {
+        Lang::Zh => format!("（{}）", parts.join("，")),
+        Lang::En => format!(" ({})", parts.join(", ")),
+    }
+}

@@ -1,0 +1,166 @@
+//! Values as people read them: points, yuan, dates, terms and their ranges.
+
+use crate::contract::types::{Domain, Quantity, Term, Value};
+use crate::cycle::Day;
+use crate::lang::Lang;
+
+/// Hundredths of a point as points: `60000` is `600`, `59975` is `599.75`.
+pub fn points(centipoints: i64) -> String {
+    let sign = if centipoints < 0 { "-" } else { "" };
+    let size = centipoints.unsigned_abs();
+    match size % 100 {
+        0 => format!("{sign}{}", size / 100),
+        cents if cents % 10 == 0 => format!("{sign}{}.{}", size / 100, cents / 10),
+        cents => format!("{sign}{}.{cents:02}", size / 100),
+    }
+}
+
+/// Points, with up to two decimals, as hundredths of a point.
+pub fn parse_points(text: &str) -> Option<i64> {
+    let (whole, cents) = text.split_once('.').unwrap_or((text, ""));
+    if cents.len() > 2 || !cents.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok().filter(|whole| *whole >= 0)?;
+    let cents: i64 = format!("{cents:0<2}").parse().ok()?;
+    whole.checked_mul(100)?.checked_add(cents)
+}
+
+/// An exact score `numerator / over` hundredths of a point, to two decimals, marked where it is
+/// rounded for the eye.
+pub fn score(numerator: u32, over: u32) -> String {
+    let over = over.max(1);
+    let shown = points(i64::from(numerator / over));
+    if numerator.is_multiple_of(over) {
+        shown
+    } else {
+        format!("{shown}…")
+    }
+}
+
+/// A date; a word where it is not known.
+pub fn date(day: i64, lang: Lang) -> String {
+    match i32::try_from(day) {
+        Ok(i32::MIN) | Err(_) => lang.pick("日期不详", "date unknown").to_owned(),
+        Ok(day) => Day(day).to_string(),
+    }
+}
+
+/// A number with what it counts.
+pub fn quantity(value: i64, quantity: Quantity, lang: Lang) -> String {
+    match quantity {
+        Quantity::None => String::new(),
+        Quantity::Count | Quantity::Year => value.to_string(),
+        Quantity::Centipoints => format!("{}{}", points(value), lang.pick("分", " points")),
+        Quantity::Percent => format!("{value}%"),
+        Quantity::Yuan => format!("{}{}", thousands(value), lang.pick("元", " yuan")),
+        Quantity::Years => format!(
+            "{value}{}",
+            lang.pick("年", if value == 1 { " year" } else { " years" })
+        ),
+        Quantity::Days => format!(
+            "{value}{}",
+            lang.pick("日", if value == 1 { " day" } else { " days" })
+        ),
+        Quantity::Date => date(value, lang),
+    }
+}
+
+/// A whole number in groups of three digits.
+pub fn thousands(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if value < 0 {
+        format!("-{grouped}")
+    } else {
+        grouped
+    }
+}
+
+/// The value of a term in words.
+pub fn value(term: &Term, value: &Value, lang: Lang) -> String {
+    match value {
+        Value::Unset => term.unset.get(lang).to_owned(),
+        Value::Amount(amount) => match &term.domain {
+            Domain::Amount(span) => quantity(*amount, span.quantity, lang),
+            _ => amount.to_string(),
+        },
+        Value::Toggle(true) => lang.pick("是", "yes").to_owned(),
+        Value::Toggle(false) => lang.pick("否", "no").to_owned(),
+        Value::Choice(id) => match &term.domain {
+            Domain::Choice(options) => options
+                .iter()
+                .find(|option| option.id == *id)
+                .map_or_else(|| id.clone(), |option| option.title.get(lang).to_owned()),
+            _ => id.clone(),
+        },
+        Value::Date(day) => date(i64::from(*day), lang),
+    }
+}
+
+/// The value of a term as a user writes it after `--set TERM=`.
+pub fn literal(term: &Term, value: &Value) -> String {
+    match value {
+        Value::Unset => "unset".to_owned(),
+        Value::Amount(amount) => match &term.domain {
+            Domain::Amount(span) if span.quantity == Quantity::Centipoints => points(*amount),
+            _ => amount.to_string(),
+        },
+        Value::Toggle(on) => on.to_string(),
+        Value::Choice(id) => id.clone(),
+        Value::Date(day) => Day(*day).to_string(),
+    }
+}
+
+/// What a term takes, as a user writes it.
+pub fn domain(term: &Term, lang: Lang) -> String {
+    let mut text = match &term.domain {
+        Domain::Amount(span) => {
+            let (from, to) = if span.quantity == Quantity::Centipoints {
+                (points(span.min), points(span.max))
+            } else {
+                (span.min.to_string(), span.max.to_string())
+            };
+            format!("{from}–{to}")
+        }
+        Domain::Toggle => "true | false".to_owned(),
+        Domain::Choice(options) => options
+            .iter()
+            .map(|option| option.id.as_str())
+            .collect::<Vec<_>>()
+            .join(" | "),
+        Domain::Date => lang.pick("日期 YYYY-MM-DD", "a date YYYY-MM-DD").to_owned(),
+    };
+    if !term.unset.zh.is_empty() {
+        text.push_str(" | unset");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_exact_both_ways() {
+        for (text, centipoints) in [("600", 60_000), ("599.75", 59_975), ("0.5", 50), ("0", 0)] {
+            assert_eq!(parse_points(text), Some(centipoints));
+            assert_eq!(points(centipoints), text);
+        }
+        assert_eq!(parse_points("600.125"), None);
+        assert_eq!(parse_points("-1"), None);
+        assert_eq!(parse_points("6e2"), None);
+    }
+
+    #[test]
+    fn scores_that_do_not_end_say_so() {
+        assert_eq!(score(60_000, 1), "600");
+        assert_eq!(score(200_000, 3), "666.66…");
+    }
+}
