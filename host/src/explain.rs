@@ -10,7 +10,8 @@ use crate::cycle::{Applicant, Cycle, label};
 use crate::error::Error;
 use crate::lang::{Lang, Text};
 use crate::outcome::{
-    ApplicantOutcome, Assumption, CycleInfo, Reason, SchemeInfo, TermBasis, TermValue, View,
+    ApplicantOutcome, Assumption, CycleInfo, MeasureOutcome, Reason, SchemeInfo, TermBasis,
+    TermValue, View,
 };
 use crate::stage::{Answer, Stage};
 
@@ -26,6 +27,8 @@ pub struct Explanation {
     pub outcome: ApplicantOutcome,
     /// Every rule about applicants, in the order of the procedure.
     pub rules: Vec<RuleExplanation>,
+    /// Measures on its titles.
+    pub measures: Vec<MeasureOutcome>,
     /// Facts that are missing and that an open rule reads.
     pub missing: Vec<MissingFact>,
     /// The assumptions that the outcome rests on.
@@ -176,6 +179,7 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
         cycle: view.cycle(),
         outcome,
         rules,
+        measures: view.measures_of(row),
         missing,
         assumptions,
     })

@@ -793,6 +793,23 @@ impl<'a> View<'a> {
             .collect()
     }
 
+    /// The measures on titles of one applicant.
+    pub fn measures_of(&self, row: usize) -> Vec<MeasureOutcome> {
+        let holds = |title: u32| {
+            let holder = usize::try_from(title)
+                .ok()
+                .and_then(|title| self.run.aftermath.holders.get(title));
+            matches!(holder, Some(crate::columns::Holder::Applicant(holder))
+                if usize::try_from(*holder) == Ok(row))
+        };
+        self.run
+            .measures
+            .iter()
+            .filter(|measure| measure.title.is_some_and(holds))
+            .filter_map(|measure| self.measure(measure))
+            .collect()
+    }
+
     fn measure(&self, measure: &crate::contract::sanction::Measure) -> Option<MeasureOutcome> {
         use crate::contract::sanction::Progress as P;
         let run = self.run;

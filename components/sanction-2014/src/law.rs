@@ -141,7 +141,7 @@ pub const PROVISIONS: [Provision; 12] = [
                 "fraud bars from the next 2 cycles",
             )
             .decided()
-            .reads(title!("events.grave", "acts"), &["bar-cycles"]),
+            .reads(title!("events.grave", "acts"), &["revocation-bar-cycles"]),
         p::fraud_bar,
     )
     .may(&[BAR_APPLICATIONS]),

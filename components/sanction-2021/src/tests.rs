@@ -622,7 +622,7 @@ fn the_2014_measure_bars_and_does_not_expose() {
             "fraud-bar bar-applications decided 0",
         ]
     );
-    let none = [("bar-cycles", Value::Amount(0))];
+    let none = [("revocation-bar-cycles", Value::Amount(0))];
     assert_eq!(said(&V2014, &aftermath, &none)[3..], ["fraud-bar: no-bar"]);
     for (version, assumed) in [(&V2014, true), (&V2021, false)] {
         let description = version.law.describe();
@@ -756,7 +756,7 @@ fn bad_columns_are_refused_by_name() {
     let eleven = call(
         &V2014,
         &sound,
-        &[("bar-cycles", Value::Amount(11))],
+        &[("revocation-bar-cycles", Value::Amount(21))],
         &[],
         Detail::Verdicts,
     );

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::input;
-use super::run::{place, score};
+use super::run::{measures, place, score};
 use super::table::heading;
 use super::{Changes, Done, Format, print, print_json, ready};
 use crate::columns::Columns;
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::explain::{Explanation, FactValue, explain};
 use crate::lang::Lang;
 use crate::outcome::{TermBasis, View};
-use crate::stage::Answer;
+use crate::stage::{Answer, Stage};
 
 /// Explain an applicant.
 #[derive(clap::Args)]
@@ -139,6 +139,11 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
             ));
         }
     }
+    text.push_str(&measures(
+        Stage::Sanction.title(lang),
+        &explanation.measures,
+        lang,
+    ));
     if !explanation.missing.is_empty() {
         text.push_str(&heading(lang.pick("缺少的事实", "Missing facts")));
         for fact in &explanation.missing {

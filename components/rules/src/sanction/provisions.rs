@@ -53,7 +53,7 @@ pub fn fraud(f: &Facts, _: &Terms) -> Answer {
 
 /// 2014: a revoked title bars from applying again, as long as the bar lasts at all.
 pub fn fraud_bar(f: &Facts, t: &Terms) -> Answer {
-    let barred = Column::constant(f.events, known(t.number("bar-cycles") > 0));
+    let barred = Column::constant(f.events, known(t.number("revocation-bar-cycles") > 0));
     when(FRAUD, f.fraud_established).and(BARRED, barred)
 }
 

@@ -46,12 +46,12 @@ pub const IN_FORCE_FROM: Term = Term::new("in-force-from", "施行日期", "day 
 
 /// 2014: bar after fraud.
 pub const BAR_CYCLES: Term = Term::new(
-    "bar-cycles",
+    "revocation-bar-cycles",
     "骗取荣誉后不得申报的届数",
     "cycles for which fraud bars from applying",
 )
 .article("第二十七条", "art. 27")
-.amount(Domain::Amount(Quantity::Count, 0, 10), Value::Amount(2));
+.amount(Domain::Amount(Quantity::Count, 0, 20), Value::Amount(2));
 
 /// Reading 13.
 pub const DECLINE: Reading = Reading {
