@@ -1,0 +1,698 @@
+//! The rules a second time, in plain Rust from the regulation, against the components.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+#[path = "oracle/eligibility.rs"]
+mod eligibility;
+#[path = "oracle/mutate.rs"]
+mod mutate;
+#[path = "oracle/ranking.rs"]
+mod ranking;
+#[path = "support/mod.rs"]
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eligibility::{Fatal, T, Terms, judge, verdict};
+use jiff::civil::Date;
+use laurel::columns::Columns;
+use laurel::cycle::{
+    ApplicantList, Approval, Cycle, Day, Deliberation, DeskSelection, Marks, Notice, Objection,
+};
+use laurel::lang::Lang;
+use laurel::pipeline::Run;
+use laurel::stage::Stage;
+use ranking::{Entry, Place, UNIT, brute, score, straight};
+use rayon::prelude::*;
+use support::{Dice, VERDICTS, invent, ready, settings};
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// Runs a version over a cycle, verdicts only, and hands the answers on.
+fn with_run<R>(
+    version: usize,
+    columns: &Columns,
+    terms: &BTreeMap<String, String>,
+    then: impl FnOnce(&Run) -> R,
+) -> R {
+    let ready = ready(version);
+    let set = ready
+        .settings(&settings(terms))
+        .unwrap_or_else(|e| panic!("{}", e.show(Lang::En)));
+    let run = ready
+        .run(columns, set, VERDICTS, &|_| ())
+        .unwrap_or_else(|e| panic!("{}", e.show(Lang::En)));
+    then(&run)
+}
+
+/// A column of a rule, by its concept.
+fn concept<'a>(run: &'a Run, stage: Stage, concept: &str) -> &'a [u8] {
+    let rules = &run.ready.description(stage).unwrap().rules;
+    let at = rules
+        .iter()
+        .position(|rule| rule.concept == concept)
+        .unwrap_or_else(|| panic!("no rule {concept}"));
+    &run.rules[&stage][at]
+}
+
+/// Random terms, for the components and for the oracle.
+fn roll(version: usize, dice: &mut Dice, by: Date) -> (BTreeMap<String, String>, Terms) {
+    let mut set = BTreeMap::new();
+    let mut terms = Terms::of(version);
+    let mut say = |id: &str, value: String| {
+        set.insert(id.to_owned(), value);
+    };
+    let number = |dice: &mut Dice| dice.pick(&[0_i64, 1, 2, 3, 4, 5, 6, 10]);
+    if dice.percent(40) {
+        let on = Day(Day::from_date(by).0 - dice.below(500) as i32 + 250)
+            .date()
+            .unwrap();
+        let on = dice.pick(&[
+            on,
+            Date::constant(2020, 2, 29),
+            Date::constant(2021, 2, 28),
+            Date::constant(2021, 12, 31),
+        ]);
+        say("reference-day", on.to_string());
+        terms.reference = Some(on);
+    }
+    if dice.percent(60) {
+        let bar = dice.percent(70).then(|| number(dice));
+        say(
+            "past-winner-bar",
+            bar.map_or("unset".into(), |bar| bar.to_string()),
+        );
+        terms.past_bar = bar;
+    }
+    macro_rules! toggle {
+        ($id:literal, $field:ident) => {
+            if dice.percent(50) {
+                terms.$field = dice.percent(50);
+                say($id, terms.$field.to_string());
+            }
+        };
+    }
+    macro_rules! years {
+        ($id:literal, $field:ident) => {
+            if dice.percent(50) {
+                terms.$field = number(dice);
+                say($id, terms.$field.to_string());
+            }
+        };
+    }
+    toggle!("former-name-counts", former_name);
+    toggle!("higher-awards-count", higher);
+    toggle!("revoked-title-counts", revoked_counts);
+    toggle!("years-in-district", years_here);
+    toggle!("mixed-indicators", mixed);
+    years!("operating-years", years);
+    years!("accident-window", accident_years);
+    years!("spot-check-window", spot_years);
+    if version == 0 {
+        years!("revocation-bar-cycles", revocation_cycles);
+    } else {
+        toggle!("ungraded-admitted", ungraded);
+        terms.admit_unlisted = dice.percent(50);
+        say(
+            "unlisted-activity",
+            if terms.admit_unlisted {
+                "admit"
+            } else {
+                "refuse"
+            }
+            .into(),
+        );
+        let lowest = dice.below(4);
+        terms.lowest = lowest as u8 + 1;
+        say("lowest-grade", ["A", "B", "C", "D"][lowest].into());
+    }
+    let fatal = dice.pick(&[
+        ("any", Fatal::Any),
+        ("responsible", Fatal::Responsible),
+        ("major-only", Fatal::MajorOnly),
+    ]);
+    terms.fatal = fatal.1;
+    say("fatal-accidents", fatal.0.into());
+    let level = dice.below(4);
+    terms.spot_level = level as u8 + 1;
+    say(
+        "spot-check-level",
+        ["national", "provincial", "municipal", "district"][level].into(),
+    );
+    terms.spot_any = dice.percent(50);
+    say(
+        "spot-check-severity",
+        if terms.spot_any { "any" } else { "serious" }.into(),
+    );
+    if dice.percent(50) {
+        terms.breach_years = dice.percent(70).then(|| number(dice));
+        say(
+            "breach-window",
+            terms
+                .breach_years
+                .map_or("unset".into(), |years| years.to_string()),
+        );
+    }
+    terms.either = dice.percent(50);
+    say(
+        "recommendations",
+        if terms.either { "either" } else { "both" }.into(),
+    );
+    (set, terms)
+}
+
+/// Awkward applicants; the reference day of the file differs from the deadline in some cycles, and
+/// in some it is a leap day.
+fn awkward(seed: u64, applicants: usize) -> Cycle {
+    let mut cycle = invent(applicants, seed, None);
+    let info = &mut cycle.cycle;
+    match seed % 5 {
+        1 => info.reference_day = Some(day("2020-02-29")),
+        2 => info.reference_day = Some(day("2021-02-28")),
+        3 => info.reference_day = Some(day("2021-12-31")),
+        _ => {}
+    }
+    let by = info
+        .reference_day
+        .unwrap_or(info.timetable.deadline)
+        .date()
+        .unwrap();
+    let year = info.year;
+    let seeds = 0x0a11_ce00 + seed * 1_000_003;
+    cycle
+        .applicants
+        .par_iter_mut()
+        .enumerate()
+        .for_each(|(row, applicant)| {
+            let dice = &mut Dice(seeds + row as u64 * 7919);
+            // One in four stays as it was invented.
+            if dice.percent(75) {
+                mutate::applicant(applicant, dice, by, year);
+            }
+        });
+    cycle
+}
+
+fn answer_word(code: u8) -> &'static str {
+    ["not asked", "no", "yes", "open"][usize::from(code)]
+}
+
+/// The first disagreement on eligibility, in words.
+fn disagreement(run: &Run, cycle: &Cycle, terms: &Terms) -> Option<String> {
+    let rules = &run.ready.description(Stage::Eligibility).unwrap().rules;
+    let columns = &run.rules[&Stage::Eligibility];
+    cycle.applicants.par_iter().enumerate().find_map_first(|(row, applicant)| {
+        let answers = judge(applicant, &cycle.cycle, terms);
+        assert_eq!(answers.len(), rules.len(), "as many questions as rules");
+        let mut all: Vec<(&str, u8, u8)> = answers.iter().map(|(concept, answer)| {
+            let at = rules.iter().position(|rule| rule.concept == *concept).unwrap_or_else(|| panic!("no rule {concept}"));
+            (*concept, answer.code(), columns[at][row])
+        }).collect();
+        all.push(("verdict", verdict(&answers).code(), run.eligible[row]));
+        if eligibility::won_after_the_reference_day(applicant, &cycle.cycle, terms) {
+            // Held apart in `a_title_won_after_the_reference_day_bars_too`.
+            all.retain(|(concept, ..)| !matches!(*concept, "past-winner" | "verdict"));
+        }
+        all.into_iter().find(|(_, oracle, component)| oracle != component).map(|(concept, oracle, component)| {
+            format!(
+                "{concept}: the oracle says {}, the component {}\nterms {terms:?}\ncycle {:?}\n{}",
+                answer_word(oracle), answer_word(component), cycle.cycle,
+                serde_json::to_string_pretty(applicant).unwrap(),
+            )
+        })
+    })
+}
+
+#[test]
+fn eligibility_is_what_the_regulation_says() {
+    const SEEDS: u64 = 10;
+    const EACH: usize = 10_000;
+    // The dozen random settings, the same for all; and the defaults.
+    let by = Date::constant(2021, 6, 30);
+    let mut seen: BTreeMap<(usize, String), BTreeSet<u8>> = BTreeMap::new();
+    for seed in 0..SEEDS {
+        let cycle = awkward(seed, EACH);
+        let columns = Columns::new(&cycle);
+        for version in 0..2 {
+            for number in 0..=12 {
+                let (set, terms) = match number {
+                    0 => (BTreeMap::new(), Terms::of(version)),
+                    _ => roll(version, &mut Dice(number * 31 + version as u64), by),
+                };
+                with_run(version, &columns, &set, |run| {
+                    if let Some(what) = disagreement(run, &cycle, &terms) {
+                        panic!(
+                            "{} seed {seed}, settings {set:?}\n{what}",
+                            support::SCHEMES[version]
+                        );
+                    }
+                    if number == 0 {
+                        let rules = &run.ready.description(Stage::Eligibility).unwrap().rules;
+                        for (rule, column) in rules.iter().zip(&run.rules[&Stage::Eligibility]) {
+                            seen.entry((version, rule.id.clone()))
+                                .or_default()
+                                .extend(column);
+                        }
+                    }
+                });
+            }
+        }
+    }
+    // Agreement on answers that never vary would mean nothing.
+    for ((version, rule), answers) in seen {
+        assert!(
+            [1, 2, 3].iter().all(|code| answers.contains(code)),
+            "{version} {rule} answers only {answers:?}"
+        );
+    }
+}
+
+/// A small cohort around the cut and the threshold, fit but for what is made unknown.
+fn cohort(seed: u64, applicants: usize, determined: bool) -> Cycle {
+    let dice = &mut Dice(seed.wrapping_mul(0x9e37_79b9) + 5);
+    let mut fit = fit_applicants(applicants);
+    let mut uncertain = 0;
+    let mut picked = Vec::new();
+    for a in &mut fit.applicants {
+        a.sheets = None;
+        let mut marks = Marks::new();
+        // All items alike, so that ties are frequent, and some a step off.
+        let percent = dice.pick(&[55, 60, 60, 65, 65, 70]);
+        let off = dice.below(8);
+        let gap =
+            (!determined && uncertain < 4 && dice.percent(25)).then(|| dice.pick(&[0, 8, 17]));
+        if gap.is_some() {
+            uncertain += 1;
+        }
+        for (nth, clause) in CLAUSES.iter().enumerate() {
+            let mark = if nth == off { percent + 5 } else { percent };
+            let missing = gap == Some(nth);
+            assert!(marks.push(*clause, (!missing).then_some(mark)));
+        }
+        a.agreed = Some(marks);
+        if dice.percent(10) {
+            a.facts.legal_person = Some(false);
+        } else if !determined && uncertain < 4 && dice.percent(15) {
+            a.facts.legal_person = None;
+            uncertain += 1;
+        }
+        if !dice.percent(8) {
+            picked.push(a.id.clone());
+        }
+    }
+    fit.selection = Some(DeskSelection {
+        on: day("2021-07-20"),
+        picked,
+        considered: None,
+    });
+    fit
+}
+
+const CLAUSES: [&str; 23] = [
+    "4.1.2", "4.1.3", "4.1.4", "4.2.2", "4.2.3", "4.3.2", "4.3.3", "4.4.2", "4.4.3", "4.4.4",
+    "4.4.5", "4.4.6", "4.4.7", "4.5.2", "4.5.3", "4.6.2", "4.6.3", "4.7.2", "4.7.3", "4.7.4",
+    "4.7.5", "4.7.6", "4.7.7",
+];
+
+/// Invented applicants that are eligible under both versions.
+fn fit_applicants(count: usize) -> Cycle {
+    use std::sync::OnceLock;
+    static FIT: OnceLock<Cycle> = OnceLock::new();
+    let mut cycle = FIT
+        .get_or_init(|| {
+            let mut cycle = invent(2000, 77, None);
+            let info = cycle.cycle.clone();
+            cycle
+                .applicants
+                .retain(|a| (0..2).all(|v| verdict(&judge(a, &info, &Terms::of(v))) == T::Yes));
+            cycle
+        })
+        .clone();
+    cycle.applicants.truncate(count);
+    assert_eq!(cycle.applicants.len(), count);
+    cycle.conflicts.clear();
+    cycle
+}
+
+fn entries(cycle: &Cycle, version: usize) -> Vec<Entry> {
+    let picked = &cycle.selection.as_ref().unwrap().picked;
+    cycle
+        .applicants
+        .iter()
+        .map(|a| {
+            let (low, high) = score(a);
+            let eligible = verdict(&judge(a, &cycle.cycle, &Terms::of(version)));
+            let inside = if picked.contains(&a.id) {
+                eligible
+            } else {
+                T::No
+            };
+            Entry { inside, low, high }
+        })
+        .collect()
+}
+
+fn places(run: &Run) -> Vec<(u8, u32, u32)> {
+    let s = &run.selection;
+    s.candidate
+        .iter()
+        .zip(&s.best)
+        .zip(&s.worst)
+        .map(|((c, b), w)| (*c, *b, *w))
+        .collect()
+}
+
+fn expected(places: &[Place]) -> Vec<(u8, u32, u32)> {
+    places
+        .iter()
+        .map(|p| (p.candidate.code(), p.best, p.worst))
+        .collect()
+}
+
+fn ranking_terms(dice: &mut Dice) -> (BTreeMap<String, String>, u64, usize) {
+    let (threshold, shortlist) = (
+        dice.pick(&[600_u64, 600, 600, 650, 0]),
+        dice.pick(&[6, 6, 3, 1, 2]),
+    );
+    let set = BTreeMap::from([
+        ("threshold".to_owned(), threshold.to_string()),
+        ("shortlist".to_owned(), shortlist.to_string()),
+    ]);
+    (set, threshold * 100 * UNIT, shortlist)
+}
+
+fn first_difference(
+    what: &str,
+    cycle: &Cycle,
+    entries: &[Entry],
+    ours: &[(u8, u32, u32)],
+    theirs: &[(u8, u32, u32)],
+) {
+    assert_eq!(ours.len(), theirs.len());
+    if let Some(row) = (0..ours.len()).find(|row| ours[*row] != theirs[*row]) {
+        panic!(
+            "{what}: {} (candidate, best, worst): the oracle says {:?}, the component {:?}\n{entries:#?}",
+            cycle.applicants[row].id, ours[row], theirs[row],
+        );
+    }
+}
+
+#[test]
+fn candidates_are_those_of_every_and_of_some_completion() {
+    let mut kinds = BTreeSet::new();
+    for seed in 0..300 {
+        let dice = &mut Dice(seed);
+        let cycle = cohort(seed, 1 + dice.below(9), false);
+        let (set, threshold, shortlist) = ranking_terms(dice);
+        let columns = Columns::new(&cycle);
+        for version in 0..2 {
+            let entries = entries(&cycle, version);
+            let ours = expected(&brute(&entries, threshold, shortlist));
+            with_run(version, &columns, &set, |run| {
+                first_difference(
+                    &format!("seed {seed} version {version} {set:?}"),
+                    &cycle,
+                    &entries,
+                    &ours,
+                    &places(run),
+                );
+            });
+            kinds.extend(ours.iter().map(|o| o.0));
+        }
+    }
+    assert_eq!(kinds, BTreeSet::from([1, 2, 3]));
+}
+
+#[test]
+fn a_determined_order_is_the_order_of_the_scores() {
+    for seed in 0..40 {
+        let dice = &mut Dice(seed + 9000);
+        let cycle = cohort(seed + 9000, 50 + dice.below(250), true);
+        let (set, threshold, shortlist) = ranking_terms(dice);
+        let columns = Columns::new(&cycle);
+        for version in 0..2 {
+            let entries = entries(&cycle, version);
+            let ours = expected(&straight(&entries, threshold, shortlist));
+            with_run(version, &columns, &set, |run| {
+                first_difference(
+                    &format!("seed {seed} version {version} {set:?}"),
+                    &cycle,
+                    &entries,
+                    &ours,
+                    &places(run),
+                );
+            });
+        }
+    }
+}
+
+#[test]
+fn brute_force_and_the_straight_order_are_one() {
+    for seed in 0..300 {
+        let dice = &mut Dice(seed + 500);
+        let cycle = cohort(seed + 500, 1 + dice.below(12), true);
+        let (_, threshold, shortlist) = ranking_terms(dice);
+        let entries = entries(&cycle, 1);
+        assert_eq!(
+            expected(&brute(&entries, threshold, shortlist)),
+            expected(&straight(&entries, threshold, shortlist))
+        );
+    }
+}
+
+/// Averages of sheets, as invented, with their gaps: the same score, and the same order.
+#[test]
+fn averages_of_sheets_are_exact() {
+    for seed in 0..8 {
+        let mut cycle = invent(400, seed + 40, Some(4));
+        cycle.applicants.retain(|a| a.sheets.is_some());
+        cycle.conflicts.clear();
+        let columns = Columns::new(&cycle);
+        with_run(1, &columns, &BTreeMap::new(), |run| {
+            let scores = &run.scores;
+            assert_eq!(scores.row.len(), cycle.applicants.len());
+            for (at, row) in scores.row.iter().enumerate() {
+                let a = &cycle.applicants[*row as usize];
+                let (low, high) = score(a);
+                let over = u64::from(scores.over[at]);
+                let theirs = (
+                    u64::from(scores.low[at]) * UNIT / over,
+                    u64::from(scores.high[at]) * UNIT / over,
+                );
+                assert_eq!((low, high), theirs, "seed {seed} {}", a.id);
+            }
+        });
+    }
+}
+
+/// Article 20 step by step, over a determined cohort with a record of decisions that may be inadmissible at
+/// each step: who has taken all of them has won, and whoever a step has shut out has not.
+#[test]
+fn winners_have_taken_every_step() {
+    let mut won = 0;
+    let mut lost = 0;
+    for seed in 0..1500 {
+        let dice = &mut Dice(seed + 70_000);
+        let mut cycle = cohort(seed + 70_000, 4 + dice.below(12), true);
+        let ids: Vec<Box<str>> = cycle.applicants.iter().map(|a| a.id.clone()).collect();
+        for version in 0..2 {
+            let entries = entries(&cycle, version);
+            let order = straight(&entries, 60_000 * UNIT, 6);
+            let id_of = |row: usize| ids[row].clone();
+            let rows = |want: &dyn Fn(usize) -> bool| {
+                (0..ids.len()).filter(|row| want(*row)).collect::<Vec<_>>()
+            };
+            let eligible = rows(&|row| {
+                verdict(&judge(
+                    &cycle.applicants[row],
+                    &cycle.cycle,
+                    &Terms::of(version),
+                )) == T::Yes
+            });
+            let spoil = |dice: &mut Dice, mut of: Vec<usize>| {
+                if dice.percent(12) {
+                    let row = dice.below(ids.len());
+                    match of.iter().position(|other| *other == row) {
+                        Some(at) => {
+                            of.remove(at);
+                        }
+                        None => of.push(row),
+                    }
+                }
+                of
+            };
+            let listed = spoil(dice, eligible.clone());
+            // The office's list: all certain ones, and of the possible ones some.
+            let certain = rows(&|row| order[row].candidate == T::Yes);
+            let possible = rows(&|row| order[row].candidate != T::No);
+            let mut shortlist = certain.clone();
+            shortlist.extend(
+                possible
+                    .iter()
+                    .filter(|row| !certain.contains(row))
+                    .take(6 - certain.len().min(6)),
+            );
+            let shortlist = spoil(dice, shortlist);
+            let count = dice.below(4);
+            let proposed = spoil(dice, shortlist.iter().copied().take(count).collect());
+            let opened = day("2021-09-10");
+            let closed = (!dice.percent(8)).then(|| Day(opened.0 + dice.below(10) as i32));
+            let objections: Vec<(usize, Option<bool>)> = if dice.percent(15) {
+                proposed
+                    .iter()
+                    .take(1)
+                    .map(|row| (*row, dice.fact()))
+                    .collect()
+            } else {
+                Vec::new()
+            };
+            let approved = spoil(
+                dice,
+                proposed
+                    .iter()
+                    .copied()
+                    .filter(|row| {
+                        !objections
+                            .iter()
+                            .any(|(other, upheld)| other == row && *upheld != Some(false))
+                    })
+                    .collect(),
+            );
+            let early = dice.percent(5);
+            let steps = if dice.percent(20) { dice.below(6) } else { 6 };
+            let minimum = dice.pick(&[None, None, Some(5)]);
+            let as_ids = |rows: &[usize]| rows.iter().map(|row| id_of(*row)).collect::<Vec<_>>();
+            let mut judged = cycle.clone();
+            judged.eligible_list = (steps > 0).then(|| ApplicantList {
+                on: day("2021-07-10"),
+                applicants: as_ids(&listed),
+            });
+            if let Some(selection) = &mut judged.selection {
+                selection.considered = Some(ids.clone());
+            }
+            judged.candidate_list = (steps > 1).then(|| ApplicantList {
+                on: day("2021-09-01"),
+                applicants: as_ids(&shortlist),
+            });
+            judged.deliberation = (steps > 2).then(|| Deliberation {
+                on: day("2021-09-05"),
+                proposed: as_ids(&proposed),
+            });
+            judged.notice = (steps > 3).then(|| Notice {
+                from: opened,
+                to: closed,
+                objections: objections
+                    .iter()
+                    .map(|(row, upheld)| Objection {
+                        applicant: id_of(*row),
+                        on: opened,
+                        upheld: *upheld,
+                        note: None,
+                    })
+                    .collect(),
+            });
+            judged.approval = (steps > 4).then(|| Approval {
+                on: if early {
+                    Day(opened.0 - 1)
+                } else {
+                    day("2021-10-20")
+                },
+                approved: as_ids(&approved),
+            });
+            let mut set = BTreeMap::new();
+            if let Some(days) = minimum {
+                set.insert("notice-days".to_owned(), format!("{days}"));
+            }
+
+            let list_stands = steps > 1
+                && certain.iter().all(|row| shortlist.contains(row))
+                && shortlist.iter().all(|row| possible.contains(row));
+            let candidate = |row: usize| match order[row].candidate {
+                T::Open if list_stands => {
+                    if shortlist.contains(&row) {
+                        T::Yes
+                    } else {
+                        T::No
+                    }
+                }
+                other => other,
+            };
+            let admissible = proposed
+                .iter()
+                .filter(|row| candidate(**row) != T::No)
+                .count();
+            let notice_ended = steps > 3
+                && closed.is_some_and(|closed| {
+                    minimum.is_none_or(|days| closed.0 - opened.0 + 1 >= days)
+                });
+            let objection = |row: usize| {
+                objections
+                    .iter()
+                    .find(|(other, _)| *other == row)
+                    .map(|(_, upheld)| *upheld)
+            };
+            let wins = |row: usize| {
+                candidate(row) == T::Yes
+                    && listed.contains(&row)
+                    && shortlist.contains(&row)
+                    && proposed.contains(&row)
+                    && admissible <= 3
+                    && notice_ended
+                    && objection(row).is_none_or(|upheld| upheld == Some(false))
+                    && steps > 4
+                    && approved.contains(&row)
+                    && !early
+            };
+            let columns = Columns::new(&judged);
+            with_run(version, &columns, &set, |run| {
+                let candidates: Vec<u8> = (0..ids.len()).map(|row| candidate(row).code()).collect();
+                assert_eq!(
+                    run.selection.candidate, candidates,
+                    "candidates of seed {seed} version {version}"
+                );
+                for row in 0..ids.len() {
+                    let theirs = run.selection.winner[row];
+                    let what = || {
+                        format!(
+                            "seed {seed} version {version} {}: winner {}; listed {listed:?} shortlist {shortlist:?} proposed {proposed:?} \
+                         notice to {closed:?} at least {minimum:?} objections {objections:?} approved {approved:?} early {early} steps {steps}\n{order:?}",
+                            ids[row],
+                            answer_word(theirs),
+                        )
+                    };
+                    assert_eq!(theirs == 2, wins(row), "{}", what());
+                    // Shut out for good: no candidate; an objection upheld on one who was proposed; or left
+                    // off a deliberation or an approval that keeps to what precedes it.
+                    let upheld =
+                        steps > 3 && proposed.contains(&row) && objection(row) == Some(Some(true));
+                    let passed_over = steps > 2
+                        && list_stands
+                        && shortlist.contains(&row)
+                        && !proposed.contains(&row);
+                    let rejected = steps > 4
+                        && notice_ended
+                        && !early
+                        && admissible <= 3
+                        && proposed.contains(&row)
+                        && objection(row).is_none()
+                        && !approved.contains(&row);
+                    if candidate(row) == T::No || upheld || passed_over || rejected {
+                        assert_eq!(theirs, 1, "{}", what());
+                        lost += 1;
+                    }
+                    won += usize::from(theirs == 2);
+                }
+                assert_eq!(concept(run, Stage::Ranking, "visited"), run.scores.visited);
+            });
+        }
+        cycle.applicants.clear();
+    }
+    assert!(won > 500 && lost > 500, "{won} won, {lost} did not");
+}
