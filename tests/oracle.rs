@@ -657,13 +657,13 @@ fn winners_have_taken_every_step() {
                     run.selection.candidate, candidates,
                     "candidates of seed {seed} version {version}"
                 );
-                for row in 0..ids.len() {
+                for (row, id) in ids.iter().enumerate() {
                     let theirs = run.selection.winner[row];
                     let what = || {
                         format!(
                             "seed {seed} version {version} {}: winner {}; listed {listed:?} shortlist {shortlist:?} proposed {proposed:?} \
                          notice to {closed:?} at least {minimum:?} objections {objections:?} approved {approved:?} early {early} steps {steps}\n{order:?}",
-                            ids[row],
+                            id,
                             answer_word(theirs),
                         )
                     };

@@ -1,5 +1,5 @@
 //! Articles 2, 3, 10, 11 and 16 of the 2021 revision, and the table of the 2014 measure, read by one
-//! who knows the text and `facts.md`, and applicant by applicant.
+//! who knows the text, and applicant by applicant.
 
 use jiff::civil::Date;
 use laurel::cycle::{Activity, Applicant, Award, CycleInfo, Day, GradeLevel, SpotCheckLevel};
@@ -118,7 +118,7 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// facts.md, sections 1 and 2.
+    /// The text, and what is known of 2014.
     pub fn of(version: usize) -> Self {
         let new = version == 1;
         Self {

@@ -5,7 +5,7 @@ use laurel::cycle::{Applicant, Marks};
 
 use super::eligibility::T;
 
-/// Items of GB/T 19580-2012 with their points (facts.md, section 3).
+/// Items of GB/T 19580-2012 with their points.
 const ITEMS: [(&str, u64); 23] = [
     ("4.1.2", 50),
     ("4.1.3", 30),
