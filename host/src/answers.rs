@@ -204,3 +204,215 @@ pub fn enforcement(
     });
     check.that(good, "measures: index out of range")
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::columns::Columns;
+    use crate::cycle::Cycle;
+    use crate::engine::{Limits, Runner};
+    use crate::pipeline::Ready;
+    use crate::scheme::Scheme;
+    use crate::stage::Stage;
+
+    static READY: LazyLock<Ready> = LazyLock::new(|| {
+        let runner = Runner::new(Limits::default()).unwrap();
+        Ready::new(&runner, Scheme::find("beilun-2021").unwrap()).unwrap()
+    });
+
+    const ROWS: usize = 3;
+
+    fn unit(stage: Stage) -> &'static Unit {
+        READY.units.get(&stage).unwrap()
+    }
+
+    fn rules(stage: Stage) -> Vec<Vec<u8>> {
+        vec![vec![2; ROWS]; unit(stage).description.rules.len()]
+    }
+
+    fn finding(row: u32, rule: u32, code: u32) -> types::Finding {
+        types::Finding {
+            row: Some(row),
+            rule,
+            code,
+            at: None,
+            value: 0,
+            limit: 0,
+        }
+    }
+
+    /// What is wrong with an answer, without the name of the component.
+    fn says<T: std::fmt::Debug>(answer: Result<T, Failure>) -> String {
+        let (_, what) = answer
+            .unwrap_err()
+            .reason
+            .en
+            .split_once("its answer breaks the contract: ")
+            .map(|(before, what)| (before.to_owned(), what.to_owned()))
+            .unwrap();
+        what
+    }
+
+    #[test]
+    fn eligibility_of_the_wrong_length_or_with_codes_that_do_not_exist_is_refused() {
+        let unit = unit(Stage::Eligibility);
+        let good = || eligibility::Screening {
+            rules: rules(Stage::Eligibility),
+            verdict: vec![2; ROWS],
+            findings: vec![],
+        };
+        let wrong = |change: &dyn Fn(&mut eligibility::Screening)| {
+            let mut answer = good();
+            change(&mut answer);
+            says(screening(unit, ROWS, &answer))
+        };
+        assert!(screening(unit, ROWS, &good()).is_ok());
+        assert_eq!(
+            wrong(&|it| it.verdict.truncate(2)),
+            "verdict: 2 rows, 3 expected"
+        );
+        assert_eq!(
+            wrong(&|it| it.verdict.push(2)),
+            "verdict: 4 rows, 3 expected"
+        );
+        assert_eq!(
+            wrong(&|it| it.verdict.clear()),
+            "verdict: 0 rows, 3 expected"
+        );
+        assert_eq!(
+            wrong(&|it| drop(it.rules.pop())),
+            "rules: 22 rows, 23 expected"
+        );
+        assert_eq!(
+            wrong(&|it| it.rules[7].push(2)),
+            "rules: 4 rows, 3 expected"
+        );
+        assert_eq!(wrong(&|it| it.rules[7][1] = 4), "rules: code above 3");
+        assert_eq!(wrong(&|it| it.verdict[0] = 255), "verdict: code above 3");
+        assert_eq!(
+            wrong(&|it| it.verdict[0] = 1),
+            "verdict: not the conjunction of the rules"
+        );
+        assert_eq!(
+            wrong(&|it| it.rules[7][1] = 3),
+            "verdict: not the conjunction of the rules"
+        );
+        for bad in [finding(3, 0, 0), finding(0, 23, 0), finding(0, 0, 10_000)] {
+            let said = wrong(&|it| it.findings.push(bad));
+            assert_eq!(said, "findings: index out of range");
+        }
+    }
+
+    #[test]
+    fn a_verdict_is_the_conjunction_of_its_rules() {
+        // No wins over open, open over yes; what is not asked counts as yes.
+        let unit = unit(Stage::Eligibility);
+        let mut answer = eligibility::Screening {
+            rules: rules(Stage::Eligibility),
+            verdict: vec![1, 3, 2],
+            findings: vec![],
+        };
+        answer.rules[0] = vec![1, 3, 0];
+        answer.rules[1] = vec![3, 2, 0];
+        assert!(screening(unit, ROWS, &answer).is_ok());
+    }
+
+    #[test]
+    fn scores_of_the_wrong_length_are_refused() {
+        let unit = unit(Stage::Scoring);
+        let good = || types::Scores {
+            rules: rules(Stage::Scoring),
+            visited: vec![2, 1, 2],
+            standard: 0,
+            row: vec![0, 2],
+            low: vec![60_000, 50_000],
+            high: vec![60_000, 70_000],
+            over: vec![1, 1],
+            subtotal_low: vec![0; 2 * READY.standards[0].categories.len()],
+            subtotal_high: vec![0; 2 * READY.standards[0].categories.len()],
+            spread: vec![0; 2 * READY.standards[0].items.len()],
+            findings: vec![],
+        };
+        let check = |answer: &types::Scores| scores(unit, &READY.standards, ROWS, answer);
+        let wrong = |change: &dyn Fn(&mut types::Scores)| {
+            let mut answer = good();
+            change(&mut answer);
+            says(check(&answer))
+        };
+        assert!(check(&good()).is_ok());
+        assert_eq!(
+            wrong(&|it| it.visited.truncate(2)),
+            "visited: 2 rows, 3 expected"
+        );
+        assert_eq!(wrong(&|it| it.low.push(0)), "low: 3 rows, 2 expected");
+        assert_eq!(wrong(&|it| it.high.clear()), "high: 0 rows, 2 expected");
+        assert_eq!(wrong(&|it| it.over.truncate(1)), "over: 1 rows, 2 expected");
+        assert_eq!(
+            wrong(&|it| it.row.swap(0, 1)),
+            "row: not rising, or out of range"
+        );
+        assert_eq!(
+            wrong(&|it| it.row[1] = 3),
+            "row: not rising, or out of range"
+        );
+        assert_eq!(wrong(&|it| it.low[0] = 60_001), "low, high, over: no score");
+        assert_eq!(wrong(&|it| it.over[0] = 0), "low, high, over: no score");
+        assert_eq!(wrong(&|it| it.standard = 9), "standard: index out of range");
+        assert!(wrong(&|it| it.subtotal_low.truncate(1)).starts_with("subtotal-low: "));
+        assert!(wrong(&|it| it.subtotal_high.push(0)).starts_with("subtotal-high: "));
+        assert!(wrong(&|it| it.spread.clear()).starts_with("spread: 0 rows"));
+    }
+
+    #[test]
+    fn a_selection_of_the_wrong_length_is_refused() {
+        let unit = unit(Stage::Ranking);
+        let good = || ranking::Selection {
+            rules: rules(Stage::Ranking),
+            candidate: vec![2; ROWS],
+            winner: vec![1; ROWS],
+            best: vec![1; ROWS],
+            worst: vec![3; ROWS],
+            vacant: 2,
+            prize: 300_000,
+            findings: vec![],
+        };
+        let wrong = |change: &dyn Fn(&mut ranking::Selection)| {
+            let mut answer = good();
+            change(&mut answer);
+            says(selection(unit, ROWS, &answer))
+        };
+        assert!(selection(unit, ROWS, &good()).is_ok());
+        assert_eq!(
+            wrong(&|it| it.candidate.truncate(2)),
+            "candidate: 2 rows, 3 expected"
+        );
+        assert_eq!(wrong(&|it| it.winner.push(1)), "winner: 4 rows, 3 expected");
+        assert_eq!(wrong(&|it| it.best.clear()), "best: 0 rows, 3 expected");
+        assert_eq!(wrong(&|it| it.worst.clear()), "worst: 0 rows, 3 expected");
+        assert_eq!(wrong(&|it| it.vacant = 4), "vacant: code above 3");
+        assert_eq!(wrong(&|it| it.prize = -1), "prize: negative");
+        assert_eq!(wrong(&|it| it.rules.clear()), "rules: 0 rows, 9 expected");
+    }
+
+    #[test]
+    fn a_measure_on_what_is_not_there_is_refused() {
+        let unit = unit(Stage::Sanction);
+        let text =
+            r#"{"laurel":"0.1","cycle":{"year":2021,"timetable":{"deadline":"2021-06-30"}}}"#;
+        let cycle: Cycle = serde_json::from_str(text).unwrap();
+        let aftermath = Columns::new(&cycle).aftermath("beilun-2021", 300_000, &[]);
+        let kinds = READY.measure_kinds.len();
+        let check = |answer: &sanction::Enforcement| enforcement(unit, kinds, &aftermath, answer);
+        let empty = || sanction::Enforcement {
+            measures: vec![],
+            findings: vec![],
+        };
+        assert!(check(&empty()).is_ok());
+        let mut answer = empty();
+        answer.findings.push(finding(0, 0, 0));
+        assert_eq!(says(check(&answer)), "findings: index out of range");
+    }
+}

@@ -33,27 +33,17 @@ pub fn scheme(id: &str) -> Scheme {
     Scheme::find(id).unwrap_or_else(|error| panic!("{id}: {}", error.show(Lang::En)))
 }
 
-/// Every mix of stages: bit `n` of the index takes stage `n` from the 2021 revision, so that 0 and
-/// 15 are the pure schemes, reached by swapping.
+/// Every mix of stages: bit `n` of the index takes stage `n` from the 2021 revision. Each stage is
+/// swapped in, also where the base has it already; the base of the last is the 2021 revision, so
+/// that the first and the last are to be the pure schemes in every byte.
 pub fn mixes() -> &'static [Ready] {
     static MIXES: OnceLock<Vec<Ready>> = OnceLock::new();
     MIXES.get_or_init(|| {
         (0..16)
             .map(|mask| {
-                let mut mix = scheme(if mask == 15 {
-                    "beilun-2021"
-                } else {
-                    "beilun-2014"
-                });
-                let other = scheme(if mask == 15 {
-                    "beilun-2014"
-                } else {
-                    "beilun-2021"
-                });
+                let mut mix = scheme(SCHEMES[usize::from(mask == 15)]);
                 for (bit, stage) in Stage::ALL.into_iter().enumerate() {
-                    if mask != 15 && mask & (1 << bit) != 0 {
-                        mix.swap(stage, &other);
-                    }
+                    mix.swap(stage, &scheme(SCHEMES[mask >> bit & 1]));
                 }
                 Ready::new(runner(), mix).unwrap_or_else(|error| panic!("{}", error.show(Lang::En)))
             })
