@@ -973,7 +973,7 @@ fn values(code: &types::Code, finding: &Finding, lang: Lang) -> String {
     }
     if code.limit != Quantity::None && !unknown_date(code.limit, finding.limit) {
         let limit = show::quantity(finding.limit, code.limit, lang);
-        parts.push(format!("{}{limit}", lang.pick("界限 ", "limit ")));
+        parts.push(format!("{}{limit}", lang.pick("对照 ", "against ")));
     }
     if parts.is_empty() {
         return String::new();

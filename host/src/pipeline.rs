@@ -232,7 +232,13 @@ impl Ready {
                 used.fetch_add(spent.fuel, Ordering::Relaxed);
                 let screening = result.map_err(|refusal| refused(unit, &refusal))?;
                 answers::screening(unit, shard.len(), &screening)?;
-                let local = localize(unit, &cohort, shard.start, &screening.findings);
+                let local = localize(
+                    Stage::Eligibility,
+                    unit,
+                    &tables_of(&cohort),
+                    shard.start,
+                    &screening.findings,
+                );
                 progress(shard.len() as u64);
                 Ok((screening, local))
             })
@@ -253,7 +259,7 @@ impl Ready {
         let (unit, indices) = self.bound(Stage::Scoring, scoring::GuestIndices::new)?;
         let stage_settings = setting(Stage::Scoring);
         let used = AtomicU64::new(0);
-        let scored: Vec<(usize, types::Scores)> = shards
+        let scored: Vec<(usize, types::Scores, Vec<Finding>)> = shards
             .par_iter()
             .map(|shard| {
                 let visits = columns.visits(shard.clone());
@@ -264,18 +270,19 @@ impl Ready {
                 used.fetch_add(spent.fuel, Ordering::Relaxed);
                 let scores = result.map_err(|refusal| refused(unit, &refusal))?;
                 answers::scores(unit, &self.standards, shard.len(), &scores)?;
+                let tables = [("sheets", visits.sheets.applicant.as_slice())];
+                let local = localize(Stage::Scoring, unit, &tables, shard.start, &scores.findings);
                 progress(shard.len() as u64);
-                Ok((shard.start, scores))
+                Ok((shard.start, scores, local))
             })
             .collect::<Result<_, Failure>>()?;
         fuel.insert(Stage::Scoring, used.load(Ordering::Relaxed));
-        let scores = join_scores(unit.description.rules.len(), scored);
-        findings.extend(
-            scores
-                .findings
-                .iter()
-                .map(|f| of_stage(Stage::Scoring, 0, f)),
-        );
+        let mut parts = Vec::with_capacity(scored.len());
+        for (first, scores, local) in scored {
+            findings.extend(local);
+            parts.push((first, scores));
+        }
+        let scores = join_scores(unit.description.rules.len(), parts);
         rules.insert(Stage::Scoring, scores.rules.clone());
 
         // Stage 3, the cohort as a whole.
@@ -296,12 +303,17 @@ impl Ready {
         fuel.insert(Stage::Ranking, spent.fuel);
         let selection = result.map_err(|refusal| refused(unit, &refusal))?;
         answers::selection(unit, rows, &selection)?;
-        findings.extend(
-            selection
-                .findings
-                .iter()
-                .map(|f| of_stage(Stage::Ranking, 0, f)),
-        );
+        let tables = [
+            ("incidents", decisions.incidents.applicant.as_slice()),
+            ("objections", decisions.objections.applicant.as_slice()),
+        ];
+        findings.extend(localize(
+            Stage::Ranking,
+            unit,
+            &tables,
+            0,
+            &selection.findings,
+        ));
         rules.insert(Stage::Ranking, selection.rules.clone());
 
         // Stage 4, over the titles of this and earlier cycles.
@@ -439,46 +451,52 @@ fn of_stage(stage: Stage, first: usize, finding: &types::Finding) -> Finding {
     }
 }
 
-/// Counts what a finding points to within the applicant's own records, which the shard's tables do
-/// not survive.
+/// Names tables whose records belong to applicants, with the row that each record belongs to.
+type Owners<'t> = [(&'t str, &'t [u32])];
+
+/// Takes over findings of a stage, and counts what they point to within the applicant's own records,
+/// so that nothing depends on who else is in the tables.
 fn localize(
+    stage: Stage,
     unit: &Unit,
-    cohort: &eligibility::Cohort,
+    tables: &Owners,
     first: usize,
     findings: &[types::Finding],
 ) -> Vec<Finding> {
-    let owners = |table: &str| -> Option<&[u32]> {
-        Some(match table {
-            "grades" => &cohort.grades.applicant,
-            "accidents" => &cohort.accidents.applicant,
-            "complaints" => &cohort.complaints.applicant,
-            "spot-checks" => &cohort.spot_checks.applicant,
-            "breaches" => &cohort.breaches.applicant,
-            "honours" => &cohort.honours.applicant,
-            _ => return None,
-        })
-    };
-    let tables: Vec<Option<&[u32]>> = unit
+    let owners: Vec<Option<&[u32]>> = unit
         .description
         .codes
         .iter()
-        .map(|code| owners(&code.table))
+        .map(|code| {
+            tables
+                .iter()
+                .find(|(name, _)| *name == code.table)
+                .map(|(_, owners)| *owners)
+        })
         .collect();
     findings
         .iter()
         .map(|finding| {
-            let mut local = of_stage(Stage::Eligibility, first, finding);
-            let owners = tables.get(finding.code as usize).copied().flatten();
-            local.at = match (finding.at, finding.row, owners) {
-                (Some(at), Some(row), Some(owners)) => {
-                    let start = owners.partition_point(|owner| *owner < row);
-                    at.checked_sub(u32::try_from(start).unwrap_or(u32::MAX))
-                }
-                _ => None,
-            };
+            let mut local = of_stage(stage, first, finding);
+            let owners = owners.get(finding.code as usize).copied().flatten();
+            if let (Some(at), Some(row), Some(owners)) = (finding.at, finding.row, owners) {
+                let start = owners.partition_point(|owner| *owner < row);
+                local.at = at.checked_sub(u32::try_from(start).unwrap_or(u32::MAX));
+            }
             local
         })
         .collect()
+}
+
+fn tables_of(cohort: &eligibility::Cohort) -> [(&str, &[u32]); 6] {
+    [
+        ("grades", &cohort.grades.applicant),
+        ("accidents", &cohort.accidents.applicant),
+        ("complaints", &cohort.complaints.applicant),
+        ("spot-checks", &cohort.spot_checks.applicant),
+        ("breaches", &cohort.breaches.applicant),
+        ("honours", &cohort.honours.applicant),
+    ]
 }
 
 fn join_scores(rules: usize, parts: Vec<(usize, types::Scores)>) -> types::Scores {

@@ -134,7 +134,7 @@ fn text(diff: &Diff, lang: Lang) -> String {
         let title = format!(
             "{}{letter}{}",
             lang.pick("仅 ", "Measures only under "),
-            lang.pick(" 或进展不同的监督处理", ", or in another state")
+            lang.pick(" 有，或进展不同的监督处理", ", or in another state")
         );
         text.push_str(&measures(&title, &side.measures, lang));
     }
@@ -287,7 +287,7 @@ fn standing(position: &Position, lang: Lang) -> String {
         text.push_str(&match lang {
             Lang::Zh => format!(" *（依 {} 条含假定的规则）", position.rests_on.len()),
             Lang::En => format!(
-                " * (rests on {} rules with assumed values)",
+                " * (rules with assumed values that it rests on: {})",
                 position.rests_on.len()
             ),
         });

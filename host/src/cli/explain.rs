@@ -211,7 +211,14 @@ fn verdict(answer: Answer, lang: Lang) -> &'static str {
 }
 
 fn fact_text(fact: &FactValue, lang: Lang) -> String {
-    let value = value_text(&fact.value, lang);
+    let value = match &fact.value {
+        // Marks are too many for a line: the score says what comes of them.
+        serde_json::Value::Array(sheets) if fact.key == "sheets" => match lang {
+            Lang::Zh => format!("{} 份", sheets.len()),
+            Lang::En => sheets.len().to_string(),
+        },
+        value => value_text(value, lang),
+    };
     let evidence = fact
         .evidence
         .as_ref()

@@ -37,7 +37,7 @@ codes! {
     POOR_CREDIT "poor-credit" "信用记录不良" "poor credit record";
     POOR_REPUTATION "poor-reputation" "社会声誉不佳" "poor social reputation";
     POLICY_BREACH "policy-breach" "不符合产业、环保、安全生产、能源、质量等政策" "against policies on industry, environment, work safety, energy, quality and the like";
-    LACKS_LICENCE "lacks-licence" "应取得的相关证照而未取得" "lacks a licence that the state requires";
+    LACKS_LICENCE "lacks-licence" "应取得相关证照而未取得" "lacks a licence that the state requires";
     NO_FORM "no-form" "未提交申报表" "no application form";
     NO_SELF_ASSESSMENT "no-self-assessment" "未提交自评报告" "no self-assessment report";
     NO_EVIDENCE "no-evidence" "未提供证实性材料" "no supporting evidence";
