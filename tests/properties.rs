@@ -416,7 +416,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(200))]
+    #![proptest_config(config(1500))]
 
     /// Nobody's outcome depends on where it stands in the file.
     #[test]
@@ -614,7 +614,8 @@ proptest! {
     #[test]
     fn a_longer_life_overturns_nothing((cycle, version, _) in whole()) {
         let lives: Vec<Cycle> = (0..=APPROVAL).map(|steps| prefix(&cycle, steps)).collect();
-        let mut before: Vec<(Vec<u8>, BTreeMap<String, Vec<u8>>)> = Vec::new();
+        type Answers = BTreeMap<String, Vec<u8>>;
+        let mut before: Vec<(Vec<u8>, Answers)> = Vec::new();
         for (steps, life) in lives.iter().enumerate() {
             let (eligible, answers) = with_run(version, life, |run| {
                 let mut answers = BTreeMap::new();
@@ -646,7 +647,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(30))]
+    #![proptest_config(config(150))]
 
     /// Every mix of stages runs, and the pure corners are the pure schemes.
     #[test]
@@ -761,7 +762,6 @@ impl Header for Cycle {
 
 /// An outcome numbers a record within the applicant's own.
 #[test]
-#[ignore = "defect: sheets, objections and incidents are numbered over all applicants (of a shard)"]
 fn a_record_is_numbered_within_the_applicants_own() {
     let dice = &mut Dice(1);
     let mut cycle = applications(2, dice);
