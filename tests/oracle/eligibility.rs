@@ -428,7 +428,7 @@ fn grade(a: &Applicant, by: Date, terms: &Terms) -> T {
     }
 }
 
-/// An award given after the reference day and before the deadline: see the ignored test.
+/// An award given after the reference day: whether article 3 bars then is open, and not compared.
 pub fn won_after_the_reference_day(a: &Applicant, info: &CycleInfo, terms: &Terms) -> bool {
     let by = terms.reference.or_else(|| date(info.reference_day));
     by.is_some_and(|by| {
