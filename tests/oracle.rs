@@ -216,10 +216,6 @@ fn disagreement(run: &Run, cycle: &Cycle, terms: &Terms) -> Option<String> {
             (*concept, answer.code(), columns[at][row])
         }).collect();
         all.push(("verdict", verdict(&answers).code(), run.eligible[row]));
-        if eligibility::won_after_the_reference_day(applicant, &cycle.cycle, terms) {
-            // Open: article 3 knows no reference day, the components do. Not compared here.
-            all.retain(|(concept, ..)| !matches!(*concept, "past-winner" | "verdict"));
-        }
         all.into_iter().find(|(_, oracle, component)| oracle != component).map(|(concept, oracle, component)| {
             format!(
                 "{concept}: the oracle says {}, the component {}\nterms {terms:?}\ncycle {:?}\n{}",
@@ -695,4 +691,37 @@ fn winners_have_taken_every_step() {
         cycle.applicants.clear();
     }
     assert!(won > 500 && lost > 500, "{won} won, {lost} did not");
+}
+
+/// Article 3 has no window and no reference day: one that had won by the deadline has won, also where
+/// the years of the other articles are counted from an earlier day. So it is with a revocation.
+#[test]
+fn a_title_won_or_revoked_after_the_reference_day_bars_too() {
+    let mut cycle = fit_applicants(1);
+    cycle.selection = None;
+    cycle.cycle.reference_day = Some(day("2020-12-01"));
+    for (revoked, concepts) in [
+        (laurel::cycle::Revoked::Stands, ["past-winner"].as_slice()),
+        (
+            laurel::cycle::Revoked::Revoked(Some(day("2021-02-01"))),
+            &["past-winner", "revocation-bar"],
+        ),
+    ] {
+        cycle.applicants[0].honours = Some(vec![laurel::cycle::Honour {
+            award: Some(laurel::cycle::Award::District),
+            awarded: Some(day("2020-12-20")),
+            revoked,
+            ..Default::default()
+        }]);
+        for version in 0..2 {
+            with_run(version, &Columns::new(&cycle), &BTreeMap::new(), |run| {
+                for of in concepts
+                    .iter()
+                    .filter(|of| version == 0 || **of == "past-winner")
+                {
+                    assert_eq!(concept(run, Stage::Eligibility, of), [1], "{of}");
+                }
+            });
+        }
+    }
 }

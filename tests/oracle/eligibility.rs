@@ -225,7 +225,9 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
                 // Open again as soon as the years are complete (民法典1259: 届满 includes the day).
                 Some(years) => not(complete(h.awarded, years, by)),
             };
-            all(&[covered(h.award), stands, recent])
+            // One has won once the award is given; an application is judged as of its deadline.
+            let won = date(h.awarded).map_or(Yes, |day| b(day <= by.max(deadline)));
+            all(&[covered(h.award), stands, recent, won])
         }),
     );
     if terms.version == 0 {
@@ -234,7 +236,7 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
             none_of(&a.honours, |h| {
                 // A yearly cycle each: over when as many years are complete.
                 let recent = date(h.revoked.day()).map_or(Open, |day| {
-                    b(day <= by && by < on(day, terms.revocation_cycles))
+                    b(day <= by.max(deadline) && by < on(day, terms.revocation_cycles))
                 });
                 all(&[t(own(h.award)), t(h.revoked.answer()), recent])
             }),
@@ -426,17 +428,6 @@ fn grade(a: &Applicant, by: Date, terms: &Terms) -> T {
             },
         },
     }
-}
-
-/// An award given after the reference day: whether article 3 bars then is open, and not compared.
-pub fn won_after_the_reference_day(a: &Applicant, info: &CycleInfo, terms: &Terms) -> bool {
-    let by = terms.reference.or_else(|| date(info.reference_day));
-    by.is_some_and(|by| {
-        a.honours
-            .iter()
-            .flatten()
-            .any(|h| date(h.awarded).is_some_and(|won| won > by))
-    })
 }
 
 /// The verdict: all that was asked.

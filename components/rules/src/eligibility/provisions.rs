@@ -39,6 +39,8 @@ pub fn outstanding_benefits<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
 
 /// 第三条: one that has won no longer takes part.
 pub fn past_winner<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
+    // What happened by the deadline has happened, also where years are counted from before it.
+    let by_now = f.deadline.max(f.reference);
     let honours = &f.cohort.honours;
     let covered = Column::of(&honours.award, |award| match award {
         0 => UNKNOWN,
@@ -59,8 +61,8 @@ pub fn past_winner<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
         // Honours on record were won before: without a number of years the day does not matter.
         (UNKNOWN_DAY, None) => YES,
         (UNKNOWN_DAY, Some(_)) => UNKNOWN,
-        (day, None) => known(day <= f.reference),
-        (day, Some(free)) => known(day > free && day <= f.reference),
+        (day, None) => known(day <= by_now),
+        (day, Some(free)) => known(day > free && day <= by_now),
     });
     let won = Events::new(
         &honours.applicant,
@@ -75,6 +77,8 @@ pub fn past_winner<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
 /// No application for a number of cycles after a title was revoked. Cycles are yearly, so the bar
 /// ends when as many years are complete: it covers the next deadlines, as many as there are cycles.
 pub fn revocation_bar<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
+    // What happened by the deadline has happened, also where years are counted from before it.
+    let by_now = f.deadline.max(f.reference);
     let honours = &f.cohort.honours;
     let own = Column::of(&honours.award, |award| match award {
         0 => UNKNOWN,
@@ -83,7 +87,7 @@ pub fn revocation_bar<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     let free = complete_since(f.reference, t.number("revocation-bar-cycles"));
     let recent = Column::of(&honours.revoked_day, |day| match day {
         UNKNOWN_DAY => UNKNOWN,
-        day => known(day > free && day <= f.reference),
+        day => known(day > free && day <= by_now),
     });
     let barring = own & Given::new(&honours.revoked) & recent;
     let revoked = Events::new(&honours.applicant, &honours.revoked_day, barring);
