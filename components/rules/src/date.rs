@@ -48,23 +48,17 @@ pub fn add_years(day: i32, years: i64) -> i32 {
 /// The first event day that is still within `years` before `reference`: the smallest day whose
 /// corresponding day is not before the reference day.
 pub fn window_opens(reference: i32, years: i64) -> i32 {
-    // `add_years` rises with its day, so the answer lies next to the corresponding day backwards.
+    // `add_years` rises with its day: the answer is the corresponding day backwards or, where there
+    // was none (a 29 February), the day after the month's last.
     let about = add_years(reference, -years);
-    let mut first = about.saturating_add(2);
-    while add_years(first.saturating_sub(1), years) >= reference && first > about - 3 {
-        first -= 1;
-    }
-    first
+    about + i32::from(add_years(about, years) < reference)
 }
 
 /// The last start day from which `years` are complete on `reference`.
 pub fn complete_since(reference: i32, years: i64) -> i32 {
+    // The corresponding day backwards, or a 29 February after it that has the same end.
     let about = add_years(reference, -years);
-    let mut last = about.saturating_sub(2);
-    while add_years(last.saturating_add(1), years) <= reference && last < about + 3 {
-        last += 1;
-    }
-    last
+    about + i32::from(add_years(about + 1, years) <= reference)
 }
 
 #[cfg(test)]

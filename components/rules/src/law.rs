@@ -169,9 +169,9 @@ impl Rule {
     }
 }
 
-/// A value in a table.
+/// A value of a term: in a table, or of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum Value<'a> {
     /// Not set.
     Unset,
     /// A whole number.
@@ -179,7 +179,7 @@ pub enum Value {
     /// A switch.
     Toggle(bool),
     /// An option.
-    Choice(&'static str),
+    Choice(&'a str),
     /// A date.
     Date(i32),
 }
@@ -216,11 +216,11 @@ pub struct Term {
     /// What *not set* means; empty where that is not admissible.
     pub unset: Text,
     /// Value by default.
-    pub default: Value,
+    pub default: Value<'static>,
     /// What the default rests on.
     pub grounds: Grounds,
     /// Values of comparable instruments.
-    pub plausible: &'static [Value],
+    pub plausible: &'static [Value<'static>],
 }
 
 impl Term {
@@ -250,14 +250,14 @@ impl Term {
     }
 
     /// Another value by default, and what it rests on.
-    pub const fn defaulting(mut self, default: Value, grounds: Grounds) -> Self {
+    pub const fn defaulting(mut self, default: Value<'static>, grounds: Grounds) -> Self {
         self.default = default;
         self.grounds = grounds;
         self
     }
 
     /// Admissible values and default.
-    pub const fn amount(mut self, domain: Domain, default: Value) -> Self {
+    pub const fn amount(mut self, domain: Domain, default: Value<'static>) -> Self {
         self.domain = domain;
         self.default = default;
         self
@@ -290,7 +290,7 @@ impl Term {
     }
 
     /// Values of comparable instruments.
-    pub const fn plausible(mut self, values: &'static [Value]) -> Self {
+    pub const fn plausible(mut self, values: &'static [Value<'static>]) -> Self {
         self.plausible = values;
         self
     }
@@ -466,18 +466,26 @@ impl<'a> Terms<'a> {
         })
     }
 
-    fn value(&self, id: &str) -> types::Value {
-        if let Some(setting) = self.given.iter().find(|setting| setting.term == id) {
-            return setting.value.clone();
+    #[inline(never)]
+    fn value(&self, id: &str) -> Value<'a> {
+        for setting in self.given {
+            if setting.term == id {
+                return (&setting.value).into();
+            }
         }
-        let term = self.law.terms.iter().find(|term| term.id == id);
-        term.map_or(types::Value::Unset, |term| term.default.into())
+        for term in self.law.terms {
+            // Most ids differ in length already.
+            if term.id.len() == id.len() && term.id == id {
+                return term.default;
+            }
+        }
+        Value::Unset
     }
 
     /// A whole number; none where it is not set.
     pub fn amount(&self, id: &str) -> Option<i64> {
         match self.value(id) {
-            types::Value::Amount(amount) => Some(amount),
+            Value::Amount(amount) => Some(amount),
             _ => None,
         }
     }
@@ -490,19 +498,27 @@ impl<'a> Terms<'a> {
     /// A date; none where it is not set.
     pub fn date(&self, id: &str) -> Option<i32> {
         match self.value(id) {
-            types::Value::Date(day) => Some(day),
+            Value::Date(day) => Some(day),
             _ => None,
         }
     }
 
     /// A switch.
     pub fn is_on(&self, id: &str) -> bool {
-        matches!(self.value(id), types::Value::Toggle(true))
+        self.value(id) == Value::Toggle(true)
+    }
+
+    /// The option on which a choice stands; empty for what is no choice.
+    pub fn choice(&self, id: &str) -> &'a str {
+        match self.value(id) {
+            Value::Choice(option) => option,
+            _ => "",
+        }
     }
 
     /// Whether a choice stands on an option.
     pub fn is(&self, id: &str, option: &str) -> bool {
-        matches!(self.value(id), types::Value::Choice(chosen) if chosen == option)
+        self.choice(id) == option
     }
 
     /// Whether a rule is not asked in this call.
@@ -565,7 +581,19 @@ impl From<Rule> for types::Rule {
     }
 }
 
-impl From<Value> for types::Value {
+impl<'a> From<&'a types::Value> for Value<'a> {
+    fn from(value: &'a types::Value) -> Self {
+        match value {
+            types::Value::Unset => Self::Unset,
+            types::Value::Amount(amount) => Self::Amount(*amount),
+            types::Value::Toggle(on) => Self::Toggle(*on),
+            types::Value::Choice(id) => Self::Choice(id),
+            types::Value::Date(day) => Self::Date(*day),
+        }
+    }
+}
+
+impl From<Value<'_>> for types::Value {
     #[inline(never)]
     fn from(value: Value) -> Self {
         match value {

@@ -18,17 +18,19 @@
 
 extern crate alloc;
 
+pub use laurel_columns::column;
+use laurel_columns::lanes;
+
 pub mod check;
-pub mod column;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod consistency;
 pub mod date;
 #[cfg(any(feature = "eligibility", not(target_arch = "wasm32")))]
 pub mod eligibility;
+mod explained;
+pub mod finding;
 pub mod instruments;
 pub mod law;
-#[cfg(target_arch = "wasm32")]
-mod memory;
 #[cfg(any(feature = "scoring", feature = "ranking", not(target_arch = "wasm32")))]
 pub mod questions;
 #[cfg(any(feature = "ranking", not(target_arch = "wasm32")))]
@@ -44,8 +46,8 @@ pub mod standards;
 pub mod types {
     #[cfg(any(feature = "eligibility", not(target_arch = "wasm32")))]
     pub use crate::wit::exports::laurel::award::eligibility::{
-        Accidents, Applicants, Breaches, Cohort, Complaints, ExtraCells, ExtraColumn, Grades,
-        Honours, Screening, SpotChecks,
+        Accidents, Breaches, Cohort, Columns, Complaints, Fact, FactKind, Grades, Honours,
+        Screening, SpotChecks,
     };
     #[cfg(any(feature = "ranking", not(target_arch = "wasm32")))]
     pub use crate::wit::exports::laurel::award::ranking::{
@@ -57,7 +59,7 @@ pub mod types {
     };
     #[cfg(any(feature = "scoring", not(target_arch = "wasm32")))]
     pub use crate::wit::exports::laurel::award::scoring::{
-        AgreedMarks, Category, Item, Sheets, Standard, Visits,
+        AgreedMarks, Assessment, Category, Item, Sheets, Standard, Visits,
     };
     pub use crate::wit::exports::laurel::award::types::*;
 }

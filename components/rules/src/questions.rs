@@ -3,6 +3,10 @@
 //! Machinery knows a question by its concept; where it stands in a rule version, under which article,
 //! or whether it is there at all, is the version's own affair.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::column::NOT_ASKED;
 use crate::law::{Law, Terms};
 
 /// The questions of one stage, by their number in the machinery.
@@ -45,6 +49,21 @@ impl<const N: usize> Questions<N> {
             .get(question)
             .copied()
             .filter(|rule| *rule != NOWHERE)
+    }
+
+    /// The verdicts of a law, rule after rule, from the answers to its questions. A rule that is
+    /// waived, or that puts a question which is none of this machinery's, is not asked.
+    pub fn verdicts(&self, law: &Law, rows: usize, answers: [&[u8]; N]) -> Vec<u8> {
+        let mut verdicts = vec![NOT_ASKED; law.rules.len() * rows];
+        for ((rule, asked), answer) in self.rules.iter().zip(self.asked).zip(answers) {
+            let first = (*rule as usize).saturating_mul(rows);
+            if let Some(cells) = verdicts.get_mut(first..first.saturating_add(rows))
+                && asked
+            {
+                cells.copy_from_slice(answer);
+            }
+        }
+        verdicts
     }
 
     /// The question that a rule puts; none where it is not one of this machinery.

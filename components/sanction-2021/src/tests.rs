@@ -167,6 +167,7 @@ fn said(version: &Version, aftermath: &Aftermath, terms: &[(&str, Value)]) -> Ve
     assert!(
         brief
             .findings
+            .list()
             .iter()
             .all(|f| version.law.codes[f.code as usize].remark)
     );
@@ -184,7 +185,7 @@ fn said(version: &Version, aftermath: &Aftermath, terms: &[(&str, Value)]) -> Ve
             version.kinds[m.kind as usize].id, m.amount
         )
     });
-    let findings = enforcement.findings.iter().map(|f| {
+    let findings = enforcement.findings.list().into_iter().map(|f| {
         let code = version.law.codes[f.code as usize];
         assert_eq!(f.at.is_some(), !code.table.is_empty());
         format!("{}: {}", version.law.rules[f.rule as usize].id, code.id)
@@ -642,7 +643,7 @@ fn a_waived_rule_says_nothing() {
         (&V2021, &["27-fraud"]),
     ] {
         let answer = call(version, &aftermath, &[], rules, Detail::Reasons).unwrap();
-        assert!(answer.measures.is_empty() && answer.findings.is_empty());
+        assert!(answer.measures.is_empty() && answer.findings.row.is_empty());
     }
     let answer = call(&V2014, &aftermath, &[], &["fraud"], Detail::Reasons).unwrap();
     assert_eq!(answer.measures.len(), 1);
@@ -662,7 +663,12 @@ fn measures_go_by_event_and_findings_by_title() {
     };
     aftermath.events.title = vec![1, 0];
     let answer = call(&V2021, &aftermath, &[], &[], Detail::Reasons).unwrap();
-    let rows: Vec<_> = answer.findings.iter().map(|finding| finding.row).collect();
+    let rows: Vec<_> = answer
+        .findings
+        .list()
+        .iter()
+        .map(|finding| finding.row)
+        .collect();
     assert_eq!(rows, [Some(0), None, None, None]);
     assert!(
         answer

@@ -1,11 +1,15 @@
 //! What the provisions ask of a cohort: its columns, checked once, and questions over its tables.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::check;
-use crate::column::{Column, Given, NO, UNKNOWN, YES, known};
-use crate::date::{UNKNOWN_DAY, complete_since, window_opens};
+use crate::column::{Column, Given, NO, Records, Truth, YES};
+use crate::date::UNKNOWN_DAY;
 use crate::eligibility::Found;
+use crate::lanes;
 use crate::law::Terms;
-use crate::types;
+use crate::types::{self, FactKind};
 
 /// A cohort that has been checked, and what its windows are counted from.
 pub struct Facts<'a> {
@@ -19,38 +23,84 @@ pub struct Facts<'a> {
     pub cohort: &'a types::Cohort,
 }
 
+/// The facts that the contract names, by kind, each with a function that gives its column. A rule
+/// version lists none: all take the same columns, so that a host makes them once.
 macro_rules! facts {
-    ($($column:ident)*) => {
-        /// The facts of the contract, ready for logic.
-        #[allow(missing_docs)] // the columns carry their documentation in the contract
-        impl<'a> Facts<'a> {
-            $(
-                pub fn $column(&self) -> Given<'a> {
-                    Given::new(&self.cohort.applicants.$column)
-                }
-            )*
+    (
+        truths { $($truth:ident)* }
+        codes { $($code:ident 0..=$last:literal)* }
+        days { $($day:ident)* }
+    ) => {
+        const TRUTHS: &[&str] = &[$(stringify!($truth)),*];
+        const CODES: &[&str] = &[$(stringify!($code)),*];
+        const DAYS: &[&str] = &[$(stringify!($day)),*];
+        /// The largest of each of the codes.
+        const LAST_CODES: &[u8] = &[$($last),*];
+
+        /// Places of the columns among those of their kind.
+        #[allow(non_camel_case_types)]
+        mod place {
+            pub enum Truth { $($truth),* }
+            pub enum Code { $($code),* }
+            pub enum Day { $($day),* }
         }
 
-        fn check_facts(applicants: &types::Applicants, rows: usize) -> Result<(), types::Refusal> {
-            for (name, column) in [$((stringify!($column), &applicants.$column),)*] {
-                check::facts(name, column, rows)?;
-            }
-            Ok(())
+        #[allow(missing_docs)] // the facts carry their documentation in the contract
+        impl<'a> Facts<'a> {
+            $(
+                pub fn $truth(&self) -> Given<'a> {
+                    Given::new(self.column(&self.cohort.facts.truths, place::Truth::$truth as usize))
+                }
+            )*
+            $(
+                pub fn $code(&self) -> &'a [u8] {
+                    self.column(&self.cohort.facts.codes, place::Code::$code as usize)
+                }
+            )*
+            $(
+                pub fn $day(&self) -> &'a [i32] {
+                    self.column(&self.cohort.facts.days, place::Day::$day as usize)
+                }
+            )*
         }
     };
 }
 
 facts! {
-    operates_in_district excellence_management outstanding_benefits seated_in_district legal_person
-    registered operating_normally quality_model quality_system quality_results good_results
-    good_contribution in_business scale_leading profit_tax_leading asset_contribution_leading
-    scale_growth_leading profit_tax_growth_leading asset_contribution_growth_leading
-    lawful_operation mandatory_standards industrial_policy industrial above_scale
-    peer_economic_leading peer_contribution_leading technical_advanced service_advanced
-    quality_advanced social_responsibility honest_operation credit_record social_reputation
-    policy_breach lacks_licence form self_assessment evidence authority_recommendation
-    subdistrict_recommendation grades_recorded accidents_recorded complaints_recorded
-    spot_checks_recorded breaches_recorded honours_recorded
+    truths {
+        operates_in_district excellence_management outstanding_benefits seated_in_district
+        legal_person registered operating_normally quality_model quality_system quality_results
+        good_results good_contribution in_business scale_leading profit_tax_leading
+        asset_contribution_leading scale_growth_leading profit_tax_growth_leading
+        asset_contribution_growth_leading lawful_operation mandatory_standards industrial_policy
+        industrial above_scale peer_economic_leading peer_contribution_leading technical_advanced
+        service_advanced quality_advanced social_responsibility honest_operation credit_record
+        social_reputation policy_breach lacks_licence form self_assessment evidence
+        authority_recommendation subdistrict_recommendation grades_recorded accidents_recorded
+        complaints_recorded spot_checks_recorded breaches_recorded honours_recorded
+    }
+    codes { activity 0..=6 }
+    days { operating_since in_district_since submitted }
+}
+
+/// The name of a fact in the contract.
+fn id(name: &str) -> String {
+    name.chars()
+        .map(|letter| if letter == '_' { '-' } else { letter })
+        .collect()
+}
+
+/// The facts that eligibility reads, in the order of their columns.
+pub fn facts() -> Vec<types::Fact> {
+    let mut facts = Vec::with_capacity(TRUTHS.len() + CODES.len() + DAYS.len());
+    for (kind, names) in [
+        (FactKind::Truth, TRUTHS),
+        (FactKind::Code, CODES),
+        (FactKind::Day, DAYS),
+    ] {
+        facts.extend(names.iter().map(|name| types::Fact { id: id(name), kind }));
+    }
+    facts
 }
 
 impl<'a> Facts<'a> {
@@ -60,20 +110,48 @@ impl<'a> Facts<'a> {
         calendar: &types::Calendar,
         cohort: &'a types::Cohort,
     ) -> Result<Self, types::Refusal> {
-        let applicants = &cohort.applicants;
-        let rows = applicants.activity.len();
-        check_facts(applicants, rows)?;
-        check::codes("activity", &applicants.activity, rows, 6)?;
-        check::days("operating-since", &applicants.operating_since, rows)?;
-        check::days("in-district-since", &applicants.in_district_since, rows)?;
-        check::days("submitted", &applicants.submitted, rows)?;
-        check_tables(cohort, rows)?;
-        Ok(Self {
+        let facts = &cohort.facts;
+        let rows = facts.applicants as usize;
+        let cells = |columns: usize| columns.saturating_mul(rows);
+        check::facts("facts.truths", &facts.truths, cells(TRUTHS.len()))
+            .map_err(|refusal| named(refusal, TRUTHS, rows))?;
+        check::length("facts.codes", &facts.codes, cells(CODES.len()))?;
+        check::days("facts.days", &facts.days, cells(DAYS.len()))
+            .map_err(|refusal| named(refusal, DAYS, rows))?;
+        check::length("facts.numbers", &facts.numbers, 0)?;
+        let read = Self {
             rows,
             deadline: calendar.deadline,
             reference: check::reference_day(terms, calendar)?,
             cohort,
-        })
+        };
+        for ((at, name), last) in CODES.iter().enumerate().zip(LAST_CODES) {
+            check::codes(name, read.column(&facts.codes, at), rows, *last)?;
+        }
+        check_tables(cohort, rows)?;
+        Ok(read)
+    }
+
+    /// A column by its place among those of its kind.
+    fn column<T>(&self, columns: &'a [T], at: usize) -> &'a [T] {
+        let first = at * self.rows;
+        columns.get(first..first + self.rows).unwrap_or_default()
+    }
+}
+
+/// A cell among all columns of a kind as a row of one of them.
+#[inline(never)]
+fn named(refusal: types::Refusal, names: &[&str], rows: usize) -> types::Refusal {
+    match refusal {
+        types::Refusal::BadCode(place) => {
+            let rows = rows.max(1) as u32;
+            let name = names.get((place.row / rows) as usize);
+            types::Refusal::BadCode(types::Place {
+                column: name.map_or(place.column, |name| id(name)),
+                row: place.row % rows,
+            })
+        }
+        other => other,
     }
 }
 
@@ -81,9 +159,7 @@ fn check_tables(cohort: &types::Cohort, rows: usize) -> Result<(), types::Refusa
     let grades = &cohort.grades;
     let n = grades.applicant.len();
     check::sorted("grades", &grades.applicant, rows)?;
-    check::cells("grades.year", &grades.year, n, |year| {
-        (1900..=2199).contains(&year)
-    })?;
+    check::years("grades.year", &grades.year, n)?;
     check::codes("grades.grade", &grades.grade, n, 5)?;
     check::days("grades.published", &grades.published, n)?;
 
@@ -125,107 +201,59 @@ fn check_tables(cohort: &types::Cohort, rows: usize) -> Result<(), types::Refusa
     check::days("honours.revoked-day", &honours.revoked_day, n)
 }
 
-impl Facts<'_> {
-    /// For each of `days`, whether it lies within `years` up to the reference day; for ever where no
-    /// number of years is set.
-    pub fn within(&self, days: &[i32], years: Option<i64>) -> Column {
-        let opens = years.map_or(i32::MIN, |years| window_opens(self.reference, years));
-        Column::of(days, |day| {
-            let inside = known((day >= opens) & (day <= self.reference));
-            if day == UNKNOWN_DAY { UNKNOWN } else { inside }
-        })
-    }
-
-    /// For each of `days`, whether `years` from it are complete on the reference day.
-    pub fn complete(&self, days: &[i32], years: i64) -> Column {
-        let last = complete_since(self.reference, years);
-        Column::of(days, |day| {
-            if day == UNKNOWN_DAY {
-                UNKNOWN
-            } else {
-                known(day <= last)
-            }
-        })
+impl<'a> Facts<'a> {
+    /// Whether a day lies in the window that opens on a day and closes on the reference day.
+    pub fn within(&self, opens: i32, day: i32) -> Truth {
+        between(day, opens, self.reference)
     }
 
     /// The yield-per-mu grade that counts: that for the year before the reference day's where it was
     /// published by then, otherwise that for the year before; an older one does not count.
     /// `met` says whether a grade is good enough.
-    pub fn yield_grade(&self, met: impl Fn(u8) -> u8) -> Column {
+    pub fn yield_grade(&self, met: impl Fn(u8) -> u8) -> Column<'a> {
         let table = &self.cohort.grades;
         let last = crate::date::year_of(self.reference) - 1;
-        // What the latest and the earlier result say, as sets of answers; 0 where there is none.
-        let mut latest = Column::constant(self.rows, 0).into_cells();
-        let mut earlier = latest.clone();
-        let records = table
-            .applicant
-            .iter()
-            .zip(&table.year)
-            .zip(&table.grade)
-            .zip(&table.published);
-        for (((applicant, year), grade), published) in records {
-            let row = *applicant as usize;
-            if *year == last {
-                let answer = met(*grade);
-                // Unless it is known to have come by the reference day, the earlier one may count.
-                let answer = match *published {
-                    UNKNOWN_DAY => answer | MAY_BE_LATE,
-                    day if day <= self.reference => answer,
-                    _ => MAY_BE_LATE,
-                };
-                if let Some(cell) = latest.get_mut(row) {
-                    *cell |= answer;
-                }
-            } else if *year == last - 1
-                && let Some(cell) = earlier.get_mut(row)
-            {
-                *cell |= met(*grade);
-            }
-        }
-        let mut cells = latest;
-        for ((cell, earlier), recorded) in cells
-            .iter_mut()
-            .zip(&earlier)
-            .zip(self.grades_recorded().cells())
-        {
-            let earlier = if *earlier == 0 { UNKNOWN } else { *earlier };
-            *cell = match *cell {
-                // No latest result: not published, if the record is complete.
-                0 if *recorded == YES => earlier,
-                0 => UNKNOWN,
-                late if late & MAY_BE_LATE != 0 => (late & UNKNOWN) | earlier,
-                answer => answer,
-            };
-        }
-        Column::of(&cells, |cell| cell)
-    }
-
-    /// Shows of one row the date in a column against a limit.
-    pub fn date(&self, days: &[i32], row: usize, limit: i32) -> Found {
-        Found {
-            at: None,
-            value: days
-                .get(row)
-                .copied()
-                .map_or(i64::from(UNKNOWN_DAY), i64::from),
-            limit: i64::from(limit),
-        }
+        let met = Column::of_codes(&table.grade, 5, met);
+        let published = Column::by(&table.published, self.reference);
+        let records = Records {
+            owners: &table.applicant,
+            ages: &lanes::below(&table.year, last + 1),
+            answers: met.cells(),
+            came: published.cells(),
+        };
+        records.latest(self.grades_recorded())
     }
 }
 
-/// Marks, in a set of answers, a result that may have come after the reference day.
-const MAY_BE_LATE: u8 = 4;
+/// Whether a day lies between two days, both included; unknown where the day is.
+pub fn between(day: i32, first: i32, last: i32) -> Truth {
+    if day == UNKNOWN_DAY {
+        Truth::UNKNOWN
+    } else {
+        Truth::known(first <= day && day <= last)
+    }
+}
+
+/// The day of one record.
+pub fn day(days: &[i32], at: usize) -> i32 {
+    days.get(at).copied().unwrap_or(UNKNOWN_DAY)
+}
+
+/// The code of one record.
+pub fn code(codes: &[u8], at: usize) -> u8 {
+    codes.get(at).copied().unwrap_or_default()
+}
 
 /// A table of events with an applicant column, and what a provision asks of each event.
 pub struct Events<'a> {
     owners: &'a [u32],
     days: &'a [i32],
-    answers: Column,
+    answers: Column<'a>,
 }
 
 impl<'a> Events<'a> {
     /// A table, sorted by its owners, and for each event whether it is one that counts.
-    pub fn new(owners: &'a [u32], days: &'a [i32], answers: Column) -> Self {
+    pub fn new(owners: &'a [u32], days: &'a [i32], answers: Column<'a>) -> Self {
         Self {
             owners,
             days,
@@ -234,8 +262,8 @@ impl<'a> Events<'a> {
     }
 
     /// For each applicant, whether no event counts.
-    pub fn none(&self, facts: &Facts, complete: Given) -> Column {
-        !Column::any(facts.rows, self.owners, &self.answers, complete)
+    pub fn none(&self, complete: Given) -> Column<'a> {
+        Column::none(self.owners, &self.answers, complete)
     }
 
     /// Shows of one row the first event that counts or may count, and its day.
@@ -245,14 +273,6 @@ impl<'a> Events<'a> {
         let until = self.owners.partition_point(|owner| *owner <= row);
         let worst = (from..until).find(|at| self.answers.at(*at) == YES);
         let at = worst.or_else(|| (from..until).find(|at| self.answers.at(*at) != NO));
-        let day = at
-            .and_then(|at| self.days.get(at))
-            .copied()
-            .unwrap_or(UNKNOWN_DAY);
-        Found {
-            at: at.map(|at| at as u32),
-            value: i64::from(day),
-            limit: i64::from(limit),
-        }
+        Found::date(at, at.and_then(|at| self.days.get(at)), limit)
     }
 }

@@ -10,14 +10,17 @@ pub mod provisions;
 pub mod readings;
 pub mod terms;
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::column::{Column, NO, NOT_ASKED, YES};
+use crate::column::{Column, Given, NO, NOT_ASKED, YES, append_every, only_where};
+use crate::date::UNKNOWN_DAY;
+use crate::explained::Explained;
+use crate::finding::Finding;
+use crate::lanes;
 use crate::law::{Code, Law, Rule, Terms};
 use crate::types;
 
-pub use facts::{Events, Facts};
+pub use facts::{Events, Facts, facts};
 
 /// The function that answers a rule for a whole cohort.
 pub type Ask = for<'a> fn(&'a Facts<'a>, &Terms) -> Answer<'a>;
@@ -74,31 +77,70 @@ pub struct Found {
 /// One condition of a provision, and what to say where it is not met.
 pub struct Clause<'a> {
     code: &'static str,
-    met: Column,
-    found: Option<Box<dyn Fn(usize) -> Found + 'a>>,
+    met: Column<'a>,
+    shown: Shown<'a>,
+}
+
+/// What a reason shows of one row.
+enum Shown<'a> {
+    /// Nothing.
+    Nothing,
+    /// The date in a column, against a limit.
+    Date(&'a [i32], i32),
+    /// The first event that counts, against a limit.
+    Event(Events<'a>, i32),
 }
 
 /// A condition that must be met.
-pub fn clause<'a>(code: Code, met: impl Into<Column>) -> Clause<'a> {
+pub fn clause<'a>(code: Code, met: impl Into<Column<'a>>) -> Clause<'a> {
     Clause {
         code: code.id,
         met: met.into(),
-        found: None,
+        shown: Shown::Nothing,
+    }
+}
+
+/// No event may count that is on record; where the record is not complete there may be others. A
+/// reason shows the first that counts, and its date against a limit.
+pub fn no_event<'a>(code: Code, events: Events<'a>, complete: Given, limit: i32) -> Clause<'a> {
+    Clause {
+        code: code.id,
+        met: events.none(complete),
+        shown: Shown::Event(events, limit),
     }
 }
 
 impl<'a> Clause<'a> {
-    /// What a reason shows of one row.
-    pub fn showing(mut self, found: impl Fn(usize) -> Found + 'a) -> Self {
-        self.found = Some(Box::new(found));
+    /// A reason shows the date in a column, against a limit.
+    pub fn showing(mut self, days: &'a [i32], limit: i32) -> Self {
+        self.shown = Shown::Date(days, limit);
         self
+    }
+
+    fn found(&self, row: usize) -> Found {
+        match &self.shown {
+            Shown::Nothing => Found::default(),
+            Shown::Date(days, limit) => Found::date(None, days.get(row), *limit),
+            Shown::Event(events, limit) => events.first(row, *limit),
+        }
+    }
+}
+
+impl Found {
+    /// A date that was found, perhaps in a table, against a limit.
+    fn date(at: Option<usize>, day: Option<&i32>, limit: i32) -> Self {
+        Self {
+            at: at.map(|at| at as u32),
+            value: i64::from(day.copied().unwrap_or(UNKNOWN_DAY)),
+            limit: i64::from(limit),
+        }
     }
 }
 
 /// The answer to a provision: all clauses, where it applies.
 pub struct Answer<'a> {
     clauses: Vec<Clause<'a>>,
-    applies: Option<Column>,
+    applies: Option<Column<'a>>,
 }
 
 /// Every clause must be met.
@@ -109,25 +151,21 @@ pub fn all<'a>(clauses: impl IntoIterator<Item = Clause<'a>>) -> Answer<'a> {
     }
 }
 
-impl Answer<'_> {
+impl<'a> Answer<'a> {
     /// The provision is asked only where this holds.
-    pub fn only_where(mut self, condition: Column) -> Self {
+    pub fn only_where(mut self, condition: Column<'a>) -> Self {
         self.applies = Some(condition);
         self
     }
 
-    fn verdict(&self, rows: usize) -> Column {
-        let mut clauses = self.clauses.iter();
-        let mut verdict = match clauses.next() {
-            Some(first) => first.met.clone(),
-            None => Column::constant(rows, YES),
-        };
-        for clause in clauses {
-            verdict = verdict & &clause.met;
-        }
-        match &self.applies {
-            Some(condition) => verdict.only_where(condition),
-            None => verdict,
+    /// Appends the verdicts of so many rows.
+    fn append_to(&self, verdicts: &mut Vec<u8>, rows: usize) {
+        let first = verdicts.len();
+        let clauses = self.clauses.iter().map(|clause| clause.met.cells());
+        append_every(verdicts, rows, clauses);
+        if let Some(condition) = &self.applies {
+            let verdicts = verdicts.get_mut(first..).unwrap_or_default();
+            only_where(verdicts, condition.cells());
         }
     }
 }
@@ -142,47 +180,40 @@ pub fn screen(
 ) -> Result<types::Screening, types::Refusal> {
     let terms = Terms::read(law, settings)?;
     let facts = Facts::read(&terms, calendar, cohort)?;
-    let explain = settings.detail == types::Detail::Reasons;
+    let explained = Explained::read(settings, facts.rows)?;
 
-    let mut verdict = Column::constant(facts.rows, YES);
-    let mut rules = Vec::with_capacity(asks.len());
+    let mut rules = Vec::with_capacity(asks.len() * facts.rows);
     let mut answers = Vec::new();
     for (rule, ask) in law.rules.iter().zip(asks) {
-        if terms.waives(rule.id) {
-            rules.push(Column::constant(facts.rows, NOT_ASKED).into_cells());
-            if explain {
-                answers.push(all([]));
-            }
-            continue;
-        }
-        let answer = ask(&facts, &terms);
-        let column = answer.verdict(facts.rows);
-        verdict.and_rule(column.cells());
-        rules.push(column.into_cells());
-        if explain {
+        let answer = if terms.waives(rule.id) {
+            rules.resize(rules.len() + facts.rows, NOT_ASKED);
+            all([])
+        } else {
+            let answer = ask(&facts, &terms);
+            answer.append_to(&mut rules, facts.rows);
+            answer
+        };
+        if !explained.is_empty() {
             answers.push(answer);
         }
     }
-
-    let findings = if explain {
-        reasons(law, &verdict, &rules, &answers)
-    } else {
-        Vec::new()
-    };
+    let verdict = lanes::verdict(&rules, facts.rows);
+    let findings = reasons(law, explained, &verdict, &rules, &answers);
     Ok(types::Screening {
-        verdict: verdict.into_cells(),
+        verdict,
         rules,
-        findings,
+        findings: findings.as_slice().into(),
     })
 }
 
 /// For every rule of a row that is not met, the clauses that make it so.
 fn reasons(
     law: &Law,
-    verdict: &Column,
-    rules: &[Vec<u8>],
+    explained: Explained,
+    verdict: &[u8],
+    rules: &[u8],
     answers: &[Answer],
-) -> Vec<types::Finding> {
+) -> Vec<Finding> {
     // The code of each clause by its index, once for the whole cohort.
     let codes: Vec<Vec<u32>> = answers
         .iter()
@@ -195,27 +226,23 @@ fn reasons(
         })
         .collect();
     let mut findings = Vec::new();
-    for (row, answer) in verdict.cells().iter().enumerate() {
-        if *answer == YES {
+    for row in explained.rows(verdict.len()) {
+        if verdict.get(row) == Some(&YES) {
             continue;
         }
-        for (rule, ((column, answer), codes)) in rules.iter().zip(answers).zip(&codes).enumerate() {
-            let verdict = column.get(row).copied().unwrap_or(NOT_ASKED);
-            if verdict == YES || verdict == NOT_ASKED {
+        let verdicts = rules.iter().skip(row).step_by(verdict.len());
+        for (rule, ((verdict, answer), codes)) in verdicts.zip(answers).zip(&codes).enumerate() {
+            if *verdict == YES || *verdict == NOT_ASKED {
                 continue;
             }
             for (clause, code) in answer.clauses.iter().zip(codes) {
                 // A failed rule is explained by what failed, an open one by what is open.
                 let met = clause.met.at(row);
-                if met == YES || (verdict == NO && met != NO) {
+                if met == YES || (*verdict == NO && met != NO) {
                     continue;
                 }
-                let found = clause
-                    .found
-                    .as_ref()
-                    .map(|found| found(row))
-                    .unwrap_or_default();
-                findings.push(types::Finding {
+                let found = clause.found(row);
+                findings.push(Finding {
                     row: Some(row as u32),
                     rule: rule as u32,
                     code: *code,
@@ -229,13 +256,18 @@ fn reasons(
     findings
 }
 
-/// Makes a crate the component of stage 1: exports `describe` and `screen` of a law.
+/// Makes a crate the component of stage 1: exports `describe`, `facts` and `screen` of a law.
 #[macro_export]
 macro_rules! eligibility_stage {
     ($law:expr, $answers:expr) => {
         /// What this stage implements.
         pub fn describe() -> $crate::types::Description {
             $law.describe()
+        }
+
+        /// The facts that this stage reads.
+        pub fn facts() -> $crate::eligibility::FactList {
+            $crate::eligibility::facts()
         }
 
         /// Screens a cohort.
@@ -250,6 +282,7 @@ macro_rules! eligibility_stage {
         #[cfg(target_arch = "wasm32")]
         mod component {
             #![allow(unsafe_code, missing_docs)]
+            use $crate::eligibility::FactList;
             use $crate::types::{Calendar, Cohort, Description, Refusal, Screening, Settings};
 
             struct Stage;
@@ -257,6 +290,10 @@ macro_rules! eligibility_stage {
             impl $crate::wit::exports::laurel::award::eligibility::Guest for Stage {
                 fn describe() -> Description {
                     super::describe()
+                }
+
+                fn facts() -> FactList {
+                    super::facts()
                 }
 
                 fn screen(
@@ -272,3 +309,6 @@ macro_rules! eligibility_stage {
         }
     };
 }
+
+/// The facts that a stage reads, as a component gives them.
+pub type FactList = Vec<types::Fact>;

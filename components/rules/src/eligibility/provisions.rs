@@ -5,26 +5,28 @@
 //! by terms, so that what differs between two versions can be named; a version adds functions of its
 //! own in its own crate.
 
-use crate::column::{Column, Given, NO, UNKNOWN, YES, known, not};
+use alloc::vec;
+
+use crate::column::{Column, NO, Truth, UNKNOWN, YES, known, truth};
 use crate::date::{UNKNOWN_DAY, complete_since, window_opens};
 use crate::eligibility::codes::*;
-use crate::eligibility::facts::{Events, Facts};
-use crate::eligibility::{Answer, all, clause};
+use crate::eligibility::facts::{Events, Facts, between, code, day};
+use crate::eligibility::{Answer, all, clause, no_event};
 use crate::law::Terms;
 
 /// 第二条: business in the district, in the fields listed "and the like": the list stays open, so an
 /// unlisted field never fails by that alone unless a term closes it.
 pub fn activity<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
-    let listed = Column::of(&f.cohort.applicants.activity, |field| match field {
+    let here = clause(NOT_IN_BUSINESS_HERE, f.operates_in_district());
+    if t.is("unlisted-activity", "admit") {
+        return all([here]);
+    }
+    let listed = Column::of_codes(f.activity(), 6, |field| match field {
         0 => UNKNOWN,
         6 => NO,
         _ => YES,
     });
-    let open = Column::constant(f.rows, known(t.is("unlisted-activity", "admit")));
-    all([
-        clause(NOT_IN_BUSINESS_HERE, f.operates_in_district()),
-        clause(ACTIVITY_NOT_LISTED, listed | open),
-    ])
+    all([here, clause(ACTIVITY_NOT_LISTED, listed)])
 }
 
 /// 第二条: runs performance-excellence management.
@@ -42,36 +44,30 @@ pub fn past_winner<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     // What happened by the deadline has happened, also where years are counted from before it.
     let by_now = f.deadline.max(f.reference);
     let honours = &f.cohort.honours;
-    let covered = Column::of(&honours.award, |award| match award {
-        0 => UNKNOWN,
-        1 => YES,
-        2 => known(t.is_on("former-name-counts")),
-        _ => known(t.is_on("higher-awards-count")),
-    });
-    let stands = Column::of(&honours.revoked, |revoked| {
-        if t.is_on("revoked-title-counts") {
-            YES
-        } else {
-            not(revoked)
-        }
-    });
+    let former_counts = Truth::known(t.is_on("former-name-counts"));
+    let higher_counts = Truth::known(t.is_on("higher-awards-count"));
+    let revoked_counts = Truth::known(t.is_on("revoked-title-counts"));
     let bar = t.amount("past-winner-bar");
     let free = bar.map(|years| complete_since(f.reference, years));
-    let barred = Column::of(&honours.awarded, |awarded| match (awarded, free) {
-        // Honours on record were won before: without a number of years the day does not matter.
-        (UNKNOWN_DAY, None) => YES,
-        (UNKNOWN_DAY, Some(_)) => UNKNOWN,
-        (day, None) => known(day <= by_now),
-        (day, Some(free)) => known(day > free && day <= by_now),
+    let counts = Column::each(honours.applicant.len(), |at| {
+        let covered = match code(&honours.award, at) {
+            0 => Truth::UNKNOWN,
+            1 => Truth::known(true),
+            2 => former_counts,
+            _ => higher_counts,
+        };
+        let stands = !truth(&honours.revoked, at) | revoked_counts;
+        let barred = match free {
+            // Honours on record were won before: without a number of years an unknown day, which
+            // comes before all others, does not matter.
+            None => Truth::known(day(&honours.awarded, at) <= by_now),
+            Some(free) => between(day(&honours.awarded, at), free.saturating_add(1), by_now),
+        };
+        covered & stands & barred
     });
-    let won = Events::new(
-        &honours.applicant,
-        &honours.awarded,
-        covered & stands & barred,
-    );
+    let won = Events::new(&honours.applicant, &honours.awarded, counts);
     let limit = free.unwrap_or(UNKNOWN_DAY);
-    all([clause(WON_BEFORE, won.none(f, f.honours_recorded()))
-        .showing(move |row| won.first(row, limit))])
+    all([no_event(WON_BEFORE, won, f.honours_recorded(), limit)])
 }
 
 /// No application for a number of cycles after a title was revoked. Cycles are yearly, so the bar
@@ -80,21 +76,21 @@ pub fn revocation_bar<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     // What happened by the deadline has happened, also where years are counted from before it.
     let by_now = f.deadline.max(f.reference);
     let honours = &f.cohort.honours;
-    let own = Column::of(&honours.award, |award| match award {
-        0 => UNKNOWN,
-        award => known(award <= 2),
-    });
     let free = complete_since(f.reference, t.number("revocation-bar-cycles"));
-    let recent = Column::of(&honours.revoked_day, |day| match day {
-        UNKNOWN_DAY => UNKNOWN,
-        day => known(day > free && day <= by_now),
+    let counts = Column::each(honours.applicant.len(), |at| {
+        let own = match code(&honours.award, at) {
+            0 => Truth::UNKNOWN,
+            award => Truth::known(award <= 2),
+        };
+        let recent = between(
+            day(&honours.revoked_day, at),
+            free.saturating_add(1),
+            by_now,
+        );
+        own & truth(&honours.revoked, at) & recent
     });
-    let barring = own & Given::new(&honours.revoked) & recent;
-    let revoked = Events::new(&honours.applicant, &honours.revoked_day, barring);
-    all(
-        [clause(TITLE_REVOKED, revoked.none(f, f.honours_recorded()))
-            .showing(move |row| revoked.first(row, free))],
-    )
+    let revoked = Events::new(&honours.applicant, &honours.revoked_day, counts);
+    all([no_event(TITLE_REVOKED, revoked, f.honours_recorded(), free)])
 }
 
 /// 第十条(一): independent legal person in the district, registered.
@@ -108,17 +104,18 @@ pub fn legal_person<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
 
 /// 第十条(一): operating normally for 3 years or more; in the district, where a term asks for it.
 pub fn years_operating<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
-    let years = t.number("operating-years");
-    let last = complete_since(f.reference, years);
-    let since = &f.cohort.applicants.operating_since;
-    let here_since = &f.cohort.applicants.in_district_since;
-    let here = Column::constant(f.rows, known(!t.is_on("years-in-district")));
-    all([
+    let last = complete_since(f.reference, t.number("operating-years"));
+    let since = f.operating_since();
+    let mut clauses = vec![
         clause(NOT_OPERATING, f.operating_normally()),
-        clause(YEARS_SHORT, f.complete(since, years)).showing(move |row| f.date(since, row, last)),
-        clause(YEARS_HERE_SHORT, f.complete(here_since, years) | here)
-            .showing(move |row| f.date(here_since, row, last)),
-    ])
+        clause(YEARS_SHORT, Column::by(since, last)).showing(since, last),
+    ];
+    if t.is_on("years-in-district") {
+        let since = f.in_district_since();
+        let here = clause(YEARS_HERE_SHORT, Column::by(since, last));
+        clauses.push(here.showing(since, last));
+    }
+    all(clauses)
 }
 
 /// 第十条(二): quality management model, system and results.
@@ -168,9 +165,10 @@ pub fn lawful_operation<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
 /// 第十条(四): industrial firms at or above designated size have grade A or B of the previous year.
 pub fn yield_grade<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     let ungraded = known(t.is_on("ungraded-admitted"));
+    let lowest = t.choice("lowest-grade");
     let lowest = ["A", "B", "C", "D"]
         .iter()
-        .position(|grade| t.is("lowest-grade", grade));
+        .position(|grade| *grade == lowest);
     let grade = f.yield_grade(|grade| match grade {
         0 => UNKNOWN,
         5 => ungraded,
@@ -221,72 +219,78 @@ pub fn licences<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
 /// those the applicant answers for, or leaves them to what is major anyway.
 pub fn accidents<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     let table = &f.cohort.accidents;
-    let years = t.number("accident-window");
-    let (fatal, major) = (Given::new(&table.fatal), Given::new(&table.major));
-    let named = if t.is("fatal-accidents", "any") {
-        fatal | major
-    } else if t.is("fatal-accidents", "responsible") {
-        fatal & Given::new(&table.responsible) | major
-    } else {
-        major.into()
-    };
-    let counts = named & f.within(&table.day, Some(years));
+    let opens = window_opens(f.reference, t.number("accident-window"));
+    let (deaths_count, none_but_responsible) = (
+        Truth::known(!t.is("fatal-accidents", "major-only")),
+        Truth::known(!t.is("fatal-accidents", "responsible")),
+    );
+    let counts = Column::each(table.applicant.len(), |at| {
+        let answers_for_it = truth(&table.responsible, at) | none_but_responsible;
+        let fatal = truth(&table.fatal, at) & answers_for_it & deaths_count;
+        (fatal | truth(&table.major, at)) & f.within(opens, day(&table.day, at))
+    });
     let accidents = Events::new(&table.applicant, &table.day, counts);
-    let opens = window_opens(f.reference, years);
-    all([clause(ACCIDENT, accidents.none(f, f.accidents_recorded()))
-        .showing(move |row| accidents.first(row, opens))])
+    all([no_event(ACCIDENT, accidents, f.accidents_recorded(), opens)])
 }
 
 /// 第十一条(三): a major valid complaint within 3 years.
 pub fn complaints<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     let table = &f.cohort.complaints;
-    let years = t.number("accident-window");
-    let counts =
-        Given::new(&table.major) & Given::new(&table.valid) & f.within(&table.day, Some(years));
+    let opens = window_opens(f.reference, t.number("accident-window"));
+    let counts = Column::each(table.applicant.len(), |at| {
+        let major_and_valid = truth(&table.major, at) & truth(&table.valid, at);
+        major_and_valid & f.within(opens, day(&table.day, at))
+    });
     let complaints = Events::new(&table.applicant, &table.day, counts);
-    let opens = window_opens(f.reference, years);
-    all([
-        clause(COMPLAINT, complaints.none(f, f.complaints_recorded()))
-            .showing(move |row| complaints.first(row, opens)),
-    ])
+    all([no_event(
+        COMPLAINT,
+        complaints,
+        f.complaints_recorded(),
+        opens,
+    )])
 }
 
 /// 第十一条(四): a serious problem in a national, provincial or municipal spot check within 3 years.
 pub fn spot_checks<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     let table = &f.cohort.spot_checks;
-    let years = t.number("spot-check-window");
+    let opens = window_opens(f.reference, t.number("spot-check-window"));
+    let lowest = t.choice("spot-check-level");
     let lowest = ["national", "provincial", "municipal", "district"]
         .iter()
-        .position(|level| t.is("spot-check-level", level));
-    let named = Column::of(&table.level, |level| match level {
-        0 => UNKNOWN,
-        level => known(lowest.is_some_and(|lowest| usize::from(level) <= lowest + 1)),
+        .position(|level| *level == lowest);
+    let any_problem = Truth::known(t.is("spot-check-severity", "any"));
+    let counts = Column::each(table.applicant.len(), |at| {
+        let named = match code(&table.level, at) {
+            0 => Truth::UNKNOWN,
+            level => Truth::known(lowest.is_some_and(|lowest| usize::from(level) <= lowest + 1)),
+        };
+        let problem = truth(&table.serious, at) | truth(&table.problem, at) & any_problem;
+        named & problem & f.within(opens, day(&table.day, at))
     });
-    let problem = if t.is("spot-check-severity", "any") {
-        Given::new(&table.problem) | Given::new(&table.serious)
-    } else {
-        Given::new(&table.serious).into()
-    };
-    let counts = named & problem & f.within(&table.day, Some(years));
     let spot_checks = Events::new(&table.applicant, &table.day, counts);
-    let opens = window_opens(f.reference, years);
-    all([
-        clause(SPOT_CHECK, spot_checks.none(f, f.spot_checks_recorded()))
-            .showing(move |row| spot_checks.first(row, opens)),
-    ])
+    all([no_event(
+        SPOT_CHECK,
+        spot_checks,
+        f.spot_checks_recorded(),
+        opens,
+    )])
 }
 
 /// 第十一条(五): other serious breaches of law, whenever; a term sets a window.
 pub fn breaches<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     let table = &f.cohort.breaches;
     let years = t.amount("breach-window");
-    let counts = Given::new(&table.serious) & f.within(&table.day, years);
-    let breaches = Events::new(&table.applicant, &table.day, counts);
     let opens = years.map_or(UNKNOWN_DAY, |years| window_opens(f.reference, years));
-    all([
-        clause(SERIOUS_BREACH, breaches.none(f, f.breaches_recorded()))
-            .showing(move |row| breaches.first(row, opens)),
-    ])
+    let counts = Column::each(table.applicant.len(), |at| {
+        truth(&table.serious, at) & f.within(opens, day(&table.day, at))
+    });
+    let breaches = Events::new(&table.applicant, &table.day, counts);
+    all([no_event(
+        SERIOUS_BREACH,
+        breaches,
+        f.breaches_recorded(),
+        opens,
+    )])
 }
 
 /// 第十六条: application form, self-assessment report, evidence.
@@ -316,10 +320,7 @@ pub fn recommendation<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
 
 /// 第十六条: handed in by the deadline.
 pub fn deadline<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
-    let submitted = &f.cohort.applicants.submitted;
-    let in_time = Column::of(submitted, |day| match day {
-        UNKNOWN_DAY => UNKNOWN,
-        day => known(day <= f.deadline),
-    });
-    all([clause(LATE, in_time).showing(move |row| f.date(submitted, row, f.deadline))])
+    let submitted = f.submitted();
+    let in_time = Column::by(submitted, f.deadline);
+    all([clause(LATE, in_time).showing(submitted, f.deadline)])
 }

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use super::codes::{CODES, Word};
 use super::sort;
+use crate::finding::Finding;
 use crate::questions::Questions;
-use crate::types::Finding;
 
 /// An answer, and what to say of it.
 #[derive(Clone, Copy)]

@@ -40,11 +40,7 @@ pub fn check(eligible: &[u8], scores: &Scores, decisions: &Decisions) -> Result<
         ("incidents.kind", &incidents.kind, 0, 5),
     ];
     for (name, column, first, last) in codes {
-        check_codes(name, column, first, last)?;
-    }
-    for column in &scores.rules {
-        check::length("scores.rules", column, rows)?;
-        check_codes("scores.rules", column, 0, 3)?;
+        check::codes_between(name, column, column.len(), first, last)?;
     }
     check::days("incidents.day", &incidents.day, incidents.day.len())?;
 
@@ -89,9 +85,13 @@ pub fn check(eligible: &[u8], scores: &Scores, decisions: &Decisions) -> Result<
         ),
     ];
     for (table, column, owners, repeats) in tables {
-        check::rows(column, owners, rows)?;
-        let in_order = |(one, next): (&u32, &u32)| one < next || (repeats && one == next);
-        if !owners.iter().zip(owners.iter().skip(1)).all(in_order) {
+        check::table(table, column, owners, rows)?;
+        if !repeats
+            && owners
+                .iter()
+                .zip(owners.iter().skip(1))
+                .any(|(one, next)| one == next)
+        {
             return Err(Refusal::Unsorted(table.to_owned()));
         }
     }
@@ -121,20 +121,11 @@ fn check_lengths(rows: usize, scores: &Scores, decisions: &Decisions) -> Result<
     let scored = scores.row.len();
     let objections = &decisions.objections;
     let incidents = &decisions.incidents;
-    // What ranking only passes by still has to have as many cells for each row of its table.
-    let spare = |cells: usize| cells.checked_rem(scored).unwrap_or(cells);
     let lengths = [
         ("scores.visited", scores.visited.len(), rows),
         ("scores.low", scores.low.len(), scored),
         ("scores.high", scores.high.len(), scored),
         ("scores.over", scores.over.len(), scored),
-        ("scores.subtotal-low", spare(scores.subtotal_low.len()), 0),
-        (
-            "scores.subtotal-high",
-            scores.subtotal_high.len(),
-            scores.subtotal_low.len(),
-        ),
-        ("scores.spread", spare(scores.spread.len()), 0),
         (
             "objections.upheld",
             objections.upheld.len(),
@@ -159,16 +150,6 @@ fn check_lengths(rows: usize, scores: &Scores, decisions: &Decisions) -> Result<
     Ok(())
 }
 
-fn check_codes(name: &str, column: &[u8], first: u8, last: u8) -> Result<(), Refusal> {
-    match column
-        .iter()
-        .position(|code| !(first..=last).contains(code))
-    {
-        Some(row) => Err(bad(name, row)),
-        None => Ok(()),
-    }
-}
-
 /// Scores are between 0 and 1000 points, and their ends in order.
 fn check_ends(scores: &Scores) -> Result<(), Refusal> {
     let ends = scores
@@ -186,13 +167,6 @@ fn check_ends(scores: &Scores) -> Result<(), Refusal> {
             _ => continue,
         };
         return Err(bad(column, row));
-    }
-    if let Some(row) = scores
-        .spread
-        .iter()
-        .position(|spread| *spread > 100 && *spread < u8::MAX)
-    {
-        return Err(bad("scores.spread", row));
     }
     Ok(())
 }

@@ -27,6 +27,8 @@ use alloc::vec::Vec;
 use crate::check;
 use crate::column::{Column, Given, NO, NOT_ASKED, UNKNOWN, YES};
 use crate::date::UNKNOWN_DAY;
+use crate::explained::Explained;
+use crate::lanes;
 use crate::law::{Law, Terms};
 use crate::questions::Questions;
 use crate::types;
@@ -70,6 +72,7 @@ pub fn select(
     input::check(eligible, scores, decisions)?;
     let questions = Questions::find(law, &terms, CONCEPTS);
     let rows = eligible.len();
+    let explained = Explained::read(settings, rows)?;
     let asked = |question: usize, column: Vec<u8>| {
         if questions.asks(question) {
             column
@@ -121,7 +124,7 @@ pub fn select(
         questions: &questions,
         list: Vec::new(),
     };
-    let mut columns: [Vec<u8>; 9] = [
+    let columns: [Vec<u8>; 9] = [
         asked(ANNOUNCEMENT, vec![announced; rows]),
         course.column(ELIGIBLE_LIST, &mut remarks),
         visited,
@@ -140,7 +143,7 @@ pub fn select(
     let winners = count(&winner, YES);
     if winners > quota {
         // Only where the deliberation is not asked, which checks the quota.
-        winner = translate(&winner, [NOT_ASKED, NO, UNKNOWN, UNKNOWN]);
+        winner = lanes::look_up(&winner, &[NOT_ASKED, NO, UNKNOWN, UNKNOWN]);
     }
 
     let review = Review {
@@ -157,17 +160,11 @@ pub fn select(
     review.remark(winners, &mut remarks);
     let vacant = review.vacancy(pool.cells(), &candidate, &winner, &mut remarks);
     remarks.put_in_order();
-    if settings.detail == types::Detail::Reasons {
-        remarks.list = review.reasons(law, &questions, &remarks.list);
+    if !explained.is_empty() {
+        remarks.list = review.reasons(law, explained, &questions, &remarks.list);
     }
-    let mut rules = Vec::with_capacity(law.rules.len());
-    for rule in 0..law.rules.len() {
-        // A rule that is none of this machinery's is not asked.
-        let column = questions
-            .of_rule(rule as u32)
-            .and_then(|question| columns.get_mut(question));
-        rules.push(column.map_or_else(|| vec![NOT_ASKED; rows], core::mem::take));
-    }
+    let answers = columns.each_ref().map(Vec::as_slice);
+    let rules = questions.verdicts(law, rows, answers);
     Ok(types::Selection {
         rules,
         candidate,
@@ -176,29 +173,22 @@ pub fn select(
         worst: order.worst,
         vacant,
         prize: terms.number("prize"),
-        findings: remarks.list,
+        findings: remarks.list.as_slice().into(),
     })
-}
-
-/// Another answer for each answer: for what is not asked, no, yes, unknown.
-fn translate(column: &[u8], to: [u8; 4]) -> Vec<u8> {
-    let to = u32::from_le_bytes(to);
-    let mut translated = column.to_vec();
-    for cell in &mut translated {
-        *cell = (to >> (8 * (*cell & UNKNOWN))) as u8;
-    }
-    translated
 }
 
 /// How often an answer is given.
 fn count(column: &[u8], answer: u8) -> i64 {
-    column.iter().map(|it| i64::from(*it == answer)).sum()
+    lanes::count(column, answer) as i64
 }
 
 /// The answers of the order, resolved by the list of candidates where that contains every certain one
 /// and only possible ones. A row that is in the order for certain, and was left off at the cut, is
 /// no candidate.
 fn resolve(first_answers: &[u8], pool: &[u8], listed: &Named) -> Vec<u8> {
+    if listed.is_empty() {
+        return first_answers.to_vec();
+    }
     let mut resolved = first_answers.to_vec();
     for ((row, first), pool) in resolved.iter_mut().enumerate().zip(pool) {
         match (*first, listed.at(row)) {

@@ -6,9 +6,10 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::count;
 use super::sort;
-use super::{count, translate};
 use crate::column::{NO, NOT_ASKED, UNKNOWN, YES};
+use crate::lanes;
 use crate::types::Scores;
 
 /// What the order says of every row.
@@ -35,7 +36,7 @@ fn key(score: u32, over: u32) -> u64 {
 /// Not asked of those who are not visited.
 pub fn reach(visited: &[u8], scores: &Scores, threshold: u32) -> Vec<u8> {
     let unscored = if threshold == 0 { YES } else { UNKNOWN };
-    let mut reach = translate(visited, [unscored, NOT_ASKED, unscored, unscored]);
+    let mut reach = lanes::look_up(visited, &[unscored, NOT_ASKED, unscored, unscored]);
     let ends = scores
         .row
         .iter()
@@ -102,37 +103,19 @@ pub fn order(pool: &[u8], scores: &Scores, places: u32) -> Order {
         worst: vec![0; pool.len()],
         tie: false,
     };
-    let cells = order
-        .first
-        .iter_mut()
-        .zip(&mut order.best)
-        .zip(&mut order.worst);
-    for (((first, best), worst), inside) in cells.zip(pool) {
-        if *inside != NO {
-            *first = among(places, *inside == YES, 1, all);
-            *best = 1;
-            *worst = all;
-        }
+    for row in lanes::rows_but(pool, NO) {
+        order.put(row, 1, all, places, pool);
     }
     let mut at_cut = Vec::new();
     for ((low, row), (high, _)) in lows.iter().zip(&highs) {
         let not_above = sure_lows.partition_point(|(other, _)| other <= high);
         let below = all_highs.partition_point(|(other, _)| other < low);
         let above = (sure_lows.len() - not_above) as u32;
-        let row = *row as usize;
-        let cells = (
-            order.first.get_mut(row),
-            order.best.get_mut(row),
-            order.worst.get_mut(row),
-        );
-        if let (Some(first), Some(best), Some(worst)) = cells {
-            *best = 1 + above;
-            *worst = (all_highs.len() - below) as u32 + unscored;
-            let sure = pool.get(row) == Some(&YES);
-            *first = among(places, sure, *best, *worst);
-            if *first == UNKNOWN && sure && low == high {
-                at_cut.push((*low, above));
-            }
+        let worst = (all_highs.len() - below) as u32 + unscored;
+        let first = order.put(*row, 1 + above, worst, places, pool);
+        let sure = pool.get(*row as usize) == Some(&YES);
+        if first == UNKNOWN && sure && low == high {
+            at_cut.push((*low, above));
         }
     }
     // A tie lies across the cut where those above leave places, but not for all who are equal.
@@ -144,6 +127,23 @@ pub fn order(pool: &[u8], scores: &Scores, places: u32) -> Order {
         order.tie |= above + equal > places;
     }
     order
+}
+
+impl Order {
+    /// Sets the places of a row, and says whether it is among the first.
+    fn put(&mut self, row: u32, best: u32, worst: u32, places: u32, pool: &[u8]) -> u8 {
+        let row = row as usize;
+        let first = among(places, pool.get(row) == Some(&YES), best, worst);
+        let cells = (
+            self.first.get_mut(row),
+            self.best.get_mut(row),
+            self.worst.get_mut(row),
+        );
+        if let (Some(of_first), Some(of_best), Some(of_worst)) = cells {
+            (*of_first, *of_best, *of_worst) = (first, best, worst);
+        }
+        first
+    }
 }
 
 /// Whether a row is among the first, by its best and its worst place.

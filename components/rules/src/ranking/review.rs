@@ -13,9 +13,11 @@ use super::{
 };
 use crate::column::{NO, NOT_ASKED, UNKNOWN, YES};
 use crate::date::UNKNOWN_DAY;
+use crate::explained::Explained;
+use crate::finding::Finding;
 use crate::law::Law;
 use crate::questions::Questions;
-use crate::types::{Calendar, Decisions, Finding, Scores};
+use crate::types::{Calendar, Decisions, Scores};
 
 /// The whole of a call.
 pub struct Review<'a> {
@@ -151,6 +153,7 @@ impl Review<'_> {
     pub fn reasons(
         &self,
         law: &Law,
+        explained: Explained,
         questions: &Questions<9>,
         remarks: &[Finding],
     ) -> Vec<Finding> {
@@ -158,30 +161,25 @@ impl Review<'_> {
             questions,
             list: Vec::with_capacity(remarks.len()),
         };
-        let mut remarks = remarks.iter();
-        let mut next = remarks.next();
-        // The cycle first, then row after row.
-        for turn in 0..=self.scores.visited.len() as u32 {
-            let row = turn.checked_sub(1);
+        let mut remarks = remarks.iter().copied().peekable();
+        for row in explained.rows(self.scores.visited.len()) {
             for rule in 0..law.rules.len() as u32 {
-                while let Some(remark) = next
-                    && remark.row == row
-                    && remark.rule == rule
-                {
-                    findings.list.push(*remark);
-                    next = remarks.next();
+                // Remarks on the cycle, on rows before this one, and on this one up to the rule.
+                let due = (Some(row as u32), rule);
+                while let Some(remark) = remarks.next_if(|it| (it.row, it.rule) <= due) {
+                    findings.list.push(remark);
                 }
-                if let Some(row) = row
-                    && let Some(question) = questions.of_rule(rule)
-                    && let truth @ (NO | UNKNOWN) = self.truth(question, row as usize)
+                if let Some(question) = questions.of_rule(rule)
+                    && let truth @ (NO | UNKNOWN) = self.truth(question, row)
                 {
-                    let reason = self.reason(question, row as usize, truth);
+                    let reason = self.reason(question, row, truth);
                     if !reason.is_remark() {
-                        findings.say(question, Some(row), reason);
+                        findings.say(question, Some(row as u32), reason);
                     }
                 }
             }
         }
+        findings.list.extend(remarks);
         findings.list
     }
 

@@ -11,9 +11,10 @@ use alloc::vec::Vec;
 use super::answer::{Answer, Findings};
 use super::codes::Word;
 use super::input::{day_of, rows_of};
-use super::{CANDIDATE_LIST, DELIBERATION, ELIGIBLE_LIST, NOTICE, translate};
+use super::{CANDIDATE_LIST, DELIBERATION, ELIGIBLE_LIST, NOTICE};
 use crate::column::{NO, NOT_ASKED, UNKNOWN, YES, or};
 use crate::date::UNKNOWN_DAY;
+use crate::lanes;
 use crate::questions::Questions;
 use crate::types::{Decision, Decisions};
 
@@ -166,23 +167,37 @@ impl<'a> Course<'a> {
             return vec![UNKNOWN; rows];
         }
         if !of_everyone && self.has_not_begun() {
-            return translate(self.candidate, [UNKNOWN, NOT_ASKED, UNKNOWN, UNKNOWN]);
+            return lanes::look_up(self.candidate, &[UNKNOWN, NOT_ASKED, UNKNOWN, UNKNOWN]);
         }
-        let named = match question {
-            CANDIDATE_LIST => &self.listed,
-            DELIBERATION => &self.proposed,
-            _ => &self.approved,
+        let (named, list) = match question {
+            CANDIDATE_LIST => (&self.listed, &self.decisions.candidate_list),
+            DELIBERATION => (&self.proposed, &self.decisions.proposal),
+            _ => (&self.approved, &self.decisions.approval),
         };
         let mut column = vec![NOT_ASKED; rows];
-        for ((row, cell), candidate) in column.iter_mut().enumerate().zip(self.candidate) {
-            // Most have dropped out, and no record names them.
-            if of_everyone || *candidate != NO || named.at(row) == YES {
-                let answer = self.answer(question, row);
+        let mut put = |row: u32| {
+            let answer = self.answer(question, row as usize);
+            if let Some(cell) = column.get_mut(row as usize) {
                 *cell = answer.truth;
-                if answer.is_remark() {
-                    remarks.say(question, Some(row as u32), answer);
-                }
             }
+            if answer.is_remark() {
+                remarks.say(question, Some(row), answer);
+            }
+        };
+        if of_everyone {
+            (0..rows as u32).for_each(put);
+            return column;
+        }
+        // Most have dropped out, and no record names them.
+        lanes::rows_but(self.candidate, NO)
+            .into_iter()
+            .for_each(&mut put);
+        if !named.is_empty() {
+            let dropped_out = |row: &&u32| self.candidate(**row as usize) == NO;
+            rows_of(list)
+                .iter()
+                .filter(dropped_out)
+                .for_each(|row| put(*row));
         }
         column
     }

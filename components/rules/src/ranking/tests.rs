@@ -65,12 +65,6 @@ impl Cycle {
                 low: scored().map(|(_, score)| score.0).collect(),
                 high: scored().map(|(_, score)| score.1).collect(),
                 over: scored().map(|(_, score)| score.2).collect(),
-                subtotal_low: vec![],
-                subtotal_high: vec![],
-                spread: vec![],
-                standard: 0,
-                rules: vec![],
-                findings: vec![],
             },
             decisions: Decisions {
                 eligible_list: decided(1, &(0..scores.len() as u32).collect::<Vec<_>>()),
@@ -191,20 +185,27 @@ fn check_invariants(cycle: &Cycle, verdicts: &Selection, reasons: &Selection) {
         assert!(verdicts.best[row] <= verdicts.worst[row]);
     }
     // In order, and a reason for every answer that is not yes.
-    let key = |finding: &types::Finding| (finding.row, finding.rule);
-    assert!(verdicts.findings.is_sorted_by_key(key));
-    assert!(reasons.findings.is_sorted_by_key(key));
-    for (rule, column) in reasons.rules.iter().enumerate() {
-        assert_eq!(column.len(), cycle.eligible.len());
+    let key = |finding: &crate::finding::Finding| (finding.row, finding.rule);
+    assert!(verdicts.findings.list().is_sorted_by_key(key));
+    assert!(reasons.findings.list().is_sorted_by_key(key));
+    let rows = cycle.eligible.len();
+    assert_eq!(reasons.rules.len(), rows * CONCEPTS.len());
+    for (rule, column) in reasons.rules.chunks(rows.max(1)).enumerate() {
         for (row, truth) in column.iter().enumerate() {
-            let here = |it: &&types::Finding| key(it) == (Some(row as u32), rule as u32);
-            let said = reasons.findings.iter().filter(here).count();
+            let here = |it: &&crate::finding::Finding| key(it) == (Some(row as u32), rule as u32);
+            let said = reasons.findings.list().iter().filter(here).count();
             assert!(
                 said > 0 || *truth == YES || *truth == NOT_ASKED,
                 "row {row} rule {rule}"
             );
         }
     }
+}
+
+/// The verdicts of a rule.
+fn column(selection: &Selection, rule: usize) -> &[u8] {
+    let rows = selection.candidate.len();
+    &selection.rules[rule * rows..][..rows]
 }
 
 fn decided(day: i32, rows: &[u32]) -> Option<Decision> {
@@ -215,14 +216,14 @@ fn decided(day: i32, rows: &[u32]) -> Option<Decision> {
 }
 
 fn said(selection: &Selection) -> Vec<(Option<u32>, &'static str, &'static str)> {
-    let words = |it: &types::Finding| {
+    let words = |it: &crate::finding::Finding| {
         (
             it.row,
             LAW.rules[it.rule as usize].id,
             codes::CODES[it.code as usize].id,
         )
     };
-    selection.findings.iter().map(words).collect()
+    selection.findings.list().iter().map(words).collect()
 }
 
 fn remarks(selection: &Selection) -> Vec<(Option<u32>, &'static str)> {
@@ -241,7 +242,7 @@ fn a_whole_cycle_has_its_winners() {
     assert_eq!(selection.best, [2, 3, 1, 0, 4]);
     assert_eq!(selection.vacant, NO);
     assert_eq!(selection.prize, 300_000);
-    assert!(selection.findings.is_empty());
+    assert!(selection.findings.row.is_empty());
     assert_eq!(
         cycle.reasons(),
         [
@@ -266,12 +267,12 @@ fn the_threshold_is_exact_to_a_fraction() {
     ];
     let cycle = Cycle::new(&scores.map(Some));
     assert_eq!(
-        cycle.run().rules[THRESHOLD],
+        column(&cycle.run(), THRESHOLD),
         [NO, YES, NO, YES, UNKNOWN, YES, NO]
     );
     let below = cycle.set("threshold", 60_001);
     assert_eq!(
-        below.run().rules[THRESHOLD],
+        column(&below.run(), THRESHOLD),
         [NO, NO, NO, NO, NO, UNKNOWN, NO]
     );
 }
@@ -301,14 +302,17 @@ fn a_tie_at_the_cut_is_possible_not_certain() {
     let tied = || Cycle::points(&[900, 850, 800, 750, 700, 650, 650, 640]);
     let selection = tied().run();
     assert_eq!(
-        selection.rules[SHORTLIST],
+        column(&selection, SHORTLIST),
         [YES, YES, YES, YES, YES, UNKNOWN, UNKNOWN, NO]
     );
     assert_eq!(selection.best[5..], [6, 6, 8]);
     assert_eq!(selection.worst[5..], [7, 7, 8]);
     assert_eq!(remarks(&selection), [(None, "tie-at-cut")]);
     assert_eq!(
-        (selection.findings[0].value, selection.findings[0].limit),
+        (
+            selection.findings.list()[0].value,
+            selection.findings.list()[0].limit
+        ),
         (7, 6)
     );
 
@@ -332,7 +336,7 @@ fn a_tie_at_the_cut_is_possible_not_certain() {
         [YES, YES, YES, YES, YES, UNKNOWN, UNKNOWN, NO]
     );
     assert_eq!(
-        selection.rules[CANDIDATE_LIST],
+        column(&selection, CANDIDATE_LIST),
         [UNKNOWN, YES, YES, YES, YES, YES, UNKNOWN, NO]
     );
     assert_eq!(
@@ -352,8 +356,8 @@ fn a_tie_at_the_cut_is_possible_not_certain() {
 #[test]
 fn a_tie_elsewhere_is_no_matter() {
     let selection = Cycle::points(&[900, 900, 800, 750, 700, 650]).run();
-    assert_eq!(selection.rules[SHORTLIST], [YES; 6]);
-    assert!(selection.findings.is_empty());
+    assert_eq!(column(&selection, SHORTLIST), [YES; 6]);
+    assert!(selection.findings.row.is_empty());
 }
 
 #[test]
@@ -369,19 +373,19 @@ fn open_scores_and_open_eligibility_leave_places_open() {
     cycle.eligible[3] = UNKNOWN;
     let selection = cycle.run();
     assert_eq!(
-        selection.rules[SHORTLIST],
+        column(&selection, SHORTLIST),
         [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN]
     );
     assert_eq!(selection.best, [1, 2, 1, 1]);
     assert_eq!(selection.worst, [3, 4, 4, 2]);
     assert_eq!(selection.candidate, [UNKNOWN; 4]);
-    assert!(selection.findings.is_empty());
+    assert!(selection.findings.row.is_empty());
     // An ineligible one changes nobody's place.
     cycle.eligible[3] = NO;
     let selection = cycle.run();
     assert_eq!(selection.best, [1, 2, 1, 0]);
     assert_eq!(
-        selection.rules[SHORTLIST],
+        column(&selection, SHORTLIST),
         [YES, UNKNOWN, UNKNOWN, NOT_ASKED]
     );
 }
@@ -421,7 +425,7 @@ fn every_prefix_of_its_life_is_a_cycle() {
     for step in cut {
         step(&mut cycle.decisions);
         let selection = cycle.run();
-        assert!(selection.findings.is_empty(), "{:?}", said(&selection));
+        assert!(selection.findings.row.is_empty(), "{:?}", said(&selection));
         assert_eq!(selection.candidate, [YES; 3]);
         assert_eq!(selection.winner[0], UNKNOWN);
         assert_eq!(selection.vacant, UNKNOWN);
@@ -467,7 +471,10 @@ fn the_offices_list_is_held_against_computed_eligibility() {
     cycle.eligible = vec![NO, YES, YES, UNKNOWN];
     cycle.decisions.eligible_list = decided(1, &[0, 2]);
     let selection = cycle.run();
-    assert_eq!(selection.rules[ELIGIBLE_LIST], [NO, UNKNOWN, YES, UNKNOWN]);
+    assert_eq!(
+        column(&selection, ELIGIBLE_LIST),
+        [NO, UNKNOWN, YES, UNKNOWN]
+    );
     assert_eq!(selection.candidate, [NO, YES, YES, UNKNOWN]);
     assert_eq!(selection.winner, [NO, UNKNOWN, YES, UNKNOWN]);
     assert_eq!(
@@ -487,7 +494,7 @@ fn the_offices_list_is_held_against_computed_eligibility() {
 fn proposals_are_of_candidates_and_within_the_quota() {
     let cycle = Cycle::points(&[700, 650, 800, 750, 500]).through(&[0, 1, 2, 3], &[0, 2, 4]);
     let selection = cycle.run();
-    assert_eq!(selection.rules[DELIBERATION], [YES, NO, YES, NO, NO]);
+    assert_eq!(column(&selection, DELIBERATION), [YES, NO, YES, NO, NO]);
     assert_eq!(selection.winner, [YES, NO, YES, NO, NO]);
     assert_eq!(
         remarks(&selection),
@@ -501,7 +508,10 @@ fn proposals_are_of_candidates_and_within_the_quota() {
     assert_eq!(selection.winner, [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NO]);
     assert_eq!(remarks(&selection), [(None, "over-quota")]);
     assert_eq!(
-        (selection.findings[0].value, selection.findings[0].limit),
+        (
+            selection.findings.list()[0].value,
+            selection.findings.list()[0].limit
+        ),
         (4, 3)
     );
     // A quota of none, and a deliberation that is not asked.
@@ -527,7 +537,7 @@ fn objections_and_the_length_of_the_notice() {
         upheld: vec![NO, YES, UNKNOWN, NO],
     };
     let selection = cycle.run();
-    assert_eq!(selection.rules[NOTICE], [NO, UNKNOWN, YES]);
+    assert_eq!(column(&selection, NOTICE), [NO, UNKNOWN, YES]);
     assert_eq!(selection.winner, [NO, UNKNOWN, YES]);
     assert_eq!(
         remarks(&selection),
@@ -546,7 +556,8 @@ fn objections_and_the_length_of_the_notice() {
         &cycle.decisions,
     )
     .unwrap();
-    let upheld = reasons.findings.iter().find(|it| it.at.is_some()).unwrap();
+    let list = reasons.findings.list();
+    let upheld = list.iter().find(|it| it.at.is_some()).unwrap();
     assert_eq!((upheld.row, upheld.at), (Some(0), Some(1)));
 
     // Seven days, the first and the last counted.
@@ -555,7 +566,10 @@ fn objections_and_the_length_of_the_notice() {
     assert_eq!(selection.winner, [UNKNOWN; 3]);
     assert_eq!(remarks(&selection)[0], (None, "notice-too-short"));
     assert_eq!(
-        (selection.findings[0].value, selection.findings[0].limit),
+        (
+            selection.findings.list()[0].value,
+            selection.findings.list()[0].limit
+        ),
         (7, 8)
     );
     // The first day is not known.
@@ -633,11 +647,16 @@ fn events_between_deadline_and_approval_are_flagged_never_a_bar() {
     };
     let selection = cycle.run();
     assert_eq!(selection.winner, [YES]);
-    let at: Vec<_> = selection.findings.iter().map(|it| it.at.unwrap()).collect();
+    let at: Vec<_> = selection
+        .findings
+        .list()
+        .iter()
+        .map(|it| it.at.unwrap())
+        .collect();
     assert_eq!(at, [1, 2, 4]);
-    assert_eq!(selection.findings[0].value, i64::from(DEADLINE + 1));
+    assert_eq!(selection.findings.list()[0].value, i64::from(DEADLINE + 1));
     cycle.decisions.approval = None;
-    assert_eq!(cycle.run().findings.len(), 4);
+    assert_eq!(cycle.run().findings.row.len(), 4);
 }
 
 #[test]
@@ -646,7 +665,7 @@ fn a_rule_that_is_waived_does_not_hinder() {
         .through(&[0, 1], &[0])
         .waive("threshold");
     let selection = cycle.run();
-    assert_eq!(selection.rules[THRESHOLD], [NOT_ASKED; 2]);
+    assert_eq!(column(&selection, THRESHOLD), [NOT_ASKED; 2]);
     assert_eq!(selection.winner, [YES, NO]);
     let cycle = Cycle::points(&[700; 8])
         .through(&[0, 1, 2, 3, 4, 5, 6, 7], &[7])
@@ -654,7 +673,7 @@ fn a_rule_that_is_waived_does_not_hinder() {
     let selection = cycle.run();
     assert_eq!(selection.winner[7], YES);
     assert_eq!(selection.candidate, [YES; 8]);
-    assert!(selection.findings.is_empty());
+    assert!(selection.findings.row.is_empty());
     let cycle = Cycle::points(&[700, 650])
         .through(&[0, 1], &[0])
         .waive("approval")
@@ -714,22 +733,6 @@ fn hostile_columns_are_refused_by_name() {
     assert_eq!(
         refused(|c| c.scores.over[1] = 42_950),
         named("scores.over", Some(1))
-    );
-    assert_eq!(
-        refused(|c| c.scores.subtotal_low = vec![0; 3]),
-        named("scores.subtotal-low", None)
-    );
-    assert_eq!(
-        refused(|c| c.scores.subtotal_high = vec![0; 2]),
-        named("scores.subtotal-high", None)
-    );
-    assert_eq!(
-        refused(|c| c.scores.spread = vec![0, 101]),
-        named("scores.spread", Some(1))
-    );
-    assert_eq!(
-        refused(|c| c.scores.rules = vec![vec![YES]]),
-        named("scores.rules", None)
     );
     assert_eq!(
         refused(|c| c.calendar.deadline = UNKNOWN_DAY),

@@ -19,6 +19,8 @@ pub use alloc::vec::Vec;
 
 use crate::check;
 use crate::column::{Column, NO, UNKNOWN, YES, and};
+use crate::explained::Explained;
+use crate::finding::Finding;
 use crate::law::{Code, Law, Rule, Terms, Text};
 use crate::types::{self, Progress};
 
@@ -139,7 +141,7 @@ impl Trigger {
 }
 
 /// A function that says whether the conditions of a provision are met, for all rows at once.
-pub type Question = for<'a> fn(&Facts<'a>, &Terms) -> Answer;
+pub type Question = for<'a> fn(&Facts<'a>, &Terms) -> Answer<'a>;
 
 /// What triggers a rule, the function that answers it, and what follows.
 #[derive(Clone, Copy)]
@@ -234,27 +236,27 @@ pub const fn cases<const N: usize>(provisions: &[Provision; N]) -> [Case; N] {
 }
 
 /// One condition of a provision, for every row.
-pub struct Clause {
+pub struct Clause<'a> {
     condition: Condition,
-    met: Column,
+    met: Column<'a>,
 }
 
 /// The conditions of a provision, which must all be met.
-pub struct Answer(Vec<Clause>);
+pub struct Answer<'a>(Vec<Clause<'a>>);
 
 /// A condition that must be met.
-pub fn when(condition: Condition, met: impl Into<Column>) -> Answer {
+pub fn when<'a>(condition: Condition, met: impl Into<Column<'a>>) -> Answer<'a> {
     Answer(Vec::new()).and(condition, met)
 }
 
-impl Answer {
+impl<'a> Answer<'a> {
     /// Another condition that must be met.
-    pub fn and(self, condition: Condition, met: impl Into<Column>) -> Self {
+    pub fn and(self, condition: Condition, met: impl Into<Column<'a>>) -> Self {
         self.with(condition, met.into())
     }
 
     #[inline(never)]
-    fn with(mut self, condition: Condition, met: Column) -> Self {
+    fn with(mut self, condition: Condition, met: Column<'a>) -> Self {
         self.0.push(Clause { condition, met });
         self
     }
@@ -316,7 +318,7 @@ pub fn enforce(
     });
     let mut enforcer = Enforcer {
         version,
-        explain: settings.detail == types::Detail::Reasons,
+        explained: Explained::read(settings, aftermath.titles.scheme.len())?,
         asked: asked.collect(),
         acts: Acts::new(&aftermath.acts),
         measures: Vec::new(),
@@ -375,7 +377,7 @@ pub fn enforce(
     }
     Ok(types::Enforcement {
         measures: enforcer.measures,
-        findings,
+        findings: findings.as_slice().into(),
     })
 }
 
@@ -404,7 +406,7 @@ impl Order {
 struct Asked<'a> {
     rule: u32,
     case: &'a Case,
-    answer: Option<Answer>,
+    answer: Option<Answer<'a>>,
 }
 
 /// An event or a conduct.
@@ -419,11 +421,11 @@ struct Place {
 
 struct Enforcer<'a> {
     version: &'a Version,
-    explain: bool,
+    explained: Explained<'a>,
     asked: Vec<Asked<'a>>,
     acts: Acts<'a>,
     measures: Vec<types::Measure>,
-    findings: Vec<types::Finding>,
+    findings: Vec<Finding>,
 }
 
 impl Enforcer<'_> {
@@ -468,7 +470,11 @@ impl Enforcer<'_> {
         misfits: &mut Vec<Misfit>,
     ) {
         let applies = and(answer.at(place.row as usize), standing.truth);
-        if self.explain && applies != YES {
+        let wanted = match place.title {
+            Some(title) => self.explained.has(title),
+            None => matches!(self.explained, Explained::All),
+        };
+        if wanted && applies != YES {
             self.explain(place, standing, asked.rule, answer, applies);
         }
         if applies == NO {
@@ -583,7 +589,7 @@ impl Enforcer<'_> {
     }
 
     fn say(&mut self, place: &Place, rule: u32, code: &str, at: u32, value: i64, limit: i64) {
-        self.findings.push(types::Finding {
+        self.findings.push(Finding {
             row: place.title,
             rule,
             code: self.version.law.code(code),

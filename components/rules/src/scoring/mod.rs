@@ -17,12 +17,15 @@ use core::ops::Range;
 
 use crate::check;
 use crate::column::{NO, NOT_ASKED, UNKNOWN, YES};
+use crate::explained::Explained;
+use crate::finding::Finding;
+use crate::lanes;
 use crate::law::{Law, Terms};
 use crate::questions::Questions;
 use crate::standards::Standard;
 use crate::types;
 use codes::Word;
-use tally::{Layout, Tally};
+use laurel_columns::marks::{Item, MISSING, Tally};
 
 /// The questions that scoring answers. A law lists its rules in this order.
 const CONCEPTS: [&str; 3] = ["site-visit", "standard", "site-score"];
@@ -53,7 +56,7 @@ pub fn score(
     settings: &types::Settings,
     calendar: &types::Calendar,
     visits: &types::Visits,
-) -> Result<types::Scores, types::Refusal> {
+) -> Result<types::Assessment, types::Refusal> {
     let terms = Terms::read(law, settings)?;
     let reference = check::reference_day(&terms, calendar)?;
     input::check(visits)?;
@@ -73,8 +76,8 @@ pub fn score(
         visits,
         visited: &visited,
         standard,
-        layout: if by_chosen_edition {
-            Some(Layout::read(standard, &visits.sheets.clauses)?)
+        items: if by_chosen_edition {
+            Some(tally::layout(standard, &visits.sheets.clauses)?)
         } else {
             None
         },
@@ -96,7 +99,7 @@ pub fn score(
             None
         },
         spread_flag: terms.amount("spread-flag"),
-        explain: settings.detail == types::Detail::Reasons,
+        explained: Explained::read(settings, visits.picked.len())?,
         questions,
     };
     let row = scored_rows(visits);
@@ -104,10 +107,7 @@ pub fn score(
 
     // The answers of the rules, over all applicants.
     let mut by_standard = vec![NOT_ASKED; visited.len()];
-    let mut scored: Vec<u8> = visited
-        .iter()
-        .map(|visited| if *visited == NO { NOT_ASKED } else { UNKNOWN })
-        .collect();
+    let mut scored = lanes::look_up(&visited, &[UNKNOWN, NOT_ASKED, UNKNOWN, UNKNOWN]);
     for (index, row) in row.iter().enumerate() {
         let determined = tables.low.get(index) == tables.high.get(index);
         if let Some(cell) = by_standard.get_mut(*row as usize) {
@@ -120,35 +120,22 @@ pub fn score(
             *cell &= YES;
         }
     }
-    let mut rules = vec![Vec::new(); law.rules.len()];
-    let answers = [visited.clone(), by_standard, scored];
-    for (question, answer) in answers.into_iter().enumerate() {
-        if let Some(rule) = scoring.questions.rule(question)
-            && let Some(column) = rules.get_mut(rule as usize)
-        {
-            *column = if scoring.questions.asks(question) {
-                answer
-            } else {
-                vec![NOT_ASKED; visited.len()]
-            };
-        }
-    }
-    // A rule that is none of this machinery's is not asked.
-    for column in rules.iter_mut().filter(|column| column.is_empty()) {
-        *column = vec![NOT_ASKED; visited.len()];
-    }
-    Ok(types::Scores {
-        visited,
-        row,
-        low: tables.low,
-        high: tables.high,
-        over: tables.over,
+    let answers = [visited.as_slice(), &by_standard, &scored];
+    let rules = scoring.questions.verdicts(law, visited.len(), answers);
+    Ok(types::Assessment {
+        scores: types::Scores {
+            visited,
+            row,
+            low: tables.low,
+            high: tables.high,
+            over: tables.over,
+        },
+        standard: chosen as u32,
         subtotal_low: tables.subtotal_low,
         subtotal_high: tables.subtotal_high,
         spread: tables.spread,
-        standard: chosen as u32,
         rules,
-        findings: tables.findings,
+        findings: tables.findings.as_slice().into(),
     })
 }
 
@@ -181,7 +168,7 @@ fn edition(standards: &[Standard], terms: &Terms, reference: i32) -> usize {
 
 /// The rows that were picked or have marks.
 fn scored_rows(visits: &types::Visits) -> Vec<u32> {
-    let mut has: Vec<bool> = visits.picked.iter().map(|picked| *picked == YES).collect();
+    let mut has = lanes::look_up(&visits.picked, &[NO, NO, YES, NO]);
     for applicant in visits
         .sheets
         .applicant
@@ -189,18 +176,10 @@ fn scored_rows(visits: &types::Visits) -> Vec<u32> {
         .chain(&visits.agreed.applicant)
     {
         if let Some(has) = has.get_mut(*applicant as usize) {
-            *has = true;
+            *has = YES;
         }
     }
-    let count = has.iter().map(|has| usize::from(*has)).sum();
-    let mut rows = Vec::with_capacity(count);
-    rows.extend(
-        has.iter()
-            .enumerate()
-            .filter(|(_, has)| **has)
-            .map(|(row, _)| row as u32),
-    );
-    rows
+    lanes::rows_but(&has, NO)
 }
 
 /// What scoring needs at hand for every row.
@@ -209,13 +188,13 @@ struct Scoring<'a> {
     visited: &'a [u8],
     standard: &'a Standard,
     /// None where the sheets follow another edition than the chosen one.
-    layout: Option<Layout>,
+    items: Option<Vec<Item>>,
     deciding: Deciding,
     exclude_conflicted: bool,
     /// Hundredths of a point to which scores are rounded.
     rounding: Option<u32>,
     spread_flag: Option<i64>,
-    explain: bool,
+    explained: Explained<'a>,
     questions: Questions<3>,
 }
 
@@ -227,17 +206,28 @@ struct Tables {
     subtotal_low: Vec<u32>,
     subtotal_high: Vec<u32>,
     spread: Vec<u8>,
-    findings: Vec<types::Finding>,
+    findings: Vec<Finding>,
+}
+
+/// What is at hand for one row after another.
+struct Desk {
+    tally: Tally,
+    /// The sheets that count.
+    counted: Vec<usize>,
+    /// Subtotals, category by category.
+    low: Vec<u32>,
+    high: Vec<u32>,
 }
 
 /// What is on record about one applicant.
-struct Marks<'a> {
+struct Marks {
     row: u32,
     sheets: Range<usize>,
-    agreed: Option<&'a [u8]>,
+    /// Where its agreed marks stand.
+    agreed: Option<usize>,
 }
 
-impl Marks<'_> {
+impl Marks {
     fn are_there(&self) -> bool {
         !self.sheets.is_empty() || self.agreed.is_some()
     }
@@ -262,27 +252,25 @@ impl Scoring<'_> {
             spread: Vec::with_capacity(rows.len() * items),
             findings: Vec::new(),
         };
-        let mut tally = Tally::new(self.visits.sheets.clauses.len());
-        // Subtotals of the row in hand.
-        let (mut lows, mut highs) = (vec![0; categories], vec![0; categories]);
+        let mut desk = Desk {
+            tally: Tally::new(self.visits.sheets.clauses.len()),
+            counted: Vec::new(),
+            low: vec![0; categories],
+            high: vec![0; categories],
+        };
         let (mut sheet, mut set, mut next) = (0, 0, 0);
         for row in rows {
             let marks = self.marks_of(*row, &mut sheet, &mut set);
             self.explain_unscored(next..*row, &mut tables.findings);
             next = row + 1;
-            lows.fill(0);
-            highs.fill(0);
-            self.one(&marks, &mut tally, &mut lows, &mut highs, &mut tables);
-            tables.subtotal_low.extend_from_slice(&lows);
-            tables.subtotal_high.extend_from_slice(&highs);
+            self.one(&marks, &mut desk, &mut tables);
         }
         self.explain_unscored(next..self.visited.len() as u32, &mut tables.findings);
         tables
     }
 
     /// The marks of a row, where `sheet` and `set` are the first of those not yet looked at.
-    fn marks_of(&self, row: u32, sheet: &mut usize, set: &mut usize) -> Marks<'_> {
-        let clauses = self.visits.sheets.clauses.len();
+    fn marks_of(&self, row: u32, sheet: &mut usize, set: &mut usize) -> Marks {
         let rest = self.visits.sheets.applicant.get(*sheet..).unwrap_or(&[]);
         let first = *sheet;
         *sheet += rest
@@ -290,9 +278,8 @@ impl Scoring<'_> {
             .take_while(|applicant| **applicant == row)
             .count();
         let agreed = if self.visits.agreed.applicant.get(*set) == Some(&row) {
-            let at = *set * clauses;
             *set += 1;
-            self.visits.agreed.marks.get(at..at + clauses)
+            Some(*set - 1)
         } else {
             None
         };
@@ -303,15 +290,8 @@ impl Scoring<'_> {
         }
     }
 
-    /// Scores one row, writing its subtotals to `low` and `high`, everything else to the tables.
-    fn one(
-        &self,
-        marks: &Marks,
-        tally: &mut Tally,
-        low: &mut [u32],
-        high: &mut [u32],
-        tables: &mut Tables,
-    ) {
+    /// Scores one row.
+    fn one(&self, marks: &Marks, desk: &mut Desk, tables: &mut Tables) {
         let findings = &mut tables.findings;
         self.explain_visit(marks.row, findings);
         if marks.are_there() && self.visited_at(marks.row) & NO != 0 {
@@ -327,10 +307,15 @@ impl Scoring<'_> {
         }
         self.check_edition(marks, findings);
 
-        let outcome = self.decide(marks, tally, tables);
-        let over = match (&outcome, &self.layout) {
-            (Ok(()), Some(layout)) => {
-                tally.subtotals(self.standard, layout, low, high);
+        let outcome = self.decide(marks, desk, tables);
+        let Desk {
+            tally, low, high, ..
+        } = desk;
+        low.fill(0);
+        high.fill(0);
+        let over = match (&outcome, &self.items) {
+            (Ok(()), Some(items)) => {
+                tally.subtotals(items, low, high);
                 tally.sets()
             }
             _ => {
@@ -354,25 +339,23 @@ impl Scoring<'_> {
             }
             None => over,
         };
+        tables.subtotal_low.extend_from_slice(low);
+        tables.subtotal_high.extend_from_slice(high);
         tables.low.push(least);
         tables.high.push(most);
         tables.over.push(over);
-        if least != most && self.explain && self.visited_at(marks.row) != NO {
+        if least != most && self.explained.has(marks.row) && self.visited_at(marks.row) != NO {
             self.explain_score(marks.row, &outcome, tally, &mut tables.findings);
         }
     }
 
     /// Brings the marks that decide into the tally, having flagged sheets and spreads.
-    fn decide(
-        &self,
-        marks: &Marks,
-        tally: &mut Tally,
-        tables: &mut Tables,
-    ) -> Result<(), Unscored> {
-        let Some(layout) = &self.layout else {
+    fn decide(&self, marks: &Marks, desk: &mut Desk, tables: &mut Tables) -> Result<(), Unscored> {
+        let Desk { tally, counted, .. } = desk;
+        let Some(items) = &self.items else {
             tables
                 .spread
-                .extend(self.standard.items.iter().map(|_| input::MISSING));
+                .extend(self.standard.items.iter().map(|_| MISSING));
             return Err(Unscored {
                 word: if marks.are_there() {
                     Word::NotByChosenEdition
@@ -382,17 +365,11 @@ impl Scoring<'_> {
                 at: None,
             });
         };
-        tally.clear();
-        let clauses = self.visits.sheets.clauses.len();
+        let sheets = &self.visits.sheets;
         let mut doubtful = None;
+        counted.clear();
         for sheet in marks.sheets.clone() {
-            let conflicted = self
-                .visits
-                .sheets
-                .conflicted
-                .get(sheet)
-                .copied()
-                .unwrap_or(UNKNOWN);
+            let conflicted = sheets.conflicted.get(sheet).copied().unwrap_or(UNKNOWN);
             let excluded = self.exclude_conflicted && conflicted == YES;
             if conflicted == YES {
                 let word = if excluded {
@@ -413,32 +390,18 @@ impl Scoring<'_> {
             if self.exclude_conflicted && conflicted == UNKNOWN {
                 doubtful = doubtful.or(Some(sheet as u32));
             }
-            let from = sheet * clauses;
-            if !excluded && let Some(marks) = self.visits.sheets.marks.get(from..from + clauses) {
-                tally.add(marks);
+            if !excluded {
+                counted.push(sheet);
             }
         }
+        tally.take(&sheets.marks, counted);
 
         let first = tables.spread.len();
-        tables.spread.extend(tally.spreads(layout));
-        let spreads = tables.spread.get(first..).unwrap_or(&[]);
-        for (item, spread) in spreads.iter().enumerate() {
-            let spread = i64::from(*spread);
-            if let Some(flag) = self.spread_flag
-                && (flag..=100).contains(&spread)
-            {
-                let item = Some(item as u32);
-                let findings = &mut tables.findings;
-                self.say(
-                    findings,
-                    SITE_SCORE,
-                    marks.row,
-                    Word::WideSpread,
-                    item,
-                    spread,
-                    flag,
-                );
-            }
+        // A flag that is not set, or beyond any spread, is never reached.
+        let flag = self.spread_flag.and_then(|flag| u8::try_from(flag).ok());
+        let flag = flag.unwrap_or(MISSING);
+        if tally.spreads(items, flag, 100, &mut tables.spread) {
+            self.flag_spreads(marks.row, first, flag, tables);
         }
 
         match (self.deciding, marks.agreed) {
@@ -447,8 +410,7 @@ impl Scoring<'_> {
                 at: None,
             }),
             (Deciding::Agreed | Deciding::AgreedElseAverage, Some(agreed)) => {
-                tally.clear();
-                tally.add(agreed);
+                tally.take(&self.visits.agreed.marks, &[agreed]);
                 Ok(())
             }
             _ if doubtful.is_some() => Err(Unscored {
@@ -463,13 +425,34 @@ impl Scoring<'_> {
         }
     }
 
+    /// Remarks on the items of a row, whose spreads stand from `first` on, on which the examiners are
+    /// far apart.
+    fn flag_spreads(&self, row: u32, first: usize, flag: u8, tables: &mut Tables) {
+        let spreads = tables.spread.get(first..).unwrap_or(&[]);
+        for (item, spread) in (0..).zip(spreads) {
+            if (flag..=100).contains(spread) {
+                let (spread, flag) = (i64::from(*spread), i64::from(flag));
+                let (findings, item) = (&mut tables.findings, Some(item));
+                self.say(
+                    findings,
+                    SITE_SCORE,
+                    row,
+                    Word::WideSpread,
+                    item,
+                    spread,
+                    flag,
+                );
+            }
+        }
+    }
+
     fn visited_at(&self, row: u32) -> u8 {
         self.visited.get(row as usize).copied().unwrap_or(NOT_ASKED)
     }
 
     /// Remarks on marks by another edition; explains an edition that is not known.
-    fn check_edition(&self, marks: &Marks, findings: &mut Vec<types::Finding>) {
-        if self.layout.is_some() {
+    fn check_edition(&self, marks: &Marks, findings: &mut Vec<Finding>) {
+        if self.items.is_some() {
             return;
         }
         if marks.are_there() && !self.visits.sheets.edition.is_empty() {
@@ -495,7 +478,7 @@ impl Scoring<'_> {
         }
     }
 
-    fn explain_visit(&self, row: u32, findings: &mut Vec<types::Finding>) {
+    fn explain_visit(&self, row: u32, findings: &mut Vec<Finding>) {
         match self.visited_at(row) {
             NO => self.explain(findings, SITE_VISIT, row, Word::NotPicked, None, 0, 0),
             UNKNOWN => self.explain(findings, SITE_VISIT, row, Word::VisitUndecided, None, 0, 0),
@@ -504,11 +487,11 @@ impl Scoring<'_> {
     }
 
     /// Reasons for rows without an entry.
-    fn explain_unscored(&self, rows: Range<u32>, findings: &mut Vec<types::Finding>) {
-        if !self.explain {
+    fn explain_unscored(&self, rows: Range<u32>, findings: &mut Vec<Finding>) {
+        if self.explained.is_empty() {
             return;
         }
-        for row in rows {
+        for row in rows.filter(|row| self.explained.has(*row)) {
             self.explain_visit(row, findings);
             if self.visited_at(row) != NO {
                 self.explain(findings, SITE_SCORE, row, Word::NoMarks, None, 0, 0);
@@ -522,17 +505,17 @@ impl Scoring<'_> {
         row: u32,
         outcome: &Result<(), Unscored>,
         tally: &Tally,
-        findings: &mut Vec<types::Finding>,
+        findings: &mut Vec<Finding>,
     ) {
-        match (outcome, &self.layout) {
+        match (outcome, &self.items) {
             (Err(unscored), _) => {
                 self.explain(findings, SITE_SCORE, row, unscored.word, unscored.at, 0, 0);
             }
-            (Ok(()), Some(layout)) => {
-                for item in 0..self.standard.items.len() {
-                    let missing = i64::from(tally.missing(layout, item));
+            (Ok(()), Some(items)) => {
+                for (number, item) in (0..).zip(items) {
+                    let missing = i64::from(tally.missing(item));
                     if missing > 0 {
-                        let (at, of) = (Some(item as u32), i64::from(tally.sets()));
+                        let (at, of) = (Some(number), i64::from(tally.sets()));
                         self.explain(
                             findings,
                             SITE_SCORE,
@@ -553,7 +536,7 @@ impl Scoring<'_> {
     #[allow(clippy::too_many_arguments)] // a finding has this many parts
     fn say(
         &self,
-        findings: &mut Vec<types::Finding>,
+        findings: &mut Vec<Finding>,
         question: usize,
         row: u32,
         word: Word,
@@ -564,7 +547,7 @@ impl Scoring<'_> {
         if self.questions.asks(question)
             && let Some(rule) = self.questions.rule(question)
         {
-            findings.push(types::Finding {
+            findings.push(Finding {
                 row: Some(row),
                 rule,
                 code: word as u32,
@@ -579,7 +562,7 @@ impl Scoring<'_> {
     #[allow(clippy::too_many_arguments)] // a finding has this many parts
     fn explain(
         &self,
-        findings: &mut Vec<types::Finding>,
+        findings: &mut Vec<Finding>,
         question: usize,
         row: u32,
         word: Word,
@@ -587,7 +570,7 @@ impl Scoring<'_> {
         value: i64,
         limit: i64,
     ) {
-        if self.explain {
+        if self.explained.has(row) {
             self.say(findings, question, row, word, at, value, limit);
         }
     }
@@ -612,7 +595,7 @@ macro_rules! scoring_stage {
             settings: &$crate::types::Settings,
             calendar: &$crate::types::Calendar,
             visits: &$crate::types::Visits,
-        ) -> Result<$crate::types::Scores, $crate::types::Refusal> {
+        ) -> Result<$crate::types::Assessment, $crate::types::Refusal> {
             $crate::scoring::score(&$law, &$standards, settings, calendar, visits)
         }
 
@@ -620,7 +603,7 @@ macro_rules! scoring_stage {
         mod component {
             #![allow(unsafe_code, missing_docs)]
             use $crate::scoring::Standards;
-            use $crate::types::{Calendar, Description, Refusal, Scores, Settings, Visits};
+            use $crate::types::{Assessment, Calendar, Description, Refusal, Settings, Visits};
 
             struct Stage;
 
@@ -637,7 +620,7 @@ macro_rules! scoring_stage {
                     settings: Settings,
                     calendar: Calendar,
                     visits: Visits,
-                ) -> Result<Scores, Refusal> {
+                ) -> Result<Assessment, Refusal> {
                     super::score(&settings, &calendar, &visits)
                 }
             }

@@ -29,7 +29,7 @@ static LAW: Law = Law {
     readings: &[],
 };
 
-const X: u8 = input::MISSING;
+const X: u8 = laurel_columns::marks::MISSING;
 
 fn set(terms: &[(&str, Value)]) -> Settings {
     Settings {
@@ -81,17 +81,25 @@ fn visits(picked: &[u8], sheets: &[(u32, u8, [u8; 23])], agreed: &[(u32, [u8; 23
     }
 }
 
-fn run(settings: &Settings, visits: &Visits) -> types::Scores {
+fn run(settings: &Settings, visits: &Visits) -> types::Assessment {
     score(&LAW, &EDITIONS, settings, &calendar(2021), visits).unwrap()
 }
 
-fn interval(scores: &types::Scores, at: usize) -> (u32, u32, u32) {
+fn interval(assessment: &types::Assessment, at: usize) -> (u32, u32, u32) {
+    let scores = &assessment.scores;
     (scores.low[at], scores.high[at], scores.over[at])
 }
 
-fn said(scores: &types::Scores) -> Vec<(Option<u32>, &'static str)> {
-    let word = |finding: &types::Finding| (finding.row, codes::CODES[finding.code as usize].id);
-    scores.findings.iter().map(word).collect()
+fn said(assessment: &types::Assessment) -> Vec<(Option<u32>, &'static str)> {
+    let word =
+        |finding: &crate::finding::Finding| (finding.row, codes::CODES[finding.code as usize].id);
+    assessment.findings.list().iter().map(word).collect()
+}
+
+/// The verdicts of a rule.
+fn column(assessment: &types::Assessment, rule: usize) -> &[u8] {
+    let rows = assessment.scores.visited.len();
+    &assessment.rules[rule * rows..][..rows]
 }
 
 /// Marks of 60 per cent, with one item changed.
@@ -103,18 +111,18 @@ fn sixty_but(item: usize, mark: u8) -> [u8; 23] {
 
 #[test]
 fn points_times_per_cent_are_exact() {
-    let scores = run(&set(&[]), &visits(&[YES], &[], &[(0, [60; 23])]));
-    assert_eq!(interval(&scores, 0), (60_000, 60_000, 1));
+    let assessment = run(&set(&[]), &visits(&[YES], &[], &[(0, [60; 23])]));
+    assert_eq!(interval(&assessment, 0), (60_000, 60_000, 1));
     assert_eq!(
-        scores.subtotal_low,
+        assessment.subtotal_low,
         [6600, 5400, 5400, 7800, 6000, 4800, 24_000]
     );
-    assert_eq!(scores.subtotal_low, scores.subtotal_high);
-    assert_eq!(scores.rules, [[YES], [YES], [YES]]);
-    assert!(scores.findings.is_empty());
+    assert_eq!(assessment.subtotal_low, assessment.subtotal_high);
+    assert_eq!(assessment.rules, [YES, YES, YES]);
+    assert!(assessment.findings.row.is_empty());
     // 15 points at 55 instead of 60 per cent are 0.75 point less.
-    let scores = run(&set(&[]), &visits(&[YES], &[], &[(0, sixty_but(8, 55))]));
-    assert_eq!(interval(&scores, 0), (59_925, 59_925, 1));
+    let assessment = run(&set(&[]), &visits(&[YES], &[], &[(0, sixty_but(8, 55))]));
+    assert_eq!(interval(&assessment, 0), (59_925, 59_925, 1));
 }
 
 #[test]
@@ -144,28 +152,28 @@ fn the_agreed_marks_decide_where_they_are_given() {
         &[(0, NO, [50; 23]), (1, NO, [50; 23])],
         &[(1, [70; 23])],
     );
-    let scores = run(&set(&[]), &given);
+    let assessment = run(&set(&[]), &given);
     assert_eq!(
-        (interval(&scores, 0), interval(&scores, 1)),
+        (interval(&assessment, 0), interval(&assessment, 1)),
         ((50_000, 50_000, 1), (70_000, 70_000, 1))
     );
-    let scores = run(&choice("deciding-marks", "average"), &given);
-    assert_eq!(interval(&scores, 1), (50_000, 50_000, 1));
-    let scores = run(&choice("deciding-marks", "agreed"), &given);
-    assert_eq!(interval(&scores, 0), (0, 100_000, 1));
-    assert_eq!(scores.rules[2], [UNKNOWN, YES]);
-    assert_eq!(said(&scores), [(Some(0), "no-agreed-marks")]);
+    let assessment = run(&choice("deciding-marks", "average"), &given);
+    assert_eq!(interval(&assessment, 1), (50_000, 50_000, 1));
+    let assessment = run(&choice("deciding-marks", "agreed"), &given);
+    assert_eq!(interval(&assessment, 0), (0, 100_000, 1));
+    assert_eq!(column(&assessment, 2), [UNKNOWN, YES]);
+    assert_eq!(said(&assessment), [(Some(0), "no-agreed-marks")]);
 }
 
 #[test]
 fn a_missing_mark_may_be_anything() {
     let sheets = [(0, NO, sixty_but(0, X)), (0, NO, [60; 23])];
-    let scores = run(&set(&[]), &visits(&[YES], &sheets, &[]));
+    let assessment = run(&set(&[]), &visits(&[YES], &sheets, &[]));
     // The first item is worth 50 points.
-    assert_eq!(interval(&scores, 0), (117_000, 122_000, 2));
-    assert_eq!(scores.spread[..2], [X, 0]);
-    assert_eq!(scores.rules[2], [UNKNOWN]);
-    let missing = &scores.findings[0];
+    assert_eq!(interval(&assessment, 0), (117_000, 122_000, 2));
+    assert_eq!(assessment.spread[..2], [X, 0]);
+    assert_eq!(column(&assessment, 2), [UNKNOWN]);
+    let missing = &assessment.findings.list()[0];
     assert_eq!((missing.at, missing.value, missing.limit), (Some(0), 1, 2));
     // A clause that the sheets do not ask for is missing on each of them.
     let mut given = visits(&[YES], &[], &[]);
@@ -174,23 +182,26 @@ fn a_missing_mark_may_be_anything() {
     given.sheets.examiner = vec![0];
     given.sheets.conflicted = vec![NO];
     given.sheets.marks = vec![100];
-    let scores = run(&set(&[]), &given);
-    assert_eq!(interval(&scores, 0), (3000, 100_000, 1));
-    assert_eq!(scores.findings.len(), 22);
+    let assessment = run(&set(&[]), &given);
+    assert_eq!(interval(&assessment, 0), (3000, 100_000, 1));
+    assert_eq!(assessment.findings.row.len(), 22);
 }
 
 #[test]
 fn who_is_not_visited_is_neither_failed_nor_undetermined() {
     let given = visits(&[NO, YES, UNKNOWN, NO], &[(3, NO, [80; 23])], &[]);
-    let scores = run(&set(&[]), &given);
-    assert_eq!(scores.row, [1, 3]);
-    assert_eq!(interval(&scores, 0), (0, 100_000, 1));
-    assert_eq!(interval(&scores, 1), (80_000, 80_000, 1));
-    assert_eq!(scores.visited, given.picked);
-    assert_eq!(scores.rules[1], [NOT_ASKED, YES, NOT_ASKED, YES]);
-    assert_eq!(scores.rules[2], [NOT_ASKED, UNKNOWN, UNKNOWN, NOT_ASKED]);
+    let assessment = run(&set(&[]), &given);
+    assert_eq!(assessment.scores.row, [1, 3]);
+    assert_eq!(interval(&assessment, 0), (0, 100_000, 1));
+    assert_eq!(interval(&assessment, 1), (80_000, 80_000, 1));
+    assert_eq!(assessment.scores.visited, given.picked);
+    assert_eq!(column(&assessment, 1), [NOT_ASKED, YES, NOT_ASKED, YES]);
     assert_eq!(
-        said(&scores),
+        column(&assessment, 2),
+        [NOT_ASKED, UNKNOWN, UNKNOWN, NOT_ASKED]
+    );
+    assert_eq!(
+        said(&assessment),
         [
             (Some(0), "not-picked"),
             (Some(1), "no-marks"),
@@ -202,36 +213,36 @@ fn who_is_not_visited_is_neither_failed_nor_undetermined() {
     );
     let mut waived = set(&[]);
     waived.waived = vec!["visit".to_string()];
-    let scores = run(&waived, &given);
-    assert_eq!(scores.visited, [NOT_ASKED; 4]);
-    assert_eq!(scores.rules[2], [UNKNOWN, UNKNOWN, UNKNOWN, YES]);
+    let assessment = run(&waived, &given);
+    assert_eq!(assessment.scores.visited, [NOT_ASKED; 4]);
+    assert_eq!(column(&assessment, 2), [UNKNOWN, UNKNOWN, UNKNOWN, YES]);
 }
 
 #[test]
 fn conflicts_are_flagged_and_left_out_where_a_term_says_so() {
     let sheets = [(0, YES, [90; 23]), (0, NO, [60; 23])];
     let given = visits(&[YES], &sheets, &[]);
-    let scores = run(&set(&[]), &given);
-    assert_eq!(interval(&scores, 0), (150_000, 150_000, 2));
-    assert_eq!(said(&scores)[0], (Some(0), "conflicted-sheet"));
-    assert_eq!(scores.findings.len(), 1 + 23);
+    let assessment = run(&set(&[]), &given);
+    assert_eq!(interval(&assessment, 0), (150_000, 150_000, 2));
+    assert_eq!(said(&assessment)[0], (Some(0), "conflicted-sheet"));
+    assert_eq!(assessment.findings.row.len(), 1 + 23);
     let exclude = set(&[("exclude-conflicted", Value::Toggle(true))]);
-    let scores = run(&exclude, &given);
-    assert_eq!(interval(&scores, 0), (60_000, 60_000, 1));
-    assert_eq!(scores.spread, [X; 23]);
-    assert_eq!(said(&scores), [(Some(0), "conflicted-sheet-left-out")]);
+    let assessment = run(&exclude, &given);
+    assert_eq!(interval(&assessment, 0), (60_000, 60_000, 1));
+    assert_eq!(assessment.spread, [X; 23]);
+    assert_eq!(said(&assessment), [(Some(0), "conflicted-sheet-left-out")]);
     // Nothing is left: undetermined, not zero.
-    let scores = run(&exclude, &visits(&[YES], &[(0, YES, [90; 23])], &[]));
-    assert_eq!(interval(&scores, 0), (0, 100_000, 1));
-    assert_eq!(said(&scores)[1], (Some(0), "no-marks"));
+    let assessment = run(&exclude, &visits(&[YES], &[(0, YES, [90; 23])], &[]));
+    assert_eq!(interval(&assessment, 0), (0, 100_000, 1));
+    assert_eq!(said(&assessment)[1], (Some(0), "no-marks"));
     // It is not known whether the sheet counts.
-    let scores = run(
+    let assessment = run(
         &exclude,
         &visits(&[YES], &[(0, NO, [60; 23]), (0, UNKNOWN, [60; 23])], &[]),
     );
-    assert_eq!(interval(&scores, 0), (0, 100_000, 1));
+    assert_eq!(interval(&assessment, 0), (0, 100_000, 1));
     assert_eq!(
-        (said(&scores)[0], scores.findings[0].at),
+        (said(&assessment)[0], assessment.findings.list()[0].at),
         ((Some(0), "conflict-unknown"), Some(1))
     );
 }
@@ -244,27 +255,27 @@ fn a_spread_that_reaches_the_flag_is_remarked() {
         (0, NO, sixty_but(5, 75)),
     ];
     let given = visits(&[YES], &sheets, &[(0, [60; 23])]);
-    let scores = run(&set(&[]), &given);
-    let flagged = &scores.findings[..];
+    let assessment = run(&set(&[]), &given);
+    let flagged = &assessment.findings.list()[..];
     assert_eq!(flagged.len(), 1);
     assert_eq!(
         (flagged[0].at, flagged[0].value, flagged[0].limit),
         (Some(4), 20, 20)
     );
-    let scores = run(&set(&[("spread-flag", Value::Amount(15))]), &given);
-    assert_eq!(scores.findings.len(), 2);
+    let assessment = run(&set(&[("spread-flag", Value::Amount(15))]), &given);
+    assert_eq!(assessment.findings.row.len(), 2);
 }
 
 #[test]
 fn sheets_by_another_edition_are_never_reinterpreted() {
     let given = visits(&[YES, YES], &[(0, NO, [60; 23])], &[]);
-    let scores = run(&choice("standard", GBT_19580_2004.id), &given);
-    assert_eq!(scores.standard, 1);
-    assert_eq!(interval(&scores, 0), (0, 100_000, 1));
-    assert_eq!(scores.spread, [X; 44]);
-    assert_eq!(scores.rules[1], [UNKNOWN, UNKNOWN]);
+    let assessment = run(&choice("standard", GBT_19580_2004.id), &given);
+    assert_eq!(assessment.standard, 1);
+    assert_eq!(interval(&assessment, 0), (0, 100_000, 1));
+    assert_eq!(assessment.spread, [X; 44]);
+    assert_eq!(column(&assessment, 1), [UNKNOWN, UNKNOWN]);
     assert_eq!(
-        said(&scores),
+        said(&assessment),
         [
             (Some(0), "other-edition"),
             (Some(0), "not-by-chosen-edition"),
@@ -375,7 +386,7 @@ fn a_question_that_the_law_does_not_have_is_not_asked() {
         readings: &[],
     };
     let given = visits(&[NO], &[(0, NO, [60; 23])], &[]);
-    let scores = score(&BARE, &EDITIONS, &set(&[]), &calendar(2021), &given).unwrap();
-    assert_eq!(scores.rules, [[YES], [NOT_ASKED]]);
-    assert_eq!(scores.visited, [NOT_ASKED]);
+    let assessment = score(&BARE, &EDITIONS, &set(&[]), &calendar(2021), &given).unwrap();
+    assert_eq!(assessment.rules, [YES, NOT_ASKED]);
+    assert_eq!(assessment.scores.visited, [NOT_ASKED]);
 }
