@@ -22,7 +22,7 @@ use eligibility::{Fatal, T, Terms, judge, verdict};
 use jiff::civil::Date;
 use laurel::columns::Columns;
 use laurel::cycle::{
-    ApplicantList, Approval, Cycle, Day, Deliberation, DeskSelection, Marks, Notice, Objection,
+    ApplicantList, Approval, Cycle, Day, Deliberation, DeskSelection, Id, Marks, Notice, Objection,
 };
 use laurel::lang::Lang;
 use laurel::pipeline::Run;
@@ -497,7 +497,7 @@ fn winners_have_taken_every_step() {
     for seed in 0..1500 {
         let dice = &mut Dice(seed + 70_000);
         let mut cycle = cohort(seed + 70_000, 4 + dice.below(12), true);
-        let ids: Vec<Box<str>> = cycle.applicants.iter().map(|a| a.id.clone()).collect();
+        let ids: Vec<Id> = cycle.applicants.iter().map(|a| a.id.clone()).collect();
         for version in 0..2 {
             let entries = entries(&cycle, version);
             let order = straight(&entries, 60_000 * UNIT, 6);
@@ -707,12 +707,15 @@ fn a_title_won_or_revoked_after_the_reference_day_bars_too() {
             &["past-winner", "revocation-bar"],
         ),
     ] {
-        cycle.applicants[0].honours = Some(vec![laurel::cycle::Honour {
-            award: Some(laurel::cycle::Award::District),
-            awarded: Some(day("2020-12-20")),
-            revoked,
-            ..Default::default()
-        }]);
+        cycle.applicants[0].honours = Some(
+            [laurel::cycle::Honour {
+                award: Some(laurel::cycle::Award::District),
+                awarded: Some(day("2020-12-20")),
+                revoked,
+                ..Default::default()
+            }]
+            .into(),
+        );
         for version in 0..2 {
             with_run(version, &Columns::new(&cycle), &BTreeMap::new(), |run| {
                 for of in concepts

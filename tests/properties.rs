@@ -21,7 +21,7 @@ use laurel::compare::compare;
 use laurel::contract::types::Detail;
 use laurel::cycle::{
     Accident, Applicant, ApplicantList, Approval, Breach, Complaint, Cycle, Day, Deliberation,
-    DeskSelection, Marks, Notice, Objection, Scores, SpotCheck, SpotCheckLevel,
+    DeskSelection, Id, Marks, Notice, Objection, Scores, SpotCheck, SpotCheckLevel, Table,
 };
 use laurel::lang::Lang;
 use laurel::outcome::{ApplicantOutcome, Outcome, View};
@@ -178,12 +178,7 @@ fn applications(count: usize, dice: &mut Dice) -> Cycle {
 }
 
 /// Mostly what a body would do; now and then somebody is struck off or put on.
-fn spoil(
-    dice: &mut Dice,
-    percent: usize,
-    all: &[Box<str>],
-    mut list: Vec<Box<str>>,
-) -> Vec<Box<str>> {
+fn spoil(dice: &mut Dice, percent: usize, all: &[Id], mut list: Vec<Id>) -> Vec<Id> {
     while !all.is_empty() && dice.percent(percent) {
         let id = &all[dice.below(all.len())];
         match list.iter().position(|other| other == id) {
@@ -199,8 +194,8 @@ fn spoil(
 /// The whole life of a cycle as the bodies would decide it under a version; `percent` says how
 /// often they do what they must not.
 fn live(cycle: &mut Cycle, version: usize, dice: &mut Dice, percent: usize) {
-    let all: Vec<Box<str>> = cycle.applicants.iter().map(|a| a.id.clone()).collect();
-    let those = |column: &[u8], answers: &[u8]| -> Vec<Box<str>> {
+    let all: Vec<Id> = cycle.applicants.iter().map(|a| a.id.clone()).collect();
+    let those = |column: &[u8], answers: &[u8]| -> Vec<Id> {
         all.iter()
             .zip(column)
             .filter(|(_, c)| answers.contains(c))
@@ -365,34 +360,52 @@ fn some() -> impl Strategy<Value = (Case, usize, u64)> {
         .prop_map(|((cycle, version, seed), steps)| (Case(prefix(&cycle, steps)), version, seed))
 }
 
+fn add<T>(table: &mut Table<T>, record: T) {
+    let mut records = table.take().unwrap_or_default().into_vec();
+    records.push(record);
+    *table = Some(records.into());
+}
+
 fn bar(a: &mut Applicant, dice: &mut Dice) {
     let on = Some(Day(day("2021-06-30").0 - dice.below(1000) as i32));
     match dice.below(6) {
         0 => a.facts.policy_breach = Some(true),
         1 => a.facts.lacks_licence = Some(true),
-        2 => a.accidents.get_or_insert_default().push(Accident {
-            on,
-            major: Some(true),
-            ..Accident::default()
-        }),
-        3 => a.complaints.get_or_insert_default().push(Complaint {
-            on,
-            major: Some(true),
-            valid: Some(true),
-            note: None,
-        }),
-        4 => a.spot_checks.get_or_insert_default().push(SpotCheck {
-            on,
-            level: Some(SpotCheckLevel::Provincial),
-            problem: Some(true),
-            serious: Some(true),
-            note: None,
-        }),
-        _ => a.breaches.get_or_insert_default().push(Breach {
-            on,
-            serious: Some(true),
-            note: None,
-        }),
+        2 => add(
+            &mut a.accidents,
+            Accident {
+                on,
+                major: Some(true),
+                ..Accident::default()
+            },
+        ),
+        3 => add(
+            &mut a.complaints,
+            Complaint {
+                on,
+                major: Some(true),
+                valid: Some(true),
+                note: None,
+            },
+        ),
+        4 => add(
+            &mut a.spot_checks,
+            SpotCheck {
+                on,
+                level: Some(SpotCheckLevel::Provincial),
+                problem: Some(true),
+                serious: Some(true),
+                note: None,
+            },
+        ),
+        _ => add(
+            &mut a.breaches,
+            Breach {
+                on,
+                serious: Some(true),
+                note: None,
+            },
+        ),
     }
 }
 
@@ -545,7 +558,8 @@ proptest! {
     #[test]
     fn a_diff_with_itself_is_empty((cycle, version, _) in some()) {
         with_run(version, &cycle, |one| with_run(version, &cycle, |other| {
-            let diff = compare(&View::new(one), &View::new(other));
+            let (one, other) = (View::new(one), View::new(other));
+            let diff = compare(&one, &other);
             prop_assert!(!diff.differs);
             prop_assert!(diff.changed.is_empty());
             prop_assert!(diff.a.measures.is_empty() && diff.b.measures.is_empty());
@@ -577,13 +591,36 @@ proptest! {
         }))?;
     }
 
+    /// Asked afterwards about some applicants, a run says of them what it says with all reasons, and
+    /// of the others what it said before.
+    #[test]
+    fn reasons_can_be_asked_for_afterwards((cycle, version, seed) in some()) {
+        let dice = &mut Dice(seed);
+        let rows: Vec<u32> = (0..cycle.applicants.len() as u32).filter(|_| dice.percent(40)).collect();
+        let columns = Columns::new(&cycle);
+        let run = |detail| {
+            let ready = ready(version);
+            let set = ready.settings(&settings(&BTreeMap::new())).unwrap();
+            ready.run(&columns, set, detail, &|_| ()).unwrap()
+        };
+        let (short, full) = (run(VERDICTS), run(REASONS));
+        let mut asked = run(VERDICTS);
+        asked.explain(&rows).unwrap();
+        let (short, full, asked) = (View::new(&short), View::new(&full), View::new(&asked));
+        for row in 0..cycle.applicants.len() {
+            let expected = if rows.contains(&(row as u32)) { &full } else { &short };
+            prop_assert_eq!(asked.applicant(row), expected.applicant(row));
+        }
+        prop_assert_eq!(asked.remarks(), full.remarks());
+    }
+
     /// What was decided for one scheme, run under the other: what it does not admit is remarked upon,
     /// nobody wins by it, and nobody gets a score who has no marks.
     #[test]
     fn decisions_of_the_other_scheme((cycle, version, _) in some()) {
         with_run(1 - version, &cycle, |run| {
             let outcome = View::new(run).outcome();
-            let named = |list: Option<&Vec<Box<str>>>, id: &str| list.is_some_and(|l| l.iter().any(|other| **other == *id));
+            let named = |list: Option<&Vec<Id>>, id: &str| list.is_some_and(|l| l.iter().any(|other| **other == *id));
             for (a, given) in outcome.applicants.iter().zip(&cycle.applicants) {
                 let remarked = |code: &str| a.reasons.iter().any(|r| r.remark && r.code == code);
                 if named(cycle.eligible_list.as_ref().map(|l| &l.applicants), &a.id) && a.eligible == Answer::No {
@@ -773,10 +810,11 @@ fn a_record_is_numbered_within_the_applicants_own() {
     });
     for a in &mut cycle.applicants {
         a.agreed = None;
-        a.sheets = Some(vec![laurel::cycle::InlineSheet {
+        let sheet = laurel::cycle::InlineSheet {
             examiner: "E01".into(),
             marks: marks(dice),
-        }]);
+        };
+        a.sheets = Some([sheet].into());
         cycle.conflicts.push(laurel::cycle::Conflict {
             examiner: "E01".into(),
             applicant: a.id.clone(),

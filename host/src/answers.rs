@@ -6,6 +6,8 @@ use crate::contract::{eligibility, ranking, sanction, scoring, types};
 use crate::engine::{Failure, Loaded};
 use crate::pipeline::Unit;
 
+/// In a column of findings, no row.
+pub const NO_ROW: u32 = u32::MAX;
 /// Largest description that is taken: far more rules than any regulation has.
 const MOST_RULES: usize = 10_000;
 
@@ -50,26 +52,30 @@ impl Check<'_> {
 
     fn truths(&self, name: &str, column: &[u8], rows: usize) -> Result<(), Failure> {
         self.length(name, column, rows)?;
+        // Without a branch for each cell, so that many are looked at together.
+        let bits = column.iter().fold(0, |bits, truth| bits | truth);
+        self.that(bits < 4, &format!("{name}: code above 3"))
+    }
+
+    fn rules(&self, cells: &[u8], rows: usize) -> Result<(), Failure> {
+        self.truths("rules", cells, self.rules.saturating_mul(rows))
+    }
+
+    fn findings(&self, findings: &types::Findings, rows: usize) -> Result<(), Failure> {
+        let count = findings.row.len();
+        self.length("findings.rule", &findings.rule, count)?;
+        self.length("findings.code", &findings.code, count)?;
+        self.length("findings.at", &findings.at, count)?;
+        self.length("findings.value", &findings.value, count)?;
+        self.length("findings.limit", &findings.limit, count)?;
+        let below = |column: &[u32], limit: usize| column.iter().all(|it| (*it as usize) < limit);
+        let row = |row: &u32| *row == NO_ROW || (*row as usize) < rows;
         self.that(
-            column.iter().all(|truth| *truth < 4),
-            &format!("{name}: code above 3"),
+            findings.row.iter().all(row)
+                && below(&findings.rule, self.rules)
+                && below(&findings.code, self.codes),
+            "findings: index out of range",
         )
-    }
-
-    fn columns(&self, columns: &[Vec<u8>], rows: usize) -> Result<(), Failure> {
-        self.length("rules", columns, self.rules)?;
-        columns
-            .iter()
-            .try_for_each(|column| self.truths("rules", column, rows))
-    }
-
-    fn findings(&self, findings: &[types::Finding], rows: usize) -> Result<(), Failure> {
-        let good = findings.iter().all(|finding| {
-            finding.row.is_none_or(|row| (row as usize) < rows)
-                && (finding.rule as usize) < self.rules
-                && (finding.code as usize) < self.codes
-        });
-        self.that(good, "findings: index out of range")
     }
 }
 
@@ -116,10 +122,10 @@ pub fn description(loaded: &Loaded, description: &types::Description) -> Result<
 pub fn screening(unit: &Unit, rows: usize, answer: &eligibility::Screening) -> Result<(), Failure> {
     let check = Check::of(unit);
     check.truths("verdict", &answer.verdict, rows)?;
-    check.columns(&answer.rules, rows)?;
+    check.rules(&answer.rules, rows)?;
     check.findings(&answer.findings, rows)?;
-    let mut verdict = vec![2; rows];
-    for column in &answer.rules {
+    let mut verdict = vec![2_u8; rows];
+    for column in answer.rules.chunks(rows.max(1)) {
         for (verdict, answer) in verdict.iter_mut().zip(column) {
             let answer = if *answer == 0 { 2 } else { *answer };
             *verdict = (*verdict & answer & 2) | ((*verdict | answer) & 1);
@@ -132,30 +138,31 @@ pub fn screening(unit: &Unit, rows: usize, answer: &eligibility::Screening) -> R
 }
 
 /// The answers of scoring.
-pub fn scores(
+pub fn assessment(
     unit: &Unit,
     standards: &[scoring::Standard],
     rows: usize,
-    answer: &types::Scores,
+    answer: &scoring::Assessment,
 ) -> Result<(), Failure> {
     let check = Check::of(unit);
-    check.truths("visited", &answer.visited, rows)?;
-    check.columns(&answer.rules, rows)?;
+    let scores = &answer.scores;
+    check.truths("visited", &scores.visited, rows)?;
+    check.rules(&answer.rules, rows)?;
     check.findings(&answer.findings, rows)?;
-    let scored = answer.row.len();
-    let ordered = answer.row.windows(2).all(|pair| pair.first() < pair.last())
-        && answer.row.last().is_none_or(|row| (*row as usize) < rows);
+    let scored = scores.row.len();
+    let ordered = scores.row.windows(2).all(|pair| pair.first() < pair.last())
+        && scores.row.last().is_none_or(|row| (*row as usize) < rows);
     check.that(ordered, "row: not rising, or out of range")?;
-    check.length("low", &answer.low, scored)?;
-    check.length("high", &answer.high, scored)?;
-    check.length("over", &answer.over, scored)?;
-    let ranges = answer
+    check.length("low", &scores.low, scored)?;
+    check.length("high", &scores.high, scored)?;
+    check.length("over", &scores.over, scored)?;
+    let ranges = scores
         .low
         .iter()
-        .zip(&answer.high)
+        .zip(&scores.high)
         .all(|(low, high)| low <= high);
     check.that(
-        ranges && answer.over.iter().all(|over| *over > 0),
+        ranges && scores.over.iter().all(|over| *over > 0),
         "low, high, over: no score",
     )?;
     let Some(standard) = standards.get(answer.standard as usize) else {
@@ -174,7 +181,7 @@ pub fn scores(
 /// The answers of ranking.
 pub fn selection(unit: &Unit, rows: usize, answer: &ranking::Selection) -> Result<(), Failure> {
     let check = Check::of(unit);
-    check.columns(&answer.rules, rows)?;
+    check.rules(&answer.rules, rows)?;
     check.truths("candidate", &answer.candidate, rows)?;
     check.truths("winner", &answer.winner, rows)?;
     check.length("best", &answer.best, rows)?;
@@ -229,18 +236,29 @@ mod tests {
         READY.units.get(&stage).unwrap()
     }
 
-    fn rules(stage: Stage) -> Vec<Vec<u8>> {
-        vec![vec![2; ROWS]; unit(stage).description.rules.len()]
+    fn rules(stage: Stage) -> Vec<u8> {
+        vec![2; ROWS * unit(stage).description.rules.len()]
     }
 
-    fn finding(row: u32, rule: u32, code: u32) -> types::Finding {
-        types::Finding {
-            row: Some(row),
-            rule,
-            code,
-            at: None,
-            value: 0,
-            limit: 0,
+    fn finding(row: u32, rule: u32, code: u32) -> types::Findings {
+        types::Findings {
+            row: vec![row],
+            rule: vec![rule],
+            code: vec![code],
+            at: vec![NO_ROW],
+            value: vec![0],
+            limit: vec![0],
+        }
+    }
+
+    fn none() -> types::Findings {
+        types::Findings {
+            row: vec![],
+            rule: vec![],
+            code: vec![],
+            at: vec![],
+            value: vec![],
+            limit: vec![],
         }
     }
 
@@ -262,7 +280,7 @@ mod tests {
         let good = || eligibility::Screening {
             rules: rules(Stage::Eligibility),
             verdict: vec![2; ROWS],
-            findings: vec![],
+            findings: none(),
         };
         let wrong = |change: &dyn Fn(&mut eligibility::Screening)| {
             let mut answer = good();
@@ -283,27 +301,29 @@ mod tests {
             "verdict: 0 rows, 3 expected"
         );
         assert_eq!(
-            wrong(&|it| drop(it.rules.pop())),
-            "rules: 22 rows, 23 expected"
+            wrong(&|it| it.rules.truncate(68)),
+            "rules: 68 rows, 69 expected"
         );
+        assert_eq!(wrong(&|it| it.rules.push(2)), "rules: 70 rows, 69 expected");
         assert_eq!(
-            wrong(&|it| it.rules[7].push(2)),
-            "rules: 4 rows, 3 expected"
+            wrong(&|it| it.rules[7 * ROWS + 1] = 4),
+            "rules: code above 3"
         );
-        assert_eq!(wrong(&|it| it.rules[7][1] = 4), "rules: code above 3");
         assert_eq!(wrong(&|it| it.verdict[0] = 255), "verdict: code above 3");
         assert_eq!(
             wrong(&|it| it.verdict[0] = 1),
             "verdict: not the conjunction of the rules"
         );
         assert_eq!(
-            wrong(&|it| it.rules[7][1] = 3),
+            wrong(&|it| it.rules[7 * ROWS + 1] = 3),
             "verdict: not the conjunction of the rules"
         );
         for bad in [finding(3, 0, 0), finding(0, 23, 0), finding(0, 0, 10_000)] {
-            let said = wrong(&|it| it.findings.push(bad));
+            let said = wrong(&|it| it.findings = bad.clone());
             assert_eq!(said, "findings: index out of range");
         }
+        let said = wrong(&|it| it.findings.value.push(1));
+        assert_eq!(said, "findings.value: 1 rows, 0 expected");
     }
 
     #[test]
@@ -313,53 +333,69 @@ mod tests {
         let mut answer = eligibility::Screening {
             rules: rules(Stage::Eligibility),
             verdict: vec![1, 3, 2],
-            findings: vec![],
+            findings: none(),
         };
-        answer.rules[0] = vec![1, 3, 0];
-        answer.rules[1] = vec![3, 2, 0];
+        answer.rules[..2 * ROWS].copy_from_slice(&[1, 3, 0, 3, 2, 0]);
         assert!(screening(unit, ROWS, &answer).is_ok());
     }
 
     #[test]
     fn scores_of_the_wrong_length_are_refused() {
         let unit = unit(Stage::Scoring);
-        let good = || types::Scores {
-            rules: rules(Stage::Scoring),
-            visited: vec![2, 1, 2],
+        let good = || scoring::Assessment {
+            scores: types::Scores {
+                visited: vec![2, 1, 2],
+                row: vec![0, 2],
+                low: vec![60_000, 50_000],
+                high: vec![60_000, 70_000],
+                over: vec![1, 1],
+            },
             standard: 0,
-            row: vec![0, 2],
-            low: vec![60_000, 50_000],
-            high: vec![60_000, 70_000],
-            over: vec![1, 1],
             subtotal_low: vec![0; 2 * READY.standards[0].categories.len()],
             subtotal_high: vec![0; 2 * READY.standards[0].categories.len()],
             spread: vec![0; 2 * READY.standards[0].items.len()],
-            findings: vec![],
+            rules: rules(Stage::Scoring),
+            findings: none(),
         };
-        let check = |answer: &types::Scores| scores(unit, &READY.standards, ROWS, answer);
-        let wrong = |change: &dyn Fn(&mut types::Scores)| {
+        let check = |answer: &scoring::Assessment| assessment(unit, &READY.standards, ROWS, answer);
+        let wrong = |change: &dyn Fn(&mut scoring::Assessment)| {
             let mut answer = good();
             change(&mut answer);
             says(check(&answer))
         };
         assert!(check(&good()).is_ok());
         assert_eq!(
-            wrong(&|it| it.visited.truncate(2)),
+            wrong(&|it| it.scores.visited.truncate(2)),
             "visited: 2 rows, 3 expected"
         );
-        assert_eq!(wrong(&|it| it.low.push(0)), "low: 3 rows, 2 expected");
-        assert_eq!(wrong(&|it| it.high.clear()), "high: 0 rows, 2 expected");
-        assert_eq!(wrong(&|it| it.over.truncate(1)), "over: 1 rows, 2 expected");
         assert_eq!(
-            wrong(&|it| it.row.swap(0, 1)),
+            wrong(&|it| it.scores.low.push(0)),
+            "low: 3 rows, 2 expected"
+        );
+        assert_eq!(
+            wrong(&|it| it.scores.high.clear()),
+            "high: 0 rows, 2 expected"
+        );
+        assert_eq!(
+            wrong(&|it| it.scores.over.truncate(1)),
+            "over: 1 rows, 2 expected"
+        );
+        assert_eq!(
+            wrong(&|it| it.scores.row.swap(0, 1)),
             "row: not rising, or out of range"
         );
         assert_eq!(
-            wrong(&|it| it.row[1] = 3),
+            wrong(&|it| it.scores.row[1] = 3),
             "row: not rising, or out of range"
         );
-        assert_eq!(wrong(&|it| it.low[0] = 60_001), "low, high, over: no score");
-        assert_eq!(wrong(&|it| it.over[0] = 0), "low, high, over: no score");
+        assert_eq!(
+            wrong(&|it| it.scores.low[0] = 60_001),
+            "low, high, over: no score"
+        );
+        assert_eq!(
+            wrong(&|it| it.scores.over[0] = 0),
+            "low, high, over: no score"
+        );
         assert_eq!(wrong(&|it| it.standard = 9), "standard: index out of range");
         assert!(wrong(&|it| it.subtotal_low.truncate(1)).starts_with("subtotal-low: "));
         assert!(wrong(&|it| it.subtotal_high.push(0)).starts_with("subtotal-high: "));
@@ -377,7 +413,7 @@ mod tests {
             worst: vec![3; ROWS],
             vacant: 2,
             prize: 300_000,
-            findings: vec![],
+            findings: none(),
         };
         let wrong = |change: &dyn Fn(&mut ranking::Selection)| {
             let mut answer = good();
@@ -394,7 +430,7 @@ mod tests {
         assert_eq!(wrong(&|it| it.worst.clear()), "worst: 0 rows, 3 expected");
         assert_eq!(wrong(&|it| it.vacant = 4), "vacant: code above 3");
         assert_eq!(wrong(&|it| it.prize = -1), "prize: negative");
-        assert_eq!(wrong(&|it| it.rules.clear()), "rules: 0 rows, 9 expected");
+        assert_eq!(wrong(&|it| it.rules.clear()), "rules: 0 rows, 27 expected");
     }
 
     #[test]
@@ -408,11 +444,11 @@ mod tests {
         let check = |answer: &sanction::Enforcement| enforcement(unit, kinds, &aftermath, answer);
         let empty = || sanction::Enforcement {
             measures: vec![],
-            findings: vec![],
+            findings: none(),
         };
         assert!(check(&empty()).is_ok());
         let mut answer = empty();
-        answer.findings.push(finding(0, 0, 0));
+        answer.findings = finding(0, 0, 0);
         assert_eq!(says(check(&answer)), "findings: index out of range");
     }
 }

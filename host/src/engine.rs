@@ -8,10 +8,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Linker};
+use wasmtime::component::{
+    Component, ComponentExportIndex, ComponentNamedList, Instance, InstancePre, Lift, Linker, Lower,
+};
 use wasmtime::{
-    Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
-    StoreLimits, StoreLimitsBuilder, Trap,
+    Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy,
+    PoolingAllocationConfig, Store, StoreLimits, StoreLimitsBuilder, Trap,
 };
 
 use crate::lang::Text;
@@ -26,6 +28,8 @@ const MEMORY: usize = 1 << 30;
 const TABLE: usize = 10_000;
 /// Largest copy across the boundary in one call: a shard of applicants with all its tables.
 const TRANSFER: usize = 1 << 30;
+/// Bytes of a memory that stay in the pool for the next call: those of a shard of applicants.
+const RESIDENT: usize = 4 << 20;
 /// Stack of a component: a stage does not recurse.
 const STACK: usize = 1 << 20;
 
@@ -38,6 +42,8 @@ pub struct Limits {
     pub fuel_per_row: u64,
     /// Bytes of linear memory.
     pub memory: usize,
+    /// Whether fuel and the clock are watched at all: not doing so is for measurements.
+    pub watched: bool,
 }
 
 impl Default for Limits {
@@ -48,7 +54,24 @@ impl Default for Limits {
             fuel: 1_000_000_000,
             fuel_per_row: 1_000_000,
             memory: MEMORY,
+            watched: true,
         }
+    }
+}
+
+impl Limits {
+    /// Gives a store what a call for so many rows may use, and says how much fuel that is.
+    fn refuel(&self, store: &mut Store<State>, rows: usize) -> wasmtime::Result<u64> {
+        store.set_hostcall_fuel(TRANSFER);
+        let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+        let fuel = self
+            .fuel
+            .saturating_add(self.fuel_per_row.saturating_mul(rows));
+        if self.watched {
+            store.set_fuel(fuel)?;
+            store.set_epoch_deadline(DEADLINE_TICKS);
+        }
+        Ok(fuel)
     }
 }
 
@@ -136,8 +159,8 @@ impl Ticker {
 impl Runner {
     /// A runner with the given limits.
     pub fn new(limits: Limits) -> anyhow::Result<Self> {
-        let engine = Engine::new(&pooled())
-            .or_else(|_| Engine::new(&config()))
+        let engine = Engine::new(&pooled(limits))
+            .or_else(|_| Engine::new(&config(limits)))
             .map_err(anyhow::Error::from)?;
         let ticker = Arc::new(Ticker::start(&engine));
         Ok(Self {
@@ -209,6 +232,35 @@ pub struct Loaded {
     runner: Runner,
 }
 
+/// An instance of a component. Runs open a fresh one for every call, so that nothing outlives it;
+/// several calls on one are for measurements.
+pub struct Opened<'l> {
+    loaded: &'l Loaded,
+    store: Store<State>,
+    instance: Instance,
+}
+
+impl Opened<'_> {
+    /// Runs something on the instance. `rows` is what the fuel is for.
+    pub fn run<T>(
+        &mut self,
+        rows: usize,
+        call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<T>,
+    ) -> Result<(T, Used), Failure> {
+        let limits = self.loaded.runner.limits;
+        let fail = |error: wasmtime::Error| self.loaded.failure(&error);
+        let budget = limits.refuel(&mut self.store, rows).map_err(fail)?;
+        let result = call(&mut self.store, &self.instance).map_err(fail)?;
+        let left = self.store.get_fuel().unwrap_or(budget);
+        Ok((
+            result,
+            Used {
+                fuel: budget.saturating_sub(left),
+            },
+        ))
+    }
+}
+
 /// What a call gave and what it used.
 #[derive(Clone, Copy, Debug)]
 pub struct Used {
@@ -227,17 +279,44 @@ impl Loaded {
         &self.pre
     }
 
-    /// Whether the component exports an interface.
-    pub fn exports(&self, interface: &str) -> Option<ComponentExportIndex> {
-        self.pre.component().get_export_index(None, interface)
+    /// A function of one of the component's exported interfaces.
+    pub fn export(&self, interface: &str, function: &str) -> Option<ComponentExportIndex> {
+        let component = self.pre.component();
+        let interface = component.get_export_index(None, interface)?;
+        component.get_export_index(Some(&interface), function)
+    }
+
+    /// Calls an exported function on a fresh instance with a fresh store. `rows` is what the fuel is
+    /// for.
+    pub fn call<Params, Return>(
+        &self,
+        function: &ComponentExportIndex,
+        rows: usize,
+        params: Params,
+    ) -> Result<(Return, Used), Failure>
+    where
+        Params: ComponentNamedList + Lower,
+        Return: Lift + 'static,
+        (Return,): ComponentNamedList + Lift,
+    {
+        self.run(rows, |store, instance| {
+            let function = instance.get_typed_func::<Params, (Return,)>(&mut *store, function)?;
+            let (answer,) = function.call(store, params)?;
+            Ok(answer)
+        })
     }
 
     /// Runs something on a fresh instance with a fresh store. `rows` is what the fuel is for.
     pub fn run<T>(
         &self,
         rows: usize,
-        call: impl FnOnce(&mut Store<State>, &wasmtime::component::Instance) -> wasmtime::Result<T>,
+        call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<T>,
     ) -> Result<(T, Used), Failure> {
+        self.open()?.run(rows, call)
+    }
+
+    /// A fresh instance with a fresh store.
+    pub fn open(&self) -> Result<Opened<'_>, Failure> {
         let limits = self.runner.limits;
         let mut store = Store::new(
             &self.runner.engine,
@@ -252,22 +331,15 @@ impl Loaded {
             },
         );
         store.limiter(|state| &mut state.limits);
-        let budget = limits
-            .fuel
-            .saturating_add(limits.fuel_per_row.saturating_mul(rows as u64));
         let fail = |error: wasmtime::Error| self.failure(&error);
-        store.set_fuel(budget).map_err(fail)?;
-        store.set_epoch_deadline(DEADLINE_TICKS);
-        store.set_hostcall_fuel(TRANSFER);
+        // What a start function may use.
+        limits.refuel(&mut store, 0).map_err(fail)?;
         let instance = self.pre.instantiate(&mut store).map_err(fail)?;
-        let result = call(&mut store, &instance).map_err(fail)?;
-        let left = store.get_fuel().map_err(fail)?;
-        Ok((
-            result,
-            Used {
-                fuel: budget.saturating_sub(left),
-            },
-        ))
+        Ok(Opened {
+            loaded: self,
+            store,
+            instance,
+        })
     }
 
     fn failure(&self, error: &wasmtime::Error) -> Failure {
@@ -301,11 +373,11 @@ fn first_line(error: &wasmtime::Error) -> String {
 }
 
 /// What every engine has: limits that work, results that do not depend on the processor.
-fn config() -> Config {
+fn config(limits: Limits) -> Config {
     let mut config = Config::new();
     config
-        .consume_fuel(true)
-        .epoch_interruption(true)
+        .consume_fuel(limits.watched)
+        .epoch_interruption(limits.watched)
         .max_wasm_stack(STACK)
         // A component never sees which NaN or which relaxed vector result a processor prefers.
         .cranelift_nan_canonicalization(true)
@@ -313,12 +385,14 @@ fn config() -> Config {
         // Where a trap is matters for a developer only; the message names component and stage.
         .wasm_backtrace_max_frames(None)
         .cache(cache());
+    #[cfg(feature = "profiling")]
+    config.profiler(wasmtime::ProfilingStrategy::PerfMap);
     config
 }
 
 /// The same, with instances from a pool that is set up once.
-fn pooled() -> Config {
-    let mut config = config();
+fn pooled(limits: Limits) -> Config {
+    let mut config = config(limits);
     let mut pool = PoolingAllocationConfig::default();
     // One call a thread is under way at a time, each with one instance; the pool has room for every
     // thread of a large machine and for a composed scheme of five components.
@@ -328,7 +402,12 @@ fn pooled() -> Config {
         .total_tables(256)
         .max_memory_size(MEMORY)
         .table_elements(TABLE)
-        .max_component_instance_size(1 << 20);
+        .max_component_instance_size(1 << 20)
+        // A memory is given back to its first state by writing over the pages that were used, which
+        // Linux can tell, instead of giving them back and faulting them in again.
+        .linear_memory_keep_resident(RESIDENT)
+        .table_keep_resident(RESIDENT)
+        .pagemap_scan(Enabled::Auto);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     config
 }
@@ -340,7 +419,8 @@ fn cache() -> Option<Cache> {
         .get_or_init(|| {
             let mut config = CacheConfig::new();
             if let Some(folder) = std::env::var_os("LAUREL_CACHE_DIR") {
-                config.with_directory(folder);
+                // wasmtime refuses a folder that is relative.
+                config.with_directory(std::path::absolute(folder).ok()?);
             }
             Cache::new(config).ok()
         })

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod error;
 pub mod explain;
 pub mod lang;
+pub mod memo;
 pub mod outcome;
 pub mod pipeline;
 pub mod scheme;

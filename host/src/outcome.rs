@@ -723,7 +723,6 @@ impl<'a> View<'a> {
     pub fn applicant(&self, row: usize) -> Option<ApplicantOutcome> {
         let run = self.run;
         let applicant = run.columns.cycle.applicants.get(row)?;
-        let place = (run.selection.best.get(row), run.selection.worst.get(row));
         Some(ApplicantOutcome {
             id: applicant.id.to_string(),
             name: applicant.name.as_deref().map(str::to_owned),
@@ -731,13 +730,7 @@ impl<'a> View<'a> {
             eligible: Answer::at(&run.eligible, row),
             visited: Answer::at(&run.scores.visited, row),
             score: self.score(row),
-            place: match place {
-                (Some(best), Some(worst)) if *best > 0 => Some(Place {
-                    best: *best,
-                    worst: *worst,
-                }),
-                _ => None,
-            },
+            place: self.place(row),
             candidate: Answer::at(&run.selection.candidate, row),
             winner: Answer::at(&run.selection.winner, row),
             reasons: self
@@ -747,6 +740,13 @@ impl<'a> View<'a> {
                 .collect(),
             rests_on: self.rests_on(row),
         })
+    }
+
+    /// The place of an applicant in the order.
+    pub fn place(&self, row: usize) -> Option<Place> {
+        let selection = &self.run.selection;
+        let (best, worst) = (*selection.best.get(row)?, *selection.worst.get(row)?);
+        (best > 0).then_some(Place { best, worst })
     }
 
     /// The score of an applicant.

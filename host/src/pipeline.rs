@@ -1,13 +1,13 @@
 //! Chains four stages: what one puts out, the next takes in. No rule of the regulation is in here.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
+use tracing::info_span;
+use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower};
 
-use crate::answers;
-use crate::columns::{Aftermath, Columns};
+use crate::answers::{self, NO_ROW};
+use crate::columns::{Aftermath, Columns, Facts};
 use crate::contract::{eligibility, ranking, sanction, scoring, types};
 use crate::cycle::Edition;
 use crate::engine::{Failure, Loaded, Runner};
@@ -16,16 +16,18 @@ use crate::scheme::Scheme;
 use crate::settings::{Settings, StageSettings};
 use crate::stage::Stage;
 
-/// Applicants in one call of a stage that judges each alone. Fixed, so that fuel and results do not
-/// depend on the number of cores.
-const SHARD: usize = 8192;
-
 /// A stage whose component is compiled and described.
 pub struct Unit {
+    /// Which stage it is.
+    pub stage: Stage,
+    /// Digest of the component, in hexadecimal.
+    pub sha256: String,
     /// The component.
     pub loaded: Loaded,
     /// What it says of itself.
     pub description: types::Description,
+    /// The function that does its work.
+    work: ComponentExportIndex,
 }
 
 /// A scheme that is ready to run.
@@ -34,6 +36,8 @@ pub struct Ready {
     pub scheme: Scheme,
     /// Its stages.
     pub units: BTreeMap<Stage, Unit>,
+    /// The facts that its eligibility reads.
+    pub facts: Facts,
     /// The editions of the standard that its scoring knows.
     pub standards: Vec<scoring::Standard>,
     /// The kinds of measure that its sanction knows.
@@ -70,7 +74,7 @@ pub struct Run<'a> {
     pub columns: &'a Columns<'a>,
     /// Verdict of eligibility, a cell for each applicant.
     pub eligible: Vec<u8>,
-    /// Verdicts of each stage's rules, rule by rule (none for sanction).
+    /// For each rule of a stage (none for sanction), a column of verdicts.
     pub rules: BTreeMap<Stage, Vec<Vec<u8>>>,
     /// Scores.
     pub scores: types::Scores,
@@ -86,10 +90,22 @@ pub struct Run<'a> {
     pub fuel: BTreeMap<Stage, u64>,
 }
 
+/// The interface of a stage, and its function that does the work.
+fn entry(stage: Stage) -> (&'static str, &'static str) {
+    match stage {
+        Stage::Eligibility => ("laurel:award/eligibility@0.1.0", "screen"),
+        Stage::Scoring => ("laurel:award/scoring@0.1.0", "score"),
+        Stage::Ranking => ("laurel:award/ranking@0.1.0", "select"),
+        Stage::Sanction => ("laurel:award/sanction@0.1.0", "enforce"),
+    }
+}
+
 impl Ready {
     /// Compiles and describes the components of a scheme.
     pub fn new(runner: &Runner, scheme: Scheme) -> Result<Self, Error> {
-        let units: Vec<(Stage, Unit)> = scheme
+        let span = info_span!("prepare", scheme = scheme.manifest.id);
+        let _entered = span.enter();
+        let units: BTreeMap<Stage, Unit> = scheme
             .parts
             .par_iter()
             .map(|(stage, part)| {
@@ -97,44 +113,40 @@ impl Ready {
                 let loaded = runner.load(&name, &part.bytes)?;
                 let description = describe(*stage, &loaded)?;
                 answers::description(&loaded, &description)?;
+                let (interface, function) = entry(*stage);
+                let work = loaded
+                    .export(interface, function)
+                    .ok_or_else(|| not_exported(&loaded, function))?;
                 Ok((
                     *stage,
                     Unit {
+                        stage: *stage,
+                        sha256: part.sha256.clone(),
                         loaded,
                         description,
+                        work,
                     },
                 ))
             })
             .collect::<Result<_, Failure>>()?;
-        let units: BTreeMap<Stage, Unit> = units.into_iter().collect();
-        let mut standards = Vec::new();
-        let mut measure_kinds = Vec::new();
-        if let Some(unit) = units.get(&Stage::Scoring) {
-            let indices = bind(&unit.loaded, scoring::GuestIndices::new(unit.loaded.pre()))?;
-            standards = unit
-                .loaded
-                .run(0, |store, instance| {
-                    indices.load(&mut *store, instance)?.call_standards(store)
-                })?
-                .0;
-        }
-        if let Some(unit) = units.get(&Stage::Sanction) {
-            let indices = bind(&unit.loaded, sanction::GuestIndices::new(unit.loaded.pre()))?;
-            measure_kinds = unit
-                .loaded
-                .run(0, |store, instance| {
-                    indices
-                        .load(&mut *store, instance)?
-                        .call_measure_kinds(store)
-                })?
-                .0;
-        }
-        Ok(Self {
+        let mut ready = Self {
             scheme,
             units,
-            standards,
-            measure_kinds,
-        })
+            facts: Facts::default(),
+            standards: Vec::new(),
+            measure_kinds: Vec::new(),
+        };
+        if let Some(unit) = ready.units.get(&Stage::Eligibility) {
+            let facts: Vec<eligibility::Fact> = list(Stage::Eligibility, unit, "facts")?;
+            ready.facts = Facts::of(&facts).map_err(|fact| unknown_fact(&unit.loaded, &fact))?;
+        }
+        if let Some(unit) = ready.units.get(&Stage::Scoring) {
+            ready.standards = list(Stage::Scoring, unit, "standards")?;
+        }
+        if let Some(unit) = ready.units.get(&Stage::Sanction) {
+            ready.measure_kinds = list(Stage::Sanction, unit, "measure-kinds")?;
+        }
+        Ok(ready)
     }
 
     /// What a stage says of itself.
@@ -198,190 +210,386 @@ impl Ready {
         detail: types::Detail,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Run<'a>, Error> {
-        let calendar = columns.calendar();
-        let setting = |stage: Stage| {
-            let of_stage = settings.get(&stage).cloned().unwrap_or_default();
-            types::Settings {
-                terms: of_stage.terms,
-                waived: of_stage.waived,
-                detail,
-            }
-        };
-        let rows = columns.len();
-        // At least one: an empty cycle is asked like any other.
-        let shards: Vec<Range<usize>> = (0..rows.max(1))
-            .step_by(SHARD)
-            .map(|from| from..rows.min(from + SHARD))
-            .collect();
-        let mut findings = Vec::new();
-        let mut fuel = BTreeMap::new();
-        let mut rules = BTreeMap::new();
-
-        // Stage 1, shard by shard.
-        let (unit, indices) = self.bound(Stage::Eligibility, eligibility::GuestIndices::new)?;
-        let stage_settings = setting(Stage::Eligibility);
-        let used = AtomicU64::new(0);
-        let screened: Vec<(eligibility::Screening, Vec<Finding>)> = shards
-            .par_iter()
-            .map(|shard| {
-                let cohort = columns.cohort(shard.clone());
-                let (result, spent) = unit.loaded.run(shard.len(), |store, instance| {
-                    let stage = indices.load(&mut *store, instance)?;
-                    stage.call_screen(store, &stage_settings, calendar, &cohort)
-                })?;
-                used.fetch_add(spent.fuel, Ordering::Relaxed);
-                let screening = result.map_err(|refusal| refused(unit, &refusal))?;
-                answers::screening(unit, shard.len(), &screening)?;
-                let local = localize(
-                    Stage::Eligibility,
-                    unit,
-                    &tables_of(&cohort),
-                    shard.start,
-                    &screening.findings,
-                );
-                progress(shard.len() as u64);
-                Ok((screening, local))
-            })
-            .collect::<Result<_, Failure>>()?;
-        fuel.insert(Stage::Eligibility, used.load(Ordering::Relaxed));
-        let mut eligible = Vec::with_capacity(rows);
-        let mut columns_of_rules = vec![Vec::with_capacity(rows); unit.description.rules.len()];
-        for (screening, local) in screened {
-            eligible.extend(screening.verdict);
-            for (column, part) in columns_of_rules.iter_mut().zip(screening.rules) {
-                column.extend(part);
-            }
-            findings.extend(local);
-        }
-        rules.insert(Stage::Eligibility, columns_of_rules);
-
-        // Stage 2, shard by shard.
-        let (unit, indices) = self.bound(Stage::Scoring, scoring::GuestIndices::new)?;
-        let stage_settings = setting(Stage::Scoring);
-        let used = AtomicU64::new(0);
-        let scored: Vec<(usize, types::Scores, Vec<Finding>)> = shards
-            .par_iter()
-            .map(|shard| {
-                let visits = columns.visits(shard.clone());
-                let (result, spent) = unit.loaded.run(shard.len(), |store, instance| {
-                    let stage = indices.load(&mut *store, instance)?;
-                    stage.call_score(store, &stage_settings, calendar, &visits)
-                })?;
-                used.fetch_add(spent.fuel, Ordering::Relaxed);
-                let scores = result.map_err(|refusal| refused(unit, &refusal))?;
-                answers::scores(unit, &self.standards, shard.len(), &scores)?;
-                let tables = [("sheets", visits.sheets.applicant.as_slice())];
-                let local = localize(Stage::Scoring, unit, &tables, shard.start, &scores.findings);
-                progress(shard.len() as u64);
-                Ok((shard.start, scores, local))
-            })
-            .collect::<Result<_, Failure>>()?;
-        fuel.insert(Stage::Scoring, used.load(Ordering::Relaxed));
-        let mut parts = Vec::with_capacity(scored.len());
-        for (first, scores, local) in scored {
-            findings.extend(local);
-            parts.push((first, scores));
-        }
-        let scores = join_scores(unit.description.rules.len(), parts);
-        rules.insert(Stage::Scoring, scores.rules.clone());
-
-        // Stage 3, the cohort as a whole.
-        let (unit, indices) = self.bound(Stage::Ranking, ranking::GuestIndices::new)?;
-        let decisions = columns.decisions();
-        let stage_settings = setting(Stage::Ranking);
-        let (result, spent) = unit.loaded.run(rows, |store, instance| {
-            let stage = indices.load(&mut *store, instance)?;
-            stage.call_select(
-                store,
-                &stage_settings,
-                calendar,
-                &eligible,
-                &scores,
-                &decisions,
-            )
-        })?;
-        fuel.insert(Stage::Ranking, spent.fuel);
-        let selection = result.map_err(|refusal| refused(unit, &refusal))?;
-        answers::selection(unit, rows, &selection)?;
-        let tables = [
-            ("incidents", decisions.incidents.applicant.as_slice()),
-            ("objections", decisions.objections.applicant.as_slice()),
-        ];
-        findings.extend(localize(
-            Stage::Ranking,
-            unit,
-            &tables,
-            0,
-            &selection.findings,
-        ));
-        rules.insert(Stage::Ranking, selection.rules.clone());
-
-        // Stage 4, over the titles of this and earlier cycles.
-        let winners: Vec<u32> = (0..)
-            .zip(&selection.winner)
-            .filter(|(_, winner)| **winner == 2)
-            .map(|(row, _)| row)
-            .collect();
-        let (unit, indices) = self.bound(Stage::Sanction, sanction::GuestIndices::new)?;
-        let aftermath =
-            columns.aftermath(&unit.description.instrument.id, selection.prize, &winners);
-        let stage_settings = setting(Stage::Sanction);
-        let titles = aftermath.ids.len();
-        let (result, spent) = unit.loaded.run(titles, |store, instance| {
-            let stage = indices.load(&mut *store, instance)?;
-            stage.call_enforce(store, &stage_settings, calendar, &aftermath.columns)
-        })?;
-        fuel.insert(Stage::Sanction, spent.fuel);
-        let enforcement = result.map_err(|refusal| refused(unit, &refusal))?;
-        answers::enforcement(unit, self.measure_kinds.len(), &aftermath, &enforcement)?;
-        findings.extend(
-            enforcement
-                .findings
-                .iter()
-                .map(|f| of_stage(Stage::Sanction, 0, f)),
+        let span = info_span!(
+            "run",
+            scheme = self.scheme.manifest.id,
+            rows = columns.len()
         );
+        let _entered = span.enter();
+        let stages = Stages {
+            ready: self,
+            columns,
+            settings: &settings,
+        };
+        let mut screened = stages.screen_all(detail.clone(), progress)?;
+        let mut scored = stages.score_all(detail.clone(), progress)?;
+        let mut selected = stages.select_all(&screened.answer, &scored.answer, detail.clone())?;
+        // Stage 4, over the titles of this and earlier cycles.
+        let (aftermath, mut enforced) = stages.enforce(&selected.answer, detail)?;
 
-        // Sanction counts titles, not applicants: its findings come last and by themselves.
-        findings.sort_by_key(|finding| {
-            (
-                finding.stage == Stage::Sanction,
-                finding.row,
-                finding.stage,
-                finding.rule,
-            )
-        });
+        let mut findings = std::mem::take(&mut screened.findings);
+        findings.append(&mut scored.findings);
+        findings.append(&mut selected.findings);
+        findings.append(&mut enforced.findings);
+        put_in_order(&mut findings);
+        let fuel = BTreeMap::from([
+            (Stage::Eligibility, screened.fuel),
+            (Stage::Scoring, scored.fuel),
+            (Stage::Ranking, selected.fuel),
+            (Stage::Sanction, enforced.fuel),
+        ]);
+        let rules = BTreeMap::from([
+            (Stage::Eligibility, screened.rules),
+            (Stage::Scoring, scored.rules),
+            (Stage::Ranking, selected.rules),
+        ]);
         Ok(Run {
             ready: self,
             settings,
             columns,
-            eligible,
+            eligible: screened.answer,
             rules,
-            scores,
-            selection,
+            scores: scored.answer,
+            selection: selected.answer,
             aftermath,
-            measures: enforcement.measures,
+            measures: enforced.answer.measures,
             findings,
             fuel,
         })
     }
 
-    fn bound<T>(
-        &self,
-        stage: Stage,
-        indices: impl FnOnce(
-            &wasmtime::component::InstancePre<crate::engine::State>,
-        ) -> wasmtime::Result<T>,
-    ) -> Result<(&Unit, T), Failure> {
-        let unit = self.units.get(&stage).ok_or_else(|| {
+    fn unit(&self, stage: Stage) -> Result<&Unit, Failure> {
+        self.units.get(&stage).ok_or_else(|| {
             Failure::new(
                 stage.id(),
                 "方案没有这一阶段的组件",
                 "the scheme has no component for it",
             )
-        })?;
-        let indices = bind(&unit.loaded, indices(unit.loaded.pre()))?;
-        Ok((unit, indices))
+        })
     }
+}
+
+impl Run<'_> {
+    /// Adds the reasons for the answers on some applicants, in rising order of their rows. The run
+    /// then says of them what a run with all reasons does.
+    pub fn explain(&mut self, rows: &[u32]) -> Result<(), Error> {
+        let stages = Stages {
+            ready: self.ready,
+            columns: self.columns,
+            settings: &self.settings,
+        };
+        let scheme = &self.ready.scheme.manifest.id;
+        let span = info_span!("explain", scheme, rows = rows.len());
+        let _entered = span.enter();
+        // What is known of these rows comes again, now with reasons; so do all remarks of ranking.
+        self.findings.retain(|finding| match finding.stage {
+            Stage::Eligibility | Stage::Scoring => finding
+                .row
+                .is_none_or(|row| rows.binary_search(&row).is_err()),
+            Stage::Ranking => false,
+            Stage::Sanction => true,
+        });
+        let parts: Vec<(Screened, Scored)> = rows
+            .par_chunks(EXPLAINED)
+            .map(|rows| {
+                let _entered = span.enter();
+                let cohort = self.columns.cohort(&self.ready.facts, rows);
+                let visits = self.columns.visits_of(rows);
+                let detail = types::Detail::Reasons;
+                let screened = stages.screen(rows, &cohort, detail.clone())?;
+                let scored = stages.score(rows, &visits, detail)?;
+                Ok((screened, scored))
+            })
+            .collect::<Result<_, Failure>>()?;
+        for (screened, scored) in parts {
+            self.findings.extend(screened.findings);
+            self.findings.extend(scored.findings);
+            *self.fuel.entry(Stage::Eligibility).or_default() += screened.fuel;
+            *self.fuel.entry(Stage::Scoring).or_default() += scored.fuel;
+        }
+        let detail = types::Detail::ReasonsFor(rows.to_vec());
+        let selected = stages.select(&self.eligible, &self.scores, detail)?;
+        self.findings.extend(selected.findings);
+        *self.fuel.entry(Stage::Ranking).or_default() += selected.fuel;
+        put_in_order(&mut self.findings);
+        Ok(())
+    }
+}
+
+/// Applicants whose reasons are asked for in one call.
+const EXPLAINED: usize = 1024;
+
+/// The answer of a stage, which has been checked against the contract.
+pub struct Answered<T> {
+    /// The answer.
+    pub answer: T,
+    /// Its findings, with rows of the whole cycle.
+    pub findings: Vec<Finding>,
+    /// The fuel that the call used.
+    pub fuel: u64,
+}
+
+/// The answer of stage 1.
+pub type Screened = Answered<eligibility::Screening>;
+/// The answer of stage 2.
+pub type Scored = Answered<scoring::Assessment>;
+/// The answer of stage 3.
+pub type Selected = Answered<ranking::Selection>;
+/// The answer of stage 4.
+pub type Enforced = Answered<sanction::Enforcement>;
+
+/// The answer of a stage on the whole cycle: for each rule a column of verdicts, and what the next
+/// stage takes in.
+pub struct Whole<T> {
+    /// What the next stage takes in.
+    pub answer: T,
+    /// For each rule, a column of verdicts.
+    pub rules: Vec<Vec<u8>>,
+    /// Its findings.
+    pub findings: Vec<Finding>,
+    /// The fuel that its calls used.
+    pub fuel: u64,
+}
+
+/// The stages of a scheme on one cycle, each to be called by itself.
+#[derive(Clone, Copy)]
+pub struct Stages<'c> {
+    /// The scheme.
+    pub ready: &'c Ready,
+    /// The cycle.
+    pub columns: &'c Columns<'c>,
+    /// The settings of each stage.
+    pub settings: &'c BTreeMap<Stage, StageSettings>,
+}
+
+impl Stages<'_> {
+    fn settings(&self, stage: Stage, detail: types::Detail) -> types::Settings {
+        let of_stage = self.settings.get(&stage).cloned().unwrap_or_default();
+        types::Settings {
+            terms: of_stage.terms,
+            waived: of_stage.waived,
+            detail,
+        }
+    }
+
+    fn rules(&self, stage: Stage) -> usize {
+        self.ready.description(stage).map_or(0, |it| it.rules.len())
+    }
+
+    /// Stage 1 over some rows. What a component makes of its arguments, it makes of them alone.
+    pub fn screen(
+        &self,
+        rows: &[u32],
+        cohort: &eligibility::Cohort,
+        detail: types::Detail,
+    ) -> Result<Screened, Failure> {
+        let unit = self.ready.unit(Stage::Eligibility)?;
+        let settings = self.settings(Stage::Eligibility, detail);
+        let params = (&settings, self.columns.calendar(), cohort);
+        let (answer, fuel) = called(unit, rows.len(), params)?;
+        answers::screening(unit, rows.len(), &answer)?;
+        let tables = tables_of(cohort);
+        let findings = localize(Stage::Eligibility, unit, &tables, rows, &answer.findings);
+        Ok(Answered {
+            answer,
+            findings,
+            fuel,
+        })
+    }
+
+    /// Stage 1 over the whole cycle, shard by shard, on all cores. `progress` is told how many
+    /// applicants are done.
+    pub fn screen_all(
+        &self,
+        detail: types::Detail,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Whole<Vec<u8>>, Failure> {
+        let span = tracing::Span::current();
+        let screened: Vec<Screened> = self
+            .columns
+            .shards()
+            .par_iter()
+            .map(|rows| {
+                let _entered = span.enter();
+                let cohort = self.columns.shard(&self.ready.facts, rows);
+                let screened = self.screen(rows, &cohort, detail.clone());
+                progress(rows.len() as u64);
+                screened
+            })
+            .collect::<Result<_, Failure>>()?;
+        let mut verdict = Vec::with_capacity(self.columns.len());
+        let mut cells = Vec::with_capacity(screened.len());
+        let mut findings = Vec::new();
+        let mut fuel = 0;
+        for one in screened {
+            verdict.extend_from_slice(&one.answer.verdict);
+            cells.push((one.answer.verdict.len(), one.answer.rules));
+            findings.extend(one.findings);
+            fuel += one.fuel;
+        }
+        Ok(Whole {
+            answer: verdict,
+            rules: join_verdicts(self.rules(Stage::Eligibility), &cells),
+            findings,
+            fuel,
+        })
+    }
+
+    /// Stage 2 over some rows.
+    pub fn score(
+        &self,
+        rows: &[u32],
+        visits: &scoring::Visits,
+        detail: types::Detail,
+    ) -> Result<Scored, Failure> {
+        let unit = self.ready.unit(Stage::Scoring)?;
+        let settings = self.settings(Stage::Scoring, detail);
+        let params = (&settings, self.columns.calendar(), visits);
+        let (answer, fuel) = called(unit, rows.len(), params)?;
+        answers::assessment(unit, &self.ready.standards, rows.len(), &answer)?;
+        let tables = [("sheets", visits.sheets.applicant.as_slice())];
+        let findings = localize(Stage::Scoring, unit, &tables, rows, &answer.findings);
+        Ok(Answered {
+            answer,
+            findings,
+            fuel,
+        })
+    }
+
+    /// Stage 2 over the whole cycle, as [`Self::screen_all`].
+    pub fn score_all(
+        &self,
+        detail: types::Detail,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Whole<types::Scores>, Failure> {
+        let span = tracing::Span::current();
+        let shards = self.columns.shards();
+        let scored: Vec<Scored> = shards
+            .par_iter()
+            .zip(&*self.columns.visits())
+            .map(|(rows, visits)| {
+                let _entered = span.enter();
+                let scored = self.score(rows, visits, detail.clone());
+                progress(rows.len() as u64);
+                scored
+            })
+            .collect::<Result<_, Failure>>()?;
+        let mut scores = no_scores(self.columns.len());
+        let mut cells = Vec::with_capacity(scored.len());
+        let mut findings = Vec::new();
+        let mut fuel = 0;
+        for (one, rows) in scored.into_iter().zip(&shards) {
+            join_scores(&mut scores, rows, &one.answer.scores);
+            cells.push((rows.len(), one.answer.rules));
+            findings.extend(one.findings);
+            fuel += one.fuel;
+        }
+        Ok(Whole {
+            answer: scores,
+            rules: join_verdicts(self.rules(Stage::Scoring), &cells),
+            findings,
+            fuel,
+        })
+    }
+
+    /// Stage 3, which takes the cycle as a whole; its columns of verdicts apart.
+    pub fn select_all(
+        &self,
+        eligible: &[u8],
+        scores: &types::Scores,
+        detail: types::Detail,
+    ) -> Result<Whole<ranking::Selection>, Failure> {
+        let mut selected = self.select(eligible, scores, detail)?;
+        let cells = std::mem::take(&mut selected.answer.rules);
+        Ok(Whole {
+            answer: selected.answer,
+            rules: join_verdicts(self.rules(Stage::Ranking), &[(eligible.len(), cells)]),
+            findings: selected.findings,
+            fuel: selected.fuel,
+        })
+    }
+
+    /// Stage 3 over the whole cycle.
+    pub fn select(
+        &self,
+        eligible: &[u8],
+        scores: &types::Scores,
+        detail: types::Detail,
+    ) -> Result<Selected, Failure> {
+        let unit = self.ready.unit(Stage::Ranking)?;
+        let settings = self.settings(Stage::Ranking, detail);
+        let decisions = self.columns.decisions();
+        let calendar = self.columns.calendar();
+        let params = (&settings, calendar, eligible, scores, decisions);
+        let (answer, fuel): (ranking::Selection, u64) = called(unit, eligible.len(), params)?;
+        answers::selection(unit, eligible.len(), &answer)?;
+        let tables = [
+            ("incidents", decisions.incidents.applicant.as_slice()),
+            ("objections", decisions.objections.applicant.as_slice()),
+        ];
+        let findings = localize(Stage::Ranking, unit, &tables, &[], &answer.findings);
+        Ok(Answered {
+            answer,
+            findings,
+            fuel,
+        })
+    }
+
+    /// Stage 4 over the titles of this and earlier cycles.
+    pub fn enforce(
+        &self,
+        selection: &ranking::Selection,
+        detail: types::Detail,
+    ) -> Result<(Aftermath, Enforced), Failure> {
+        let unit = self.ready.unit(Stage::Sanction)?;
+        let winners: Vec<u32> = (0..)
+            .zip(&selection.winner)
+            .filter(|(_, winner)| **winner == 2)
+            .map(|(row, _)| row)
+            .collect();
+        let scheme = &unit.description.instrument.id;
+        let aftermath = self.columns.aftermath(scheme, selection.prize, &winners);
+        // There are few titles, so that all reasons are given whenever any are wanted.
+        let settings = self.settings(Stage::Sanction, detail);
+        let params = (&settings, self.columns.calendar(), &aftermath.columns);
+        let (answer, fuel) = called(unit, aftermath.ids.len(), params)?;
+        answers::enforcement(unit, self.ready.measure_kinds.len(), &aftermath, &answer)?;
+        let findings = localize(Stage::Sanction, unit, &[], &[], &answer.findings);
+        Ok((
+            aftermath,
+            Answered {
+                answer,
+                findings,
+                fuel,
+            },
+        ))
+    }
+}
+
+/// Calls the function of a stage that does its work.
+fn called<Params, Return>(
+    unit: &Unit,
+    rows: usize,
+    params: Params,
+) -> Result<(Return, u64), Failure>
+where
+    Params: ComponentNamedList + Lower,
+    Return: Lift + 'static,
+{
+    let span = info_span!(
+        "call",
+        stage = unit.stage.id(),
+        component = unit.loaded.name(),
+        sha256 = unit.sha256,
+        rows,
+        fuel = tracing::field::Empty,
+    );
+    let _entered = span.enter();
+    let (answer, used) = unit.loaded.call(&unit.work, rows, params)?;
+    span.record("fuel", used.fuel);
+    let answer: Result<Return, types::Refusal> = answer;
+    let answer = answer.map_err(|refusal| refused(unit, &refusal))?;
+    Ok((answer, used.fuel))
 }
 
 fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure> {
@@ -404,18 +612,35 @@ fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure
     })
 }
 
+/// What a function without arguments lists.
+fn list<T: Lift + 'static>(stage: Stage, unit: &Unit, function: &str) -> Result<Vec<T>, Failure> {
+    let (interface, _) = entry(stage);
+    let export = unit
+        .loaded
+        .export(interface, function)
+        .ok_or_else(|| not_exported(&unit.loaded, function))?;
+    Ok(unit.loaded.call(&export, 0, ())?.0)
+}
+
 /// A component whose exports are not those of the stage's world is refused.
 fn bind<T>(loaded: &Loaded, indices: wasmtime::Result<T>) -> Result<T, Failure> {
-    indices.map_err(|error| {
-        let why = error.to_string();
-        Failure::new(
-            loaded.name(),
-            format!("没有导出该阶段契约 laurel:award@0.1.0 要求的接口：{why}"),
-            format!(
-                "it does not export what the stage's world of laurel:award@0.1.0 asks for: {why}"
-            ),
-        )
-    })
+    indices.map_err(|error| not_exported(loaded, &error.to_string()))
+}
+
+fn not_exported(loaded: &Loaded, what: &str) -> Failure {
+    Failure::new(
+        loaded.name(),
+        format!("没有导出该阶段契约 laurel:award@0.1.0 要求的接口：{what}"),
+        format!("it does not export what the stage's world of laurel:award@0.1.0 asks for: {what}"),
+    )
+}
+
+fn unknown_fact(loaded: &Loaded, fact: &str) -> Failure {
+    Failure::new(
+        loaded.name(),
+        format!("要读取事实“{fact}”，但申报文件中它不是这一类型"),
+        format!("it reads the fact \"{fact}\" as something that it is not in the cycle file"),
+    )
 }
 
 /// A refusal of columns that this host made is an error of host or component, not of the user.
@@ -437,31 +662,31 @@ fn refused(unit: &Unit, refusal: &types::Refusal) -> Failure {
     )
 }
 
-fn of_stage(stage: Stage, first: usize, finding: &types::Finding) -> Finding {
-    Finding {
-        stage,
-        row: finding
-            .row
-            .map(|row| row.saturating_add(u32::try_from(first).unwrap_or(u32::MAX))),
-        rule: finding.rule,
-        code: finding.code,
-        at: finding.at,
-        value: finding.value,
-        limit: finding.limit,
-    }
+/// The cycle first, then by row, stage and rule. Sanction counts titles, not applicants: its findings
+/// come last and by themselves.
+fn put_in_order(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| {
+        (
+            finding.stage == Stage::Sanction,
+            finding.row,
+            finding.stage,
+            finding.rule,
+        )
+    });
 }
 
 /// Names tables whose records belong to applicants, with the row that each record belongs to.
 type Owners<'t> = [(&'t str, &'t [u32])];
 
 /// Takes over findings of a stage, and counts what they point to within the applicant's own records,
-/// so that nothing depends on who else is in the tables.
+/// so that nothing depends on who else is in the tables. `rows` are the rows of the cycle that were
+/// judged; where there are none, the findings have those already.
 fn localize(
     stage: Stage,
     unit: &Unit,
     tables: &Owners,
-    first: usize,
-    findings: &[types::Finding],
+    rows: &[u32],
+    findings: &types::Findings,
 ) -> Vec<Finding> {
     let owners: Vec<Option<&[u32]>> = unit
         .description
@@ -474,16 +699,29 @@ fn localize(
                 .map(|(_, owners)| *owners)
         })
         .collect();
-    findings
-        .iter()
-        .map(|finding| {
-            let mut local = of_stage(stage, first, finding);
-            let owners = owners.get(finding.code as usize).copied().flatten();
-            if let (Some(at), Some(row), Some(owners)) = (finding.at, finding.row, owners) {
-                let start = owners.partition_point(|owner| *owner < row);
-                local.at = at.checked_sub(u32::try_from(start).unwrap_or(u32::MAX));
+    let some = |cell: u32| (cell != NO_ROW).then_some(cell);
+    let what = findings.row.iter().zip(&findings.rule).zip(&findings.code);
+    let counts = findings.at.iter().zip(&findings.value).zip(&findings.limit);
+    what.zip(counts)
+        .map(|(((row, rule), code), ((at, value), limit))| {
+            let owners = owners.get(*code as usize).copied().flatten();
+            let at = match (some(*at), some(*row), owners) {
+                (Some(at), Some(row), Some(owners)) => {
+                    let start = owners.partition_point(|owner| *owner < row);
+                    at.checked_sub(u32::try_from(start).unwrap_or(u32::MAX))
+                }
+                (at, ..) => at,
+            };
+            let of_cycle = |row: u32| rows.get(row as usize).copied().unwrap_or(row);
+            Finding {
+                stage,
+                row: some(*row).map(of_cycle),
+                rule: *rule,
+                code: *code,
+                at,
+                value: *value,
+                limit: *limit,
             }
-            local
         })
         .collect()
 }
@@ -499,42 +737,36 @@ fn tables_of(cohort: &eligibility::Cohort) -> [(&str, &[u32]); 6] {
     ]
 }
 
-fn join_scores(rules: usize, parts: Vec<(usize, types::Scores)>) -> types::Scores {
-    let mut joined = types::Scores {
-        visited: Vec::new(),
+fn no_scores(rows: usize) -> types::Scores {
+    types::Scores {
+        visited: Vec::with_capacity(rows),
         row: Vec::new(),
         low: Vec::new(),
         high: Vec::new(),
         over: Vec::new(),
-        subtotal_low: Vec::new(),
-        subtotal_high: Vec::new(),
-        spread: Vec::new(),
-        standard: 0,
-        rules: vec![Vec::new(); rules],
-        findings: Vec::new(),
-    };
-    for (first, part) in parts {
-        let offset = u32::try_from(first).unwrap_or(u32::MAX);
-        joined.visited.extend(part.visited);
-        joined
-            .row
-            .extend(part.row.iter().map(|row| row.saturating_add(offset)));
-        joined.low.extend(part.low);
-        joined.high.extend(part.high);
-        joined.over.extend(part.over);
-        joined.subtotal_low.extend(part.subtotal_low);
-        joined.subtotal_high.extend(part.subtotal_high);
-        joined.spread.extend(part.spread);
-        joined.standard = part.standard;
-        for (column, cells) in joined.rules.iter_mut().zip(part.rules) {
-            column.extend(cells);
-        }
-        joined
-            .findings
-            .extend(part.findings.into_iter().map(|mut finding| {
-                finding.row = finding.row.map(|row| row.saturating_add(offset));
-                finding
-            }));
     }
+}
+
+/// A column for each of so many rules, from the verdicts of shards, each with its number of rows.
+fn join_verdicts(rules: usize, shards: &[(usize, Vec<u8>)]) -> Vec<Vec<u8>> {
+    let rows = shards.iter().map(|(rows, _)| rows).sum();
+    let mut columns = vec![Vec::with_capacity(rows); rules];
+    for (rows, cells) in shards.iter().filter(|(rows, _)| *rows > 0) {
+        for (column, cells) in columns.iter_mut().zip(cells.chunks(*rows)) {
+            column.extend_from_slice(cells);
+        }
+    }
+    columns
+}
+
+/// Adds the scores of a shard, whose first row is the first of `rows`.
+fn join_scores(joined: &mut types::Scores, rows: &[u32], part: &types::Scores) {
+    let first = rows.first().copied().unwrap_or_default();
+    joined.visited.extend_from_slice(&part.visited);
     joined
+        .row
+        .extend(part.row.iter().map(|row| row.saturating_add(first)));
+    joined.low.extend_from_slice(&part.low);
+    joined.high.extend_from_slice(&part.high);
+    joined.over.extend_from_slice(&part.over);
 }

@@ -2,7 +2,9 @@
 //! who knows the text, and applicant by applicant.
 
 use jiff::civil::Date;
-use laurel::cycle::{Activity, Applicant, Award, CycleInfo, Day, GradeLevel, SpotCheckLevel};
+use laurel::cycle::{
+    Activity, Applicant, Award, CycleInfo, Day, GradeLevel, SpotCheckLevel, Table,
+};
 
 /// What may be said of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,7 +173,7 @@ fn within(event: Option<Day>, years: Option<i64>, by: Date) -> T {
 }
 
 /// A record that bars: one of them, or, where nobody knows the records, perhaps one.
-fn none_of<R>(records: &Option<Vec<R>>, bars: impl Fn(&R) -> T) -> T {
+fn none_of<R>(records: &Table<R>, bars: impl Fn(&R) -> T) -> T {
     match records {
         None => Open,
         Some(records) => not(any(&records.iter().map(bars).collect::<Vec<_>>())),
@@ -199,7 +201,7 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
         };
         say("activity", all(&[t(f.operates_in_district), field]));
         say("excellence-management", t(f.excellence_management));
-        say("outstanding-benefits", t(j.outstanding_benefits.answer));
+        say("outstanding-benefits", t(j.outstanding_benefits));
     }
 
     let own = |award: Option<Award>| {
@@ -258,15 +260,12 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
     say(
         "quality-model",
         all(&[
-            t(j.quality_model.answer),
-            t(j.quality_system.answer),
-            t(j.quality_results.answer),
+            t(j.quality_model),
+            t(j.quality_system),
+            t(j.quality_results),
         ]),
     );
-    say(
-        "results",
-        any(&[t(j.good_results.answer), t(j.good_contribution.answer)]),
-    );
+    say("results", any(&[t(j.good_results), t(j.good_contribution)]));
     let level = [
         t(f.scale_leading),
         t(f.profit_tax_leading),
@@ -308,18 +307,18 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
     say(
         "advanced-level",
         all(&[
-            t(j.technical_advanced.answer),
-            t(j.service_advanced.answer),
-            t(j.quality_advanced.answer),
+            t(j.technical_advanced),
+            t(j.service_advanced),
+            t(j.quality_advanced),
         ]),
     );
     say(
         "credit",
         all(&[
-            t(j.social_responsibility.answer),
+            t(j.social_responsibility),
             t(f.honest_operation),
             t(f.credit_record),
-            t(j.social_reputation.answer),
+            t(j.social_reputation),
         ]),
     );
     say("policy", not(t(f.policy_breach)));

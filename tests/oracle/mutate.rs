@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use laurel::cycle::{
     Accident, Activity, Applicant, Award, Breach, Complaint, Day, Grade, GradeLevel, Honour,
-    Revoked, SpotCheck, SpotCheckLevel,
+    Revoked, SpotCheck, SpotCheckLevel, Table,
 };
 
 use super::support::Dice;
@@ -68,17 +68,17 @@ pub fn applicant(a: &mut Applicant, dice: &mut Dice, by: Date, year: i32) {
             &mut p.evidence,
             &mut p.authority_recommendation,
             &mut p.subdistrict_recommendation,
-            &mut j.outstanding_benefits.answer,
-            &mut j.quality_model.answer,
-            &mut j.quality_system.answer,
-            &mut j.quality_results.answer,
-            &mut j.good_results.answer,
-            &mut j.good_contribution.answer,
-            &mut j.technical_advanced.answer,
-            &mut j.service_advanced.answer,
-            &mut j.quality_advanced.answer,
-            &mut j.social_responsibility.answer,
-            &mut j.social_reputation.answer,
+            &mut j.outstanding_benefits,
+            &mut j.quality_model,
+            &mut j.quality_system,
+            &mut j.quality_results,
+            &mut j.good_results,
+            &mut j.good_contribution,
+            &mut j.technical_advanced,
+            &mut j.service_advanced,
+            &mut j.quality_advanced,
+            &mut j.social_responsibility,
+            &mut j.social_reputation,
         ];
         let at = dice.below(fields.len());
         *fields.into_iter().nth(at).unwrap() = to;
@@ -126,7 +126,7 @@ pub fn applicant(a: &mut Applicant, dice: &mut Dice, by: Date, year: i32) {
         if dice.percent(30) {
             grades.reverse();
         }
-        a.grades = (!dice.percent(10)).then_some(grades);
+        a.grades = (!dice.percent(10)).then_some(grades.into());
         a.facts.industrial = dice.pick(&[Some(true), Some(true), Some(true), None]);
         a.facts.above_scale = dice.pick(&[Some(true), Some(true), Some(true), None]);
     }
@@ -211,7 +211,7 @@ pub fn applicant(a: &mut Applicant, dice: &mut Dice, by: Date, year: i32) {
     }
 }
 
-fn records<R>(dice: &mut Dice, mut one: impl FnMut(&mut Dice) -> R) -> Option<Vec<R>> {
+fn records<R>(dice: &mut Dice, mut one: impl FnMut(&mut Dice) -> R) -> Table<R> {
     match dice.below(10) {
         0 => None,
         count => Some((0..count.div_ceil(3)).map(|_| one(dice)).collect()),

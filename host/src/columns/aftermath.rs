@@ -1,0 +1,269 @@
+//! What sanction looks at: titles of this and earlier cycles, and what happened to them.
+
+use std::collections::HashMap;
+
+use super::{Columns, award, column, day, truth};
+use crate::contract::sanction as s;
+use crate::cycle::{self, Award, ConductKind, Day, EventKind};
+
+impl Columns<'_> {
+    /// What sanction looks at. `winners` are the rows of this cycle's winners, whose titles were
+    /// given under `scheme` with `prize`.
+    pub fn aftermath(&self, scheme: &str, prize: i64, winners: &[u32]) -> Aftermath {
+        let mut titles = self.titles.get_or_init(|| self.earlier_titles()).clone();
+        for row in winners {
+            let Some(winner) = usize::try_from(*row)
+                .ok()
+                .and_then(|row| self.cycle.applicants.get(row))
+            else {
+                continue;
+            };
+            titles.push(
+                format!("{}/{}", self.cycle.cycle.year, winner.id),
+                Holder::Applicant(*row),
+                Some(scheme),
+                Some(Award::District),
+                self.cycle.approval.as_ref().map(|approval| approval.on),
+                u64::try_from(prize).ok(),
+            );
+        }
+        self.with_events(titles)
+    }
+
+    /// Titles of earlier cycles.
+    fn earlier_titles(&self) -> Titles {
+        let mut titles = Titles::default();
+        for (applicant, row) in self.cycle.applicants.iter().zip(0..) {
+            for (honour, number) in applicant.honours.iter().flatten().zip(1..) {
+                let id = honour
+                    .id
+                    .as_deref()
+                    .map_or_else(|| format!("{}#{number}", applicant.id), str::to_owned);
+                titles.push(
+                    id,
+                    Holder::Applicant(row),
+                    honour.scheme.as_deref(),
+                    honour.award,
+                    honour.awarded,
+                    honour.prize,
+                );
+            }
+        }
+        for (title, index) in self.cycle.titles.iter().zip(0..) {
+            titles.push(
+                title.id.to_string(),
+                Holder::Former(index),
+                title.scheme.as_deref(),
+                title.award,
+                title.awarded,
+                title.prize,
+            );
+        }
+        titles
+    }
+
+    /// What happened to some titles.
+    fn with_events(&self, titles: Titles) -> Aftermath {
+        let index: HashMap<&str, u32> = titles
+            .ids
+            .iter()
+            .zip(0..)
+            .map(|(id, row)| (id.as_str(), row))
+            .collect();
+
+        let mut sources = Vec::new();
+        let mut events = s::Events {
+            title: Vec::new(),
+            kind: Vec::new(),
+            day: Vec::new(),
+            grave: Vec::new(),
+            effect: Vec::new(),
+            bad_management: Vec::new(),
+            ineffective: Vec::new(),
+            declined: Vec::new(),
+            irresponsible: Vec::new(),
+            model_lost: Vec::new(),
+            in_products: Vec::new(),
+            year_omitted: Vec::new(),
+        };
+        let mut event_rows: HashMap<&str, u32> = HashMap::new();
+        for (event, source) in self.cycle.events.iter().zip(0usize..) {
+            // A title that nobody won under this scheme has no aftermath.
+            let Some(title) = index.get(&*event.honour) else {
+                continue;
+            };
+            let known = event.kind.conditions();
+            let cell = |key: &str, answer: Option<bool>| {
+                if known.contains(&key) {
+                    truth(answer)
+                } else {
+                    0
+                }
+            };
+            event_rows.insert(&event.id, u32::try_from(sources.len()).unwrap_or(u32::MAX));
+            sources.push(source);
+            events.title.push(*title);
+            events.kind.push(match event.kind {
+                EventKind::Accident => 1,
+                EventKind::QualityProblem => 2,
+                EventKind::OperatingLoss => 3,
+                EventKind::Breach => 4,
+                EventKind::Decline => 5,
+                EventKind::Fraud => 6,
+                EventKind::TitleUse => 7,
+            });
+            events.day.push(event.on.0);
+            events.grave.push(cell("grave", event.grave));
+            events.effect.push(cell("effect", event.effect));
+            events
+                .bad_management
+                .push(cell("bad_management", event.bad_management));
+            events
+                .ineffective
+                .push(cell("ineffective", event.ineffective));
+            events.declined.push(cell("declined", event.declined));
+            events
+                .irresponsible
+                .push(cell("irresponsible", event.irresponsible));
+            events.model_lost.push(cell("model_lost", event.model_lost));
+            events
+                .in_products
+                .push(cell("in_products", event.in_products));
+            events
+                .year_omitted
+                .push(cell("year_omitted", event.year_omitted));
+        }
+
+        let conduct_rows: HashMap<&str, u32> = self
+            .cycle
+            .conduct
+            .iter()
+            .zip(0..)
+            .map(|(conduct, row)| (&*conduct.id, row))
+            .collect();
+        let conduct = s::Conduct {
+            reviewer: column(&self.cycle.conduct, |conduct| {
+                self.examiners
+                    .get(&*conduct.reviewer)
+                    .copied()
+                    .unwrap_or_default()
+            }),
+            kind: column(&self.cycle.conduct, |conduct| match conduct.kind {
+                ConductKind::AbuseOfPower => 1,
+                ConductKind::Neglect => 2,
+                ConductKind::Favouritism => 3,
+                ConductKind::Secrecy => 4,
+            }),
+            day: column(&self.cycle.conduct, |conduct| day(conduct.on)),
+            established: column(&self.cycle.conduct, |conduct| truth(conduct.established)),
+            adverse: column(&self.cycle.conduct, |conduct| truth(conduct.adverse)),
+            crime: column(&self.cycle.conduct, |conduct| truth(conduct.crime)),
+        };
+
+        let mut acts = s::Acts {
+            table: Vec::new(),
+            at: Vec::new(),
+            measure: Vec::new(),
+            step: Vec::new(),
+            day: Vec::new(),
+        };
+        for act in &self.cycle.acts {
+            let on_event = act
+                .event
+                .as_deref()
+                .and_then(|id| event_rows.get(id))
+                .map(|at| (1, *at));
+            let on_conduct = act
+                .conduct
+                .as_deref()
+                .and_then(|id| conduct_rows.get(id))
+                .map(|at| (2, *at));
+            let Some((table, at)) = on_event.or(on_conduct) else {
+                continue;
+            };
+            acts.table.push(table);
+            acts.at.push(at);
+            acts.measure
+                .push(act.measure.as_deref().unwrap_or_default().to_owned());
+            acts.step.push(match act.step {
+                cycle::ActStep::Proposed => 1,
+                cycle::ActStep::Decided => 2,
+                cycle::ActStep::Rejected => 3,
+                cycle::ActStep::Done => 4,
+            });
+            acts.day.push(act.on.0);
+        }
+
+        Aftermath {
+            columns: s::Aftermath {
+                titles: s::Titles {
+                    scheme: titles.scheme,
+                    award: titles.award,
+                    awarded: titles.awarded,
+                    prize: titles.prize,
+                },
+                events,
+                conduct,
+                acts,
+            },
+            ids: titles.ids,
+            holders: titles.holders,
+            events: sources,
+        }
+    }
+}
+
+/// Whose title it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Row of an applicant of this cycle.
+    Applicant(u32),
+    /// Index in the cycle's `titles`.
+    Former(u32),
+}
+
+/// What sanction looks at, and what its rows stand for.
+pub struct Aftermath {
+    /// The columns.
+    pub columns: s::Aftermath,
+    /// Id of each title.
+    pub ids: Vec<String>,
+    /// Holder of each title.
+    pub holders: Vec<Holder>,
+    /// For each event, its index in the cycle's `events`.
+    pub events: Vec<usize>,
+}
+
+/// Titles, a column for each thing that sanction looks at, and whose they are.
+#[derive(Clone, Default)]
+pub(super) struct Titles {
+    ids: Vec<String>,
+    holders: Vec<Holder>,
+    scheme: Vec<String>,
+    award: Vec<u8>,
+    awarded: Vec<i32>,
+    prize: Vec<i64>,
+}
+
+impl Titles {
+    fn push(
+        &mut self,
+        id: String,
+        holder: Holder,
+        scheme: Option<&str>,
+        of: Option<Award>,
+        awarded: Option<Day>,
+        prize: Option<u64>,
+    ) {
+        self.ids.push(id);
+        self.holders.push(holder);
+        self.scheme.push(scheme.unwrap_or_default().to_owned());
+        self.award.push(award(of));
+        self.awarded.push(day(awarded));
+        self.prize.push(
+            prize
+                .and_then(|prize| i64::try_from(prize).ok())
+                .unwrap_or(-1),
+        );
+    }
+}

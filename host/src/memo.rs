@@ -1,0 +1,200 @@
+//! Runs stages over and over on one cycle, and runs none again whose input has not changed: what the
+//! attribution of a difference, a sweep of a term and a test of robustness all rest on.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::columns::Columns;
+use crate::contract::ranking::Selection;
+use crate::contract::types::{Detail, Scores, Value};
+use crate::engine::Failure;
+use crate::pipeline::{Ready, Stages, Whole};
+use crate::settings::StageSettings;
+use crate::stage::Stage;
+
+type Settings = std::collections::BTreeMap<Stage, StageSettings>;
+type Key = [u8; 32];
+type Shelf<T> = Mutex<HashMap<Key, Arc<Whole<T>>>>;
+
+/// The answers of stages on one cycle, kept by what the stages were given: component, settings and
+/// input. Verdicts and remarks only; reasons are for those who are shown in the end.
+pub struct Memo<'c> {
+    columns: &'c Columns<'c>,
+    screened: Shelf<Vec<u8>>,
+    scored: Shelf<Scores>,
+    selected: Shelf<Selection>,
+    asked: Mutex<usize>,
+}
+
+/// How often stages were asked for an answer, and how often one had to run for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct StageRuns {
+    /// Stage runs that happened.
+    pub ran: usize,
+    /// Stage runs that were saved, because the same stage had had the same input before.
+    pub saved: usize,
+}
+
+/// What the first three stages say of a cycle.
+#[derive(Clone)]
+pub struct Answers {
+    /// Stage 1.
+    pub screened: Arc<Whole<Vec<u8>>>,
+    /// Stage 2.
+    pub scored: Arc<Whole<Scores>>,
+    /// Stage 3.
+    pub selected: Arc<Whole<Selection>>,
+}
+
+impl<'c> Memo<'c> {
+    /// Nothing has run yet.
+    pub fn new(columns: &'c Columns<'c>) -> Self {
+        Self {
+            columns,
+            screened: Shelf::default(),
+            scored: Shelf::default(),
+            selected: Shelf::default(),
+            asked: Mutex::default(),
+        }
+    }
+
+    /// The cycle.
+    pub fn columns(&self) -> &'c Columns<'c> {
+        self.columns
+    }
+
+    /// Stages 1 to 3 of a scheme.
+    pub fn answers(&self, ready: &Ready, settings: &Settings) -> Result<Answers, Failure> {
+        let screened = self.screen(ready, settings)?;
+        let scored = self.score(ready, settings)?;
+        let selected = self.select(ready, settings, &screened.answer, &scored.answer)?;
+        Ok(Answers {
+            screened,
+            scored,
+            selected,
+        })
+    }
+
+    /// Stage 1.
+    pub fn screen(
+        &self,
+        ready: &Ready,
+        settings: &Settings,
+    ) -> Result<Arc<Whole<Vec<u8>>>, Failure> {
+        let key = key(ready, settings, Stage::Eligibility);
+        self.kept(&self.screened, key.finalize().into(), || {
+            self.stages(ready, settings)
+                .screen_all(Detail::Verdicts, &|_| ())
+        })
+    }
+
+    /// Stage 2.
+    pub fn score(&self, ready: &Ready, settings: &Settings) -> Result<Arc<Whole<Scores>>, Failure> {
+        let key = key(ready, settings, Stage::Scoring);
+        self.kept(&self.scored, key.finalize().into(), || {
+            self.stages(ready, settings)
+                .score_all(Detail::Verdicts, &|_| ())
+        })
+    }
+
+    /// Stage 3, on a column of verdicts of eligibility and on scores that need not come from the same
+    /// scheme.
+    pub fn select(
+        &self,
+        ready: &Ready,
+        settings: &Settings,
+        eligible: &[u8],
+        scores: &Scores,
+    ) -> Result<Arc<Whole<Selection>>, Failure> {
+        let mut key = key(ready, settings, Stage::Ranking);
+        put(&mut key, eligible);
+        put(&mut key, &scores.visited);
+        for column in [&scores.row, &scores.low, &scores.high, &scores.over] {
+            key.update((column.len() as u64).to_le_bytes());
+            column
+                .iter()
+                .for_each(|cell| key.update(cell.to_le_bytes()));
+        }
+        self.kept(&self.selected, key.finalize().into(), || {
+            self.stages(ready, settings)
+                .select_all(eligible, scores, Detail::Verdicts)
+        })
+    }
+
+    /// How many stage runs there were, and how many were saved.
+    pub fn stage_runs(&self) -> StageRuns {
+        fn kept<T>(shelf: &Shelf<T>) -> usize {
+            locked(shelf).len()
+        }
+        let ran = kept(&self.screened) + kept(&self.scored) + kept(&self.selected);
+        StageRuns {
+            ran,
+            saved: locked(&self.asked).saturating_sub(ran),
+        }
+    }
+
+    fn stages<'r>(&'r self, ready: &'r Ready, settings: &'r Settings) -> Stages<'r> {
+        Stages {
+            ready,
+            columns: self.columns,
+            settings,
+        }
+    }
+
+    /// What is on the shelf, or else what `run` puts there. No lock is held while a stage runs: two
+    /// threads that ask for the same at once may both run it, and one of the equal answers is kept.
+    fn kept<T>(
+        &self,
+        shelf: &Shelf<T>,
+        key: Key,
+        run: impl FnOnce() -> Result<Whole<T>, Failure>,
+    ) -> Result<Arc<Whole<T>>, Failure> {
+        *locked(&self.asked) += 1;
+        if let Some(answer) = locked(shelf).get(&key) {
+            return Ok(answer.clone());
+        }
+        let answer = Arc::new(run()?);
+        Ok(match locked(shelf).entry(key) {
+            Entry::Occupied(earlier) => earlier.get().clone(),
+            Entry::Vacant(place) => place.insert(answer).clone(),
+        })
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Starts the key of an answer with the component and its settings.
+fn key(ready: &Ready, settings: &Settings, stage: Stage) -> Sha256 {
+    let mut key = Sha256::new();
+    let component = ready.units.get(&stage).map(|unit| unit.sha256.as_bytes());
+    put(&mut key, component.unwrap_or_default());
+    let none = StageSettings::default();
+    let settings = settings.get(&stage).unwrap_or(&none);
+    let mut terms: Vec<_> = settings.terms.iter().collect();
+    terms.sort_by(|one, other| one.term.cmp(&other.term));
+    for setting in terms {
+        put(&mut key, setting.term.as_bytes());
+        match &setting.value {
+            Value::Unset => put(&mut key, b"unset"),
+            Value::Amount(amount) => put(&mut key, &amount.to_le_bytes()),
+            Value::Toggle(on) => put(&mut key, &[u8::from(*on)]),
+            Value::Choice(id) => put(&mut key, id.as_bytes()),
+            Value::Date(day) => put(&mut key, &day.to_le_bytes()),
+        }
+    }
+    let mut waived: Vec<&str> = settings.waived.iter().map(String::as_str).collect();
+    waived.sort_unstable();
+    put(&mut key, waived.join("\n").as_bytes());
+    key
+}
+
+/// Adds bytes with their number, so that nothing that follows can be taken for a part of them.
+fn put(key: &mut Sha256, bytes: &[u8]) {
+    key.update((bytes.len() as u64).to_le_bytes());
+    key.update(bytes);
+}
