@@ -7,9 +7,11 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use rayon::prelude::*;
+
 use super::credit_code::{self, CodeError};
 use super::day::Day;
-use super::model::{Applicant, Cycle, EventKind, ExtraValue, Revoked};
+use super::model::{Applicant, Cycle, EventKind, ExtraValue, Id, Revoked};
 use super::problem::{Place, Problem, nearest, sort, suggest};
 use super::read::Origins;
 use crate::lang::Text;
@@ -37,20 +39,20 @@ pub(crate) fn check_all<'c>(
     editions: &'c [Edition],
     origins: &'c Origins,
 ) -> Vec<Problem> {
-    let mut checker = Checker {
-        cycle,
-        origins,
-        problems: Vec::new(),
-        applicants: HashMap::with_capacity(cycle.applicants.len()),
-        examiners: HashMap::new(),
-        titles: HashMap::new(),
-        events: HashMap::new(),
-        conduct: HashMap::new(),
-    };
-    checker.index();
+    let mut checker = Checker::new(cycle, origins);
+    // What needs all applicants at once, and what needs one after the other.
+    let (codes, each) = rayon::join(
+        || {
+            checker.index();
+            let mut codes = Checker::new(cycle, origins);
+            codes.codes();
+            codes.problems
+        },
+        || each_applicant(cycle, origins),
+    );
+    checker.problems.extend(codes);
+    checker.problems.extend(each);
     checker.timetable();
-    checker.each_applicant();
-    checker.codes();
     checker.extras();
     checker.people();
     checker.sheets(editions);
@@ -58,6 +60,25 @@ pub(crate) fn check_all<'c>(
     checker.aftermath();
     checker.problems
 }
+
+/// What is wrong with applicants by themselves.
+fn each_applicant(cycle: &Cycle, origins: &Origins) -> Vec<Problem> {
+    let list = Place::Root.key("applicants");
+    let limits = Limits::new(&Checker::new(cycle, origins));
+    let parts = cycle.applicants.par_chunks(PART).enumerate();
+    parts
+        .flat_map_iter(|(part, applicants)| {
+            let mut checker = Checker::new(cycle, origins);
+            for (applicant, at) in applicants.iter().zip(part * PART..) {
+                checker.one_applicant(applicant, &list.index(at), &limits);
+            }
+            checker.problems
+        })
+        .collect()
+}
+
+/// Applicants that are checked together.
+const PART: usize = 4096;
 
 /// Tables beyond this size are not searched for what an unknown id may have meant.
 const SEARCHED: usize = 10_000;
@@ -102,6 +123,19 @@ struct Checker<'c> {
 }
 
 impl<'c> Checker<'c> {
+    fn new(cycle: &'c Cycle, origins: &'c Origins) -> Self {
+        Self {
+            cycle,
+            origins,
+            problems: Vec::new(),
+            applicants: HashMap::new(),
+            examiners: HashMap::new(),
+            titles: HashMap::new(),
+            events: HashMap::new(),
+            conduct: HashMap::new(),
+        }
+    }
+
     // -------------------------------------------------------------------------- what to say, or not
 
     /// True where the cycle holds what the file says; false for a stand-in.
@@ -323,7 +357,7 @@ impl<'c> Checker<'c> {
     }
 
     /// Reports what a list of applicants names twice, or does not know.
-    fn list(&mut self, ids: &'c [Box<str>], place: &Place<'_>) {
+    fn list(&mut self, ids: &'c [Id], place: &Place<'_>) {
         let mut seen: HashMap<&str, usize> = HashMap::with_capacity(ids.len());
         for (row, id) in ids.iter().enumerate() {
             let place = place.index(row);
@@ -417,18 +451,15 @@ impl<'c> Checker<'c> {
 
     // -------------------------------------------------------------------------- applicants
 
-    fn each_applicant(&mut self) {
-        let cycle = self.cycle;
-        let list = Place::Root.key("applicants");
-        let limits = Limits::new(self);
-        for (at, applicant) in cycle.applicants.iter().enumerate() {
-            self.one_applicant(applicant, &list.index(at), &limits);
-        }
-    }
-
     fn one_applicant(&mut self, applicant: &'c Applicant, place: &Place<'_>, limits: &Limits) {
         let id = place.key("id");
         let subject = self.known(&id).then_some(&*applicant.id);
+        if let Some(code) = applicant.credit_code.as_deref() {
+            let place = place.key("credit_code");
+            if self.known(&place) {
+                self.code(code, &place, subject);
+            }
+        }
         let facts = place.key("facts");
         for (key, day) in [
             ("operating_since", applicant.facts.operating_since),
@@ -437,12 +468,10 @@ impl<'c> Checker<'c> {
             self.within(&facts.key(key), subject, day, None, limits.year_of_deadline);
         }
         let judgements = place.key("judgements");
-        for (key, judgement) in applicant.judgements.all() {
-            if let Some(record) = &judgement.record {
-                let judgement = judgements.key(key);
-                let (from, to) = (limits.judged_from, limits.around.1);
-                self.within(&judgement.key("on"), subject, record.on, from, to);
-            }
+        for (key, record) in applicant.judgements.records.iter().flatten() {
+            let judgement = judgements.key(key);
+            let (from, to) = (limits.judged_from, limits.around.1);
+            self.within(&judgement.key("on"), subject, record.on, from, to);
         }
         let papers = place.key("papers");
         let (from, to) = limits.around;
@@ -526,7 +555,7 @@ impl<'c> Checker<'c> {
         );
     }
 
-    /// Credit codes: the check character, and no code on two applicants.
+    /// Credit codes: none on two applicants; those of former winners by themselves.
     fn codes(&mut self) {
         let cycle = self.cycle;
         let list = Place::Root.key("applicants");
@@ -541,7 +570,6 @@ impl<'c> Checker<'c> {
                 continue;
             }
             let subject = self.known(&element.key("id")).then_some(&*applicant.id);
-            self.code(code, &place, subject);
             match rows.entry(code) {
                 Entry::Vacant(entry) => {
                     entry.insert(row);

@@ -199,36 +199,36 @@ mod tests {
     }
 
     #[test]
-    fn the_columns_of_the_contract_are_exactly_the_facts() {
-        let record = CONTRACT
-            .split_once("record applicants {")
-            .and_then(|(_, rest)| rest.split_once("\n    }"))
-            .map(|(body, _)| body)
-            .unwrap();
-        let mut columns = BTreeSet::new();
-        let mut doc = "";
-        for line in record.lines().map(str::trim) {
-            if let Some(text) = line.strip_prefix("/// ") {
-                if text.starts_with("Article") || text.starts_with("Whether") {
-                    doc = text;
-                }
-            } else if let Some((name, _)) = line.split_once(':') {
-                let fact = label(name).unwrap_or_else(|| panic!("no fact for column {name}"));
-                assert_eq!(fact.judged, doc.contains("judged"), "{name}");
-                if let Some(article) = doc.strip_prefix("Article ") {
-                    let article = article.split([':', ',']).next().unwrap();
-                    assert_eq!(fact.article, article, "{name}");
-                }
-                columns.insert(fact.key);
+    fn the_facts_that_the_contract_names_are_exactly_these() {
+        let lines: Vec<&str> = CONTRACT
+            .lines()
+            .map(|line| line.trim().trim_start_matches("/// "))
+            .collect();
+        let mut named = BTreeSet::new();
+        for (at, line) in lines.iter().enumerate() {
+            let Some((name, rest)) = line
+                .strip_prefix("- `")
+                .and_then(|rest| rest.split_once('`'))
+            else {
+                continue;
+            };
+            let fact = label(name).unwrap_or_else(|| panic!("no fact for {name}"));
+            // A name may be explained on several lines.
+            let more = lines[at + 1..]
+                .iter()
+                .take_while(|line| !line.starts_with("- `") && !line.starts_with('@'));
+            let text = more.fold(rest.to_owned(), |text, line| text + " " + line);
+            let (_, explained) = text.split_once("): ").unwrap();
+            assert_eq!(fact.judged, explained.contains("judged"), "{name}");
+            if let Some(article) = explained.strip_prefix("Article ") {
+                let article = article.split([':', ',']).next().unwrap();
+                assert_eq!(fact.article, article, "{name}");
             }
+            named.insert(fact.key);
         }
-        let tables = ["sheets"];
-        for fact in all().filter(|fact| !tables.contains(&fact.key)) {
-            assert!(
-                columns.contains(fact.key),
-                "no column for fact {}",
-                fact.key
-            );
+        let elsewhere = ["sheets"];
+        for fact in all().filter(|fact| !elsewhere.contains(&fact.key)) {
+            assert!(named.contains(fact.key), "{} is not named", fact.key);
         }
     }
 }

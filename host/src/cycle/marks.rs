@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smol_str::SmolStr;
 
 /// Marks run in steps of this many per cent.
 pub const STEP: u8 = 5;
@@ -17,7 +18,7 @@ pub const FULL: u8 = 100;
 ///
 /// A sheet has two dozen items: a list is smaller and faster than a map.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Marks(Vec<(Box<str>, Option<u8>)>);
+pub struct Marks(Vec<(SmolStr, Option<u8>)>);
 
 impl Marks {
     /// No mark yet.
@@ -27,7 +28,7 @@ impl Marks {
 
     /// Adds a mark. False, and nothing added, where it is off the grid or the item is marked already.
     #[must_use]
-    pub fn push(&mut self, clause: impl Into<Box<str>>, percent: Option<u8>) -> bool {
+    pub fn push(&mut self, clause: impl Into<SmolStr>, percent: Option<u8>) -> bool {
         let clause = clause.into();
         let fits = percent.is_none_or(on_grid) && self.get(&clause).is_none();
         if fits {
@@ -41,7 +42,7 @@ impl Marks {
     pub fn get(&self, clause: &str) -> Option<Option<u8>> {
         self.0
             .iter()
-            .find(|(known, _)| **known == *clause)
+            .find(|(known, _)| known == clause)
             .map(|(_, percent)| *percent)
     }
 
@@ -82,7 +83,7 @@ impl<'de> Visitor<'de> for MarksVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Marks, A::Error> {
         let mut marks = Marks(Vec::with_capacity(24));
-        while let Some((clause, percent)) = map.next_entry::<Box<str>, Option<u8>>()? {
+        while let Some((clause, percent)) = map.next_entry::<SmolStr, Option<u8>>()? {
             if !marks.push(clause, percent) {
                 return Err(A::Error::invalid_value(Unexpected::Map, &self));
             }

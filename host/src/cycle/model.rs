@@ -3,10 +3,14 @@
 //! A value that is absent or `null` is unknown. A table that is absent or `null` is an unanswered
 //! question; an empty one (`[]`) answers it: there is nothing to record.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-pub use super::answer::{Evidence, Extra, ExtraValue, Judgement, JudgementRecord, Revoked};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::answer::Judgement;
+pub use super::answer::{Evidence, Extra, ExtraValue, JudgementRecord, Revoked};
 use super::day::{Day, FIRST_YEAR, LAST_YEAR};
 use super::marks::Marks;
 use super::strict::{self, ID_PATTERN, MAX_PRIZE};
@@ -190,23 +194,30 @@ pub struct Timetable {
     pub deadline: Day,
 }
 
-/// One who applied, and what is known about it.
+/// What the rest of the file refers to a thing by.
+pub type Id = SmolStr;
+
+/// A table of records: none where its question has not been answered.
+pub type Table<T> = Option<Box<[T]>>;
+
+/// One who applied, and what is known about it. A population has a million of them: no field takes
+/// more room than it needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Applicant {
     /// Id by which the rest of the file refers to it; unique.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
-    pub id: Box<str>,
+    pub id: Id,
     /// Its name. No rule ever sees it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "名称")]
-    pub name: Option<Box<str>>,
+    pub name: Option<SmolStr>,
     /// Its unified social credit code: 18 characters, the last of which is checked (GB 32100-2015).
     /// No rule ever sees it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "统一社会信用代码", pattern(CREDIT_CODE_PATTERN))]
-    pub credit_code: Option<Box<str>>,
+    pub credit_code: Option<SmolStr>,
     /// Facts about it.
     #[serde(
         default,
@@ -238,7 +249,7 @@ pub struct Applicant {
         deserialize_with = "strict::maybe_objects"
     )]
     #[schemars(title = "“亩均效益”综合评价结果")]
-    pub grades: Option<Vec<Grade>>,
+    pub grades: Table<Grade>,
     /// Accidents (article 11(3)). Null: not known; []: none.
     #[serde(
         default,
@@ -246,7 +257,7 @@ pub struct Applicant {
         deserialize_with = "strict::maybe_objects"
     )]
     #[schemars(title = "事故记录")]
-    pub accidents: Option<Vec<Accident>>,
+    pub accidents: Table<Accident>,
     /// Complaints (article 11(3)). Null: not known; []: none.
     #[serde(
         default,
@@ -254,7 +265,7 @@ pub struct Applicant {
         deserialize_with = "strict::maybe_objects"
     )]
     #[schemars(title = "投诉记录")]
-    pub complaints: Option<Vec<Complaint>>,
+    pub complaints: Table<Complaint>,
     /// Spot checks of its products and services (article 11(4)). Null: not known; []: none.
     #[serde(
         default,
@@ -262,7 +273,7 @@ pub struct Applicant {
         deserialize_with = "strict::maybe_objects"
     )]
     #[schemars(title = "监督抽查记录")]
-    pub spot_checks: Option<Vec<SpotCheck>>,
+    pub spot_checks: Table<SpotCheck>,
     /// Breaches of law (article 11(5)). Null: not known; []: none.
     #[serde(
         default,
@@ -270,7 +281,7 @@ pub struct Applicant {
         deserialize_with = "strict::maybe_objects"
     )]
     #[schemars(title = "违法违规记录")]
-    pub breaches: Option<Vec<Breach>>,
+    pub breaches: Table<Breach>,
     /// Quality awards that it won before (article 3). Null: not known; []: none.
     #[serde(
         default,
@@ -278,7 +289,7 @@ pub struct Applicant {
         deserialize_with = "strict::maybe_objects"
     )]
     #[schemars(title = "曾获质量奖")]
-    pub honours: Option<Vec<Honour>>,
+    pub honours: Table<Honour>,
     /// Its score sheets (article 19), where they do not stand in `scores`. Null: not recorded here.
     #[serde(
         default,
@@ -286,7 +297,7 @@ pub struct Applicant {
         deserialize_with = "strict::maybe_objects"
     )]
     #[schemars(title = "评分表")]
-    pub sheets: Option<Vec<InlineSheet>>,
+    pub sheets: Table<InlineSheet>,
     /// The marks that the panel agreed on for it (article 19), where they do not stand in
     /// `scores`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -348,33 +359,93 @@ impl Facts {
 
 macro_rules! judgements_struct {
     ($($key:ident, $article:tt, $article_zh:tt, $zh:tt, $en:tt, $changeable:tt;)*) => {
+        /// What people judged about an applicant.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(from = "JudgementsForm", into = "JudgementsForm")]
+        pub struct Judgements {
+            $(
+                #[doc = concat!("Article ", $article, ", judged: ", $en, "; none for no answer yet.")]
+                pub $key: Option<bool>,
+            )*
+            /// Who judged, when, and why, by the key of the judgement, where the file says it.
+            pub records: Table<(&'static str, JudgementRecord)>,
+        }
+
         /// What people judged about an applicant: true, false, null for no answer yet, or an object
         /// that also says who judged, when, and why.
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[derive(Default, Serialize, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields, default)]
-        pub struct Judgements {
+        #[schemars(rename = "Judgements")]
+        struct JudgementsForm {
             $(
                 #[doc = concat!("Article ", $article, ", judged: ", $en, ".")]
                 #[serde(skip_serializing_if = "Judgement::is_blank")]
                 #[schemars(title = $zh)]
-                pub $key: Judgement,
+                $key: Judgement,
             )*
         }
 
         impl Judgements {
-            /// The judgements by key, in the order of the articles.
-            pub fn all(&self) -> impl Iterator<Item = (&'static str, &Judgement)> {
-                [$((stringify!($key), &self.$key)),*].into_iter()
+            /// The answers by key, in the order of the articles.
+            pub fn answers(&self) -> impl Iterator<Item = (&'static str, Option<bool>)> + use<> {
+                [$((stringify!($key), self.$key)),*].into_iter()
             }
+        }
 
-            /// True where nothing is recorded.
-            pub fn is_blank(&self) -> bool {
-                self.all().all(|(_, judgement)| judgement.is_blank())
+        impl From<JudgementsForm> for Judgements {
+            fn from(form: JudgementsForm) -> Self {
+                let mut records = Vec::new();
+                $(
+                    if let Some(record) = form.$key.record {
+                        records.push((stringify!($key), *record));
+                    }
+                )*
+                Self {
+                    $($key: form.$key.answer,)*
+                    records: (!records.is_empty()).then(|| records.into()),
+                }
+            }
+        }
+
+        impl From<Judgements> for JudgementsForm {
+            fn from(judgements: Judgements) -> Self {
+                let record = |key: &str| judgements.record(key).cloned().map(Box::new);
+                Self {
+                    $($key: Judgement {
+                        answer: judgements.$key,
+                        record: record(stringify!($key)),
+                    },)*
+                }
             }
         }
     };
 }
 judged_facts!(judgements_struct);
+
+impl Judgements {
+    /// Who judged, when, and why, where the file says it.
+    pub fn record(&self, key: &str) -> Option<&JudgementRecord> {
+        let mut records = self.records.iter().flatten();
+        records
+            .find(|(known, _)| *known == key)
+            .map(|(_, record)| record)
+    }
+
+    /// True where nothing is recorded.
+    pub fn is_blank(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl JsonSchema for Judgements {
+    fn schema_name() -> Cow<'static, str> {
+        JudgementsForm::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        JudgementsForm::json_schema(generator)
+    }
+}
 
 macro_rules! papers_struct {
     ($($key:ident, $article:tt, $article_zh:tt, $zh:tt, $en:tt, $changeable:tt;)*) => {
@@ -588,7 +659,7 @@ pub struct Honour {
         deserialize_with = "strict::maybe_id"
     )]
     #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
-    pub id: Option<Box<str>>,
+    pub id: Option<Id>,
     /// Which award.
     #[serde(default)]
     #[schemars(title = "奖项")]
@@ -600,7 +671,7 @@ pub struct Honour {
         deserialize_with = "strict::maybe_id"
     )]
     #[schemars(title = "评审办法", length(min = 1), pattern(ID_PATTERN))]
-    pub scheme: Option<Box<str>>,
+    pub scheme: Option<Id>,
     /// Year of the cycle in which it was won: 1900 and up, not after this cycle's.
     #[serde(
         default,
@@ -653,7 +724,7 @@ pub struct InlineSheet {
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "评审专家编号", length(min = 1), pattern(ID_PATTERN))]
-    pub examiner: Box<str>,
+    pub examiner: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
     pub marks: Marks,
@@ -666,7 +737,7 @@ pub struct Examiner {
     /// Id by which the rest of the file refers to the examiner; unique.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
-    pub id: Box<str>,
+    pub id: Id,
     /// Name of the examiner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "姓名")]
@@ -680,11 +751,11 @@ pub struct Conflict {
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
-    pub examiner: Box<str>,
+    pub examiner: Id,
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
-    pub applicant: Box<str>,
+    pub applicant: Id,
     /// What it consists in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "备注")]
@@ -703,7 +774,7 @@ pub struct Scores {
         deserialize_with = "strict::maybe_id"
     )]
     #[schemars(title = "评审标准版本", length(min = 1), pattern(ID_PATTERN))]
-    pub standard: Option<Box<str>>,
+    pub standard: Option<Id>,
     /// Examiners' sheets, at most one for each examiner and applicant.
     #[serde(
         default,
@@ -729,11 +800,11 @@ pub struct Sheet {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
-    pub applicant: Box<str>,
+    pub applicant: Id,
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
-    pub examiner: Box<str>,
+    pub examiner: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
     pub marks: Marks,
@@ -746,7 +817,7 @@ pub struct AgreedMarks {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
-    pub applicant: Box<str>,
+    pub applicant: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
     pub marks: Marks,
@@ -762,7 +833,7 @@ pub struct ApplicantList {
     /// Ids of the applicants on it, each once.
     #[serde(deserialize_with = "strict::ids")]
     #[schemars(title = "申报编号", inner(length(min = 1), pattern(ID_PATTERN)))]
-    pub applicants: Vec<Box<str>>,
+    pub applicants: Vec<Id>,
 }
 
 /// Whom the expert panel picked for a site visit (article 18).
@@ -775,7 +846,7 @@ pub struct DeskSelection {
     /// Ids of those picked, each once.
     #[serde(deserialize_with = "strict::ids")]
     #[schemars(title = "进入现场审查", inner(length(min = 1), pattern(ID_PATTERN)))]
-    pub picked: Vec<Box<str>>,
+    pub picked: Vec<Id>,
     /// Ids of those whom the panel looked at, each once; where it is null, the list of eligible
     /// applicants where that is recorded, otherwise all applicants.
     #[serde(
@@ -784,7 +855,7 @@ pub struct DeskSelection {
         deserialize_with = "strict::maybe_ids"
     )]
     #[schemars(title = "参与遴选", inner(length(min = 1), pattern(ID_PATTERN)))]
-    pub considered: Option<Vec<Box<str>>>,
+    pub considered: Option<Vec<Id>>,
 }
 
 /// Whom the leadership group proposes in full session (article 20).
@@ -798,7 +869,7 @@ pub struct Deliberation {
     /// of the ranking, not an error of the file.
     #[serde(deserialize_with = "strict::ids")]
     #[schemars(title = "拟奖名单", inner(length(min = 1), pattern(ID_PATTERN)))]
-    pub proposed: Vec<Box<str>>,
+    pub proposed: Vec<Id>,
 }
 
 /// The public notice of the proposed winners (article 20).
@@ -829,7 +900,7 @@ pub struct Objection {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
-    pub applicant: Box<str>,
+    pub applicant: Id,
     /// When: within the notice.
     #[schemars(title = "提出日期")]
     pub on: Day,
@@ -854,7 +925,7 @@ pub struct Approval {
     /// not an error of the file.
     #[serde(deserialize_with = "strict::ids")]
     #[schemars(title = "获奖名单", inner(length(min = 1), pattern(ID_PATTERN)))]
-    pub approved: Vec<Box<str>>,
+    pub approved: Vec<Id>,
 }
 
 /// The title of an earlier winner that does not apply in this cycle.
@@ -864,7 +935,7 @@ pub struct Title {
     /// Id by which events refer to the title; unique among all titles of the file, without `/`.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
-    pub id: Box<str>,
+    pub id: Id,
     /// Name of the holder.
     #[schemars(title = "获奖企业（组织）")]
     pub holder: Box<str>,
@@ -884,7 +955,7 @@ pub struct Title {
         deserialize_with = "strict::maybe_id"
     )]
     #[schemars(title = "评审办法", length(min = 1), pattern(ID_PATTERN))]
-    pub scheme: Option<Box<str>>,
+    pub scheme: Option<Id>,
     /// Year of the cycle in which it was won: 1900 and up, not after this cycle's.
     #[serde(
         default,
@@ -919,7 +990,7 @@ pub struct Incident {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
-    pub applicant: Box<str>,
+    pub applicant: Id,
     /// When: not before the deadline.
     #[schemars(title = "发生日期")]
     pub on: Day,
@@ -958,11 +1029,11 @@ pub struct Event {
     /// Id by which acts refer to the event; unique.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "情况编号", length(min = 1), pattern(ID_PATTERN))]
-    pub id: Box<str>,
+    pub id: Id,
     /// Id of the title; a title of this cycle is named YEAR/APPLICANT, such as `2021/A01`.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
-    pub honour: Box<str>,
+    pub honour: Id,
     /// What kind of event.
     #[schemars(title = "类别")]
     pub kind: EventKind,
@@ -1085,11 +1156,11 @@ pub struct Conduct {
     /// Id by which acts refer to the conduct; unique.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "行为编号", length(min = 1), pattern(ID_PATTERN))]
-    pub id: Box<str>,
+    pub id: Id,
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
     #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
-    pub reviewer: Box<str>,
+    pub reviewer: Id,
     /// What kind of conduct.
     #[schemars(title = "类别")]
     pub kind: ConductKind,
@@ -1143,7 +1214,7 @@ pub struct Act {
         deserialize_with = "strict::maybe_id"
     )]
     #[schemars(title = "情况编号", length(min = 1), pattern(ID_PATTERN))]
-    pub event: Option<Box<str>>,
+    pub event: Option<Id>,
     /// Id of the conduct; null where `event` is given.
     #[serde(
         default,
@@ -1151,7 +1222,7 @@ pub struct Act {
         deserialize_with = "strict::maybe_id"
     )]
     #[schemars(title = "行为编号", length(min = 1), pattern(ID_PATTERN))]
-    pub conduct: Option<Box<str>>,
+    pub conduct: Option<Id>,
     /// Id of the kind of measure, such as `revoke-title`; null for all measures on that event or
     /// conduct.
     #[serde(
@@ -1160,7 +1231,7 @@ pub struct Act {
         deserialize_with = "strict::maybe_id"
     )]
     #[schemars(title = "措施", length(min = 1), pattern(ID_PATTERN))]
-    pub measure: Option<Box<str>>,
+    pub measure: Option<Id>,
     /// Which step.
     #[schemars(title = "进展")]
     pub step: ActStep,

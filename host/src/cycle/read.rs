@@ -6,7 +6,8 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::io::{BufRead, Error as IoError};
+use std::io::{BufRead, Error as IoError, Read};
+use std::ops::Range;
 
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -22,8 +23,8 @@ use super::strict::Object;
 use super::tree::{Repeats, Tree, Whole};
 use crate::lang::Text;
 
-/// How many lines are read before they are parsed together, on all cores.
-const BATCH: usize = 2048;
+/// How many bytes are read at a time, to be parsed together on all cores.
+const BATCH: u64 = 4 << 20;
 
 /// What some editors put before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -66,7 +67,7 @@ pub fn read(
 /// # Errors
 /// Every problem with the file, in the order of their places; also one that the reader reports.
 pub fn read_stream(
-    mut reader: impl BufRead,
+    mut reader: impl BufRead + Send,
     editions: &[Edition],
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
@@ -103,6 +104,7 @@ fn finish(
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
     let Draft { cycle, origins } = draft;
+    let _entered = tracing::info_span!("check", rows = cycle.applicants.len()).entered();
     progress(u64::try_from(cycle.applicants.len()).unwrap_or(u64::MAX));
     problems.extend(check_all(&cycle, editions, &origins));
     if problems.is_empty() {
@@ -300,22 +302,88 @@ fn subject_at(cycle: &Cycle, place: &str) -> Option<String> {
 
 // ------------------------------------------------------------------------------ JSON lines
 
-/// What became of one line.
-enum Line {
-    /// It reads.
-    Read(Box<Applicant>),
-    /// It had to be mended.
-    Mended {
-        applicant: Option<Box<Applicant>>,
-        problems: Vec<Problem>,
-        mended: HashSet<String>,
-    },
+/// A line that had to be mended.
+struct Mended {
+    applicant: Option<Applicant>,
+    problems: Vec<Problem>,
+    mended: HashSet<String>,
+}
+
+/// The lines of a reader, many at a time.
+struct Lines<R> {
+    reader: R,
+    /// The start of a line whose end has not been read yet.
+    rest: Vec<u8>,
+    /// Lines that have been read before.
+    number: u64,
+    /// Those of them that hold an applicant.
+    applicants: usize,
+}
+
+/// Some lines that have been read.
+struct Batch {
+    bytes: Vec<u8>,
+    lines: Vec<LinePlace>,
+}
+
+/// Where an applicant stands.
+struct LinePlace {
+    /// The bytes of its line.
+    bytes: Range<usize>,
+    /// Number of its line, 1 and up.
+    number: u64,
+    /// How many applicants come before it.
+    index: usize,
+}
+
+impl<R: Read> Lines<R> {
+    /// The next lines; none at the end. `bytes` is what to read them into.
+    fn next(&mut self, mut bytes: Vec<u8>) -> Result<Option<Batch>, IoError> {
+        bytes.clear();
+        bytes.append(&mut self.rest);
+        let mut searched = 0;
+        let end = loop {
+            let read = self.reader.by_ref().take(BATCH).read_to_end(&mut bytes)?;
+            let unseen = bytes.get(searched..).unwrap_or_default();
+            match memchr::memrchr(b'\n', unseen) {
+                _ if read == 0 => break bytes.len(),
+                Some(last) => break searched + last + 1,
+                None => searched = bytes.len(),
+            }
+        };
+        self.rest
+            .extend_from_slice(bytes.get(end..).unwrap_or_default());
+        bytes.truncate(end);
+        Ok((!bytes.is_empty()).then(|| self.batch(bytes)))
+    }
+
+    fn batch(&mut self, bytes: Vec<u8>) -> Batch {
+        let mut lines = Vec::new();
+        let mut begin = 0;
+        for end in memchr::memchr_iter(b'\n', &bytes).chain([bytes.len()]) {
+            let range = begin..end;
+            if range.is_empty() && end == bytes.len() {
+                break;
+            }
+            begin = end + 1;
+            self.number += 1;
+            if !blank(bytes.get(range.clone()).unwrap_or_default()) {
+                lines.push(LinePlace {
+                    bytes: range,
+                    number: self.number,
+                    index: self.applicants,
+                });
+                self.applicants += 1;
+            }
+        }
+        Batch { bytes, lines }
+    }
 }
 
 fn read_lines(
     header: &[u8],
     header_line: u64,
-    mut reader: impl BufRead,
+    reader: impl Read + Send,
     progress: Progress<'_>,
 ) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
     let mut problems = Vec::new();
@@ -325,51 +393,50 @@ fn read_lines(
         Err(_) => mend_header(header, header_line, &mut problems, &mut origins.mended)?,
     };
     let schema = schema::applicant_schema();
-    let mut number = header_line;
-    let mut batch: Vec<(u64, usize, Vec<u8>)> = Vec::with_capacity(BATCH);
-    let mut index = 0;
-    loop {
-        let mut line = Vec::new();
-        let more = reader.read_until(b'\n', &mut line).map_err(unreadable)? > 0;
-        if more {
-            number += 1;
-            if !blank(&line) {
-                batch.push((number, index, line));
-                index += 1;
-            }
-        }
-        if batch.len() < BATCH && more {
-            continue;
-        }
-        let parsed: Vec<Line> = batch
-            .par_iter()
-            .map(|(number, index, line)| read_line(&schema, *number, *index, line))
-            .collect();
-        for (line, (number, index, _)) in parsed.into_iter().zip(batch.drain(..)) {
-            origins.lines.push(number);
-            match line {
-                Line::Read(applicant) => cycle.applicants.push(*applicant),
-                Line::Mended {
-                    applicant,
-                    problems: found,
-                    mended,
-                } => {
-                    problems.extend(found);
-                    origins.mended.extend(mended);
-                    let applicant = applicant.map(|applicant| *applicant);
-                    let stand_in = || stand_in(&schema, index, &mut origins.mended);
-                    let Some(applicant) = applicant.or_else(stand_in) else {
-                        return Err(problems);
-                    };
+    let parse = |batch: &Batch| -> Vec<Result<Applicant, Box<Mended>>> {
+        let lines = batch.lines.par_iter();
+        lines
+            .map(|line| {
+                let bytes = batch.bytes.get(line.bytes.clone()).unwrap_or_default();
+                read_line(&schema, line.number, line.index, bytes)
+            })
+            .collect()
+    };
+    let mut lines = Lines {
+        reader,
+        rest: Vec::new(),
+        number: header_line,
+        applicants: 0,
+    };
+    let mut spare = Vec::new();
+    let mut next = lines.next(Vec::new()).map_err(unreadable)?;
+    while let Some(batch) = next {
+        // While some lines are parsed, those after them are read.
+        let bytes = std::mem::take(&mut spare);
+        let (after, parsed) = rayon::join(|| lines.next(bytes), || parse(&batch));
+        next = after.map_err(unreadable)?;
+        cycle.applicants.reserve(parsed.len());
+        for (applicant, line) in parsed.into_iter().zip(&batch.lines) {
+            origins.lines.push(line.number);
+            let mended = match applicant {
+                Ok(applicant) => {
                     cycle.applicants.push(applicant);
+                    continue;
                 }
-            }
+                Err(mended) => *mended,
+            };
+            problems.extend(mended.problems);
+            origins.mended.extend(mended.mended);
+            let stand_in = || stand_in(&schema, line.index, &mut origins.mended);
+            let Some(applicant) = mended.applicant.or_else(stand_in) else {
+                return Err(problems);
+            };
+            cycle.applicants.push(applicant);
         }
         progress(u64::try_from(cycle.applicants.len()).unwrap_or(u64::MAX));
-        if !more {
-            return Ok((Draft { cycle, origins }, problems));
-        }
+        spare = batch.bytes;
     }
+    Ok((Draft { cycle, origins }, problems))
 }
 
 /// In place of a line that is not JSON, so that the applicants after it keep their numbers.
@@ -411,17 +478,39 @@ fn mend_header(
     Ok(cycle)
 }
 
-fn read_line(schema: &Value, number: u64, index: usize, line: &[u8]) -> Line {
-    let fault = match serde_json::from_slice::<Object<Applicant>>(line) {
-        Ok(Object(applicant)) => return Line::Read(Box::new(applicant)),
-        Err(fault) => fault,
+/// The applicant of a line.
+fn read_line(
+    schema: &Value,
+    number: u64,
+    index: usize,
+    line: &[u8],
+) -> Result<Applicant, Box<Mended>> {
+    // Checked as a whole, it need not be checked text by text.
+    let read = match std::str::from_utf8(line) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(line),
     };
+    match read {
+        Ok(Object(applicant)) => Ok(applicant),
+        Err(fault) => Err(Box::new(mend_line(schema, number, index, line, &fault))),
+    }
+}
+
+/// Reads a line again, as a tree, to say everything that is wrong with it.
+#[cold]
+fn mend_line(
+    schema: &Value,
+    number: u64,
+    index: usize,
+    line: &[u8],
+    fault: &serde_json::Error,
+) -> Mended {
     let list = Place::Root.key("applicants");
     let place = list.index(index);
     let repeats = Repeats::default();
     let mut mender = Mender::new(schema);
     mender.line = Some(number);
-    let failed = |problems: Vec<Problem>, place: &Place<'_>| Line::Mended {
+    let failed = |problems: Vec<Problem>, place: &Place<'_>| Mended {
         applicant: None,
         problems: problems
             .into_iter()
@@ -459,10 +548,10 @@ fn read_line(schema: &Value, number: u64, index: usize, line: &[u8]) -> Line {
         mended.insert(place);
     }
     if problems.is_empty() {
-        return failed(incomprehensible(Some(&fault)), &place);
+        return failed(incomprehensible(Some(fault)), &place);
     }
-    Line::Mended {
-        applicant: applicant.map(Box::new),
+    Mended {
+        applicant,
         problems,
         mended,
     }

@@ -9,6 +9,7 @@ use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::day::{FIRST_YEAR, LAST_YEAR};
+use super::model::Id;
 
 /// The form of an id: not empty, no space at either end.
 pub(crate) const ID_PATTERN: &str = r"^\S(.*\S)?$";
@@ -22,8 +23,8 @@ pub(crate) fn is_id(text: &str) -> bool {
 }
 
 /// Reads an id.
-pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<str>, D::Error> {
-    let id = Box::<str>::deserialize(deserializer)?;
+pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Error> {
+    let id = Id::deserialize(deserializer)?;
     if is_id(&id) {
         Ok(id)
     } else {
@@ -32,22 +33,20 @@ pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<str>,
 }
 
 /// Reads a list of ids.
-pub(crate) fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Box<str>>, D::Error> {
-    Ok(strip(Vec::<Id>::deserialize(deserializer)?))
+pub(crate) fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Id>, D::Error> {
+    Ok(strip(Vec::deserialize(deserializer)?))
 }
 
 /// Reads a list of ids or null.
 pub(crate) fn maybe_ids<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<Vec<Box<str>>>, D::Error> {
-    Ok(Option::<Vec<Id>>::deserialize(deserializer)?.map(strip))
+) -> Result<Option<Vec<Id>>, D::Error> {
+    Ok(Option::<Vec<_>>::deserialize(deserializer)?.map(strip))
 }
 
 /// Reads an id or null.
-pub(crate) fn maybe_id<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Box<str>>, D::Error> {
-    Ok(Option::<Id>::deserialize(deserializer)?.map(|id| id.0))
+pub(crate) fn maybe_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Id>, D::Error> {
+    Ok(Option::<Checked>::deserialize(deserializer)?.map(|id| id.0))
 }
 
 /// Reads a year.
@@ -86,12 +85,12 @@ pub(crate) fn maybe_prize<'de, D: Deserializer<'de>>(
 }
 
 #[derive(Deserialize)]
-struct Id(#[serde(deserialize_with = "id")] Box<str>);
+struct Checked(#[serde(deserialize_with = "id")] Id);
 
 #[derive(Deserialize)]
 struct Year(#[serde(deserialize_with = "year")] i32);
 
-fn strip(ids: Vec<Id>) -> Vec<Box<str>> {
+fn strip(ids: Vec<Checked>) -> Vec<Id> {
     ids.into_iter().map(|id| id.0).collect()
 }
 
@@ -120,11 +119,11 @@ pub(crate) fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 /// Reads a list of structs, each as [`object`] does, or null.
 pub(crate) fn maybe_objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<Vec<T>>, D::Error> {
+) -> Result<Option<Box<[T]>>, D::Error> {
     Ok(Option::<Vec<Object<T>>>::deserialize(deserializer)?.map(bare))
 }
 
-fn bare<T>(objects: Vec<Object<T>>) -> Vec<T> {
+fn bare<T, L: FromIterator<T>>(objects: Vec<Object<T>>) -> L {
     objects.into_iter().map(|object| object.0).collect()
 }
 

@@ -15,8 +15,8 @@ use super::marks::{Marks, STEP};
 use super::model::{
     Accident, Act, ActStep, Activity, Applicant, Award, Breach, Complaint, Conduct, ConductKind,
     Conflict, Cycle, CycleInfo, DeskSelection, Event, EventKind, Evidence, Examiner, Extra, Facts,
-    Grade, GradeLevel, Honour, InlineSheet, Judgement, JudgementRecord, Judgements, Papers,
-    Revoked, Scores, SpotCheck, SpotCheckLevel, Timetable, Title, Version,
+    Grade, GradeLevel, Honour, Id, InlineSheet, JudgementRecord, Judgements, Papers, Revoked,
+    Scores, SpotCheck, SpotCheckLevel, Timetable, Title, Version,
 };
 use super::read::Progress;
 use super::{judged_facts, paper_facts, truth_facts};
@@ -197,17 +197,17 @@ fn day(text: &str) -> Day {
     text.parse().unwrap_or(Day::UNKNOWN)
 }
 
-fn applicant_id(index: usize) -> Box<str> {
+fn applicant_id(index: usize) -> Id {
     format!("A{:05}", index + 1).into()
 }
 
-fn examiner_id(number: u64) -> Box<str> {
+fn examiner_id(number: u64) -> Id {
     format!("E{:02}", number + 1).into()
 }
 
 /// A code whose check character is right. No place in China has the number 990000, so that no
 /// real organisation has it.
-fn code(number: usize) -> Option<Box<str>> {
+fn code<T: From<String>>(number: usize) -> Option<T> {
     let mut tail = ['0'; 9];
     let mut rest = number;
     for place in tail.iter_mut().rev() {
@@ -422,12 +422,12 @@ fn draw(seed: u64, index: usize) -> (Applicant, bool) {
         facts: Facts::default(),
         judgements: Judgements::default(),
         papers: Papers::default(),
-        grades: Some(draw_grades(dice, &facts, has(Flaw::LowGrade))),
-        accidents: Some(Vec::new()),
-        complaints: Some(Vec::new()),
-        spot_checks: Some(Vec::new()),
-        breaches: Some(Vec::new()),
-        honours: Some(Vec::new()),
+        grades: Some(draw_grades(dice, &facts, has(Flaw::LowGrade)).into()),
+        accidents: Some([].into()),
+        complaints: Some([].into()),
+        spot_checks: Some([].into()),
+        breaches: Some([].into()),
+        honours: Some([].into()),
         sheets: None,
         agreed: None,
         evidence: Evidence::new(),
@@ -523,29 +523,30 @@ fn draw_facts(dice: &mut Dice, has: &impl Fn(Flaw) -> bool) -> Facts {
 fn draw_judgements(dice: &mut Dice, has: &impl Fn(Flaw) -> bool) -> Judgements {
     let signed = dice.permille(50);
     let on = dice.day(day("2021-07-01"), day("2021-07-15"));
-    let judge = |answer: bool| Judgement {
-        answer: Some(answer),
-        record: signed.then(|| {
-            Box::new(JudgementRecord {
-                by: Some("合成评审组".into()),
-                on: Some(on),
-                note: None,
-            })
-        }),
+    let record = JudgementRecord {
+        by: Some("合成评审组".into()),
+        on: Some(on),
+        note: None,
     };
-    Judgements {
-        outstanding_benefits: judge(!has(Flaw::Results) || dice.permille(500)),
-        quality_model: judge(!has(Flaw::NoModel)),
-        quality_system: judge(!has(Flaw::NoModel) || dice.permille(600)),
-        quality_results: judge(!has(Flaw::NoModel) || dice.permille(600)),
-        good_results: judge(!has(Flaw::Results)),
-        good_contribution: judge(!has(Flaw::Results)),
-        technical_advanced: judge(!has(Flaw::Level)),
-        service_advanced: judge(!has(Flaw::Level) || dice.permille(500)),
-        quality_advanced: judge(!has(Flaw::Level) || dice.permille(500)),
-        social_responsibility: judge(!has(Flaw::Credit) || dice.permille(700)),
-        social_reputation: judge(!has(Flaw::Credit) || dice.permille(700)),
+    let mut judgements = Judgements {
+        outstanding_benefits: Some(!has(Flaw::Results) || dice.permille(500)),
+        quality_model: Some(!has(Flaw::NoModel)),
+        quality_system: Some(!has(Flaw::NoModel) || dice.permille(600)),
+        quality_results: Some(!has(Flaw::NoModel) || dice.permille(600)),
+        good_results: Some(!has(Flaw::Results)),
+        good_contribution: Some(!has(Flaw::Results)),
+        technical_advanced: Some(!has(Flaw::Level)),
+        service_advanced: Some(!has(Flaw::Level) || dice.permille(500)),
+        quality_advanced: Some(!has(Flaw::Level) || dice.permille(500)),
+        social_responsibility: Some(!has(Flaw::Credit) || dice.permille(700)),
+        social_reputation: Some(!has(Flaw::Credit) || dice.permille(700)),
+        records: None,
+    };
+    if signed {
+        let keys = judgements.answers();
+        judgements.records = Some(keys.map(|(key, _)| (key, record.clone())).collect());
     }
+    judgements
 }
 
 /// Grades of the last data years. Results of a year are published in August of the next, so that
@@ -602,7 +603,7 @@ fn draw_records(dice: &mut Dice, has: &impl Fn(Flaw) -> bool, applicant: &mut Ap
             responsible: (!dice.permille(100)).then(|| dice.permille(700)),
             note: None,
         };
-        applicant.accidents = Some(vec![accident]);
+        applicant.accidents = Some([accident].into());
     }
     if has(Flaw::Complaint) || dice.permille(50) {
         let serious = has(Flaw::Complaint);
@@ -612,7 +613,7 @@ fn draw_records(dice: &mut Dice, has: &impl Fn(Flaw) -> bool, applicant: &mut Ap
             valid: Some(serious || dice.permille(500)),
             note: None,
         };
-        applicant.complaints = Some(vec![complaint]);
+        applicant.complaints = Some([complaint].into());
     }
     if has(Flaw::SpotCheck) || dice.permille(80) {
         let serious = has(Flaw::SpotCheck);
@@ -628,7 +629,7 @@ fn draw_records(dice: &mut Dice, has: &impl Fn(Flaw) -> bool, applicant: &mut Ap
             serious: Some(serious),
             note: None,
         };
-        applicant.spot_checks = Some(vec![check]);
+        applicant.spot_checks = Some([check].into());
     }
     if has(Flaw::Breach) || dice.permille(20) {
         let breach = Breach {
@@ -636,7 +637,7 @@ fn draw_records(dice: &mut Dice, has: &impl Fn(Flaw) -> bool, applicant: &mut Ap
             serious: Some(has(Flaw::Breach)),
             note: None,
         };
-        applicant.breaches = Some(vec![breach]);
+        applicant.breaches = Some([breach].into());
     }
     if dice.permille(20) {
         clean = false;
@@ -658,7 +659,7 @@ fn draw_records(dice: &mut Dice, has: &impl Fn(Flaw) -> bool, applicant: &mut Ap
             prize: own.then_some(200_000),
             revoked,
         };
-        applicant.honours = Some(vec![honour]);
+        applicant.honours = Some([honour].into());
     }
     clean
 }
@@ -703,6 +704,13 @@ fn draw_gaps(
     }
     truth_facts!(lose_facts);
     judged_facts!(lose_judgements);
+    // A judgement that is lost is lost with its record.
+    if let Some(records) = judgements.records.take() {
+        let answers = judgements.answers().zip(records);
+        let kept = answers.filter(|((_, answer), _)| answer.is_some());
+        let kept: Box<[_]> = kept.map(|(_, record)| record).collect();
+        judgements.records = (!kept.is_empty()).then_some(kept);
+    }
     paper_facts!(lose_papers);
     lose_some!(facts => activity, operating_since, in_district_since);
     lose_some!(papers => submitted);
@@ -719,7 +727,7 @@ fn draw_gaps(
 // ------------------------------------------------------------------------------ site visits
 
 /// Three to five examiners, each once.
-fn panel(seed: u64, index: usize) -> Vec<Box<str>> {
+fn panel(seed: u64, index: usize) -> Vec<Id> {
     let dice = &mut Dice::of(seed, index, 2);
     let size = 3 + dice.below(3);
     let first = dice.below(EXAMINERS);
