@@ -1,19 +1,22 @@
 //! Two schemes on one cycle: who comes out differently, at which stage, by which rule.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::lang::{Lang, Text};
 use crate::outcome::{
     Assumption, CycleInfo, MeasureOutcome, Place, Reason, SchemeInfo, Score, Standing, Summary,
     View,
 };
+use crate::pipeline::Run;
 use crate::stage::{Answer, Stage};
 
 /// The differences between two schemes on one cycle: the baseline A and the reform B.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[schemars(title = "Diff")]
-pub struct Diff {
+pub struct Diff<'a> {
     /// The finding in one sentence.
     pub sentence: Text,
     /// Whether anything comes out differently.
@@ -27,7 +30,8 @@ pub struct Diff {
     /// How applicants moved, for each question.
     pub transitions: Vec<Transition>,
     /// The applicants that come out differently, in the order of the file.
-    pub changed: Vec<ChangedApplicant>,
+    #[schemars(with = "Vec<ChangedApplicant>")]
+    pub changed: Changed<'a>,
 }
 
 /// One scheme of a comparison.
@@ -70,8 +74,7 @@ impl Question {
         }
     }
 
-    fn answer(self, view: &View, row: usize) -> Answer {
-        let run = view.run;
+    fn answer(self, run: &Run, row: usize) -> Answer {
         Answer::at(
             match self {
                 Self::Eligible => &run.eligible,
@@ -168,16 +171,26 @@ pub struct RuleAnswer {
     pub reasons: Vec<Reason>,
 }
 
-/// Compares the runs of two schemes on one cycle.
-pub fn compare(a: &View, b: &View) -> Diff {
+/// The rows of the applicants that come out differently in two runs on one cycle.
+pub fn changed(a: &Run, b: &Run) -> Vec<u32> {
+    let rows = 0..a.columns.len().min(b.columns.len());
+    rows.filter(|row| {
+        let differs = |question: Question| question.answer(a, *row) != question.answer(b, *row);
+        Question::ALL.into_iter().any(differs)
+    })
+    .filter_map(|row| u32::try_from(row).ok())
+    .collect()
+}
+
+/// Compares the runs of two schemes on one cycle. Reasons are those that the runs hold.
+pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
     let rows = a.run.columns.len().min(b.run.columns.len());
+    let _entered = tracing::info_span!("compare", rows).entered();
     let transitions: Vec<Transition> = Question::ALL
         .into_iter()
         .map(|question| transition(question, a, b, rows))
         .collect();
-    let changed: Vec<ChangedApplicant> = (0..rows)
-        .filter_map(|row| changed_applicant(a, b, row))
-        .collect();
+    let changed = Changed::new(a, b);
     let (measures_a, measures_b) = (a.measures(), b.measures());
     let only = |these: &[MeasureOutcome], those: &[MeasureOutcome]| -> Vec<MeasureOutcome> {
         these
@@ -217,10 +230,18 @@ pub fn compare(a: &View, b: &View) -> Diff {
         || prize_differs
         || !side_a.measures.is_empty()
         || !side_b.measures.is_empty();
-    let sentence = Text::new(
-        sentence(Lang::Zh, &side_a, &side_b, &transitions, &changed, rows),
-        sentence(Lang::En, &side_a, &side_b, &transitions, &changed, rows),
-    );
+    let cited = cited(&changed);
+    let sentence = |lang| {
+        sentence(
+            lang,
+            &side_a,
+            &side_b,
+            &transitions,
+            &cited,
+            (changed.len(), rows),
+        )
+    };
+    let sentence = Text::new(sentence(Lang::Zh), sentence(Lang::En));
     Diff {
         sentence,
         differs,
@@ -253,7 +274,7 @@ fn transition(question: Question, a: &View, b: &View, rows: usize) -> Transition
         open_on_one_side: Vec::new(),
     };
     for row in 0..rows {
-        match (question.answer(a, row), question.answer(b, row)) {
+        match (question.answer(a.run, row), question.answer(b.run, row)) {
             (Answer::Yes, Answer::Yes) => moved.both_in += 1,
             (Answer::Yes, Answer::No) => moved.left.push(id_of(a, row)),
             (Answer::No, Answer::Yes) => moved.entered.push(id_of(a, row)),
@@ -269,106 +290,163 @@ fn transition(question: Question, a: &View, b: &View, rows: usize) -> Transition
     moved
 }
 
-fn changed_applicant(a: &View, b: &View, row: usize) -> Option<ChangedApplicant> {
-    let same = Question::ALL
-        .into_iter()
-        .all(|question| question.answer(a, row) == question.answer(b, row));
-    if same {
-        return None;
-    }
-    let applicant = a.run.columns.cycle.applicants.get(row)?;
-    let (first_stage, rules) = if question_differs(a, b, row) {
-        (
-            Stage::Eligibility,
-            rule_differences(a, b, Stage::Eligibility, row),
-        )
-    } else {
-        let scoring = rule_differences(a, b, Stage::Scoring, row);
-        if !scoring.is_empty() || a.score(row) != b.score(row) {
-            (Stage::Scoring, scoring)
-        } else {
-            (Stage::Ranking, rule_differences(a, b, Stage::Ranking, row))
-        }
-    };
-    // In ranking, places and lists depend on others; visit and threshold are the applicant's own.
-    let own = first_stage != Stage::Ranking
-        || rules
-            .iter()
-            .any(|rule| matches!(rule.concept.as_str(), "threshold" | "visited"));
-    Some(ChangedApplicant {
-        id: applicant.id.to_string(),
-        name: applicant.name.as_deref().map(str::to_owned),
-        a: position(a, row),
-        b: position(b, row),
-        first_stage,
-        rules,
-        displaced: !own,
-    })
+/// The applicants that come out differently. What is said of each is made when it is asked for: a
+/// population has more of them than there is room for.
+pub struct Changed<'a> {
+    a: &'a View<'a>,
+    b: &'a View<'a>,
+    rows: Vec<u32>,
+    eligibility: Vec<Twins>,
+    scoring: Vec<Twins>,
+    ranking: Vec<Twins>,
 }
 
-fn question_differs(a: &View, b: &View, row: usize) -> bool {
-    Question::Eligible.answer(a, row) != Question::Eligible.answer(b, row)
+/// The rules of two schemes, by number, that put the same question; at least one.
+#[derive(Clone, Copy)]
+struct Twins {
+    a: Option<usize>,
+    b: Option<usize>,
+}
+
+impl<'a> Changed<'a> {
+    fn new(a: &'a View, b: &'a View) -> Self {
+        Self {
+            a,
+            b,
+            rows: changed(a.run, b.run),
+            eligibility: twins(a, b, Stage::Eligibility),
+            scoring: twins(a, b, Stage::Scoring),
+            ranking: twins(a, b, Stage::Ranking),
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether nobody comes out differently.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = ChangedApplicant> {
+        self.rows().map(|row| self.applicant(row))
+    }
+
+    fn rows(&self) -> impl ExactSizeIterator<Item = usize> {
+        self.rows.iter().map(|row| *row as usize)
+    }
+
+    /// The first stage whose answers differ, and the questions that it answers differently.
+    fn difference(&self, row: usize) -> (Stage, Vec<Twins>) {
+        let eligible = |view: &View| Question::Eligible.answer(view.run, row);
+        if eligible(self.a) != eligible(self.b) {
+            let stage = Stage::Eligibility;
+            return (stage, self.differing(stage, &self.eligibility, row));
+        }
+        let scoring = self.differing(Stage::Scoring, &self.scoring, row);
+        if !scoring.is_empty() || self.a.score(row) != self.b.score(row) {
+            return (Stage::Scoring, scoring);
+        }
+        let stage = Stage::Ranking;
+        (stage, self.differing(stage, &self.ranking, row))
+    }
+
+    /// The questions of a stage that the two answer differently for an applicant. A rule that only
+    /// one of them has differs where it is not met.
+    fn differing(&self, stage: Stage, questions: &[Twins], row: usize) -> Vec<Twins> {
+        let counts = |view: &View, rule: Option<usize>| match rule
+            .map(|rule| view.answer(stage, rule, row))
+        {
+            None | Some(Answer::NotAsked) => Answer::Yes,
+            Some(answer) => answer,
+        };
+        let differs = |twins: &&Twins| counts(self.a, twins.a) != counts(self.b, twins.b);
+        questions.iter().filter(differs).copied().collect()
+    }
+
+    fn applicant(&self, row: usize) -> ChangedApplicant {
+        let (first_stage, differing) = self.difference(row);
+        let rules: Vec<RuleDifference> = differing
+            .iter()
+            .map(|twins| RuleDifference {
+                concept: self
+                    .concept(first_stage, *twins)
+                    .unwrap_or_default()
+                    .to_owned(),
+                a: twins
+                    .a
+                    .and_then(|rule| rule_answer(self.a, first_stage, rule, row)),
+                b: twins
+                    .b
+                    .and_then(|rule| rule_answer(self.b, first_stage, rule, row)),
+            })
+            .collect();
+        // In ranking, places and lists depend on others; visit and threshold are the applicant's own.
+        let own = first_stage != Stage::Ranking
+            || rules
+                .iter()
+                .any(|rule| matches!(rule.concept.as_str(), "threshold" | "visited"));
+        let applicant = self.a.run.columns.cycle.applicants.get(row);
+        ChangedApplicant {
+            id: id_of(self.a, row),
+            name: applicant.and_then(|one| one.name.as_deref().map(str::to_owned)),
+            a: position(self.a, row),
+            b: position(self.b, row),
+            first_stage,
+            rules,
+            displaced: !own,
+        }
+    }
+
+    fn concept(&self, stage: Stage, twins: Twins) -> Option<&'a str> {
+        let rule = |view: &View<'a>, number: Option<usize>| {
+            view.run.ready.description(stage)?.rules.get(number?)
+        };
+        let rule = rule(self.a, twins.a).or_else(|| rule(self.b, twins.b))?;
+        Some(&rule.concept)
+    }
+}
+
+impl Serialize for Changed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// The questions of a stage: those of A in its order, then those that only B puts.
+fn twins(a: &View, b: &View, stage: Stage) -> Vec<Twins> {
+    let rules = |view: &View<'_>| -> Vec<String> {
+        let description = view.run.ready.description(stage);
+        let rules = description.iter().flat_map(|it| &it.rules);
+        rules.map(|rule| rule.concept.clone()).collect()
+    };
+    let (in_a, in_b) = (rules(a), rules(b));
+    let of_a = in_a.iter().enumerate().map(|(rule, concept)| Twins {
+        a: Some(rule),
+        b: in_b.iter().position(|other| other == concept),
+    });
+    let of_b = in_b.iter().enumerate();
+    let only_b = of_b.filter(|(_, concept)| !in_a.contains(concept));
+    of_a.chain(only_b.map(|(rule, _)| Twins {
+        a: None,
+        b: Some(rule),
+    }))
+    .collect()
 }
 
 fn position(view: &View, row: usize) -> Position {
-    let place = view.applicant(row);
     Position {
         standing: view.standing(row),
-        eligible: Question::Eligible.answer(view, row),
-        candidate: Question::Candidate.answer(view, row),
-        winner: Question::Winner.answer(view, row),
+        eligible: Question::Eligible.answer(view.run, row),
+        candidate: Question::Candidate.answer(view.run, row),
+        winner: Question::Winner.answer(view.run, row),
         score: view.score(row),
-        place: place.and_then(|applicant| applicant.place),
+        place: view.place(row),
         rests_on: view.rests_on(row),
     }
-}
-
-/// The concepts of a stage that the two answer differently for an applicant. A rule that only one of
-/// them has differs where it is not met.
-fn rule_differences(a: &View, b: &View, stage: Stage, row: usize) -> Vec<RuleDifference> {
-    let (Some(in_a), Some(in_b)) = (
-        a.run.ready.description(stage),
-        b.run.ready.description(stage),
-    ) else {
-        return Vec::new();
-    };
-    let mut differences = Vec::new();
-    let counts = |answer: Answer| {
-        if answer == Answer::NotAsked {
-            Answer::Yes
-        } else {
-            answer
-        }
-    };
-    for (number, rule) in in_a.rules.iter().enumerate() {
-        let under_a = a.answer(stage, number, row);
-        let twin = in_b
-            .rules
-            .iter()
-            .position(|other| other.concept == rule.concept);
-        let differs = match twin {
-            Some(twin) => counts(b.answer(stage, twin, row)) != counts(under_a),
-            None => counts(under_a) != Answer::Yes,
-        };
-        if differs {
-            differences.push(RuleDifference {
-                concept: rule.concept.clone(),
-                a: rule_answer(a, stage, number, row),
-                b: twin.and_then(|twin| rule_answer(b, stage, twin, row)),
-            });
-        }
-    }
-    for (number, rule) in in_b.rules.iter().enumerate() {
-        let alone = !in_a.rules.iter().any(|other| other.concept == rule.concept);
-        if alone && counts(b.answer(stage, number, row)) != Answer::Yes {
-            differences.push(RuleDifference {
-                concept: rule.concept.clone(),
-                a: None,
-                b: rule_answer(b, stage, number, row),
-            });
-        }
-    }
-    differences
 }
 
 fn rule_answer(view: &View, stage: Stage, number: usize, row: usize) -> Option<RuleAnswer> {
@@ -395,11 +473,11 @@ fn sentence(
     a: &Side,
     b: &Side,
     transitions: &[Transition],
-    changed: &[ChangedApplicant],
-    rows: usize,
+    cited: &[(Text, usize)],
+    (count, rows): (usize, usize),
 ) -> String {
     let (name_a, name_b) = (a.scheme.name.get(lang), b.scheme.name.get(lang));
-    if changed.is_empty() {
+    if count == 0 {
         let mut other = Vec::new();
         if a.summary.prize != b.summary.prize {
             other.push(lang.pick("奖金", "the prize"));
@@ -441,8 +519,7 @@ fn sentence(
             });
         }
     }
-    let cited = cited(lang, changed);
-    let count = changed.len();
+    let cited = in_words(cited, lang);
     match lang {
         Lang::Zh => format!(
             "从“{name_a}”到“{name_b}”，{rows} 家申报单位中 {count} 家结果不同：{}；依据{}。",
@@ -475,42 +552,71 @@ const CITED: usize = 6;
 
 /// The articles that decide, each with the number of applicants whose answer to it differs, the most
 /// frequent first.
-fn cited(lang: Lang, changed: &[ChangedApplicant]) -> String {
-    let mut articles: Vec<(String, usize)> = Vec::new();
-    for applicant in changed {
-        let mut own: Vec<String> = Vec::new();
-        for rule in applicant
-            .rules
-            .iter()
-            .flat_map(|rule| rule.a.iter().chain(&rule.b))
-        {
-            if matches!(rule.answer, Answer::No | Answer::Open) {
-                let assumed = if rule.assumed {
-                    lang.pick("〔假定〕", " [assumed]")
-                } else {
-                    ""
+fn cited(changed: &Changed) -> Vec<(Text, usize)> {
+    let mut articles: Vec<(Text, usize)> = Vec::new();
+    // Where each rule's article stands among them.
+    let mut known: HashMap<(Stage, usize, bool), usize> = HashMap::new();
+    for row in changed.rows() {
+        let (stage, differing) = changed.difference(row);
+        let mut own: Vec<usize> = Vec::new();
+        for twins in differing {
+            for (view, rule, of_a) in [(changed.a, twins.a, true), (changed.b, twins.b, false)] {
+                let Some(rule) = rule else {
+                    continue;
                 };
-                let article = format!("{}{assumed}", rule.article.get(lang));
-                if !own.contains(&article) {
-                    own.push(article);
+                if !matches!(view.answer(stage, rule, row), Answer::No | Answer::Open) {
+                    continue;
+                }
+                let at = *known.entry((stage, rule, of_a)).or_insert_with(|| {
+                    let article = article(view, stage, rule);
+                    let at = articles.iter().position(|(known, _)| *known == article);
+                    at.unwrap_or_else(|| {
+                        articles.push((article, 0));
+                        articles.len() - 1
+                    })
+                });
+                if !own.contains(&at) {
+                    own.push(at);
                 }
             }
         }
-        for article in own {
-            match articles.iter_mut().find(|(known, _)| *known == article) {
-                Some((_, count)) => *count += 1,
-                None => articles.push((article, 1)),
+        for at in own {
+            if let Some((_, count)) = articles.get_mut(at) {
+                *count += 1;
             }
         }
     }
     articles.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    articles
+}
+
+/// The article of a rule, marked where the rule rests on an assumed value.
+fn article(view: &View, stage: Stage, rule: usize) -> Text {
+    let description = view.run.ready.description(stage);
+    let article = description
+        .and_then(|it| it.rules.get(rule))
+        .map(|rule| &rule.article);
+    let assumed = u32::try_from(rule).is_ok_and(|rule| view.is_assumed(stage, rule));
+    let of = |lang: Lang| {
+        let mark = if assumed {
+            lang.pick("〔假定〕", " [assumed]")
+        } else {
+            ""
+        };
+        format!("{}{mark}", article.map_or("", |article| article.get(lang)))
+    };
+    Text::new(of(Lang::Zh), of(Lang::En))
+}
+
+/// The most frequent articles in words.
+fn in_words(articles: &[(Text, usize)], lang: Lang) -> String {
     let more = articles.len().saturating_sub(CITED);
     let mut shown: Vec<String> = articles
-        .into_iter()
+        .iter()
         .take(CITED)
         .map(|(article, count)| match lang {
-            Lang::Zh => format!("{article}（{count} 家）"),
-            Lang::En => format!("{article} ({count})"),
+            Lang::Zh => format!("{}（{count} 家）", article.zh),
+            Lang::En => format!("{} ({count})", article.en),
         })
         .collect();
     if more > 0 {

@@ -7,7 +7,7 @@ use super::run::{SHOWN, assumed_note, measures, place, remarks, score};
 use super::table::{heading, table};
 use super::{Changes, Done, Format, Side, print, print_json, runner};
 use crate::columns::Columns;
-use crate::compare::{ChangedApplicant, Diff, Position, RuleAnswer, compare};
+use crate::compare::{ChangedApplicant, Diff, Position, RuleAnswer, changed, compare};
 use crate::contract::types::Detail;
 use crate::error::Error;
 use crate::lang::Lang;
@@ -45,16 +45,24 @@ impl Args {
         let settings_a = ready_a.settings(&self.settings(Side::A, &ready_a, &ready_b)?)?;
         let settings_b = ready_b.settings(&self.settings(Side::B, &ready_b, &ready_a)?)?;
         let cycle = input::read(&self.cycle, &input::editions([&ready_a, &ready_b]), lang)?;
-        let columns = Columns::new(&cycle);
+        let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
         let (a, b) = rayon::join(
-            || ready_a.run(&columns, settings_a, Detail::Reasons, &report),
-            || ready_b.run(&columns, settings_b, Detail::Reasons, &report),
+            || ready_a.run(&columns, settings_a, Detail::Verdicts, &report),
+            || ready_b.run(&columns, settings_b, Detail::Verdicts, &report),
         );
-        let (run_a, run_b) = (a?, b?);
+        let (mut run_a, mut run_b) = (a?, b?);
         drop(progress);
-        let diff = compare(&View::new(&run_a), &View::new(&run_b));
+        // Only those who come out differently are asked about.
+        let mut rows = changed(&run_a, &run_b);
+        if self.format == Format::Text {
+            rows.truncate(SHOWN);
+        }
+        let (a, b) = rayon::join(|| run_a.explain(&rows), || run_b.explain(&rows));
+        a.and(b)?;
+        let (view_a, view_b) = (View::new(&run_a), View::new(&run_b));
+        let diff = compare(&view_a, &view_b);
         match self.format {
             Format::Json => print_json(&diff)?,
             Format::Text => print(&text(&diff, lang))?,
@@ -124,7 +132,7 @@ fn text(diff: &Diff, lang: Lang) -> String {
         }
     }
     text.push_str(&transitions(diff, lang));
-    text.push_str(&changed(diff, lang));
+    text.push_str(&cards(diff, lang));
     for (letter, side) in [("A", &diff.a), ("B", &diff.b)] {
         let title = format!(
             "{}{letter}",
@@ -196,13 +204,13 @@ fn brackets(text: &str, lang: Lang) -> String {
     }
 }
 
-fn changed(diff: &Diff, lang: Lang) -> String {
+fn cards(diff: &Diff, lang: Lang) -> String {
     if diff.changed.is_empty() {
         return String::new();
     }
     let mut text = heading(lang.pick("结果不同的申报单位", "Applicants that come out differently"));
     for applicant in diff.changed.iter().take(SHOWN) {
-        text.push_str(&card(applicant, lang));
+        text.push_str(&card(&applicant, lang));
     }
     if diff.changed.len() > SHOWN {
         let more = diff.changed.len() - SHOWN;

@@ -36,7 +36,7 @@ impl Args {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
         let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
-        let columns = Columns::new(&cycle);
+        let columns = Columns::new(cycle);
         let Some(row) = columns.row(&self.applicant) else {
             let hint = nearest(&self.applicant, cycle.applicants.iter().map(|a| &*a.id))
                 .map(|id| (format!("，是否指 {id}？"), format!("; did you mean {id}?")))

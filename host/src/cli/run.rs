@@ -37,22 +37,45 @@ impl Args {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
         let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
-        let columns = Columns::new(&cycle);
+        let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
-        let run = ready.run(&columns, settings, Detail::Reasons, &|count| {
-            progress.add(count)
-        })?;
+        let detail = match self.format {
+            Format::Json => Detail::Reasons,
+            Format::Text => Detail::Verdicts,
+        };
+        let mut run = ready.run(&columns, settings, detail, &|count| progress.add(count))?;
         drop(progress);
-        let view = View::new(&run);
         match self.format {
-            Format::Json => print_json(&view.outcome())?,
-            Format::Text => print(&text(&view, lang))?,
+            Format::Json => print_json(&View::new(&run).outcome())?,
+            Format::Text => {
+                // Only those that are shown are asked about.
+                let shown = shown(&View::new(&run));
+                let mut rows: Vec<u32> = shown
+                    .iter()
+                    .filter_map(|row| u32::try_from(*row).ok())
+                    .collect();
+                rows.sort_unstable();
+                run.explain(&rows)?;
+                print(&text(&View::new(&run), &shown, lang))?;
+            }
         }
         Ok(Done::Well)
     }
 }
 
-fn text(view: &View, lang: Lang) -> String {
+/// The rows of the applicants that a table for reading shows: who came farthest, and best, first.
+fn shown(view: &View) -> Vec<usize> {
+    let best = |row: usize| match view.place(row) {
+        Some(place) => place.best,
+        None => u32::MAX,
+    };
+    let mut rows: Vec<usize> = (0..view.run.columns.len()).collect();
+    rows.sort_by_cached_key(|row| (view.standing(*row), best(*row)));
+    rows.truncate(SHOWN);
+    rows
+}
+
+fn text(view: &View, shown: &[usize], lang: Lang) -> String {
     let scheme = view.scheme();
     let summary = view.summary();
     let mut text = heading(&format!("{}  {}", scheme.id, scheme.name.get(lang)));
@@ -60,24 +83,7 @@ fn text(view: &View, lang: Lang) -> String {
     text.push('\n');
     text.push_str(&assumed_note(view.assumptions.len(), lang));
 
-    let mut rows: Vec<(Standing, u32, usize)> = (0..view.run.columns.len())
-        .map(|row| {
-            let best = view
-                .run
-                .selection
-                .best
-                .get(row)
-                .copied()
-                .unwrap_or_default();
-            (
-                view.standing(row),
-                if best == 0 { u32::MAX } else { best },
-                row,
-            )
-        })
-        .collect();
-    rows.sort();
-    if !rows.is_empty() {
+    if !shown.is_empty() {
         let mut applicants = table([
             lang.pick("编号", "id"),
             lang.pick("名称", "name"),
@@ -86,7 +92,7 @@ fn text(view: &View, lang: Lang) -> String {
             lang.pick("位次", "place"),
             lang.pick("依据", "by"),
         ]);
-        for (_, _, row) in rows.iter().take(SHOWN) {
+        for row in shown {
             let Some(applicant) = view.applicant(*row) else {
                 continue;
             };
@@ -100,13 +106,11 @@ fn text(view: &View, lang: Lang) -> String {
             ]);
         }
         text.push_str(&format!("\n{applicants}\n"));
-        if rows.len() > SHOWN {
+        let more = view.run.columns.len() - shown.len();
+        if more > 0 {
             text.push_str(&match lang {
-                Lang::Zh => format!(
-                    "（另有 {} 家未列出，--format json 可得全部）\n",
-                    rows.len() - SHOWN
-                ),
-                Lang::En => format!("({} more; --format json has all)\n", rows.len() - SHOWN),
+                Lang::Zh => format!("（另有 {more} 家未列出，--format json 可得全部）\n"),
+                Lang::En => format!("({more} more; --format json has all)\n"),
             });
         }
     }
