@@ -529,3 +529,61 @@ fn a_hundred_thousand_applicants() {
         ran.out
     );
 }
+
+// ------------------------------------------------------------------------------ log and cache
+
+#[test]
+fn the_log_reports_every_stage_and_changes_no_output() {
+    let diff = [
+        "diff",
+        "beilun-2014",
+        "beilun-2021",
+        &SAMPLE,
+        "--lang",
+        "en",
+    ];
+    let quiet = well(&diff);
+    let told = laurel(&[&diff[..], &["--log", "json"]].concat());
+    assert_eq!(told.code, Some(0));
+    assert_eq!(told.out, quiet.out);
+    let lines: Vec<Value> = told
+        .err
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for stage in ["eligibility", "scoring", "ranking", "sanction"] {
+        let calls = lines.iter().map(|line| &line["span"]);
+        let calls: Vec<&Value> = calls
+            .filter(|span| span["name"] == "call" && span["stage"] == stage)
+            .collect();
+        assert!(calls.len() >= 2, "{stage}: {}", told.err);
+        for call in calls {
+            assert!(call["fuel"].as_u64().unwrap() > 0, "{call}");
+            assert_eq!(call["sha256"].as_str().unwrap().len(), 64, "{call}");
+        }
+    }
+    let text = laurel(&[&diff[..], &["--log", "text"]].concat());
+    assert_eq!(text.out, quiet.out);
+    assert!(
+        text.err.contains("call{stage=\"eligibility\""),
+        "{}",
+        text.err
+    );
+}
+
+#[test]
+fn compiled_code_is_kept_where_the_variable_says() {
+    let folder = folder("cache");
+    let mut command = command();
+    command
+        .args(["run", "beilun-2021", &SAMPLE])
+        .current_dir(&folder)
+        .env("LAUREL_CACHE_DIR", "compiled");
+    assert_eq!(run(&mut command, b"").code, Some(0));
+    assert!(
+        std::fs::read_dir(folder.join("compiled"))
+            .unwrap()
+            .next()
+            .is_some()
+    );
+}

@@ -72,12 +72,18 @@ impl Drop for Progress {
     }
 }
 
-/// Reads a cycle from a file, or from standard input where the name is `-`.
-pub fn read(path: &Path, editions: &[Edition], lang: crate::lang::Lang) -> Result<Cycle, Error> {
+/// Reads a cycle from a file, or from standard input where the name is `-`. It stays until the
+/// program ends: to give back a million applicants one by one takes longer than it is worth.
+pub fn read(
+    path: &Path,
+    editions: &[Edition],
+    lang: crate::lang::Lang,
+) -> Result<&'static Cycle, Error> {
+    let _entered = tracing::info_span!("read", file = %path.display()).entered();
     let progress = Progress::new(lang.pick("读取申报单位", "reading applicants"));
     let report = |count: u64| progress.set(count);
     let cycle = if path == Path::new("-") {
-        read_stream(BufReader::new(std::io::stdin().lock()), editions, &report)
+        read_stream(BufReader::new(std::io::stdin()), editions, &report)
     } else {
         let file = File::open(path).map_err(|error| Error::file(path, &error))?;
         if file.metadata().is_ok_and(|meta| meta.is_dir()) {
@@ -88,7 +94,8 @@ pub fn read(path: &Path, editions: &[Edition], lang: crate::lang::Lang) -> Resul
         }
         read_stream(BufReader::with_capacity(1 << 20, file), editions, &report)
     };
-    cycle.map_err(Error::Cycle)
+    let cycle = cycle.map_err(Error::Cycle)?;
+    Ok(Box::leak(Box::new(cycle)))
 }
 
 /// The editions that several schemes know, each once.

@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod export;
 mod input;
+mod log;
 mod rules;
 mod run;
 mod schema;
@@ -44,6 +45,10 @@ struct Cli {
     /// 输出语言 · language of the output [default: zh, unless the locale is English]
     #[arg(long, global = true, value_enum)]
     lang: Option<Lang>,
+
+    /// 在标准错误输出各步骤的耗时与燃料 · report each step's time and fuel on standard error
+    #[arg(long, global = true, value_enum, value_name = "FORM")]
+    log: Option<log::Form>,
 
     #[command(subcommand)]
     command: Command,
@@ -278,6 +283,9 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let lang = cli.lang.unwrap_or_else(Lang::from_locale);
+    if let Some(form) = cli.log {
+        log::start(form);
+    }
     match exec(cli, lang) {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::Difference) => ExitCode::from(1),
