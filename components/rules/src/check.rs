@@ -92,7 +92,7 @@ pub fn years(name: &str, column: &[i32], rows: usize) -> Result<(), Refusal> {
     if Span::new(1900, 2199).admits(column, 1900) {
         return Ok(());
     }
-    cells(name, column, rows, |year| (year >= 1900) & (year <= 2199))
+    cells(name, column, rows, |year| (1900..=2199).contains(&year))
 }
 
 /// A column of row numbers of a table with `rows` rows.

@@ -48,14 +48,14 @@ pub struct Subject {
 
 fn prepare(limits: Limits) -> Ready {
     let runner = Runner::new(limits).expect("an engine");
-    let scheme = Scheme::find(SCHEME).ok().expect("built in");
-    Ready::new(&runner, scheme).ok().expect("built in")
+    let scheme = Scheme::find(SCHEME).expect("built in");
+    Ready::new(&runner, scheme).expect("built in")
 }
 
 impl Subject {
     pub fn new(limits: Limits) -> Self {
         let ready = prepare(limits);
-        let settings = ready.settings(&Default::default()).ok().expect("defaults");
+        let settings = ready.settings(&Default::default()).expect("defaults");
         Self { ready, settings }
     }
 

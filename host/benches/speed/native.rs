@@ -85,26 +85,26 @@ impl Input {
     /// Stage 1. The contract's refusals cannot happen with columns of the host.
     pub fn screen(&self, reasons: bool) -> native::Screening {
         let answer = eligibility_2021::screen(&settings(reasons), &self.calendar, &self.cohort);
-        answer.ok().expect("good columns")
+        answer.expect("good columns")
     }
 
     /// Stage 2.
     pub fn score(&self) -> native::Assessment {
         let answer = scoring_2021::score(&settings(false), &self.calendar, &self.visits);
-        answer.ok().expect("good marks")
+        answer.expect("good marks")
     }
 
     /// Stage 3.
     pub fn select(&self, eligible: &[u8], scores: &native::Scores) -> native::Selection {
         let (settings, decisions) = (settings(false), &self.decisions);
         let answer = ranking_2021::select(&settings, &self.calendar, eligible, scores, decisions);
-        answer.ok().expect("good scores")
+        answer.expect("good scores")
     }
 
     /// Stage 4.
     pub fn enforce(&self) -> native::Enforcement {
         let answer = sanction_2021::enforce(&settings(false), &self.calendar, &self.aftermath);
-        answer.ok().expect("good titles")
+        answer.expect("good titles")
     }
 
     /// All four.

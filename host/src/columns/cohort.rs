@@ -51,8 +51,8 @@ impl<T> Eq for Source<T> {}
 macro_rules! fill {
     ($cell:expr) => {
         |applicants, cells| {
+            let value: fn(&Applicant) -> _ = $cell;
             for (applicant, cell) in applicants.iter().zip(cells) {
-                let value: fn(&Applicant) -> _ = $cell;
                 *cell = value(applicant);
             }
         }
