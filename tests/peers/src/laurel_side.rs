@@ -5,19 +5,21 @@
 //! A decision here answers 23 rules, not 11: articles 2 and 16 are asked too. The rules are folded to
 //! the articles that they cite.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use laurel::answers;
 use laurel::columns::Columns;
-use laurel::contract::types::{Calendar, Detail, Scores, Settings};
-use laurel::contract::{eligibility, ranking};
+use laurel::contract::eligibility::{Cohort, Screening};
+use laurel::contract::types::{self, Calendar, Detail, Refusal, Scores};
 use laurel::cycle::{self, Cycle};
-use laurel::engine::{Failure, Limits, Runner};
+use laurel::engine::{Limits, Runner};
 use laurel::error::Error;
 use laurel::lang::Lang;
-use laurel::pipeline::Unit;
+use laurel::pipeline::{Ready, Stages};
 use laurel::scheme::Scheme;
+use laurel::settings::{Settings, StageSettings};
 use laurel::stage::Stage;
 
 use crate::applicant::Applicant;
@@ -92,7 +94,7 @@ pub const ENTRIES: &[Entry] = &[
         about: entry(
             "Laurel, 1 in a call, instance kept",
             RULES,
-            "one store and instance for all calls, which the host does not offer",
+            "one store and instance for all calls, which the host has for measurements only",
         ),
         load: || Batch::load(1, Detail::Verdicts, true),
         from_text: None,
@@ -106,7 +108,12 @@ pub const FROM_LINES: Entry = Entry {
         RULES,
         "cycle::read with all its checks, Columns, one call; one thread",
     ),
-    load: || Ok(Box::new(Lines { bytes: Vec::new() })),
+    load: || {
+        Ok(Box::new(Lines {
+            rules: rules()?,
+            bytes: Vec::new(),
+        }))
+    },
     from_text: None,
 };
 
@@ -120,197 +127,177 @@ pub fn one_thread() -> Result<()> {
 
 // ------------------------------------------------------------------------------ components
 
-struct Loaded {
-    unit: Unit,
-    screen: eligibility::GuestIndices,
-    /// For each rule, its article; none for the articles that no other engine is asked about.
+struct Rules {
+    ready: Ready,
+    settings: BTreeMap<Stage, StageSettings>,
+    /// For each rule of eligibility, its article; none for those that no other engine is asked about.
     articles: Vec<Articles>,
 }
 
-struct Stages {
-    runner: Runner,
-    scheme: Scheme,
-    eligibility: Loaded,
+fn erred(error: impl Into<Error>) -> anyhow::Error {
+    anyhow!("{}", error.into().show(Lang::En))
 }
 
-fn failed(failure: Failure) -> anyhow::Error {
-    anyhow!("{}: {}", failure.component, failure.reason.en)
-}
-
-fn erred(error: Error) -> anyhow::Error {
-    anyhow!("{}", error.show(Lang::En))
-}
-
-/// The component of eligibility, compiled once in a process.
-fn stages() -> Result<&'static Stages> {
-    static STAGES: OnceLock<Stages> = OnceLock::new();
-    if let Some(stages) = STAGES.get() {
-        return Ok(stages);
-    }
-    let runner = Runner::new(Limits::default())?;
-    let scheme = Scheme::find(SCHEME).map_err(erred)?;
-    let part = scheme.parts.get(&Stage::Eligibility);
-    let bytes = &part.context("a component of eligibility")?.bytes;
-    let loaded = runner.load("eligibility", bytes).map_err(failed)?;
-    let screen =
-        eligibility::GuestIndices::new(loaded.pre()).map_err(|error| anyhow!("{error}"))?;
-    let (description, _) = loaded
-        .run(0, |store, instance| {
-            screen.load(&mut *store, instance)?.call_describe(store)
+impl Rules {
+    /// Compiles the components of some stages, eligibility among them.
+    fn load(stages: &[Stage]) -> Result<Self> {
+        let mut scheme = Scheme::find(SCHEME).map_err(erred)?;
+        scheme.parts.retain(|stage, _| stages.contains(stage));
+        let runner = Runner::new(Limits::default())?;
+        let ready = Ready::new(&runner, scheme).map_err(erred)?;
+        let settings = ready.settings(&Settings::default()).map_err(erred)?;
+        let description = ready.description(Stage::Eligibility);
+        let rules = &description.context("a component of eligibility")?.rules;
+        let article = |text: &str| Articles::of(text.trim_start_matches("art. "));
+        let articles = rules
+            .iter()
+            .map(|rule| article(&rule.article.en).unwrap_or_default())
+            .collect();
+        Ok(Self {
+            ready,
+            settings,
+            articles,
         })
-        .map_err(failed)?;
-    let article = |text: &str| Articles::of(text.trim_start_matches("art. ")).unwrap_or_default();
-    let articles = description
-        .rules
-        .iter()
-        .map(|rule| article(&rule.article.en))
-        .collect();
-    let eligibility = Loaded {
-        unit: Unit {
-            loaded,
-            description,
-        },
-        screen,
-        articles,
-    };
-    Ok(STAGES.get_or_init(|| Stages {
-        runner,
-        scheme,
-        eligibility,
-    }))
+    }
+
+    fn on<'c>(&'c self, columns: &'c Columns<'c>) -> Stages<'c> {
+        Stages {
+            ready: &self.ready,
+            columns,
+            settings: &self.settings,
+        }
+    }
+
+    /// Folds 23 rules to 11 articles: by the verdicts, or by the findings where those were asked for.
+    fn fold(&self, detail: &Detail, answer: &Screening, decisions: &mut Vec<Decision>) {
+        let rows = answer.verdict.len();
+        let mut failed = vec![Articles::default(); rows];
+        if *detail == Detail::Reasons {
+            for (row, rule) in answer.findings.row.iter().zip(&answer.findings.rule) {
+                let article = self.articles.get(*rule as usize);
+                let failed = failed.get_mut(*row as usize);
+                if let (Some(article), Some(failed)) = (article, failed) {
+                    failed.add(*article);
+                }
+            }
+        } else {
+            for (rule, article) in answer.rules.chunks(rows.max(1)).zip(&self.articles) {
+                for (failed, verdict) in failed.iter_mut().zip(rule) {
+                    failed.0 |= if *verdict == NO { article.0 } else { 0 };
+                }
+            }
+        }
+        let both = answer.verdict.iter().zip(failed);
+        decisions.extend(both.map(|(verdict, failed)| Decision {
+            eligible: *verdict == YES,
+            failed: Some(failed),
+        }));
+    }
 }
 
-fn settings(detail: Detail) -> Settings {
-    Settings {
-        terms: Vec::new(),
-        waived: Vec::new(),
-        detail,
+/// Eligibility alone, compiled once in a process.
+fn rules() -> Result<&'static Rules> {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    if let Some(rules) = RULES.get() {
+        return Ok(rules);
     }
+    let rules = Rules::load(&[Stage::Eligibility])?;
+    Ok(RULES.get_or_init(|| rules))
 }
 
 fn read(bytes: &[u8]) -> Result<Cycle> {
-    cycle::read(bytes, &[], &|_| ()).map_err(|problems| {
-        let problems = problems.iter().take(3).map(|it| it.show(Lang::En));
-        anyhow!("{}", problems.collect::<Vec<_>>().join("\n"))
-    })
+    cycle::read(bytes, &[], &|_| ()).map_err(|problems| erred(Error::Cycle(problems)))
 }
 
-/// Asks about a cohort, as the host does.
-fn screen(
-    stage: &Loaded,
-    settings: &Settings,
-    calendar: Calendar,
-    rows: usize,
-    cohort: &eligibility::Cohort,
-) -> Result<eligibility::Screening> {
-    let call = stage.unit.loaded.run(rows, |store, instance| {
-        let stage = stage.screen.load(&mut *store, instance)?;
-        stage.call_screen(store, settings, calendar, cohort)
-    });
-    let (answer, _) = call.map_err(failed)?;
-    let answer = answer.map_err(|refusal| anyhow!("refused: {refusal:?}"))?;
-    answers::screening(&stage.unit, rows, &answer).map_err(failed)?;
-    Ok(answer)
+/// The applicants as columns. They stay as long as the process: an engine lends from nobody.
+fn columns(applicants: &[Applicant]) -> Result<&'static Columns<'static>> {
+    let cycle = Box::leak(Box::new(read(dossier::cycle(applicants).as_bytes())?));
+    Ok(Box::leak(Box::new(Columns::new(cycle))))
 }
 
-/// Folds 23 rules to 11 articles: by the verdicts, or by the findings where those were asked for.
-fn fold(
-    stage: &Loaded,
-    detail: Detail,
-    answer: &eligibility::Screening,
-    decisions: &mut Vec<Decision>,
-) {
-    let mut failed = vec![Articles::default(); answer.verdict.len()];
-    if detail == Detail::Reasons {
-        for finding in &answer.findings {
-            let article = stage.articles.get(finding.rule as usize);
-            let row = finding.row.and_then(|row| failed.get_mut(row as usize));
-            if let (Some(article), Some(failed)) = (article, row) {
-                failed.add(*article);
-            }
-        }
-    } else {
-        for (rule, article) in answer.rules.iter().zip(&stage.articles) {
-            for (failed, verdict) in failed.iter_mut().zip(rule) {
-                failed.0 |= if *verdict == NO { article.0 } else { 0 };
-            }
-        }
-    }
-    let both = answer.verdict.iter().zip(failed);
-    decisions.extend(both.map(|(verdict, failed)| Decision {
-        eligible: *verdict == YES,
-        failed: Some(failed),
-    }));
+fn rows(columns: &Columns) -> Vec<u32> {
+    (0..).take(columns.len()).collect()
 }
 
 // ------------------------------------------------------------------------------ columns given
 
 struct Batch {
-    stage: &'static Loaded,
+    rules: &'static Rules,
     size: usize,
-    settings: Settings,
+    detail: Detail,
     keep: bool,
-    calendar: Option<Calendar>,
-    cohorts: Vec<(usize, eligibility::Cohort)>,
+    columns: Option<&'static Columns<'static>>,
+    calls: Vec<(Vec<u32>, Cohort)>,
 }
 
 impl Batch {
     fn load(size: usize, detail: Detail, keep: bool) -> Result<Box<dyn Engine>> {
         Ok(Box::new(Self {
-            stage: &stages()?.eligibility,
+            rules: rules()?,
             size,
-            settings: settings(detail),
+            detail,
             keep,
-            calendar: None,
-            cohorts: Vec::new(),
+            columns: None,
+            calls: Vec::new(),
         }))
     }
 
-    /// All calls on one instance. The host makes one for each call; this shows what that costs.
+    /// All calls on one instance. The product makes one for each call; this shows what that costs.
     fn on_one_instance(&self, calendar: Calendar) -> Result<Vec<Decision>> {
-        let rows = self.cohorts.iter().map(|(rows, _)| rows).sum();
-        let stage = self.stage;
-        let call = stage.unit.loaded.run(rows, |store, instance| {
-            let guest = stage.screen.load(&mut *store, instance)?;
-            let mut decisions = Vec::with_capacity(rows);
-            for (rows, cohort) in &self.cohorts {
-                let answer = guest.call_screen(&mut *store, &self.settings, calendar, cohort)?;
-                let answer = match answer {
-                    Ok(answer) => answer,
-                    Err(refusal) => return Ok(Err(anyhow!("refused: {refusal:?}"))),
-                };
-                if let Err(failure) = answers::screening(&stage.unit, *rows, &answer) {
-                    return Ok(Err(failed(failure)));
-                }
-                fold(stage, self.settings.detail, &answer, &mut decisions);
-            }
-            Ok(Ok(decisions))
+        type Params<'a> = (&'a types::Settings, Calendar, &'a Cohort);
+        type Answer = (Result<Screening, Refusal>,);
+        let unit = self.rules.ready.units.get(&Stage::Eligibility);
+        let unit = unit.context("a component of eligibility")?;
+        let export = unit
+            .loaded
+            .export("laurel:award/eligibility@0.1.0", "screen");
+        let export = export.context("a function that screens")?;
+        let settings = types::Settings {
+            terms: Vec::new(),
+            waived: Vec::new(),
+            detail: self.detail.clone(),
+        };
+        let mut opened = unit.loaded.open().map_err(erred)?;
+        let screen = opened.run(0, |store, instance| {
+            instance.get_typed_func::<Params, Answer>(store, &export)
         });
-        call.map_err(failed)?.0
+        let (screen, _) = screen.map_err(erred)?;
+        let mut decisions = Vec::new();
+        for (rows, cohort) in &self.calls {
+            let call = opened.run(rows.len(), |store, _| {
+                screen.call(store, (&settings, calendar, cohort))
+            });
+            let ((answer,), _) = call.map_err(erred)?;
+            let answer = answer.map_err(|refusal| anyhow!("refused: {refusal:?}"))?;
+            answers::screening(unit, rows.len(), &answer).map_err(erred)?;
+            self.rules.fold(&self.detail, &answer, &mut decisions);
+        }
+        Ok(decisions)
     }
 }
 
 impl Engine for Batch {
     fn prepare(&mut self, input: &Input) -> Result<()> {
-        let cycle = read(dossier::cycle(input.applicants).as_bytes())?;
-        let columns = Columns::new(&cycle);
-        self.calendar = Some(columns.calendar());
-        for first in (0..columns.len()).step_by(self.size) {
-            let rows = first..columns.len().min(first + self.size);
-            self.cohorts.push((rows.len(), columns.cohort(rows)));
+        let columns = columns(input.applicants)?;
+        self.columns = Some(columns);
+        for rows in rows(columns).chunks(self.size) {
+            let cohort = columns.cohort(&self.rules.ready.facts, rows);
+            self.calls.push((rows.to_vec(), cohort));
         }
         Ok(())
     }
 
     fn decide_all(&mut self) -> Result<Vec<Decision>> {
-        let calendar = self.calendar.context("a calendar")?;
+        let columns = self.columns.context("applicants")?;
         if self.keep {
-            return self.on_one_instance(calendar);
+            return self.on_one_instance(columns.calendar());
         }
-        let mut decisions = Vec::with_capacity(self.cohorts.len() * self.size);
-        for (rows, cohort) in &self.cohorts {
-            let answer = screen(self.stage, &self.settings, calendar, *rows, cohort)?;
-            fold(self.stage, self.settings.detail, &answer, &mut decisions);
+        let stages = self.rules.on(columns);
+        let mut decisions = Vec::with_capacity(columns.len());
+        for (rows, cohort) in &self.calls {
+            let screened = stages.screen(rows, cohort, self.detail.clone());
+            let answer = screened.map_err(erred)?.answer;
+            self.rules.fold(&self.detail, &answer, &mut decisions);
         }
         Ok(decisions)
     }
@@ -318,35 +305,34 @@ impl Engine for Batch {
 
 /// Makes a store and an instance, and asks nothing.
 pub fn instantiate() -> Result<()> {
-    let stage = &stages()?.eligibility;
-    let made = stage.unit.loaded.run(1, |store, instance| {
-        stage.screen.load(&mut *store, instance).map(|_| ())
-    });
-    made.map(|_| ()).map_err(failed)
+    let unit = rules()?.ready.units.get(&Stage::Eligibility);
+    let made = unit.context("a component of eligibility")?.loaded.open();
+    made.map(|_| ()).map_err(erred)
 }
 
 // ------------------------------------------------------------------------------ from JSON lines
 
 struct Lines {
+    rules: &'static Rules,
     bytes: Vec<u8>,
 }
 
 impl Engine for Lines {
     fn prepare(&mut self, input: &Input) -> Result<()> {
         self.bytes = dossier::cycle(input.applicants).into_bytes();
-        stages().map(|_| ())
+        Ok(())
     }
 
     fn decide_all(&mut self) -> Result<Vec<Decision>> {
-        let stage = &stages()?.eligibility;
         let cycle = read(&self.bytes)?;
         let columns = Columns::new(&cycle);
-        let rows = columns.len();
-        let cohort = columns.cohort(0..rows);
-        let settings = settings(Detail::Verdicts);
-        let answer = screen(stage, &settings, columns.calendar(), rows, &cohort)?;
-        let mut decisions = Vec::with_capacity(rows);
-        fold(stage, settings.detail, &answer, &mut decisions);
+        let rows = rows(&columns);
+        let cohort = columns.cohort(&self.rules.ready.facts, &rows);
+        let stages = self.rules.on(&columns);
+        let screened = stages.screen(&rows, &cohort, Detail::Verdicts);
+        let answer = screened.map_err(erred)?.answer;
+        let mut decisions = Vec::with_capacity(rows.len());
+        self.rules.fold(&Detail::Verdicts, &answer, &mut decisions);
         Ok(decisions)
     }
 }
@@ -355,13 +341,11 @@ impl Engine for Lines {
 
 /// Eligibility and ranking, end to end.
 pub struct Ranker {
-    stage: &'static Loaded,
-    rank: Unit,
-    select: ranking::GuestIndices,
-    calendar: Calendar,
-    cohort: eligibility::Cohort,
+    rules: Rules,
+    columns: &'static Columns<'static>,
+    rows: Vec<u32>,
+    cohort: Cohort,
     scores: Scores,
-    decisions: ranking::Decisions,
 }
 
 /// Who is a candidate.
@@ -374,73 +358,36 @@ pub struct Candidates {
 }
 
 impl Ranker {
-    /// Compiles the component of ranking and takes the applicants with their scores.
+    /// Compiles both components and takes the applicants with their scores.
     pub fn new(applicants: &[Applicant]) -> Result<Self> {
-        let stages = stages()?;
-        let part = stages.scheme.parts.get(&Stage::Ranking);
-        let bytes = &part.context("a component of ranking")?.bytes;
-        let loaded = stages.runner.load("ranking", bytes).map_err(failed)?;
-        let select =
-            ranking::GuestIndices::new(loaded.pre()).map_err(|error| anyhow!("{error}"))?;
-        let (description, _) = loaded
-            .run(0, |store, instance| {
-                select.load(&mut *store, instance)?.call_describe(store)
-            })
-            .map_err(failed)?;
-        let cycle = read(dossier::cycle(applicants).as_bytes())?;
-        let columns = Columns::new(&cycle);
+        let rules = Rules::load(&[Stage::Eligibility, Stage::Ranking])?;
+        let columns = columns(applicants)?;
+        let rows = rows(columns);
         let points: Vec<u32> = applicants.iter().map(|it| it.score * 100).collect();
         Ok(Self {
-            stage: &stages.eligibility,
-            rank: Unit {
-                loaded,
-                description,
-            },
-            select,
-            calendar: columns.calendar(),
-            cohort: columns.cohort(0..applicants.len()),
+            columns,
+            cohort: columns.cohort(&rules.ready.facts, &rows),
             scores: Scores {
-                visited: vec![YES; points.len()],
-                row: (0..).take(points.len()).collect(),
+                visited: vec![YES; rows.len()],
+                row: rows.clone(),
                 low: points.clone(),
-                over: vec![1; points.len()],
                 high: points,
-                subtotal_low: Vec::new(),
-                subtotal_high: Vec::new(),
-                spread: Vec::new(),
-                standard: 0,
-                rules: Vec::new(),
-                findings: Vec::new(),
+                over: vec![1; rows.len()],
             },
-            decisions: columns.decisions(),
+            rules,
+            rows,
         })
     }
 
     /// Two calls: who is eligible, and who is a candidate.
     pub fn run(&self) -> Result<Candidates> {
-        let settings = settings(Detail::Verdicts);
-        let rows = self.scores.visited.len();
-        let eligible = screen(self.stage, &settings, self.calendar, rows, &self.cohort)?.verdict;
-        let call = self.rank.loaded.run(rows, |store, instance| {
-            let stage = self.select.load(&mut *store, instance)?;
-            let (scores, decisions) = (&self.scores, &self.decisions);
-            stage.call_select(
-                store,
-                &settings,
-                self.calendar,
-                &eligible,
-                scores,
-                decisions,
-            )
-        });
-        let (answer, _) = call.map_err(failed)?;
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(refusal) => bail!("refused: {refusal:?}"),
-        };
-        answers::selection(&self.rank, rows, &answer).map_err(failed)?;
+        let stages = self.rules.on(self.columns);
+        let screened = stages.screen(&self.rows, &self.cohort, Detail::Verdicts);
+        let eligible = screened.map_err(erred)?.answer.verdict;
+        let selected = stages.select(&eligible, &self.scores, Detail::Verdicts);
+        let candidate = selected.map_err(erred)?.answer.candidate;
         let named = |truth: u8| {
-            let cells = answer.candidate.iter().enumerate();
+            let cells = candidate.iter().enumerate();
             cells.filter_map(move |(row, cell)| (*cell == truth).then_some(row))
         };
         Ok(Candidates {

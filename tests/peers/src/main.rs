@@ -27,6 +27,7 @@ laurel-peers [OPTION VALUE]...
   --data DIR       folder for what is exchanged with engines outside of Rust (target/data)
   --export DIR     only write the applicants and the right answers there
   --out DIR        folder for results.json and RESULTS.md (.)
+  --commit NAME    Laurel's commit, to be written there (unknown)
   --start NAME     load one engine, decide once, say how long it took";
 
 fn main() -> ExitCode {
@@ -47,6 +48,7 @@ fn run() -> Result<()> {
         data: PathBuf::from("target/data"),
     };
     let mut out = PathBuf::from(".");
+    let mut commit = "unknown".to_owned();
     let mut export = None;
     let mut start = None;
     let mut args = std::env::args().skip(1);
@@ -64,6 +66,7 @@ fn run() -> Result<()> {
             "--data" => plan.data = value.into(),
             "--export" => export = Some(PathBuf::from(value)),
             "--out" => out = value.into(),
+            "--commit" => commit = value,
             "--start" => start = Some(value),
             _ => bail!("{option}: no such option\n{HELP}"),
         }
@@ -81,5 +84,5 @@ fn run() -> Result<()> {
         return export::write(&folder, &applicants, &decisions, &candidates);
     }
     let results = compare::run(&plan, &applicants, &decisions, &candidates)?;
-    report::write(&out, &results)
+    report::write(&out, &results, &commit)
 }
