@@ -163,7 +163,7 @@ pub fn populations(largest: usize) -> Section {
         last = Some((size, took));
         std::fs::remove_file(&cycle).expect("it was there");
     }
-    let fit = fit(&rows);
+    let exponent = exponent(&rows);
     let mut section = Section::new(
         "The program: populations from JSON lines, every hundredth visited",
         Unit::Milliseconds,
@@ -193,12 +193,15 @@ pub fn populations(largest: usize) -> Section {
 }
 
 /// The exponent with which time grows: the slope of its logarithm over that of the size, by least
-/// squares, over sizes at which the start of the program no longer counts.
-fn fit(rows: &[Row]) -> f64 {
+/// squares, over sizes at which the start of the program no longer counts; none with fewer than two.
+fn exponent(rows: &[Row]) -> Option<f64> {
     let points = rows.iter().filter(|row| row.size >= 10_000);
     let points: Vec<(f64, f64)> = points
         .map(|row| ((row.size as f64).ln(), row.figure.ln()))
         .collect();
+    if points.len() < 2 {
+        return None;
+    }
     let count = points.len() as f64;
     let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
     let (x, y) = (mean(|point| point.0), mean(|point| point.1));
@@ -207,5 +210,5 @@ fn fit(rows: &[Row]) -> f64 {
         .map(|point| (point.0 - x) * (point.1 - y))
         .sum();
     let run: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
-    rise / run
+    Some(rise / run)
 }
