@@ -182,9 +182,11 @@ pub fn populations(largest: usize) -> Section {
             1000.0,
             "MB",
         );
+    }
+    if let Some(exponent) = exponent {
         section.bar(
             "exponent of the time over the applicants (1 = linear)",
-            fit,
+            exponent,
             1.05,
             "",
         );
