@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
+use crate::attribution::Attribution;
 use crate::lang::{Lang, Text};
 use crate::outcome::{
     Assumption, CycleInfo, MeasureOutcome, Place, Reason, SchemeInfo, Score, Standing, Summary,
@@ -32,6 +33,9 @@ pub struct Diff<'a> {
     /// The applicants that come out differently, in the order of the file.
     #[schemars(with = "Vec<ChangedApplicant>")]
     pub changed: Changed<'a>,
+    /// Which change made the difference; none where it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribution: Option<Attribution>,
 }
 
 /// One scheme of a comparison.
@@ -74,7 +78,8 @@ impl Question {
         }
     }
 
-    fn answer(self, run: &Run, row: usize) -> Answer {
+    /// The answer for an applicant.
+    pub fn answer(self, run: &Run, row: usize) -> Answer {
         Answer::at(
             match self {
                 Self::Eligible => &run.eligible,
@@ -250,6 +255,7 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         b: side_b,
         transitions,
         changed,
+        attribution: None,
     }
 }
 
@@ -437,7 +443,8 @@ fn twins(a: &View, b: &View, stage: Stage) -> Vec<Twins> {
     .collect()
 }
 
-fn position(view: &View, row: usize) -> Position {
+/// Where an applicant stands in a run.
+pub fn position(view: &View, row: usize) -> Position {
     Position {
         standing: view.standing(row),
         eligible: Question::Eligible.answer(view.run, row),

@@ -11,7 +11,7 @@ use crate::columns::Columns;
 use crate::contract::ranking::Selection;
 use crate::contract::types::{Detail, Scores, Value};
 use crate::engine::Failure;
-use crate::pipeline::{Ready, Stages, Whole};
+use crate::pipeline::{Ready, Run, Stages, Whole};
 use crate::settings::StageSettings;
 use crate::stage::Stage;
 
@@ -27,6 +27,8 @@ pub struct Memo<'c> {
     scored: Shelf<Scores>,
     selected: Shelf<Selection>,
     asked: Mutex<usize>,
+    /// Stage runs whose answers were not kept.
+    unkept: Mutex<usize>,
 }
 
 /// How often stages were asked for an answer, and how often one had to run for it.
@@ -58,7 +60,55 @@ impl<'c> Memo<'c> {
             scored: Shelf::default(),
             selected: Shelf::default(),
             asked: Mutex::default(),
+            unkept: Mutex::default(),
         }
+    }
+
+    /// Takes over what a run on the same cycle has answered already.
+    pub fn learn(&self, run: &Run) {
+        let (ready, settings) = (run.ready, &run.settings);
+        let rules = |stage: Stage| run.rules.get(&stage).cloned().unwrap_or_default();
+        let findings = |stage: Stage| {
+            let of_stage = run.findings.iter().filter(|it| it.stage == stage);
+            of_stage.copied().collect()
+        };
+        let fuel = |stage: Stage| run.fuel.get(&stage).copied().unwrap_or_default();
+        let whole = |stage: Stage| (rules(stage), findings(stage), fuel(stage));
+        fn put<T>(
+            shelf: &Shelf<T>,
+            key: Sha256,
+            answer: T,
+            (rules, findings, fuel): (Vec<Vec<u8>>, Vec<crate::pipeline::Finding>, u64),
+        ) {
+            let whole = Whole {
+                answer,
+                rules,
+                findings,
+                fuel,
+            };
+            locked(shelf)
+                .entry(key.finalize().into())
+                .or_insert_with(|| Arc::new(whole));
+        }
+        *locked(&self.asked) += 3;
+        put(
+            &self.screened,
+            key(ready, settings, Stage::Eligibility),
+            run.eligible.clone(),
+            whole(Stage::Eligibility),
+        );
+        put(
+            &self.scored,
+            key(ready, settings, Stage::Scoring),
+            run.scores.clone(),
+            whole(Stage::Scoring),
+        );
+        put(
+            &self.selected,
+            key_of_selection(ready, settings, &run.eligible, &run.scores),
+            run.selection.clone(),
+            whole(Stage::Ranking),
+        );
     }
 
     /// The cycle.
@@ -109,19 +159,40 @@ impl<'c> Memo<'c> {
         eligible: &[u8],
         scores: &Scores,
     ) -> Result<Arc<Whole<Selection>>, Failure> {
-        let mut key = key(ready, settings, Stage::Ranking);
-        put(&mut key, eligible);
-        put(&mut key, &scores.visited);
-        for column in [&scores.row, &scores.low, &scores.high, &scores.over] {
-            key.update((column.len() as u64).to_le_bytes());
-            column
-                .iter()
-                .for_each(|cell| key.update(cell.to_le_bytes()));
-        }
+        let key = key_of_selection(ready, settings, eligible, scores);
         self.kept(&self.selected, key.finalize().into(), || {
             self.stages(ready, settings)
                 .select_all(eligible, scores, Detail::Verdicts)
         })
+    }
+
+    /// As [`Self::select`], for an input that will not come again: the answer is not kept. Thousands of
+    /// them over a population would fill the memory.
+    pub fn select_once(
+        &self,
+        ready: &Ready,
+        settings: &Settings,
+        eligible: &[u8],
+        scores: &Scores,
+    ) -> Result<Arc<Whole<Selection>>, Failure> {
+        *locked(&self.asked) += 1;
+        let key: Key = key_of_selection(ready, settings, eligible, scores)
+            .finalize()
+            .into();
+        if let Some(answer) = locked(&self.selected).get(&key) {
+            return Ok(answer.clone());
+        }
+        let answer = self
+            .stages(ready, settings)
+            .select_all(eligible, scores, Detail::Verdicts)?;
+        *locked(&self.unkept) += 1;
+        Ok(Arc::new(answer))
+    }
+
+    /// Notes so many stage runs that were not even asked for, because the caller saw that their input
+    /// is one that it has had.
+    pub fn note_saved(&self, count: usize) {
+        *locked(&self.asked) += count;
     }
 
     /// How many stage runs there were, and how many were saved.
@@ -129,7 +200,10 @@ impl<'c> Memo<'c> {
         fn kept<T>(shelf: &Shelf<T>) -> usize {
             locked(shelf).len()
         }
-        let ran = kept(&self.screened) + kept(&self.scored) + kept(&self.selected);
+        let ran = kept(&self.screened)
+            + kept(&self.scored)
+            + kept(&self.selected)
+            + *locked(&self.unkept);
         StageRuns {
             ran,
             saved: locked(&self.asked).saturating_sub(ran),
@@ -190,6 +264,25 @@ fn key(ready: &Ready, settings: &Settings, stage: Stage) -> Sha256 {
     let mut waived: Vec<&str> = settings.waived.iter().map(String::as_str).collect();
     waived.sort_unstable();
     put(&mut key, waived.join("\n").as_bytes());
+    key
+}
+
+/// The key of an answer of stage 3.
+fn key_of_selection(
+    ready: &Ready,
+    settings: &Settings,
+    eligible: &[u8],
+    scores: &Scores,
+) -> Sha256 {
+    let mut key = key(ready, settings, Stage::Ranking);
+    put(&mut key, eligible);
+    put(&mut key, &scores.visited);
+    for column in [&scores.row, &scores.low, &scores.high, &scores.over] {
+        key.update((column.len() as u64).to_le_bytes());
+        column
+            .iter()
+            .for_each(|cell| key.update(cell.to_le_bytes()));
+    }
     key
 }
 
