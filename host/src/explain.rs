@@ -9,11 +9,14 @@ use crate::contract::types::{self, Basis, Detail, RuleKind};
 use crate::cycle::{Applicant, Cycle, label};
 use crate::error::Error;
 use crate::lang::{Lang, Text};
+use crate::memo::Memo;
 use crate::outcome::{
     ApplicantOutcome, Assumption, CycleInfo, MeasureOutcome, Reason, SchemeInfo, TermBasis,
     TermValue, View,
 };
+use crate::people::{PeopleSplit, people};
 use crate::stage::{Answer, Stage};
+use crate::trial::Trial;
 
 /// Everything about one applicant under one scheme.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -29,6 +32,8 @@ pub struct Explanation {
     pub rules: Vec<RuleExplanation>,
     /// Measures on its titles.
     pub measures: Vec<MeasureOutcome>,
+    /// What the rules determined and what people decided.
+    pub people: PeopleSplit,
     /// Facts that are missing and that an open rule reads.
     pub missing: Vec<MissingFact>,
     /// The assumptions that the outcome rests on.
@@ -168,6 +173,8 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
         }
     }
     let missing = missing(view, applicant, &rules)?;
+    let memo = Memo::new(run.columns);
+    let people = people(&Trial::of_run(run, &memo), row)?;
     let assumptions = outcome
         .rests_on
         .iter()
@@ -180,6 +187,7 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
         outcome,
         rules,
         measures: view.measures_of(row),
+        people,
         missing,
         assumptions,
     })
@@ -207,7 +215,7 @@ fn group_of(key: &str) -> Option<&'static str> {
     }
 }
 
-fn fact_values(
+pub(crate) fn fact_values(
     applicant: &Applicant,
     json: &serde_json::Value,
     rule: &types::Rule,

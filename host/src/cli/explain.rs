@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use super::input;
 use super::run::{measures, place, score};
 use super::table::heading;
+use super::whatif::position;
 use super::{Changes, Done, Format, print, print_json, ready};
 use crate::columns::Columns;
 use crate::contract::types::Detail;
-use crate::cycle::problem::nearest;
 use crate::error::Error;
 use crate::explain::{Explanation, FactValue, explain};
 use crate::lang::Lang;
 use crate::outcome::{TermBasis, View};
+use crate::people::PeopleSplit;
 use crate::stage::{Answer, Stage};
 
 /// Explain an applicant.
@@ -20,7 +21,7 @@ use crate::stage::{Answer, Stage};
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
     scheme: String,
-    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     /// 申报编号 · id of the applicant
     applicant: String,
@@ -37,24 +38,10 @@ impl Args {
         let settings = ready.settings(&self.changes.settings(None)?)?;
         let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
         let columns = Columns::new(cycle);
-        let Some(row) = columns.row(&self.applicant) else {
-            let hint = nearest(&self.applicant, cycle.applicants.iter().map(|a| &*a.id))
-                .map(|id| (format!("，是否指 {id}？"), format!("; did you mean {id}?")))
-                .unwrap_or_default();
-            return Err(Error::input(
-                format!(
-                    "申报文件中没有编号为“{}”的申报单位{}",
-                    self.applicant, hint.0
-                ),
-                format!(
-                    "the cycle has no applicant \"{}\"{}",
-                    self.applicant, hint.1
-                ),
-            ));
-        };
+        let row = input::row(&columns, &self.applicant)?;
         let run = ready.run(&columns, settings, Detail::Reasons, &|_| ())?;
         let view = View::new(&run);
-        let explanation = explain(&view, usize::try_from(row).unwrap_or(usize::MAX))?;
+        let explanation = explain(&view, row)?;
         match self.format {
             Format::Json => print_json(&explanation)?,
             Format::Text => print(&text(&explanation, lang))?,
@@ -144,6 +131,7 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
         &explanation.measures,
         lang,
     ));
+    text.push_str(&people(&explanation.people, lang));
     if !explanation.missing.is_empty() {
         text.push_str(&heading(lang.pick("缺少的事实", "Missing facts")));
         for fact in &explanation.missing {
@@ -180,6 +168,46 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
             }
             text.push('\n');
         }
+    }
+    text
+}
+
+/// What the rules determined and what people decided.
+fn people(split: &PeopleSplit, lang: Lang) -> String {
+    let mut text = heading(lang.pick("规则与人的决定", "Rules and people"));
+    text.push_str(&format!("{}\n", split.sentence.get(lang)));
+    for decision in &split.by_people {
+        text.push_str(&format!(
+            "{} {:<4} {} {}{}{}{}{}{}\n",
+            decision.recorded.symbol(),
+            decision.recorded.word(lang),
+            decision.article.get(lang),
+            decision.title.get(lang),
+            lang.pick("（", " ("),
+            decision.kind.word(lang),
+            lang.pick("；", "; "),
+            decision.by.get(lang),
+            lang.pick("）", ")"),
+        ));
+        for otherwise in decision.otherwise.iter().filter(|it| it.differs) {
+            let head = if otherwise.decision {
+                lang.pick("若为是：", "if yes: ")
+            } else {
+                lang.pick("若为否：", "if no: ")
+            };
+            text.push_str(&format!(
+                "      → {head}{}\n",
+                position(&otherwise.then, lang)
+            ));
+        }
+    }
+    for all in split.together.iter().filter(|all| all.differs) {
+        let head = if all.decision {
+            lang.pick("若全部判定均为是：", "if every judgement were yes: ")
+        } else {
+            lang.pick("若全部判定均为否：", "if every judgement were no: ")
+        };
+        text.push_str(&format!("  {head}{}\n", position(&all.then, lang)));
     }
     text
 }
@@ -227,7 +255,7 @@ fn fact_text(fact: &FactValue, lang: Lang) -> String {
     format!("{} = {value}{evidence}", fact.label.get(lang))
 }
 
-fn value_text(value: &serde_json::Value, lang: Lang) -> String {
+pub(super) fn value_text(value: &serde_json::Value, lang: Lang) -> String {
     use serde_json::Value;
     match value {
         Value::Null => lang.pick("不详", "unknown").to_owned(),

@@ -1,0 +1,290 @@
+//! `laurel whatif`: what it would take for an applicant.
+
+use std::path::PathBuf;
+
+use super::explain::value_text;
+use super::input;
+use super::run::{place, score};
+use super::table::heading;
+use super::{Changes, Done, Format, print, print_json, ready};
+use crate::columns::Columns;
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::memo::Memo;
+use crate::outcome::SchemeInfo;
+use crate::sheets::MarkChange;
+use crate::trial::{Effort, Position, Step, Trial};
+use crate::whatif::{Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif};
+
+/// Marks of one suggestion that are listed one by one.
+const MARKS: usize = 6;
+
+/// What it would take.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
+    scheme: String,
+    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    cycle: PathBuf,
+    /// 申报编号 · id of the applicant
+    applicant: String,
+    /// 目标，缺省为尚未达到的下一个 · the goal [default: the next that it lacks]
+    #[arg(long, value_enum)]
+    goal: Option<Goal>,
+    #[command(flatten)]
+    changes: Changes,
+    /// 输出形式 · form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
+        let settings = ready.settings(&self.changes.settings(None)?)?;
+        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let columns = Columns::new(cycle);
+        let row = input::row(&columns, &self.applicant)?;
+        let memo = Memo::new(&columns);
+        let trial = Trial::new(&ready, &settings, &memo)?;
+        let scheme = SchemeInfo::new(&ready, &settings);
+        let answer = whatif(&trial, scheme, row, self.goal)?;
+        match self.format {
+            Format::Json => print_json(&answer)?,
+            Format::Text => print(&text(&answer, lang))?,
+        }
+        Ok(Done::Well)
+    }
+}
+
+fn text(answer: &WhatIf, lang: Lang) -> String {
+    let mut text = format!("{}\n", answer.sentence.get(lang));
+    text.push_str(&format!(
+        "{}{}",
+        lang.pick("现状：", "as things are: "),
+        position(&answer.now, lang)
+    ));
+    let points = score(answer.score.as_ref(), lang);
+    if !points.is_empty() {
+        text.push_str(&format!("{}{points}", lang.pick("；得分 ", "; score ")));
+    }
+    text.push('\n');
+    if let Some(target) = &answer.target {
+        text.push_str(&format!(
+            "{}{}\n",
+            lang.pick("所需得分：", "score that it takes: "),
+            target.words().get(lang)
+        ));
+    }
+    if !answer.sets.is_empty() {
+        text.push_str(&heading(
+            lang.pick("最小改变组合", "Smallest sets of changes"),
+        ));
+        for (number, set) in (1..).zip(&answer.sets) {
+            text.push_str(&set_text(number, set, lang));
+        }
+        let shown = u64::try_from(answer.sets.len()).unwrap_or(u64::MAX);
+        if answer.sets_total > shown {
+            text.push_str(&match lang {
+                Lang::Zh => format!("  只列出前 {shown} 种，共 {} 种。\n", answer.sets_total),
+                Lang::En => format!("  The first {shown} of {} are shown.\n", answer.sets_total),
+            });
+        }
+        if let Some(set) = answer.sets.first() {
+            text.push_str(&depends(&set.depends_on, lang));
+        }
+    }
+    if !answer.blocked.is_empty() {
+        text.push_str(&heading(
+            lang.pick("任何改变都不能满足的规则", "Rules that no change can meet"),
+        ));
+        for rule in &answer.blocked {
+            text.push_str(&format!(
+                "  {} {} {}\n",
+                rule.answer.symbol(),
+                rule.article.get(lang),
+                rule.title.get(lang)
+            ));
+        }
+    }
+    text.push_str(&immutable(answer, lang));
+    text.push_str(&effort(&answer.effort, lang));
+    text
+}
+
+/// Where an applicant stands, in a line.
+pub(super) fn position(position: &Position, lang: Lang) -> String {
+    let at = place(position.place, lang);
+    let mut parts = vec![
+        format!(
+            "{}{}",
+            lang.pick("符合条件 ", "eligible "),
+            position.eligible.word(lang)
+        ),
+        format!(
+            "{}{}",
+            lang.pick("候选 ", "candidate "),
+            position.candidate.word(lang)
+        ),
+        format!(
+            "{}{}",
+            lang.pick("获奖 ", "winner "),
+            position.winner.word(lang)
+        ),
+    ];
+    if !at.is_empty() {
+        parts.insert(1, format!("{}{at}", lang.pick("位次 ", "place ")));
+    }
+    parts.join(lang.pick("，", ", "))
+}
+
+fn set_text(number: usize, set: &ChangeSet, lang: Lang) -> String {
+    let mut text = format!("  {number}.\n");
+    for change in &set.changes {
+        text.push_str(&format!("     {}\n", change_text(change, lang)));
+    }
+    if let Some(score) = &set.score {
+        text.push_str(&score_text(score, lang));
+    }
+    text.push_str(&format!(
+        "     → {}{}\n",
+        lang.pick("重新运行：", "run again: "),
+        position(&set.then, lang)
+    ));
+    text
+}
+
+/// A change in words.
+pub(super) fn change_text(change: &Change, lang: Lang) -> String {
+    let kind = match change.kind {
+        ChangeKind::Change => lang.pick("改变", "change"),
+        ChangeKind::Supply => lang.pick("补充", "supply"),
+    };
+    let mut what = change.label.get(lang).to_owned();
+    if let (Some(record), Some(field)) = (change.record, &change.field_label) {
+        what.push_str(&match lang {
+            Lang::Zh => format!("（第 {} 条记录的{}）", record + 1, field.get(lang)),
+            Lang::En => format!(" (record {}: {})", record + 1, field.get(lang)),
+        });
+    }
+    let to: Vec<String> = change.to.iter().map(|to| value_text(to, lang)).collect();
+    let judged = if change.judged {
+        lang.pick(
+            "，属判定，须由评审人员作出",
+            "; a judgement, which people make",
+        )
+    } else {
+        ""
+    };
+    format!(
+        "{kind} {} {what}{}{} → {}{judged}",
+        change.article.get(lang),
+        lang.pick("：", ": "),
+        value_text(&change.from, lang),
+        to.join(lang.pick(" 或 ", " or ")),
+    )
+}
+
+fn score_text(change: &ScoreChange, lang: Lang) -> String {
+    let mut text = format!("     {}\n", change.words(lang));
+    for mark in change.marks.iter().take(MARKS) {
+        text.push_str(&format!("       {}\n", mark_text(mark, lang)));
+    }
+    if change.marks.len() > MARKS {
+        let more = change.marks.len() - MARKS;
+        text.push_str(&match lang {
+            Lang::Zh => format!("       另有 {more} 处\n"),
+            Lang::En => format!("       and {more} more\n"),
+        });
+    }
+    text
+}
+
+/// A mark that becomes another one.
+pub(super) fn mark_text(mark: &MarkChange, lang: Lang) -> String {
+    let sheet = mark.examiner.as_deref().map_or_else(
+        || lang.pick("合议评分", "agreed marks").to_owned(),
+        |examiner| match lang {
+            Lang::Zh => format!("{examiner} 的评分表"),
+            Lang::En => format!("sheet of {examiner}"),
+        },
+    );
+    let from = mark.from.map_or_else(
+        || lang.pick("缺", "missing").to_owned(),
+        |from| format!("{from}%"),
+    );
+    format!(
+        "{sheet} {} {}{}{from} → {}%",
+        mark.clause,
+        mark.title.get(lang),
+        lang.pick("：", ": "),
+        mark.to
+    )
+}
+
+fn depends(steps: &[Step], lang: Lang) -> String {
+    if steps.is_empty() {
+        return String::new();
+    }
+    let mut text = heading(lang.pick("其后取决于人的决定", "What it then depends on"));
+    for step in steps {
+        text.push_str(&format!(
+            "  {} {}{}{}{}{}{}\n",
+            step.article.get(lang),
+            step.title.get(lang),
+            lang.pick("（", " ("),
+            step.by.get(lang),
+            lang.pick("；现在的记录：", "; on record: "),
+            step.now.word(lang),
+            lang.pick("）", ")"),
+        ));
+    }
+    text
+}
+
+fn immutable(answer: &WhatIf, lang: Lang) -> String {
+    if answer.immutable.is_empty() {
+        return String::new();
+    }
+    let mut text = heading(lang.pick("视为不可改变的事实", "Facts taken as not changeable"));
+    let (against, others): (Vec<_>, Vec<_>) = answer
+        .immutable
+        .iter()
+        .partition(|fact| !fact.rules.is_empty());
+    for fact in against {
+        text.push_str(&format!(
+            "  {} = {}{}{}{}\n",
+            fact.fact.label.get(lang),
+            value_text(&fact.fact.value, lang),
+            lang.pick("（未满足的规则：", " (rules that are not met: "),
+            fact.rules.join(lang.pick("、", ", ")),
+            lang.pick("）", ")"),
+        ));
+    }
+    let others: Vec<&str> = others
+        .iter()
+        .map(|fact| fact.fact.label.get(lang))
+        .collect();
+    if !others.is_empty() {
+        text.push_str(&format!(
+            "  {}{}\n",
+            lang.pick("其他：", "others: "),
+            others.join(lang.pick("、", ", "))
+        ));
+    }
+    text
+}
+
+/// How much was run.
+pub(super) fn effort(effort: &Effort, lang: Lang) -> String {
+    let (ran, saved) = (effort.stage_runs.ran, effort.stage_runs.saved);
+    let variants = effort.variants;
+    match lang {
+        Lang::Zh => {
+            format!("\n整场运行阶段 {ran} 次（省去 {saved} 次），另单独试算 {variants} 个变体。\n")
+        }
+        Lang::En => format!(
+            "\n{ran} stage runs over the whole cycle ({saved} saved), and {variants} variants of single applicants.\n"
+        ),
+    }
+}
