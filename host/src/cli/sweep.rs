@@ -1,0 +1,364 @@
+//! `laurel sweep`: who enters and who leaves at each value of a term.
+
+mod picture;
+
+use std::path::PathBuf;
+
+use super::input::{self, Progress};
+use super::run::SHOWN;
+use super::sheet::{Form, print_csv};
+use super::table::{heading, table};
+use super::{Changes, Done, print, print_json, ready};
+use crate::batch::Milestone;
+use crate::columns::Columns;
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::outcome::Tally;
+use crate::show;
+use crate::stage::Answer;
+use crate::sweep::{Axis, Direction, Figures, Moves, Step, Sweep, sweep};
+
+/// Sweep one term, or two.
+///
+/// At most 10,000 values, or combinations of values.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
+    scheme: String,
+    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    cycle: PathBuf,
+    /// 一个或两个条件项，如 threshold=500..900:10、past-winner-bar=1..10,unset、rounding=all ·
+    /// one term or two, with a range, a list of values, or all
+    #[arg(
+        value_name = "TERM=FROM..TO[:STEP]",
+        required = true,
+        num_args = 1..=2
+    )]
+    terms: Vec<String>,
+    #[command(flatten)]
+    changes: Changes,
+    /// 输出形式 · form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: Form,
+    /// 另存一张图（SVG） · also draw a picture into this SVG file
+    #[arg(long, value_name = "FILE.svg")]
+    picture: Option<PathBuf>,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
+        let user = self.changes.settings(None)?;
+        // What is set amiss is said before the cycle is read.
+        ready.settings(&user)?;
+        let axes: Vec<Axis> = self
+            .terms
+            .iter()
+            .map(|text| Axis::parse(&ready, text))
+            .collect::<Result<_, Error>>()?;
+        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let columns = Columns::new(cycle);
+        let progress = Progress::new(lang.pick("试算", "trying values"));
+        let sweep = sweep(&ready, &columns, &user, &axes, &|count| progress.add(count))?;
+        drop(progress);
+        if let Some(path) = &self.picture {
+            let picture = picture::draw(&sweep, lang);
+            std::fs::write(path, picture).map_err(|error| Error::file(path, &error))?;
+        }
+        match self.format {
+            Form::Json => print_json(&sweep)?,
+            Form::Csv => print_csv(records(&sweep, lang))?,
+            Form::Text => print(&text(&sweep, lang))?,
+        }
+        Ok(Done::Well)
+    }
+}
+
+/// How often stages ran, in words.
+pub fn runs_note(runs: crate::memo::StageRuns, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!(
+            "（共需各阶段运行 {} 次，实际 {} 次；{} 次因输入未变而免去）\n",
+            runs.ran + runs.saved,
+            runs.ran,
+            runs.saved
+        ),
+        Lang::En => format!(
+            "(stage runs: {} asked for, {} ran, {} saved because their input was the same)\n",
+            runs.ran + runs.saved,
+            runs.ran,
+            runs.saved
+        ),
+    }
+}
+
+// ---------------------------------------------------------------- text
+
+/// Rows of the table up to which those who only reach the threshold are told apart as well.
+const FINE: usize = 40;
+
+fn text(sweep: &Sweep, lang: Lang) -> String {
+    let mut text = format!("{}\n", sweep.sentence.get(lang));
+    for term in &sweep.terms {
+        if term.assumed && !term.note.get(lang).is_empty() {
+            text.push_str(&format!(
+                "    {} {}\n",
+                lang.pick("〔假定〕", "[assumed]"),
+                term.note.get(lang)
+            ));
+        }
+    }
+    let fine = finer(sweep);
+    let ranges = if fine.len() <= FINE {
+        &fine
+    } else {
+        &sweep.ranges
+    };
+    text.push_str(&heading(lang.pick("逐步结果", "Step by step")));
+    text.push_str(&rows(sweep, ranges, lang));
+    if ranges.len() > SHOWN {
+        let more = ranges.len() - SHOWN;
+        text.push_str(&match lang {
+            Lang::Zh => format!("（另有 {more} 行未列出，--format csv 或 json 可得全部）\n"),
+            Lang::En => format!("({more} more rows; --format csv or json has all)\n"),
+        });
+    }
+    text.push_str(lang.pick(
+        "（▶ 为现值；结果相同的相邻取值并作一行；“6+2?”为 6 家确定、另 2 家未定；“A07?”为其中一方未定）\n",
+        "(▶ marks the values in force; neighbouring values with the same outcome share a row; \"6+2?\" \
+         is 6 certain and 2 open; \"A07?\" is open before or after)\n",
+    ));
+    text.push_str(&runs_note(sweep.stage_runs, lang));
+    text
+}
+
+/// Ranges within which the number that reach the threshold is the same as well.
+fn finer(sweep: &Sweep) -> Vec<(usize, usize)> {
+    let mut fine: Vec<(usize, usize)> = Vec::new();
+    for (first, last) in &sweep.ranges {
+        for (nth, step) in (*first..=*last).zip(sweep.steps.iter().skip(*first)) {
+            match fine.last_mut() {
+                Some(range) if nth > *first && step.since_previous.is_empty() => range.1 = nth,
+                _ => fine.push((nth, nth)),
+            }
+        }
+    }
+    fine
+}
+
+fn rows(sweep: &Sweep, ranges: &[(usize, usize)], lang: Lang) -> String {
+    let differ = |figure: fn(&Figures) -> i64| {
+        let base = figure(&sweep.baseline);
+        sweep.steps.iter().any(|step| figure(&step.figures) != base)
+    };
+    let prizes = differ(|figures| figures.prize);
+    let measures = differ(|figures| i64::try_from(figures.measures).unwrap_or(i64::MAX))
+        || sweep.steps.iter().any(|step| step.measures_differ);
+    let mut header = vec![""];
+    header.extend(sweep.terms.iter().map(|term| term.title.get(lang)));
+    header.extend(Milestone::ALL.map(|milestone| milestone.title(lang)));
+    header.push(lang.pick("空缺", "vacant"));
+    if prizes {
+        header.push(lang.pick("每家奖金（元）", "prize each (yuan)"));
+    }
+    if measures {
+        header.push(lang.pick("监督处理", "measures"));
+    }
+    header.push(lang.pick("较上一行", "against the row above"));
+    header.push(lang.pick("较现值", "against the value in force"));
+    let mut rows = table(header);
+    for (first, last) in ranges.iter().take(SHOWN) {
+        let Some(steps) = sweep.steps.get(*first..=*last) else {
+            continue;
+        };
+        let Some(step) = steps.first() else {
+            continue;
+        };
+        let mark = if steps.iter().any(|step| step.baseline) {
+            "▶"
+        } else {
+            ""
+        };
+        let mut cells = vec![mark.to_owned()];
+        cells.extend(values(steps, lang));
+        cells.extend(Milestone::ALL.map(|milestone| tallies(steps, milestone)));
+        let vacant = step.figures.vacant;
+        cells.push(format!("{} {}", vacant.symbol(), vacant.word(lang)));
+        if prizes {
+            cells.push(show::thousands(step.figures.prize));
+        }
+        if measures {
+            let differ = if step.measures_differ { "≠" } else { "" };
+            cells.push(format!("{}{differ}", step.figures.measures));
+        }
+        cells.push(moved(&step.since_previous, lang));
+        let against = moved(&step.against_baseline, lang);
+        cells.push(match (against.is_empty(), step.measures_differ) {
+            (true, false) => "=".to_owned(),
+            (true, true) => lang.pick("监督处理不同", "measures differ").to_owned(),
+            (false, _) => against,
+        });
+        rows.add_row(cells);
+    }
+    format!("{rows}\n")
+}
+
+/// The values of a row: of the last term, from the first to the last of the range.
+fn values(steps: &[Step], lang: Lang) -> Vec<String> {
+    let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
+        return Vec::new();
+    };
+    let ends = first.values.iter().zip(&last.values);
+    ends.map(|(from, to)| {
+        if from == to {
+            from.shown.get(lang).to_owned()
+        } else {
+            format!("{}–{}", from.shown.get(lang), to.shown.get(lang))
+        }
+    })
+    .collect()
+}
+
+/// A count, and how many are open besides; of a range of steps, from the least to the most.
+fn tallies(steps: &[Step], milestone: Milestone) -> String {
+    let of = |count: fn(Tally) -> usize| {
+        let counts = steps
+            .iter()
+            .map(|step| count(step.figures.tally(milestone)));
+        let (least, most) = (counts.clone().min(), counts.max());
+        match (least.unwrap_or_default(), most.unwrap_or_default()) {
+            (least, most) if least == most => least.to_string(),
+            (least, most) => format!("{least}–{most}"),
+        }
+    };
+    let open = of(|tally| tally.open);
+    match open.as_str() {
+        "0" => of(|tally| tally.yes),
+        _ => format!("{}+{open}?", of(|tally| tally.yes)),
+    }
+}
+
+/// Most applicants that a cell names for one question and direction.
+const NAMED: usize = 6;
+
+fn moved(moves: &[Moves], lang: Lang) -> String {
+    let mut parts = Vec::new();
+    for question in Milestone::ALL {
+        let mut said = Vec::new();
+        for (direction, sign) in [(Direction::Entered, "+"), (Direction::Left, "−")] {
+            let of = |moves: &&Moves| (moves.question, moves.direction) == (question, direction);
+            let ids: Vec<String> = moves.iter().filter(of).flat_map(marked).collect();
+            if ids.is_empty() {
+                continue;
+            }
+            let more = ids.len().saturating_sub(NAMED);
+            let shown: Vec<&str> = ids.iter().take(NAMED).map(String::as_str).collect();
+            let mut shown = format!("{sign}{}", shown.join(lang.pick("、", ", ")));
+            if more > 0 {
+                shown.push_str(&match lang {
+                    Lang::Zh => format!("等 {} 家", ids.len()),
+                    Lang::En => format!(" and {more} more"),
+                });
+            }
+            said.push(shown);
+        }
+        if !said.is_empty() {
+            parts.push(format!("{} {}", question.title(lang), said.join(" ")));
+        }
+    }
+    parts.join(lang.pick("；", "; "))
+}
+
+/// Ids, with a mark where an answer is open before or after.
+fn marked(moves: &Moves) -> Vec<String> {
+    let open = moves.from == Answer::Open || moves.to == Answer::Open;
+    let mark = if open { "?" } else { "" };
+    let ids = moves.applicants.iter();
+    ids.map(|id| format!("{id}{mark}")).collect()
+}
+
+// ---------------------------------------------------------------- CSV
+
+/// A header, and a record for each step.
+fn records(sweep: &Sweep, lang: Lang) -> Vec<Vec<String>> {
+    let mut header: Vec<String> = sweep
+        .terms
+        .iter()
+        .map(|term| match term.unit.get(lang) {
+            "" => format!("{} {}", term.id, term.title.get(lang)),
+            unit => format!("{} {} ({unit})", term.id, term.title.get(lang)),
+        })
+        .collect();
+    header.push(lang.pick("现值", "in force").to_owned());
+    header.push(lang.pick("申报家数", "applicants").to_owned());
+    for milestone in Milestone::ALL {
+        let title = milestone.title(lang);
+        header.push(format!("{title} {}", lang.pick("确定", "certain")));
+        header.push(format!("{title} {}", lang.pick("未定", "open")));
+    }
+    header.push(lang.pick("空缺", "vacant").to_owned());
+    header.push(lang.pick("每家奖金（元）", "prize each (yuan)").to_owned());
+    header.push(lang.pick("监督处理", "measures").to_owned());
+    header.push(
+        lang.pick("监督处理与现值不同", "measures differ from those in force")
+            .to_owned(),
+    );
+    let against = [
+        lang.pick("较上一步", "since the step before"),
+        lang.pick("较现值", "against the value in force"),
+    ];
+    for against in against {
+        for milestone in Milestone::ALL {
+            for word in [lang.pick("进入", "entered"), lang.pick("退出", "left")] {
+                header.push(format!("{against} {} {word}", milestone.title(lang)));
+            }
+        }
+    }
+    let mut records = vec![header];
+    for step in &sweep.steps {
+        let figures = &step.figures;
+        let yes_no =
+            |yes: bool| lang.pick(if yes { "是" } else { "" }, if yes { "yes" } else { "" });
+        let mut record: Vec<String> = step.values.iter().map(|it| it.value.clone()).collect();
+        record.push(yes_no(step.baseline).to_owned());
+        let all = figures.eligible;
+        record.push((all.yes + all.no + all.open).to_string());
+        for milestone in Milestone::ALL {
+            let tally = figures.tally(milestone);
+            record.push(tally.yes.to_string());
+            record.push(tally.open.to_string());
+        }
+        record.push(figures.vacant.word(lang).to_owned());
+        record.push(figures.prize.to_string());
+        record.push(figures.measures.to_string());
+        record.push(yes_no(step.measures_differ).to_owned());
+        for moves in [&step.since_previous, &step.against_baseline] {
+            for question in Milestone::ALL {
+                for direction in [Direction::Entered, Direction::Left] {
+                    let of =
+                        |moves: &&Moves| (moves.question, moves.direction) == (question, direction);
+                    let ids: Vec<String> = moves
+                        .iter()
+                        .filter(of)
+                        .flat_map(|moves| spelled(moves, lang))
+                        .collect();
+                    record.push(ids.join(" "));
+                }
+            }
+        }
+        records.push(record);
+    }
+    records
+}
+
+/// Ids, with the answers before and after where one of them is open.
+fn spelled(moves: &Moves, lang: Lang) -> Vec<String> {
+    let open = moves.from == Answer::Open || moves.to == Answer::Open;
+    let mark = if open {
+        format!("({}→{})", moves.from.word(lang), moves.to.word(lang))
+    } else {
+        String::new()
+    };
+    let ids = moves.applicants.iter();
+    ids.map(|id| format!("{id}{mark}")).collect()
+}
