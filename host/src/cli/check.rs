@@ -16,7 +16,7 @@ use crate::scheme::{Scheme, built_in};
 /// Check a cycle file.
 #[derive(clap::Args)]
 pub struct Args {
-    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]

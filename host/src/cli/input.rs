@@ -1,15 +1,17 @@
 //! Reading a cycle, with progress on anything that takes longer than a second.
 
 use std::fs::File;
-use std::io::{BufReader, IsTerminal};
+use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cycle::{Cycle, Edition, read_stream};
+use crate::cycle::problem::nearest;
+use crate::cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, read_stream};
 use crate::error::Error;
+use crate::office;
 
 /// How long a thing may take before progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -83,7 +85,7 @@ pub fn read(
     let progress = Progress::new(lang.pick("读取申报单位", "reading applicants"));
     let report = |count: u64| progress.set(count);
     let cycle = if path == Path::new("-") {
-        read_stream(BufReader::new(std::io::stdin()), editions, &report)
+        read_any(BufReader::new(std::io::stdin()), path, editions, &report)?
     } else {
         let file = File::open(path).map_err(|error| Error::file(path, &error))?;
         if file.metadata().is_ok_and(|meta| meta.is_dir()) {
@@ -92,10 +94,67 @@ pub fn read(
                 format!("{}: this is a folder, not a cycle file", path.display()),
             ));
         }
-        read_stream(BufReader::with_capacity(1 << 20, file), editions, &report)
+        let file = BufReader::with_capacity(1 << 20, file);
+        read_any(file, path, editions, &report)?
     };
-    let cycle = cycle.map_err(Error::Cycle)?;
+    let cycle = match (cycle, ANONYMOUS.get()) {
+        (Ok(cycle), Some(())) => {
+            let ids = cycle
+                .applicants
+                .iter()
+                .map(|applicant| applicant.id.clone());
+            // A process reads one cycle; of a second, the new ids name the applicants.
+            let _ = IDS.set(ids.collect());
+            anonymous(cycle, lang)
+        }
+        (Ok(cycle), None) => cycle,
+        (Err(problems), Some(())) => {
+            let problems = anonymous_problems(problems, &office::words());
+            return Err(Error::Cycle(problems));
+        }
+        (Err(problems), None) => return Err(Error::Cycle(problems)),
+    };
     Ok(Box::leak(Box::new(cycle)))
+}
+
+/// Set where identities are left out of whatever this process says.
+static ANONYMOUS: OnceLock<()> = OnceLock::new();
+/// The ids that the file has, where they have been left out.
+static IDS: OnceLock<Vec<Id>> = OnceLock::new();
+
+/// Leaves identities out of every cycle that is read from now on, and so out of every output.
+pub fn be_anonymous() {
+    ANONYMOUS.get_or_init(|| ());
+}
+
+/// Reads a workbook, or JSON: what the file begins with tells them apart.
+fn read_any(
+    mut reader: impl BufRead + Send,
+    path: &Path,
+    editions: &[Edition],
+    progress: crate::cycle::read::Progress<'_>,
+) -> Result<Result<Cycle, Vec<crate::cycle::Problem>>, Error> {
+    let start = reader
+        .fill_buf()
+        .map_err(|error| Error::file(path, &error))?;
+    if office::is_workbook(start) {
+        let mut bytes = Vec::new();
+        reader
+            .read_to_end(&mut bytes)
+            .map_err(|error| Error::file(path, &error))?;
+        return Ok(office::read(&bytes, editions, progress));
+    }
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
+        return Err(Error::input(
+            format!("{}：名为 .xlsx，却不是工作簿", path.display()),
+            format!(
+                "{}: this is named .xlsx, but is no workbook",
+                path.display()
+            ),
+        ));
+    }
+    Ok(read_stream(reader, editions, progress))
 }
 
 /// The editions that several schemes know, each once.
@@ -110,4 +169,24 @@ pub fn editions<'r>(schemes: impl IntoIterator<Item = &'r crate::pipeline::Ready
         }
     }
     editions
+}
+
+/// The row of an applicant; an error that names the nearest id where there is none.
+pub fn row(columns: &crate::columns::Columns, applicant: &str) -> Result<usize, Error> {
+    // By the id of the file, also where the output knows another.
+    let in_file = IDS
+        .get()
+        .and_then(|ids| ids.iter().position(|known| known == applicant));
+    let row = in_file.or_else(|| usize::try_from(columns.row(applicant)?).ok());
+    if let Some(row) = row {
+        return Ok(row);
+    }
+    let known = columns.cycle.applicants.iter().map(|a| &*a.id);
+    let hint = nearest(applicant, known)
+        .map(|id| (format!("，是否指 {id}？"), format!("; did you mean {id}?")))
+        .unwrap_or_default();
+    Err(Error::input(
+        format!("申报文件中没有编号为“{applicant}”的申报单位{}", hint.0),
+        format!("the cycle has no applicant \"{applicant}\"{}", hint.1),
+    ))
 }

@@ -9,6 +9,8 @@ use crate::columns::Columns;
 use crate::contract::types::Detail;
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::office::results::of_run;
+use crate::office::save::save;
 use crate::outcome::{
     ApplicantOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
 };
@@ -23,10 +25,13 @@ pub const SHOWN: usize = 100;
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
     scheme: String,
-    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     #[command(flatten)]
     changes: Changes,
+    /// 结果文件：.xlsx、.csv（每表一个文件）或 .json · write the result to a file, by its extension
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -39,14 +44,26 @@ impl Args {
         let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
-        let detail = match self.format {
-            Format::Json => Detail::Reasons,
-            Format::Text => Detail::Verdicts,
+        let detail = match (self.format, &self.output) {
+            (Format::Text, None) => Detail::Verdicts,
+            _ => Detail::Reasons,
         };
         let mut run = ready.run(&columns, settings, detail, &|count| progress.add(count))?;
         drop(progress);
+        if let Some(path) = &self.output {
+            let view = View::new(&run);
+            let finding = sentence(&view.summary(), lang);
+            let tables = || Ok(of_run(&view, &finding, lang));
+            let title = lang.pick("桂冠：评选结果", "Laurel: outcome of a cycle");
+            let json = || serde_json::to_vec_pretty(&view.outcome());
+            let written = save(path, title, &tables, &json, lang)?;
+            super::tell_written(&written, lang);
+        }
         match self.format {
             Format::Json => print_json(&View::new(&run).outcome())?,
+            Format::Text if self.output.is_some() => {
+                print(&format!("{}\n", sentence(&View::new(&run).summary(), lang)))?;
+            }
             Format::Text => {
                 // Only those that are shown are asked about.
                 let shown = shown(&View::new(&run));

@@ -5,6 +5,7 @@
 //! reads it ([`read`], [`read_stream`]), says everything that is wrong with it ([`check()`]),
 //! describes it to other programs ([`cycle_schema`]) and invents test data ([`synth()`]).
 
+mod anonymous;
 mod answer;
 mod check;
 pub mod credit_code;
@@ -14,7 +15,7 @@ pub mod marks;
 mod mend;
 pub mod model;
 pub mod problem;
-mod read;
+pub(crate) mod read;
 pub mod schema;
 mod strict;
 pub mod synth;
@@ -22,6 +23,7 @@ pub mod synth;
 mod tests;
 mod tree;
 
+pub use anonymous::{anonymous, anonymous_problems};
 pub use check::{Edition, check};
 pub use day::Day;
 pub use facts::{FactInfo, label};

@@ -97,6 +97,44 @@ pub fn read_stream(
     finish(read, editions, progress)
 }
 
+/// Reads a cycle from a tree of JSON that was made from another form of file. `mended` are the places
+/// where the tree is not what that file says. The cycle comes with every problem of its form and its
+/// meaning, in no order; there is none where not even a mended one reads.
+pub(crate) fn read_tree(
+    mut tree: Value,
+    mended: HashSet<String>,
+    editions: &[Edition],
+    progress: Progress<'_>,
+) -> (Option<Cycle>, Vec<Problem>) {
+    let applicants = match tree.get_mut("applicants") {
+        Some(Value::Array(applicants)) => std::mem::take(applicants),
+        _ => Vec::new(),
+    };
+    let (schema, cycle_schema) = (schema::applicant_schema(), schema::cycle_schema());
+    let (mut mender, mut header) = (Mender::new(&schema), Mender::new(&cycle_schema));
+    let list = Place::Root.key("applicants");
+    let applicants: Option<Vec<Applicant>> = applicants
+        .into_iter()
+        .enumerate()
+        .map(|(index, value)| mend_applicant(&mut mender, value, &list.index(index)))
+        .collect();
+    let mut problems = std::mem::take(&mut mender.problems);
+    let cycle = mend_cycle(&mut header, tree);
+    problems.append(&mut header.problems);
+    let (Ok(mut cycle), Some(applicants)) = (cycle, applicants) else {
+        problems.extend(incomprehensible(None));
+        return (None, problems);
+    };
+    cycle.applicants = applicants;
+    progress(u64::try_from(cycle.applicants.len()).unwrap_or(u64::MAX));
+    let mut origins = Origins::default();
+    origins.mended.extend(mended);
+    origins.mended.extend(mender.mended);
+    origins.mended.extend(header.mended);
+    problems.extend(check_all(&cycle, editions, &origins));
+    (Some(cycle), problems)
+}
+
 /// Checks the meaning of what was read.
 fn finish(
     (draft, mut problems): (Draft, Vec<Problem>),

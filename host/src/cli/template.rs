@@ -1,0 +1,120 @@
+//! `laurel template`: a workbook to be filled in, or one made from a cycle.
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use super::{Done, input, runner, save};
+use crate::cycle::Cycle;
+use crate::error::Error;
+use crate::lang::{Lang, Text};
+use crate::office::{self, Item, Paper};
+use crate::pipeline::Ready;
+use crate::scheme::{Scheme, built_in};
+
+/// Write a workbook.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 输出文件（.xlsx），- 为标准输出 · output file, - for standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// 由已有申报文件生成，- 为标准输入 · make it from a cycle file, - for standard input
+    #[arg(long, value_name = "CYCLE")]
+    from: Option<PathBuf>,
+}
+
+/// Places of a file that are named, at most.
+const NAMED: usize = 20;
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let runner = runner()?;
+        let ids: Vec<&str> = built_in().collect();
+        let schemes: Vec<Ready> = ids
+            .par_iter()
+            .map(|id| Ready::new(&runner, Scheme::find(id)?))
+            .collect::<Result<_, Error>>()?;
+        let paper = paper(&schemes, lang);
+        let bytes = match &self.from {
+            None => office::template(&paper)?,
+            Some(file) => {
+                let editions = input::editions(&schemes);
+                let cycle = input::read(file, &editions, lang)?;
+                let bytes = office::write(cycle, &paper)?;
+                let read = office::read(&bytes, &editions, &|_| ()).map_err(Error::Cycle)?;
+                tell_differences(cycle, &read, lang);
+                bytes
+            }
+        };
+        save(&self.output, &bytes)?;
+        Ok(Done::Well)
+    }
+}
+
+/// What the schemes know that a workbook shows.
+pub fn paper<'r>(schemes: impl IntoIterator<Item = &'r Ready>, lang: Lang) -> Paper {
+    let mut paper = Paper {
+        lang,
+        ..Paper::default()
+    };
+    for ready in schemes {
+        paper.schemes.push(ready.scheme.manifest.id.clone());
+        for standard in &ready.standards {
+            if paper.standards.iter().any(|(id, _)| *id == standard.id) {
+                continue;
+            }
+            let items = standard.items.iter().map(|item| {
+                let category = usize::try_from(item.category)
+                    .ok()
+                    .and_then(|at| standard.categories.get(at));
+                let part = |lang: Lang| {
+                    category
+                        .map(|part| format!("{} {}", part.clause, part.title.get(lang)))
+                        .unwrap_or_default()
+                };
+                Item {
+                    clause: item.clause.clone(),
+                    title: item.title.clone().into(),
+                    category: Text::new(part(Lang::Zh), part(Lang::En)),
+                    points: item.points,
+                }
+            });
+            paper.standards.push((standard.id.clone(), items.collect()));
+        }
+        for kind in &ready.measure_kinds {
+            if !paper.measures.iter().any(|(id, _)| *id == kind.id) {
+                paper
+                    .measures
+                    .push((kind.id.clone(), kind.title.clone().into()));
+            }
+        }
+    }
+    paper
+}
+
+/// A cell holds no empty text and no space at its ends, and a sheet of marks has one order of items.
+/// Where the file had other, the user is told.
+fn tell_differences(cycle: &Cycle, read: &Cycle, lang: Lang) {
+    if cycle == read {
+        return;
+    }
+    let places = office::differences(cycle, read);
+    let mut named: Vec<&str> = places.iter().take(NAMED).map(String::as_str).collect();
+    if places.len() > NAMED {
+        named.push("…");
+    }
+    let named = named.join(lang.pick("、", ", "));
+    anstream::eprintln!(
+        "{}",
+        match lang {
+            Lang::Zh => format!(
+                "提示：工作簿不保留空文本、首尾空格与评分条款的次序，以下 {} 处与原文件不同：{named}",
+                places.len()
+            ),
+            Lang::En => format!(
+                "note: a workbook keeps no empty texts, no space at the ends of a text and no order of marks; it differs from the file at {} places: {named}",
+                places.len()
+            ),
+        }
+    );
+}

@@ -1,0 +1,482 @@
+//! What people write into cells, and what the cycle file says instead.
+
+use calamine::Data;
+use serde_json::Value;
+
+use super::layout::{Kind, MISSING, RECORDED, Word};
+use crate::cycle::facts::{self, FactInfo};
+use crate::cycle::problem::{nearest, suggest};
+use crate::lang::{Lang, Text};
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Raw {
+    /// Text, without space at either end; not empty.
+    Text(String),
+    /// A whole number.
+    Whole(i64),
+    /// A number that is not whole, or too large to be exact in a cell.
+    Number(String),
+    /// TRUE or FALSE.
+    Truth(bool),
+    /// A day, as `YYYY-MM-DD`.
+    Day(String),
+    /// A day with a time, or a time alone.
+    Time(String),
+    /// What a formula says in place of a value.
+    Error(String),
+}
+
+/// The largest number up to which a cell holds every whole number.
+const EXACT: i64 = 1 << 53;
+
+/// What stands in a cell; none where it is blank.
+pub(crate) fn raw(data: &Data) -> Option<Raw> {
+    Some(match data {
+        Data::Empty => return None,
+        Data::String(text) => {
+            let text = text.replace("\r\n", "\n");
+            let text = text.trim_matches(is_blank);
+            if text.is_empty() {
+                return None;
+            }
+            Raw::Text(text.to_owned())
+        }
+        Data::Int(number) => whole(*number, number.to_string()),
+        Data::Float(number) => {
+            // Decimal digits say exactly whether it is whole, without any calculation.
+            let digits = number.to_string();
+            match digits.parse::<i64>() {
+                Ok(number) => whole(number, digits),
+                Err(_) => Raw::Number(digits),
+            }
+        }
+        Data::Bool(truth) => Raw::Truth(*truth),
+        Data::DateTime(date) if date.is_duration() => Raw::Time(date.as_f64().to_string()),
+        Data::DateTime(date) => {
+            let (year, month, day, hour, minute, second, milli) = date.to_ymd_hms_milli();
+            let day = format!("{year:04}-{month:02}-{day:02}");
+            if (hour, minute, second, milli) == (0, 0, 0, 0) {
+                Raw::Day(day)
+            } else {
+                Raw::Time(format!("{day} {hour:02}:{minute:02}:{second:02}"))
+            }
+        }
+        Data::DateTimeIso(text) => match text.split_once('T') {
+            None => Raw::Day(text.clone()),
+            Some((day, time)) if no_time(time) => Raw::Day(day.to_owned()),
+            Some(_) => Raw::Time(text.clone()),
+        },
+        Data::DurationIso(text) => Raw::Time(text.clone()),
+        Data::Error(error) => Raw::Error(error.to_string()),
+    })
+}
+
+fn whole(number: i64, digits: String) -> Raw {
+    if (-EXACT..=EXACT).contains(&number) {
+        Raw::Whole(number)
+    } else {
+        Raw::Number(digits)
+    }
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
+}
+
+fn no_time(time: &str) -> bool {
+    time.chars().all(|c| matches!(c, '0' | ':' | '.' | 'Z'))
+}
+
+impl Raw {
+    /// As a message names it.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => {
+                let mut short: String = text.chars().take(40).collect();
+                if short.len() < text.len() {
+                    short.push('…');
+                }
+                short
+            }
+            Self::Whole(number) => number.to_string(),
+            Self::Number(text) | Self::Day(text) | Self::Time(text) | Self::Error(text) => {
+                text.clone()
+            }
+            Self::Truth(true) => "TRUE".to_owned(),
+            Self::Truth(false) => "FALSE".to_owned(),
+        }
+    }
+
+    /// As text; none for what is no text and no whole number.
+    pub(crate) fn text(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.clone()),
+            Self::Whole(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// Full-width letters, digits and signs as their usual forms.
+pub(crate) fn narrow(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => {
+                char::from_u32(u32::from(c) - u32::from('\u{ff01}') + u32::from('!')).unwrap_or(c)
+            }
+            '\u{3000}' => ' ',
+            c => c,
+        })
+        .collect()
+}
+
+/// A heading or word without what people add or leave out: space, case, width, and the mark of what
+/// has to be filled in.
+pub(crate) fn plain(text: &str) -> String {
+    let mut plain: String = narrow(text)
+        .chars()
+        .filter(|c| !is_blank(*c) && !matches!(c, '“' | '”' | '"' | '_' | '-'))
+        .flat_map(char::to_lowercase)
+        .collect();
+    for mark in ["(必填)", "(required)", "*"] {
+        if let Some(rest) = plain.strip_suffix(mark) {
+            plain.truncate(rest.len());
+        }
+    }
+    plain
+}
+
+/// What a cell of a column of some kind says in the cycle file. None where it says that nothing is
+/// known.
+///
+/// # Errors
+/// What is wrong with it, in one sentence.
+pub(crate) fn value(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
+    if let Raw::Error(error) = raw {
+        return Err(Text::new(
+            format!("单元格中的公式出错（{error}）"),
+            format!("the formula of the cell fails ({error})"),
+        ));
+    }
+    if !matches!(kind, Kind::Id | Kind::Text) && unknown(raw) {
+        return Ok(None);
+    }
+    match kind {
+        Kind::Id => text(raw).map(some),
+        Kind::Text => match raw {
+            Raw::Day(day) => Ok(some(day.clone())),
+            _ => text(raw).map(some),
+        },
+        Kind::Code => text(raw).map(|text| some(narrow(&text).trim().to_owned())),
+        Kind::Truth => truth(raw).map(some),
+        Kind::Day => day(raw).map(some),
+        Kind::Year => {
+            let year = match raw {
+                Raw::Text(text) => narrow(text).trim().trim_end_matches('年').parse().ok(),
+                Raw::Whole(number) => Some(*number),
+                _ => None,
+            };
+            year.map(some).ok_or_else(|| not_whole(raw))
+        }
+        Kind::Yuan => number(raw, '元').map(some),
+        Kind::Mark => {
+            let plain = raw.text().map(|text| plain(&text)).unwrap_or_default();
+            if [MISSING.0, MISSING.1, "缺项", "缺评"].contains(&plain.as_str()) {
+                return Ok(some(Value::Null));
+            }
+            if let Raw::Number(digits) = raw
+                && digits.starts_with("0.")
+            {
+                return Err(Text::new(
+                    format!("{digits} 不是整数；评分填 0 至 100 的整数，单元格不要用百分比格式"),
+                    format!("{digits} is not a whole number: a mark is 0 to 100, in a cell that is not formatted as a percentage"),
+                ));
+            }
+            number(raw, '%').map(some)
+        }
+        Kind::Word(words) => word(words, raw).map(|word| some(word.id)),
+        Kind::Recorded => word(RECORDED, raw).map(|word| some(word.id)),
+        Kind::Revoked => match truth(raw) {
+            Ok(truth) => Ok(some(truth)),
+            Err(_) => day(raw).map(some).map_err(|_| {
+                let shown = raw.shown();
+                Text::new(
+                    format!("“{shown}”不能识别：未撤销填“否”，已撤销填撤销日期，日期不详填“是”"),
+                    format!("“{shown}” is not understood: no where it stands, the date where it was revoked, yes where that date is not known"),
+                )
+            }),
+        },
+        Kind::Mixed => {
+            let found = truth(raw)
+                .map(Value::from)
+                .or_else(|_| number(raw, '\0').map(Value::from))
+                .or_else(|_| day(raw).map(Value::from));
+            found.map(Some).map_err(|_| {
+                let shown = raw.shown();
+                Text::new(
+                    format!("“{shown}”不能识别：应为是、否、整数或日期"),
+                    format!("“{shown}” is not understood: yes, no, a whole number or a date belongs here"),
+                )
+            })
+        }
+        Kind::Fact => fact(raw, |_| true).map(|fact| some(fact.key)),
+        Kind::Judged => fact(raw, |fact| fact.judged).map(|fact| some(fact.key)),
+    }
+}
+
+fn some(value: impl Into<Value>) -> Option<Value> {
+    Some(value.into())
+}
+
+/// The words by which people say that they do not know.
+fn unknown(raw: &Raw) -> bool {
+    const WORDS: [&str; 8] = [
+        "未知",
+        "不详",
+        "不清楚",
+        "未定",
+        "?",
+        "unknown",
+        "n/a",
+        "待查",
+    ];
+    matches!(raw, Raw::Text(text) if WORDS.contains(&plain(text).as_str()))
+}
+
+fn text(raw: &Raw) -> Result<String, Text> {
+    match raw {
+        Raw::Text(text) => Ok(text.clone()),
+        Raw::Whole(number) => Ok(number.to_string()),
+        Raw::Truth(true) => Ok("TRUE".to_owned()),
+        Raw::Truth(false) => Ok("FALSE".to_owned()),
+        Raw::Number(digits) => Err(Text::new(
+            format!("{digits} 被表格当作数字，可能已不准确；请把单元格设为文本格式后重新填写"),
+            format!(
+                "{digits} is held as a number and may have lost digits: format the cell as text and fill it in again"
+            ),
+        )),
+        Raw::Day(day) | Raw::Time(day) => Err(Text::new(
+            format!("内容已被表格改成日期（{day}）；请把单元格设为文本格式后重新填写"),
+            format!(
+                "the cell was turned into a date ({day}): format it as text and fill it in again"
+            ),
+        )),
+        Raw::Error(error) => Err(Text::new(error, error)),
+    }
+}
+
+fn truth(raw: &Raw) -> Result<bool, Text> {
+    let wrong = || {
+        let shown = raw.shown();
+        Text::new(
+            format!("“{shown}”不能识别：应填“是”或“否”，不清楚则留空"),
+            format!(
+                "“{shown}” is not understood: yes or no belongs here, or nothing where it is not known"
+            ),
+        )
+    };
+    match raw {
+        Raw::Truth(truth) => Ok(*truth),
+        Raw::Text(text) => match plain(text).as_str() {
+            "是" | "√" | "✓" | "✔" | "对" | "yes" | "y" | "true" | "t" => Ok(true),
+            "否" | "×" | "✗" | "✘" | "x" | "不是" | "错" | "no" | "n" | "false" | "f" => {
+                Ok(false)
+            }
+            _ => Err(wrong()),
+        },
+        _ => Err(wrong()),
+    }
+}
+
+fn number(raw: &Raw, unit: char) -> Result<i64, Text> {
+    match raw {
+        Raw::Whole(number) => Ok(*number),
+        Raw::Text(text) => {
+            let text = narrow(text);
+            let text = text.trim().trim_end_matches(unit).trim();
+            // Groups of three digits, as people write amounts.
+            let grouped = text.split(',').skip(1).all(|group| group.len() == 3);
+            let digits = if grouped {
+                text.replace(',', "")
+            } else {
+                text.to_owned()
+            };
+            digits.parse().map_err(|_| not_whole(raw))
+        }
+        _ => Err(not_whole(raw)),
+    }
+}
+
+fn not_whole(raw: &Raw) -> Text {
+    let shown = raw.shown();
+    Text::new(
+        format!("“{shown}”不是整数"),
+        format!("“{shown}” is not a whole number"),
+    )
+}
+
+/// A day in the form of the file. Whether the calendar has it is for the reader of the file to say.
+fn day(raw: &Raw) -> Result<String, Text> {
+    let shown = raw.shown();
+    let wrong = || {
+        Text::new(
+            format!("“{shown}”不是日期（可写 2021-05-31、2021/5/31 或 2021年5月31日）"),
+            format!("“{shown}” is not a date (write 2021-05-31 or 2021/5/31)"),
+        )
+    };
+    match raw {
+        Raw::Day(day) => Ok(day.clone()),
+        Raw::Time(_) => Err(Text::new(
+            format!("“{shown}”带有时刻，此处只填日期"),
+            format!("“{shown}” has a time of day; only the date belongs here"),
+        )),
+        Raw::Whole(number) => written(&number.to_string()).ok_or_else(|| {
+            Text::new(
+                format!("{shown} 是数字而不是日期；请把单元格设为日期格式"),
+                format!("{shown} is a number, not a date: format the cell as a date"),
+            )
+        }),
+        Raw::Text(text) => written(&narrow(text)).ok_or_else(wrong),
+        _ => Err(wrong()),
+    }
+}
+
+/// A day as people write it: `2021-5-31`, `2021/5/31`, `2021.5.31`, `2021年5月31日`, `20210531`.
+fn written(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = match text.split_once([' ', 'T']) {
+        Some((day, time)) if time.contains(':') && no_time(time) => day,
+        _ => text,
+    };
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.trim_end_matches(['日', '号']);
+    let parts: Vec<&str> = if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        vec![text.get(..4)?, text.get(4..6)?, text.get(6..)?]
+    } else {
+        text.split(['-', '/', '.', '年', '月']).collect()
+    };
+    let [year, month, day] = parts.as_slice() else {
+        return None;
+    };
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let short = |part: &str| matches!(part.len(), 1 | 2) && digits(part);
+    (year.len() == 4 && digits(year) && short(month) && short(day))
+        .then(|| format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
+fn word(words: &'static [Word], raw: &Raw) -> Result<&'static Word, Text> {
+    let given = match raw {
+        Raw::Truth(true) => "yes".to_owned(),
+        Raw::Truth(false) => "no".to_owned(),
+        raw => plain(&raw.text().unwrap_or_else(|| raw.shown())),
+    };
+    let is = |name: &str| plain(name) == given;
+    let found = words.iter().find(|word| {
+        is(word.id) || is(word.zh) || is(word.en) || word.also.iter().any(|name| is(name))
+    });
+    found.ok_or_else(|| {
+        let shown = raw.shown();
+        let near = |lang| nearest(&shown, words.iter().map(|word| word.get(lang)));
+        let list = |lang: Lang| {
+            let words: Vec<&str> = words.iter().map(|word| word.get(lang)).collect();
+            words.join(lang.pick("、", ", "))
+        };
+        Text::new(
+            format!(
+                "“{shown}”不在可选值之中{}（可选：{}）",
+                suggest(near(Lang::Zh)).zh,
+                list(Lang::Zh)
+            ),
+            format!(
+                "“{shown}” is none of the admissible values{} ({})",
+                suggest(near(Lang::En)).en,
+                list(Lang::En)
+            ),
+        )
+    })
+}
+
+/// The fact of a wording or key.
+fn fact(raw: &Raw, admits: fn(&FactInfo) -> bool) -> Result<&'static FactInfo, Text> {
+    let shown = raw.text().unwrap_or_else(|| raw.shown());
+    let given = plain(&shown);
+    let mut known = facts::all().filter(|fact| admits(fact));
+    let found = known.find(|fact| {
+        [fact.key, fact.zh, fact.en]
+            .iter()
+            .any(|name| plain(name) == given)
+    });
+    found.ok_or_else(|| {
+        let known = || facts::all().filter(|fact| admits(fact));
+        let zh = suggest(nearest(&shown, known().map(|fact| fact.zh))).zh;
+        let en = suggest(nearest(&shown, known().map(|fact| fact.en))).en;
+        Text::new(
+            format!("没有“{shown}”这一事项{zh}"),
+            format!("there is no fact “{shown}”{en}"),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(kind: Kind, text: &str) -> Option<Value> {
+        value(kind, &raw(&Data::String(text.into()))?).unwrap()
+    }
+
+    #[test]
+    fn dates_read_in_every_way_that_people_write_them() {
+        for text in [
+            "2021-05-31",
+            "2021-5-31",
+            "2021/5/31",
+            "2021.05.31",
+            "2021年5月31日",
+            " 2021 年 5 月 31 日 ",
+            "２０２１－０５－３１",
+            "20210531",
+            "2021-05-31 00:00:00",
+        ] {
+            assert_eq!(says(Kind::Day, text), Some("2021-05-31".into()), "{text}");
+        }
+        for text in [
+            "21-5-31",
+            "5/31/2021",
+            "五月",
+            "2021-05",
+            "2021-05-31 10:30",
+        ] {
+            let raw = raw(&Data::String(text.into())).unwrap();
+            assert!(value(Kind::Day, &raw).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_whole_or_refused() {
+        let of = |number: f64| value(Kind::Yuan, &raw(&Data::Float(number)).unwrap());
+        assert_eq!(of(300_000.0), Ok(Some(300_000.into())));
+        assert!(of(0.5).is_err());
+        assert!(of(1e300).is_err());
+        assert!(of(9_007_199_254_740_994.0).is_err());
+        assert_eq!(says(Kind::Yuan, "２００，０００元"), Some(200_000.into()));
+        assert_eq!(says(Kind::Mark, "85％"), Some(85.into()));
+        assert_eq!(says(Kind::Mark, "缺"), Some(Value::Null));
+        assert!(value(Kind::Mark, &raw(&Data::Float(0.85)).unwrap()).is_err());
+    }
+
+    #[test]
+    fn every_wording_of_a_fact_is_its_own() {
+        for fact in facts::all() {
+            let same = facts::all().filter(|other| {
+                [other.key, other.zh, other.en].iter().any(|name| {
+                    [fact.zh, fact.en, fact.key]
+                        .map(plain)
+                        .contains(&plain(name))
+                })
+            });
+            assert_eq!(same.count(), 1, "{}", fact.key);
+        }
+    }
+}

@@ -1,0 +1,1484 @@
+//! A workbook as a cycle. Its cells become the tree that a JSON file is, and go through the same
+//! checks; what is wrong is said of sheet and cell.
+
+use std::collections::{HashMap, HashSet};
+use std::io::Cursor;
+
+use calamine::{Data, Range, Reader, Xlsx};
+use serde_json::{Map, Value, json};
+
+use super::cells::{self, Raw, plain, raw};
+use super::layout::{self, COVER, Column, Home, Kind, OPTIONS, Sheet, TABLES};
+use crate::cycle::problem::{meant, nearest, suggest};
+use crate::cycle::read::{Progress, read_tree};
+use crate::cycle::{Cycle, Edition, Problem};
+use crate::lang::{Lang, Text};
+
+/// What a file of this form begins with.
+const ZIP: &[u8] = b"PK\x03\x04";
+/// What a workbook of the old form, or one with a password, begins with.
+const OLE: &[u8] = b"\xd0\xcf\x11\xe0";
+/// Rows that are searched for the headings.
+const HEADINGS: u32 = 10;
+/// Sheets and columns whose name begins so are the user's own.
+const OWN: [char; 2] = ['#', '＃'];
+
+/// True for what begins like a workbook, or like one of the old form that is refused with a word on
+/// how to save it.
+pub fn is_workbook(start: &[u8]) -> bool {
+    start.starts_with(ZIP) || start.starts_with(OLE)
+}
+
+/// Reads a cycle from a workbook (`.xlsx`). It has passed the checks that a JSON file has to pass.
+///
+/// # Errors
+/// Every problem, each with sheet and cell, in the order of the workbook.
+pub fn read(
+    bytes: &[u8],
+    editions: &[Edition],
+    progress: Progress<'_>,
+) -> Result<Cycle, Vec<Problem>> {
+    if bytes.starts_with(OLE) {
+        return Err(vec![whole_file(
+            "这是旧版 .xls 或加密的工作簿；请取消密码并另存为 .xlsx",
+            "this is a workbook of the old form .xls, or one with a password: save it as .xlsx without one",
+        )]);
+    }
+    let book = open(bytes).map_err(|error| {
+        vec![whole_file(
+            format!("不是可以读取的 .xlsx 工作簿：{error}"),
+            format!("this is no .xlsx workbook that can be read: {error}"),
+        )]
+    })?;
+    let layout = layout::sheets();
+    let attempt = |placed: bool| {
+        let mut builder = Builder::new(&book, placed);
+        let tree = builder.build(&layout);
+        (tree, builder)
+    };
+    // Where each value stands is noted only where something is wrong.
+    let (tree, builder) = attempt(false);
+    let (cycle, problems) = read_tree(tree, builder.mended, editions, progress);
+    match cycle {
+        Some(cycle) if problems.is_empty() && builder.faults.is_empty() => Ok(cycle),
+        _ => {
+            let (_, builder) = attempt(true);
+            Err(builder.problems(problems, &layout))
+        }
+    }
+}
+
+fn whole_file(zh: impl Into<String>, en: impl Into<String>) -> Problem {
+    Problem {
+        place: String::new(),
+        line: None,
+        subject: None,
+        message: Text::new(zh, en),
+    }
+}
+
+/// A sheet of a workbook.
+struct Grid {
+    name: String,
+    cells: Range<Data>,
+    /// For a cell that is merged with those above it: the row of the first.
+    merged: HashMap<(u32, u32), u32>,
+}
+
+impl Grid {
+    fn raw(&self, row: u32, col: u32) -> Option<Raw> {
+        let row = self.merged.get(&(row, col)).copied().unwrap_or(row);
+        self.cells.get_value((row, col)).and_then(raw)
+    }
+
+    fn end(&self) -> (u32, u32) {
+        self.cells.end().unwrap_or_default()
+    }
+
+    fn is_blank(&self) -> bool {
+        self.cells
+            .used_cells()
+            .all(|(_, _, data)| raw(data).is_none())
+    }
+}
+
+fn open(bytes: &[u8]) -> Result<Vec<Grid>, calamine::XlsxError> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
+    let mut grids = Vec::new();
+    for sheet in book.sheets_metadata().to_vec() {
+        if sheet.typ != calamine::SheetType::WorkSheet {
+            continue;
+        }
+        let cells = book.worksheet_range(&sheet.name)?;
+        let mut merged = HashMap::new();
+        for region in book.merge_cells_by_sheet_name(&sheet.name)? {
+            // A value in several columns at once stands in the first of them.
+            for row in region.start.0..=region.end.0 {
+                merged.insert((row, region.start.1), region.start.0);
+            }
+        }
+        grids.push(Grid {
+            name: sheet.name,
+            cells,
+            merged,
+        });
+    }
+    Ok(grids)
+}
+
+/// A cell: sheet, row and column, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct At {
+    sheet: usize,
+    row: u32,
+    col: u32,
+}
+
+/// Something that is wrong with a cell.
+struct Fault {
+    at: At,
+    subject: Option<String>,
+    message: Text,
+}
+
+/// A row that is not blank.
+struct Line<'l> {
+    at: At,
+    cells: Vec<(&'l Column, At, Raw)>,
+}
+
+/// A sheet with the columns that were found on it.
+struct Found<'l> {
+    sheet: usize,
+    layout: &'l Sheet,
+    /// The row of the headings.
+    headings: u32,
+    columns: Vec<(u32, std::borrow::Cow<'l, Column>)>,
+}
+
+/// What an applicant says of its tables: the answer, and where.
+type Answers = HashMap<&'static str, (bool, At)>;
+
+struct Builder<'b> {
+    book: &'b [Grid],
+    faults: Vec<Fault>,
+    /// Where the tree is not what the workbook says.
+    mended: HashSet<String>,
+    /// The cell of each place of the tree, where that is asked for.
+    places: Option<HashMap<String, At>>,
+    applicants: Vec<Map<String, Value>>,
+    /// Row of each applicant by its id.
+    rows: HashMap<String, usize>,
+    answers: Vec<Answers>,
+    /// An applicant's id is not known: what refers to it cannot be told from a slip.
+    nameless: bool,
+    tree: Map<String, Value>,
+}
+
+/// What a key of an object is called in a place.
+fn inside(place: &str, key: &str) -> String {
+    let plain = !key.is_empty()
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    match (plain, place) {
+        (false, _) => format!("{place}[{key:?}]"),
+        (true, "") => key.to_owned(),
+        (true, _) => format!("{place}.{key}"),
+    }
+}
+
+/// The object of a path, made where it is not there.
+fn object<'t>(
+    tree: &'t mut Map<String, Value>,
+    path: &[&str],
+) -> Option<&'t mut Map<String, Value>> {
+    let mut at = tree;
+    for key in path {
+        at = at
+            .entry(*key)
+            .or_insert_with(|| json!({}))
+            .as_object_mut()?;
+    }
+    Some(at)
+}
+
+/// Puts a value under a path of keys with dots between them.
+fn put(tree: &mut Map<String, Value>, path: &str, value: Value) {
+    let mut keys: Vec<&str> = path.split('.').collect();
+    let last = keys.pop().unwrap_or_default();
+    if let Some(object) = object(tree, &keys) {
+        object.insert(last.to_owned(), value);
+    }
+}
+
+/// Adds to the list of a path, and says which element it is.
+fn push(tree: &mut Map<String, Value>, path: &[&str], value: Value) -> usize {
+    let Some((last, keys)) = path.split_last() else {
+        return 0;
+    };
+    let list = object(tree, keys).and_then(|object| {
+        object
+            .entry(*last)
+            .or_insert_with(|| json!([]))
+            .as_array_mut()
+    });
+    list.map_or(0, |list| {
+        list.push(value);
+        list.len() - 1
+    })
+}
+
+/// A value that reads, for a column that needs one.
+fn stand_in(kind: Kind) -> Value {
+    match kind {
+        Kind::Day => json!("1900-01-01"),
+        Kind::Year => json!(1900),
+        Kind::Word(words) => json!(words.first().map_or("", |word| word.id)),
+        _ => json!("\u{fffd}"),
+    }
+}
+
+impl<'b> Builder<'b> {
+    fn new(book: &'b [Grid], placed: bool) -> Self {
+        Self {
+            book,
+            faults: Vec::new(),
+            mended: HashSet::new(),
+            places: placed.then(HashMap::new),
+            applicants: Vec::new(),
+            rows: HashMap::new(),
+            answers: Vec::new(),
+            nameless: false,
+            tree: Map::new(),
+        }
+    }
+
+    // -------------------------------------------------------------------------- what to say, and where
+
+    fn fault(
+        &mut self,
+        at: At,
+        subject: Option<&str>,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) {
+        self.faults.push(Fault {
+            at,
+            subject: subject.map(str::to_owned),
+            message: Text::new(zh, en),
+        });
+    }
+
+    fn note(&mut self, place: String, at: At) {
+        if let Some(places) = &mut self.places {
+            places.insert(place, at);
+        }
+    }
+
+    fn mend(&mut self, place: String, at: At) {
+        self.note(place.clone(), at);
+        self.mended.insert(place);
+    }
+
+    // -------------------------------------------------------------------------- sheets and columns
+
+    fn build<'l>(&mut self, layout: &'l [Sheet]) -> Value {
+        let mut found: Vec<Option<Found<'l>>> = layout.iter().map(|_| None).collect();
+        for (number, grid) in self.book.iter().enumerate() {
+            if grid.name.starts_with(OWN) || grid.is_blank() {
+                continue;
+            }
+            let name = plain(&grid.name);
+            let is = |text: &str| plain(text) == name;
+            if [COVER.0, COVER.1, OPTIONS.0, OPTIONS.1].into_iter().any(is) {
+                continue;
+            }
+            let named = layout
+                .iter()
+                .position(|sheet| is(&sheet.name.zh) || is(&sheet.name.en));
+            let Some(at) = named.or_else(|| self.unknown_sheet(number, layout, &found)) else {
+                continue;
+            };
+            let Some(sheet) = layout.get(at) else {
+                continue;
+            };
+            let columns = self.columns(number, sheet);
+            match found.get_mut(at) {
+                Some(slot @ None) => *slot = columns,
+                _ => self.fault(
+                    At {
+                        sheet: number,
+                        row: 0,
+                        col: 0,
+                    },
+                    None,
+                    format!("“{}”表出现了两次", sheet.name.zh),
+                    format!("the sheet “{}” comes twice", sheet.name.en),
+                ),
+            }
+        }
+        // Applicants first: the rows of other sheets refer to them.
+        let found: Vec<Found> = found.into_iter().flatten().collect();
+        for needed in layout
+            .iter()
+            .filter(|sheet| matches!(sheet.home, Home::Cycle | Home::Applicants))
+        {
+            if !found.iter().any(|found| found.layout.home == needed.home) {
+                self.fault(
+                    At {
+                        sheet: 0,
+                        row: 0,
+                        col: 0,
+                    },
+                    None,
+                    format!("工作簿中没有“{}”表", needed.name.zh),
+                    format!("the workbook has no sheet “{}”", needed.name.en),
+                );
+                if needed.home == Home::Applicants {
+                    self.nameless = true;
+                    self.mended.insert("applicants".into());
+                } else {
+                    put(&mut self.tree, "cycle.year", json!(1900));
+                    put(
+                        &mut self.tree,
+                        "cycle.timetable.deadline",
+                        json!("1900-01-01"),
+                    );
+                    self.mended.insert("cycle".into());
+                }
+            }
+        }
+        self.tree.insert("laurel".into(), json!("0.1"));
+        for found in &found {
+            let lines = self.lines(found);
+            self.sheet(found, &lines);
+        }
+        self.settle(&found);
+        let applicants = std::mem::take(&mut self.applicants);
+        let applicants = applicants.into_iter().map(Value::Object).collect();
+        self.tree
+            .insert("applicants".into(), Value::Array(applicants));
+        Value::Object(std::mem::take(&mut self.tree))
+    }
+
+    /// Reports a sheet that is not known. Where its name can only be a slip, says which it is.
+    fn unknown_sheet(
+        &mut self,
+        number: usize,
+        layout: &[Sheet],
+        found: &[Option<Found>],
+    ) -> Option<usize> {
+        let name = self.book.get(number).map(|grid| grid.name.clone())?;
+        let zh = meant(&name, layout.iter().map(|sheet| sheet.name.zh.as_str()));
+        let en = meant(&name, layout.iter().map(|sheet| sheet.name.en.as_str()));
+        let (hint, slip) = match (zh, en) {
+            (Some((name, slip)), _) | (None, Some((name, slip))) => (Some(name), slip),
+            (None, None) => (None, false),
+        };
+        let text = suggest(hint);
+        self.fault(
+            At {
+                sheet: number,
+                row: 0,
+                col: 0,
+            },
+            None,
+            format!("没有“{name}”这张表{}（自用的表请在表名前加 #）", text.zh),
+            format!(
+                "there is no sheet “{name}”{} (begin the names of your own sheets with #)",
+                text.en
+            ),
+        );
+        let at = layout.iter().position(|sheet| {
+            hint.is_some_and(|hint| sheet.name.zh == hint || sheet.name.en == hint)
+        })?;
+        (slip && found.get(at).is_some_and(Option::is_none)).then_some(at)
+    }
+
+    /// Finds the headings of a sheet.
+    fn columns<'l>(&mut self, number: usize, sheet: &'l Sheet) -> Option<Found<'l>> {
+        let grid = self.book.get(number)?;
+        if sheet.home == Home::Cycle {
+            return Some(Found {
+                sheet: number,
+                layout: sheet,
+                headings: 0,
+                columns: Vec::new(),
+            });
+        }
+        let (_, last) = grid.end();
+        let known = |raw: &Raw| {
+            let text = raw.text()?;
+            let name = plain(&text);
+            let mut columns = sheet.columns.iter();
+            columns.find(|column| {
+                [&column.title.zh, &column.title.en, &column.key]
+                    .iter()
+                    .any(|title| plain(title) == name)
+            })
+        };
+        let hits = |row: u32| {
+            let cells = (0..=last).filter_map(|col| grid.raw(row, col));
+            cells.filter(|raw| known(raw).is_some()).count()
+        };
+        let top = grid.cells.start().unwrap_or_default().0;
+        let headings = (top..top.saturating_add(HEADINGS))
+            .max_by_key(|row| (hits(*row), std::cmp::Reverse(*row)))
+            .filter(|row| hits(*row) > 0);
+        let Some(headings) = headings else {
+            self.fault(
+                At {
+                    sheet: number,
+                    row: top,
+                    col: 0,
+                },
+                None,
+                "没有找到标题行：请保留模板的列标题",
+                "there is no row of headings: keep those of the template",
+            );
+            return None;
+        };
+        let marks = matches!(sheet.home, Home::Sheets | Home::Agreed);
+        let mut columns: Vec<(u32, std::borrow::Cow<'l, Column>)> = Vec::new();
+        let mut unknown = Vec::new();
+        for col in 0..=last {
+            let at = At {
+                sheet: number,
+                row: headings,
+                col,
+            };
+            let heading = grid.raw(headings, col);
+            let text = match heading.as_ref().map(|raw| (raw.text(), raw)) {
+                Some((Some(text), _)) => text,
+                Some((None, raw)) => raw.shown(),
+                None => {
+                    let below =
+                        (headings + 1..=grid.end().0).find(|row| grid.raw(*row, col).is_some());
+                    if let Some(row) = below {
+                        self.fault(
+                            At { row, ..at },
+                            None,
+                            "这一列没有标题却有内容",
+                            "this column has no heading, but content",
+                        );
+                    }
+                    continue;
+                }
+            };
+            if text.starts_with(OWN) {
+                continue;
+            }
+            let column = match heading.as_ref().and_then(known) {
+                Some(column) => std::borrow::Cow::Borrowed(column),
+                None => match clause(&text).filter(|_| marks) {
+                    Some(clause) => std::borrow::Cow::Owned(layout::mark(clause)),
+                    None => {
+                        unknown.push((col, text));
+                        continue;
+                    }
+                },
+            };
+            if columns.iter().any(|(_, known)| known.key == column.key) {
+                self.fault(
+                    at,
+                    None,
+                    format!("“{text}”这一列出现了两次"),
+                    format!("the column “{text}” comes twice"),
+                );
+                continue;
+            }
+            columns.push((col, column));
+        }
+        for (col, text) in unknown {
+            let at = At {
+                sheet: number,
+                row: headings,
+                col,
+            };
+            let names = |lang: Lang| {
+                sheet
+                    .columns
+                    .iter()
+                    .map(move |column| column.title.get(lang))
+            };
+            let near = meant(&text, names(Lang::Zh)).or_else(|| meant(&text, names(Lang::En)));
+            let hint = suggest(near.map(|(name, _)| name));
+            self.fault(
+                at,
+                None,
+                format!("没有“{text}”这一列{}（自用的列请在标题前加 #）", hint.zh),
+                format!(
+                    "there is no column “{text}”{} (begin the headings of your own columns with #)",
+                    hint.en
+                ),
+            );
+            let slip = near.filter(|(_, slip)| *slip).and_then(|(name, _)| {
+                let mut columns = sheet.columns.iter();
+                columns.find(|column| column.title.zh == name || column.title.en == name)
+            });
+            if let Some(column) = slip
+                && !columns.iter().any(|(_, known)| known.key == column.key)
+            {
+                columns.push((col, std::borrow::Cow::Borrowed(column)));
+            }
+        }
+        Some(Found {
+            sheet: number,
+            layout: sheet,
+            headings,
+            columns,
+        })
+    }
+
+    /// The rows under the headings that are not blank.
+    fn lines<'f>(&self, found: &'f Found) -> Vec<Line<'f>> {
+        let Some(grid) = self.book.get(found.sheet) else {
+            return Vec::new();
+        };
+        let (last, _) = grid.end();
+        let rows = found.headings + 1..=last;
+        rows.filter_map(|row| {
+            let cells: Vec<_> = found
+                .columns
+                .iter()
+                .filter_map(|(col, column)| {
+                    let at = At {
+                        sheet: found.sheet,
+                        row,
+                        col: *col,
+                    };
+                    Some((&**column, at, grid.raw(row, *col)?))
+                })
+                .collect();
+            // A row in which nothing but a step is named says nothing yet.
+            let at = cells.first()?.1;
+            Some(Line { at, cells })
+        })
+        .collect()
+    }
+
+    // -------------------------------------------------------------------------- rows
+
+    /// The object of a row. `place` is where it will stand; `skip` are the keys that the caller looks
+    /// at.
+    fn object(
+        &mut self,
+        found: &Found,
+        line: &Line,
+        place: &str,
+        subject: Option<&str>,
+        skip: &[&str],
+    ) -> Map<String, Value> {
+        let mut object = Map::new();
+        for (column, at, raw) in &line.cells {
+            if skip.contains(&column.key.as_str()) || column.kind == Kind::Mark {
+                continue;
+            }
+            let mut here = place.to_owned();
+            for key in column.key.split('.') {
+                here = inside(&here, key);
+            }
+            match cells::value(column.kind, raw) {
+                Ok(Some(value)) => {
+                    self.note(here, *at);
+                    put(&mut object, &column.key, value);
+                }
+                Ok(None) => self.note(here, *at),
+                Err(message) => {
+                    self.fault(*at, subject, message.zh, message.en);
+                    self.mend(here, *at);
+                    if column.required {
+                        put(&mut object, &column.key, stand_in(column.kind));
+                    }
+                }
+            }
+        }
+        for column in found.layout.columns.iter().filter(|column| column.required) {
+            if skip.contains(&column.key.as_str()) || object.contains_key(&column.key) {
+                continue;
+            }
+            let at = self.missing(found, line, column, subject);
+            self.mend(inside(place, &column.key), at);
+            put(&mut object, &column.key, stand_in(column.kind));
+        }
+        object
+    }
+
+    /// Reports that a row lacks what it needs, and says where it would stand.
+    fn missing(
+        &mut self,
+        found: &Found,
+        line: &Line,
+        column: &Column,
+        subject: Option<&str>,
+    ) -> At {
+        let mut columns = found.columns.iter();
+        let at = columns
+            .find(|(_, known)| known.key == column.key)
+            .map_or(line.at, |(col, _)| At {
+                col: *col,
+                ..line.at
+            });
+        self.fault(
+            at,
+            subject,
+            format!("缺少必填项“{}”", column.title.zh),
+            format!("“{}” is missing", column.title.en),
+        );
+        at
+    }
+
+    /// The value of one column of a row, and its cell; what is wrong with it is reported.
+    fn cell(
+        &mut self,
+        line: &Line,
+        key: &str,
+        subject: Option<&str>,
+    ) -> Result<Option<(Value, At)>, At> {
+        let Some((column, at, raw)) = line.cells.iter().find(|(column, _, _)| column.key == key)
+        else {
+            return Ok(None);
+        };
+        match cells::value(column.kind, raw) {
+            Ok(value) => Ok(value.map(|value| (value, *at))),
+            Err(message) => {
+                self.fault(*at, subject, message.zh, message.en);
+                Err(*at)
+            }
+        }
+    }
+
+    /// The value of a column that a row needs.
+    fn needed(
+        &mut self,
+        found: &Found,
+        line: &Line,
+        key: &str,
+        subject: Option<&str>,
+    ) -> Option<(String, At)> {
+        match self.cell(line, key, subject) {
+            Ok(Some((value, at))) => value.as_str().map(|text| (text.to_owned(), at)),
+            Ok(None) => {
+                let mut columns = found.layout.columns.iter();
+                let column = columns.find(|column| column.key == key)?;
+                self.missing(found, line, column, subject);
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// The applicant that a row is about: its row, its id and the cell.
+    fn of_applicant(&mut self, found: &Found, line: &Line) -> Option<(usize, String, At)> {
+        let (id, at) = self.needed(found, line, "applicant", None)?;
+        if let Some(row) = self.rows.get(&id) {
+            return Some((*row, id, at));
+        }
+        if !self.nameless {
+            let hint = suggest(nearest(&id, self.rows.keys().map(String::as_str)));
+            self.fault(
+                at,
+                None,
+                format!("“申报单位”表中没有编号为“{id}”的申报者{}", hint.zh),
+                format!(
+                    "there is no applicant “{id}” on the sheet of applicants{}",
+                    hint.en
+                ),
+            );
+        }
+        None
+    }
+
+    /// The marks of a row.
+    fn marks(&mut self, line: &Line, place: &str, subject: &str) -> Map<String, Value> {
+        let mut marks = Map::new();
+        for (column, at, raw) in &line.cells {
+            if column.kind != Kind::Mark {
+                continue;
+            }
+            let here = inside(place, &column.key);
+            match cells::value(column.kind, raw) {
+                Ok(Some(value)) => {
+                    self.note(here, *at);
+                    marks.insert(column.key.clone(), value);
+                }
+                Ok(None) => {}
+                Err(message) => {
+                    self.fault(*at, Some(subject), message.zh, message.en);
+                    self.mend(here, *at);
+                }
+            }
+        }
+        marks
+    }
+
+    fn sheet(&mut self, found: &Found, lines: &[Line]) {
+        match found.layout.home {
+            Home::Cycle => self.cycle(found),
+            Home::Applicants => lines.iter().for_each(|line| self.applicant(found, line)),
+            Home::Judgements => lines.iter().for_each(|line| self.judgements(found, line)),
+            Home::JudgementRecords => lines.iter().for_each(|line| self.judgement(found, line)),
+            Home::Table(key) => lines.iter().for_each(|line| self.record(found, line, key)),
+            Home::Evidence => lines
+                .iter()
+                .for_each(|line| self.named(found, line, "evidence", "fact", "text")),
+            Home::Extra => lines
+                .iter()
+                .for_each(|line| self.named(found, line, "extra", "name", "value")),
+            Home::List(path) => lines
+                .iter()
+                .for_each(|line| self.element(found, line, path)),
+            Home::Sheets => lines.iter().for_each(|line| self.score_sheet(found, line)),
+            Home::Agreed => lines.iter().for_each(|line| self.agreed(found, line)),
+            Home::Decisions => lines.iter().for_each(|line| self.decision(found, line)),
+            Home::Lists => lines.iter().for_each(|line| self.listed(found, line)),
+        }
+    }
+
+    /// The sheet of the cycle: a line for each fact, with its name in the first column and its value
+    /// in the second.
+    fn cycle(&mut self, found: &Found) {
+        let Some(grid) = self.book.get(found.sheet) else {
+            return;
+        };
+        let columns = &found.layout.columns;
+        let mut cells = Vec::new();
+        let mut labels: HashMap<&str, At> = HashMap::new();
+        let mut first = None;
+        for row in 0..=grid.end().0 {
+            let at = At {
+                sheet: found.sheet,
+                row,
+                col: 1,
+            };
+            let Some(label) = grid.raw(row, 0).and_then(|raw| raw.text()) else {
+                continue;
+            };
+            let name = plain(&label);
+            let column = columns.iter().find(|column| {
+                [&column.title.zh, &column.title.en, &column.key]
+                    .iter()
+                    .any(|title| plain(title) == name)
+            });
+            let Some(column) = column else {
+                let heading = ["项目", "item", "年度", "cycle"].contains(&name.as_str());
+                if let Some(_value) = grid
+                    .raw(row, 1)
+                    .filter(|_| !heading && !label.starts_with(OWN))
+                {
+                    let names =
+                        |lang: Lang| columns.iter().map(move |column| column.title.get(lang));
+                    let near = nearest(&label, names(Lang::Zh))
+                        .or_else(|| nearest(&label, names(Lang::En)));
+                    let hint = suggest(near);
+                    self.fault(
+                        At { col: 0, ..at },
+                        None,
+                        format!("没有“{label}”这一项{}", hint.zh),
+                        format!("there is no “{label}”{}", hint.en),
+                    );
+                }
+                continue;
+            };
+            if labels.insert(&column.key, at).is_some() {
+                self.fault(
+                    At { col: 0, ..at },
+                    None,
+                    format!("“{label}”出现了两次"),
+                    format!("“{label}” comes twice"),
+                );
+                continue;
+            }
+            first.get_or_insert(at);
+            if let Some(raw) = grid.raw(row, 1) {
+                cells.push((column, at, raw));
+            }
+        }
+        let line = Line {
+            at: first.unwrap_or(At {
+                sheet: found.sheet,
+                row: 0,
+                col: 1,
+            }),
+            cells,
+        };
+        // A line that is missing is told apart from one that is blank by where it is reported.
+        let columns = columns.iter().filter(|column| {
+            column.required
+                && !line
+                    .cells
+                    .iter()
+                    .any(|(known, _, _)| known.key == column.key)
+        });
+        for column in columns.clone() {
+            let at = labels.get(column.key.as_str()).copied().unwrap_or(line.at);
+            self.fault(
+                at,
+                None,
+                format!("缺少必填项“{}”", column.title.zh),
+                format!("“{}” is missing", column.title.en),
+            );
+            put(&mut self.tree, &column.key, stand_in(column.kind));
+            self.mend(column.key.clone(), at);
+        }
+        for (column, at, raw) in &line.cells {
+            self.note(column.key.clone(), *at);
+            match cells::value(column.kind, raw) {
+                Ok(Some(value)) if column.key == "scores" => {
+                    if value == json!("some") {
+                        object(&mut self.tree, &["scores"]);
+                    }
+                }
+                Ok(Some(value)) => put(&mut self.tree, &column.key, value),
+                Ok(None) => {}
+                Err(message) => {
+                    self.fault(*at, None, message.zh, message.en);
+                    self.mend(column.key.clone(), *at);
+                    if column.required {
+                        put(&mut self.tree, &column.key, stand_in(column.kind));
+                    }
+                }
+            }
+        }
+    }
+
+    fn applicant(&mut self, found: &Found, line: &Line) {
+        let row = self.applicants.len();
+        let place = format!("applicants[{row}]");
+        self.note(place.clone(), line.at);
+        let mut id = line.cells.iter().find(|(column, _, _)| column.key == "id");
+        let id = id.take().and_then(|(_, _, raw)| raw.text());
+        let tables: Vec<&str> = TABLES.iter().map(|(key, _)| *key).collect();
+        let object = self.object(found, line, &place, id.as_deref(), &tables);
+        let mut answers = Answers::new();
+        for (key, _) in TABLES {
+            match self.cell(line, key, id.as_deref()) {
+                Ok(Some((value, at))) => {
+                    self.note(inside(&place, key), at);
+                    answers.insert(key, (value == json!("some"), at));
+                }
+                Ok(None) => {}
+                Err(at) => self.mend(inside(&place, key), at),
+            }
+        }
+        match id {
+            Some(id) => {
+                self.rows.entry(id).or_insert(row);
+            }
+            None => self.nameless = true,
+        }
+        self.applicants.push(object);
+        self.answers.push(answers);
+    }
+
+    fn judgements(&mut self, found: &Found, line: &Line) {
+        let Some((row, id, at)) = self.of_applicant(found, line) else {
+            return;
+        };
+        let place = format!("applicants[{row}].judgements");
+        let object = self.object(found, line, &place, Some(&id), &["applicant"]);
+        let Some(applicant) = self.applicants.get_mut(row) else {
+            return;
+        };
+        if applicant.contains_key("judgements") {
+            return self.twice(at, &id, &found.layout.name);
+        }
+        applicant.insert("judgements".into(), Value::Object(object));
+    }
+
+    fn twice(&mut self, at: At, id: &str, sheet: &Text) {
+        self.fault(
+            at,
+            Some(id),
+            format!("“{}”表中“{id}”出现两次", sheet.zh),
+            format!("the sheet “{}” has “{id}” twice", sheet.en),
+        );
+    }
+
+    /// Who judged, when and why: the answer stands on the sheet of judgements.
+    fn judgement(&mut self, found: &Found, line: &Line) {
+        let applicant = self.of_applicant(found, line);
+        let subject = applicant.as_ref().map(|(_, id, _)| id.clone());
+        let judgement = self.needed(found, line, "judgement", subject.as_deref());
+        let (Some((row, id, _)), Some((key, at))) = (applicant, judgement) else {
+            return;
+        };
+        let place = inside(&format!("applicants[{row}].judgements"), &key);
+        self.note(place.clone(), line.at);
+        let record = self.object(found, line, &place, Some(&id), &["applicant", "judgement"]);
+        let Some(judgements) = self
+            .applicants
+            .get_mut(row)
+            .and_then(|applicant| object(applicant, &["judgements"]))
+        else {
+            return;
+        };
+        let answer = judgements.get(&key).cloned().unwrap_or_default();
+        if answer.is_object() {
+            return self.twice(at, &id, &found.layout.name);
+        }
+        let mut full = Map::from_iter([("answer".to_owned(), answer)]);
+        full.extend(record);
+        judgements.insert(key, Value::Object(full));
+    }
+
+    /// A record in a table of an applicant.
+    fn record(&mut self, found: &Found, line: &Line, key: &str) {
+        let Some((row, id, _)) = self.of_applicant(found, line) else {
+            // What the row says is lost: nothing may be made of its absence.
+            self.mended.insert(format!("applicants.{key}"));
+            return;
+        };
+        let number = self
+            .applicants
+            .get(row)
+            .and_then(|applicant| applicant.get(key)?.as_array())
+            .map_or(0, Vec::len);
+        let place = format!("applicants[{row}].{key}[{number}]");
+        self.note(place.clone(), line.at);
+        let object = self.object(found, line, &place, Some(&id), &["applicant"]);
+        if let Some(applicant) = self.applicants.get_mut(row) {
+            push(applicant, &[key], Value::Object(object));
+        }
+    }
+
+    /// A name and its value in an object of an applicant.
+    fn named(&mut self, found: &Found, line: &Line, key: &str, name: &str, value: &str) {
+        let applicant = self.of_applicant(found, line);
+        let subject = applicant.as_ref().map(|(_, id, _)| id.clone());
+        let named = self.needed(found, line, name, subject.as_deref());
+        let content = match self.cell(line, value, subject.as_deref()) {
+            Ok(content) => content,
+            Err(_) => return,
+        };
+        let (Some((row, id, _)), Some((name, at))) = (applicant, named) else {
+            return;
+        };
+        let content = match content {
+            Some((content, _)) => content,
+            None if key == "extra" => Value::Null,
+            None => {
+                let mut columns = found.layout.columns.iter();
+                if let Some(column) = columns.find(|column| column.key == value) {
+                    self.missing(found, line, column, Some(&id));
+                }
+                return;
+            }
+        };
+        self.note(inside(&format!("applicants[{row}].{key}"), &name), at);
+        let Some(object) = self
+            .applicants
+            .get_mut(row)
+            .and_then(|applicant| object(applicant, &[key]))
+        else {
+            return;
+        };
+        if object.contains_key(&name) {
+            self.fault(
+                at,
+                Some(&id),
+                format!("“{name}”出现两次"),
+                format!("“{name}” comes twice"),
+            );
+        } else {
+            object.insert(name, content);
+        }
+    }
+
+    /// An element of a list of the file.
+    fn element(&mut self, found: &Found, line: &Line, path: &[&str]) {
+        let list = path.join(".");
+        let number = self
+            .tree
+            .get(path.first().copied().unwrap_or_default())
+            .map(|value| {
+                path.iter()
+                    .skip(1)
+                    .fold(value, |value, key| value.get(*key).unwrap_or(&Value::Null))
+            })
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
+        let place = format!("{list}[{number}]");
+        self.note(place.clone(), line.at);
+        let mut subject = line
+            .cells
+            .iter()
+            .filter(|(column, _, _)| column.key == "applicant");
+        let subject = subject.next().and_then(|(_, _, raw)| raw.text());
+        let object = self.object(found, line, &place, subject.as_deref(), &[]);
+        push(&mut self.tree, path, Value::Object(object));
+    }
+
+    fn score_sheet(&mut self, found: &Found, line: &Line) {
+        let stands = match self.cell(line, "stands", None) {
+            Ok(stands) => stands.and_then(|(value, _)| value.as_str().map(str::to_owned)),
+            Err(_) => return,
+        };
+        let Some(stands) = stands else {
+            let number = self
+                .tree
+                .get("scores")
+                .and_then(|scores| scores.get("sheets")?.as_array())
+                .map_or(0, Vec::len);
+            let place = format!("scores.sheets[{number}]");
+            self.note(place.clone(), line.at);
+            let subject = self.text(line, "applicant");
+            let mut object = self.object(found, line, &place, subject.as_deref(), &["stands"]);
+            self.examiner(found, line, &place, &mut object, subject.as_deref());
+            let marks = self.marks(
+                line,
+                &inside(&place, "marks"),
+                subject.as_deref().unwrap_or_default(),
+            );
+            object.insert("marks".into(), Value::Object(marks));
+            push(&mut self.tree, &["scores", "sheets"], Value::Object(object));
+            return;
+        };
+        let Some((row, id, at)) = self.of_applicant(found, line) else {
+            return;
+        };
+        if stands == "none" {
+            let applicant = self.applicants.get_mut(row);
+            if let Some(applicant) = applicant.filter(|applicant| !applicant.contains_key("sheets"))
+            {
+                applicant.insert("sheets".into(), json!([]));
+            } else {
+                self.twice(at, &id, &found.layout.name);
+            }
+            return;
+        }
+        let number = self
+            .applicants
+            .get(row)
+            .and_then(|applicant| applicant.get("sheets")?.as_array())
+            .map_or(0, Vec::len);
+        let place = format!("applicants[{row}].sheets[{number}]");
+        self.note(place.clone(), line.at);
+        let mut object = self.object(found, line, &place, Some(&id), &["applicant", "stands"]);
+        self.examiner(found, line, &place, &mut object, Some(&id));
+        let marks = self.marks(line, &inside(&place, "marks"), &id);
+        object.insert("marks".into(), Value::Object(marks));
+        if let Some(applicant) = self.applicants.get_mut(row) {
+            push(applicant, &["sheets"], Value::Object(object));
+        }
+    }
+
+    /// A sheet needs its examiner, unless it says that there are none.
+    fn examiner(
+        &mut self,
+        found: &Found,
+        line: &Line,
+        place: &str,
+        object: &mut Map<String, Value>,
+        subject: Option<&str>,
+    ) {
+        if object.contains_key("examiner") {
+            return;
+        }
+        let here = inside(place, "examiner");
+        if !self.mended.contains(&here) {
+            let mut columns = found.layout.columns.iter();
+            if let Some(column) = columns.find(|column| column.key == "examiner") {
+                let at = self.missing(found, line, column, subject);
+                self.mend(here, at);
+            }
+        }
+        object.insert("examiner".into(), stand_in(Kind::Id));
+    }
+
+    fn text(&self, line: &Line, key: &str) -> Option<String> {
+        let mut cells = line.cells.iter();
+        let (_, _, raw) = cells.find(|(column, _, _)| column.key == key)?;
+        raw.text()
+    }
+
+    fn agreed(&mut self, found: &Found, line: &Line) {
+        let stands = match self.cell(line, "stands", None) {
+            Ok(stands) => stands,
+            Err(_) => return,
+        };
+        if stands.is_none() {
+            let number = self
+                .tree
+                .get("scores")
+                .and_then(|scores| scores.get("agreed")?.as_array())
+                .map_or(0, Vec::len);
+            let place = format!("scores.agreed[{number}]");
+            self.note(place.clone(), line.at);
+            let subject = self.text(line, "applicant");
+            let mut object = self.object(found, line, &place, subject.as_deref(), &["stands"]);
+            let marks = self.marks(
+                line,
+                &inside(&place, "marks"),
+                subject.as_deref().unwrap_or_default(),
+            );
+            object.insert("marks".into(), Value::Object(marks));
+            push(&mut self.tree, &["scores", "agreed"], Value::Object(object));
+            return;
+        }
+        let Some((row, id, at)) = self.of_applicant(found, line) else {
+            return;
+        };
+        let place = format!("applicants[{row}].agreed");
+        let marks = self.marks(line, &place, &id);
+        let Some(applicant) = self.applicants.get_mut(row) else {
+            return;
+        };
+        if applicant.contains_key("agreed") {
+            return self.twice(at, &id, &found.layout.name);
+        }
+        applicant.insert("agreed".into(), Value::Object(marks));
+        self.note(place, line.at);
+    }
+
+    fn decision(&mut self, found: &Found, line: &Line) {
+        let Some((step, at)) = self.needed(found, line, "decision", None) else {
+            return;
+        };
+        let day = if step == "notice" { "from" } else { "on" };
+        self.note(step.clone(), at);
+        let mut known = Map::new();
+        for key in ["on", "to", "considered"] {
+            let belongs = match key {
+                "to" => step == "notice",
+                "considered" => step == "selection",
+                _ => true,
+            };
+            let name = if key == "on" { day } else { key };
+            match self.cell(line, key, None) {
+                Ok(None) => {
+                    if key == "on" {
+                        let mut columns = found.columns.iter();
+                        let col = columns.find(|(_, column)| column.key == "on");
+                        let at = col.map_or(at, |(col, _)| At { col: *col, ..at });
+                        self.note(inside(&step, day), at);
+                    }
+                }
+                Ok(Some((_, at))) if !belongs => {
+                    self.fault(
+                        at,
+                        None,
+                        "此列不属于这一环节",
+                        "this column does not belong to this step",
+                    );
+                }
+                Ok(Some((_, at))) if key == "considered" => {
+                    self.note(inside(&step, key), at);
+                    known.insert(key.into(), json!([]));
+                }
+                Ok(Some((value, at))) => {
+                    self.note(inside(&step, name), at);
+                    known.insert(name.into(), value);
+                }
+                Err(at) => {
+                    self.mend(inside(&step, name), at);
+                    if key == "on" {
+                        known.insert(name.into(), stand_in(Kind::Day));
+                    }
+                }
+            }
+        }
+        if known.is_empty() {
+            return;
+        }
+        if self.tree.contains_key(&step) {
+            return self.fault(at, None, "这一环节出现了两次", "this step comes twice");
+        }
+        let list = match step.as_str() {
+            "selection" => Some("picked"),
+            "deliberation" => Some("proposed"),
+            "approval" => Some("approved"),
+            "notice" => None,
+            _ => Some("applicants"),
+        };
+        if let Some(list) = list {
+            known.insert(list.into(), json!([]));
+        }
+        self.tree.insert(step, Value::Object(known));
+    }
+
+    fn listed(&mut self, found: &Found, line: &Line) {
+        let list = self.needed(found, line, "list", None);
+        let applicant = self.needed(found, line, "applicant", None);
+        let (Some((list, _)), Some((id, at))) = (list, applicant) else {
+            return;
+        };
+        let path: Vec<&str> = list.split('.').collect();
+        let number = push(&mut self.tree, &path, json!(id));
+        self.note(format!("{list}[{number}]"), at);
+        self.note(list, at);
+    }
+
+    // -------------------------------------------------------------------------- what depends on several sheets
+
+    fn settle(&mut self, found: &[Found]) {
+        // What an applicant says of its tables, against the records that there are.
+        for row in 0..self.applicants.len() {
+            let answers = self
+                .answers
+                .get_mut(row)
+                .map(std::mem::take)
+                .unwrap_or_default();
+            for (key, sheet) in TABLES {
+                let Some(applicant) = self.applicants.get_mut(row) else {
+                    continue;
+                };
+                let records = applicant
+                    .get(key)
+                    .and_then(Value::as_array)
+                    .map_or(0, Vec::len);
+                let id = applicant
+                    .get("id")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned);
+                match answers.get(key) {
+                    Some((true, at)) if records == 0 => {
+                        let lost = self.mended.contains(&format!("applicants.{key}"));
+                        self.mended.insert(format!("applicants[{row}].{key}"));
+                        if !lost {
+                            self.fault(
+                                *at,
+                                id.as_deref(),
+                                format!("填了“有”，但“{sheet}”表中没有它的记录"),
+                                format!(
+                                    "this says “some”, but the sheet “{}” has no record of it",
+                                    english(sheet)
+                                ),
+                            );
+                        }
+                    }
+                    Some((false, at)) if records > 0 => self.fault(
+                        *at,
+                        id.as_deref(),
+                        format!("填了“无”，但“{sheet}”表中有它的 {records} 条记录"),
+                        format!(
+                            "this says “none”, but the sheet “{}” has records of it ({records})",
+                            english(sheet)
+                        ),
+                    ),
+                    Some((false, _)) => {
+                        applicant.insert(key.into(), json!([]));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        // A list, or an objection, without the day of its decision.
+        let sheet = |home: Home| found.iter().find(|found| found.layout.home == home);
+        let fallback = sheet(Home::Decisions).or_else(|| sheet(Home::Lists));
+        let fallback = fallback.map_or(0, |found| found.sheet);
+        for step in layout::DECISION {
+            let day = if step.id == "notice" { "from" } else { "on" };
+            let lists = ["applicants", "picked", "proposed", "approved"];
+            let Some(decision) = self.tree.get_mut(step.id).and_then(Value::as_object_mut) else {
+                continue;
+            };
+            if step.id == "selection" && !decision.contains_key("picked") {
+                decision.insert("picked".into(), json!([]));
+            }
+            if decision.contains_key(day) {
+                continue;
+            }
+            let first = lists.iter().find(|list| decision.contains_key(**list));
+            decision.insert(day.into(), stand_in(Kind::Day));
+            let place = inside(step.id, day);
+            let at = self.places.as_ref().and_then(|places| {
+                let list = first.map(|list| inside(step.id, list));
+                let list = list.and_then(|list| places.get(&list));
+                places.get(&place).or(list).copied()
+            });
+            let at = at.unwrap_or(At {
+                sheet: fallback,
+                row: 0,
+                col: 0,
+            });
+            self.fault(
+                at,
+                None,
+                format!("“{}”已有内容，却没有日期", step.zh),
+                format!("there is something of “{}”, but no date", step.en),
+            );
+            self.mend(place, at);
+        }
+    }
+
+    // -------------------------------------------------------------------------- problems
+
+    /// What is wrong with the cells and with what they say, in the order of the workbook.
+    fn problems(self, problems: Vec<Problem>, layout: &[Sheet]) -> Vec<Problem> {
+        let mut all: Vec<(Option<At>, Problem)> = Vec::new();
+        for fault in self.faults {
+            let problem = Problem {
+                place: cell_name(self.book, fault.at),
+                line: None,
+                subject: fault.subject,
+                message: fault.message,
+            };
+            all.push((Some(fault.at), problem));
+        }
+        let places = self.places.unwrap_or_default();
+        let translator = Translator {
+            book: self.book,
+            places: &places,
+            layout,
+        };
+        for problem in problems {
+            all.push(translator.translate(problem));
+        }
+        all.sort_by_key(|(at, _)| *at);
+        let mut problems: Vec<Problem> = all.into_iter().map(|(_, problem)| problem).collect();
+        problems.dedup();
+        problems
+    }
+}
+
+fn english(sheet: &str) -> String {
+    let sheets = layout::sheets();
+    let found = sheets.into_iter().find(|known| known.name.zh == sheet);
+    found.map_or_else(String::new, |sheet| sheet.name.en)
+}
+
+/// The number of the item that a heading begins with.
+fn clause(heading: &str) -> Option<&str> {
+    let clause = heading.split_whitespace().next()?;
+    let item = clause.contains('.') && clause.chars().all(|c| c.is_ascii_digit() || c == '.');
+    item.then_some(clause)
+}
+
+/// A cell as people name it: `申报单位!C7`.
+fn cell_name(book: &[Grid], at: At) -> String {
+    let name = book.get(at.sheet).map_or("", |grid| grid.name.as_str());
+    let letters = rust_xlsxwriter::utility::row_col_to_cell(
+        at.row,
+        u16::try_from(at.col).unwrap_or(u16::MAX),
+    );
+    if name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        format!("{name}!{letters}")
+    } else {
+        format!("'{}'!{letters}", name.replace('\'', "''"))
+    }
+}
+
+/// Says of cells what the checks say of places in a tree.
+struct Translator<'t> {
+    book: &'t [Grid],
+    places: &'t HashMap<String, At>,
+    layout: &'t [Sheet],
+}
+
+impl Translator<'_> {
+    /// The cell of a place, or of what it is in.
+    fn at(&self, place: &str) -> Option<At> {
+        let mut place = place;
+        loop {
+            if let Some(at) = self.places.get(place) {
+                return Some(*at);
+            }
+            let cut = match place.strip_suffix("\"]") {
+                Some(rest) => rest.rfind("[\"")?,
+                None => place.rfind(['.', '['])?,
+            };
+            place = place.get(..cut)?;
+        }
+    }
+
+    fn translate(&self, problem: Problem) -> (Option<At>, Problem) {
+        let at = self.at(&problem.place);
+        let message = Text::new(
+            self.words(&problem.message.zh, &problem.place, Lang::Zh),
+            self.words(&problem.message.en, &problem.place, Lang::En),
+        );
+        let place = at.map_or_else(|| problem.place.clone(), |at| cell_name(self.book, at));
+        let translated = Problem {
+            place,
+            message,
+            ..problem
+        };
+        (at, translated)
+    }
+
+    /// A message with cells in place of places, and headings in place of keys.
+    fn words(&self, message: &str, place: &str, lang: Lang) -> String {
+        // A list of the file is counted, a cell has a name.
+        let counted = message
+            .replace("另见第 [", "另见 [")
+            .replace("] 项）", "]）");
+        let message = counted.as_str();
+        let mut words = String::new();
+        let mut token = String::new();
+        for c in message.chars().chain(['\n']) {
+            if c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']') {
+                token.push(c);
+                continue;
+            }
+            words.push_str(&self.token(&token, place));
+            token.clear();
+            words.push(c);
+        }
+        words.pop();
+        let names = self.names(place, lang);
+        for (key, name) in &names {
+            words = words.replace(&format!("“{key}”"), &format!("“{name}”"));
+        }
+        // The list of what is admissible at the end, where it is a list of keys.
+        let (open, close) = match lang {
+            Lang::Zh => ("（可用：", "）"),
+            Lang::En => (" (", ")"),
+        };
+        let listed = words.rfind(open).and_then(|at| {
+            let list = words.get(at + open.len()..)?.strip_suffix(close)?;
+            let comma = lang.pick("、", ", ");
+            let named: Option<Vec<&str>> = list
+                .split(comma)
+                .map(|key| names.get(key).map(String::as_str))
+                .collect();
+            Some((at, named?.join(comma)))
+        });
+        if let Some((at, list)) = listed {
+            words.truncate(at);
+            words.push_str(&format!("{open}{list}{close}"));
+        }
+        words
+    }
+
+    fn token(&self, token: &str, place: &str) -> String {
+        if !token.contains('[') {
+            return token.to_owned();
+        }
+        let place = if token.starts_with('[') {
+            let list = place.rfind('[').and_then(|at| place.get(..at));
+            format!("{}{token}", list.unwrap_or_default())
+        } else {
+            token.to_owned()
+        };
+        match self.at(&place) {
+            Some(at) => cell_name(self.book, at),
+            None => token.to_owned(),
+        }
+    }
+
+    /// The headings and words of the sheet that a place is on, by what the tree calls them.
+    fn names(&self, place: &str, lang: Lang) -> HashMap<String, String> {
+        let name = self
+            .at(place)
+            .and_then(|at| self.book.get(at.sheet))
+            .map(|grid| plain(&grid.name))
+            .unwrap_or_default();
+        let sheet = self
+            .layout
+            .iter()
+            .find(|sheet| plain(&sheet.name.zh) == name || plain(&sheet.name.en) == name);
+        let mut names = HashMap::new();
+        for column in sheet.iter().flat_map(|sheet| &sheet.columns) {
+            let key = column.key.rsplit('.').next().unwrap_or_default();
+            names.insert(key.to_owned(), column.title.get(lang).to_owned());
+            if let Kind::Word(list) = column.kind {
+                for word in list {
+                    names.insert(word.id.to_owned(), word.get(lang).to_owned());
+                }
+            }
+        }
+        names
+    }
+}
