@@ -1,0 +1,123 @@
+//! The sheet beside the page: every applicant that comes out differently, a row each.
+
+use super::Report;
+use super::card::{cause, place, score};
+use crate::attribution::{ApplicantAttribution, Aspect};
+use crate::compare::{ChangedApplicant, Position};
+use crate::lang::Lang;
+
+/// What spreadsheets take for UTF-8.
+const BOM: &[u8] = "\u{feff}".as_bytes();
+
+/// The sheet.
+pub fn csv(report: &Report, lang: Lang) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(BOM.to_vec());
+    out.write_record(header(lang))?;
+    let attributed = report.attributed();
+    for applicant in report.diff.changed.iter() {
+        let attribution = attributed.get(&*applicant.id).copied();
+        out.write_record(
+            row(&applicant, attribution, lang)
+                .iter()
+                .map(|cell| plain(cell)),
+        )?;
+    }
+    out.into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
+}
+
+fn header(lang: Lang) -> Vec<&'static str> {
+    vec![
+        lang.pick("申报编号", "id"),
+        lang.pick("名称", "name"),
+        lang.pick("A 结果", "A outcome"),
+        lang.pick("B 结果", "B outcome"),
+        lang.pick("A 符合条件", "A eligible"),
+        lang.pick("B 符合条件", "B eligible"),
+        lang.pick("A 候选", "A candidate"),
+        lang.pick("B 候选", "B candidate"),
+        lang.pick("A 获奖", "A winner"),
+        lang.pick("B 获奖", "B winner"),
+        lang.pick("A 得分", "A score"),
+        lang.pick("B 得分", "B score"),
+        lang.pick("A 位次", "A place"),
+        lang.pick("B 位次", "B place"),
+        lang.pick("最先不同的阶段", "first stage that differs"),
+        lang.pick("条款", "articles"),
+        lang.pick("自身或他人", "own or others"),
+        lang.pick("归因：符合条件", "shares: eligible"),
+        lang.pick("归因：候选", "shares: candidate"),
+        lang.pick("归因：获奖", "shares: winner"),
+        lang.pick("归因：奖金（元）", "shares: prize (yuan)"),
+        lang.pick("受谁影响", "moved by"),
+    ]
+}
+
+fn row(
+    applicant: &ChangedApplicant,
+    attributed: Option<&ApplicantAttribution>,
+    lang: Lang,
+) -> Vec<String> {
+    let (a, b) = (&applicant.a, &applicant.b);
+    let both = |of: &dyn Fn(&Position) -> String| [of(a), of(b)];
+    let mut articles: Vec<String> = Vec::new();
+    for rule in &applicant.rules {
+        for (letter, answer) in [("A", &rule.a), ("B", &rule.b)] {
+            let Some(answer) = answer else {
+                continue;
+            };
+            let assumed = if answer.assumed {
+                lang.pick("〔假定〕", " [assumed]")
+            } else {
+                ""
+            };
+            articles.push(format!(
+                "{letter} {}{assumed} {}",
+                answer.article.get(lang),
+                answer.answer.word(lang)
+            ));
+        }
+    }
+    let mut cells = vec![
+        applicant.id.clone(),
+        applicant.name.clone().unwrap_or_default(),
+    ];
+    cells.extend(both(&|side| side.standing.word(lang).to_owned()));
+    cells.extend(both(&|side| side.eligible.word(lang).to_owned()));
+    cells.extend(both(&|side| side.candidate.word(lang).to_owned()));
+    cells.extend(both(&|side| side.winner.word(lang).to_owned()));
+    cells.extend(both(&|side| score(side.score.as_ref(), lang)));
+    cells.extend(both(&|side| place(side.place)));
+    cells.push(applicant.first_stage.title(lang).to_owned());
+    cells.push(articles.join(lang.pick("；", "; ")));
+    cells.push(cause(applicant, attributed, lang).to_owned());
+    for wanted in Aspect::ALL {
+        let aspects = attributed.iter().flat_map(|it| &it.aspects);
+        let shares = aspects
+            .filter(|it| it.aspect == wanted)
+            .flat_map(|it| &it.shares)
+            .map(|share| {
+                if share.low == share.high {
+                    format!("{} = {}", share.change, share.low)
+                } else {
+                    format!("{} = {} … {}", share.change, share.low, share.high)
+                }
+            });
+        cells.push(shares.collect::<Vec<_>>().join("; "));
+    }
+    let by = attributed.iter().filter_map(|it| it.displacement.as_ref());
+    let by = by.flat_map(|it| it.by.iter().map(|mover| &*mover.id));
+    cells.push(by.collect::<Vec<_>>().join("; "));
+    cells
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn plain(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
