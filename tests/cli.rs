@@ -122,6 +122,8 @@ fn help_and_version_are_no_errors() {
         "run",
         "diff",
         "explain",
+        "whatif",
+        "stability",
         "export",
         "schema",
         "synth",
@@ -280,6 +282,24 @@ fn every_json_output_conforms_to_its_schema() {
         }
     }
     conforms("explain", &explained);
+    let mut wished = vec![];
+    for goal in ["eligible", "candidate", "winner"] {
+        for id in ["A02", "A03", "A09", "A10", "A11", "A14"] {
+            wished.push(json(&[
+                "whatif",
+                "beilun-2021",
+                &SAMPLE,
+                id,
+                "--goal",
+                goal,
+            ]));
+        }
+    }
+    conforms("whatif", &wished);
+    conforms(
+        "stability",
+        &schemes.map(|scheme| json(&["stability", scheme, &SAMPLE])),
+    );
     let refused = run(
         command().args(["check", "-", "--format", "json"]),
         br#"{"laurel":"0.1","cycle":{"year":"x"},"colour":1}"#,

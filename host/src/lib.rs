@@ -1,19 +1,32 @@
 //! Laurel's host: reads a cycle, chains four stages into a scheme, compares schemes.
 
 pub mod answers;
+pub mod attribution;
+pub mod batch;
+pub mod changes;
 pub mod cli;
 pub mod columns;
 pub mod compare;
 pub mod contract;
 pub mod cycle;
+pub mod displacement;
 pub mod engine;
 pub mod error;
 pub mod explain;
 pub mod lang;
 pub mod memo;
+pub mod office;
 pub mod outcome;
+pub mod people;
 pub mod pipeline;
+pub mod report;
+pub mod robust;
 pub mod scheme;
 pub mod settings;
+pub mod sheets;
 pub mod show;
+pub mod stability;
 pub mod stage;
+pub mod sweep;
+pub mod trial;
+pub mod whatif;

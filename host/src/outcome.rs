@@ -94,7 +94,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn of(column: &[u8]) -> Self {
+    pub(crate) fn of(column: &[u8]) -> Self {
         let mut tally = Self::default();
         for truth in column {
             match Answer::of(*truth) {

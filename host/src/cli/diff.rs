@@ -3,18 +3,27 @@
 use std::path::PathBuf;
 
 use super::input::{self, Progress};
+use super::report;
 use super::run::{SHOWN, assumed_note, measures, place, remarks, score};
+use super::shares::{shares, shares_of};
 use super::table::{heading, table};
 use super::{Changes, Done, Format, Side, print, print_json, runner};
+use crate::attribution::attribute;
 use crate::columns::Columns;
 use crate::compare::{ChangedApplicant, Diff, Position, RuleAnswer, changed, compare};
 use crate::contract::types::Detail;
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::memo::Memo;
+use crate::office::results::of_diff;
+use crate::office::save::save;
 use crate::outcome::View;
 use crate::pipeline::Ready;
-use crate::settings::Settings;
+use crate::report::CARDS;
 use crate::show;
+
+/// Most applicants that are attributed without being asked to.
+const ATTRIBUTED: usize = 10_000;
 
 /// Compare two schemes.
 #[derive(clap::Args)]
@@ -23,16 +32,29 @@ pub struct Args {
     a: String,
     /// 对照方案 B · the reform
     b: String,
-    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     #[command(flatten)]
     changes: Changes,
+    /// 把差异归到各条款（1 万家以内默认进行）· attribute the differences to articles, also of a
+    /// population [default: up to 10,000 applicants]
+    #[arg(long, overrides_with = "no_attribution")]
+    attribution: bool,
+    /// 不做条款归因 · do not attribute
+    #[arg(long)]
+    no_attribution: bool,
     /// 有差异时以 1 退出 · exit with 1 where anything differs
     #[arg(long)]
     exit_code: bool,
+    /// 结果文件：.xlsx、.csv（每表一个文件）或 .json · write the result to a file, by its extension
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// 写出一页式报告（HTML，可打印），旁附全部变动单位的 CSV · write a report, and a CSV beside it
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
 }
 
 impl Args {
@@ -42,8 +64,10 @@ impl Args {
             |name: &str, side: Side| Ready::new(&runner, self.changes.scheme(name, Some(side))?);
         let (a, b) = rayon::join(|| prepare(&self.a, Side::A), || prepare(&self.b, Side::B));
         let (ready_a, ready_b) = (a?, b?);
-        let settings_a = ready_a.settings(&self.settings(Side::A, &ready_a, &ready_b)?)?;
-        let settings_b = ready_b.settings(&self.settings(Side::B, &ready_b, &ready_a)?)?;
+        let settings_a =
+            ready_a.settings(&self.changes.settings_beside(Side::A, &ready_a, &ready_b)?)?;
+        let settings_b =
+            ready_b.settings(&self.changes.settings_beside(Side::B, &ready_b, &ready_a)?)?;
         let cycle = input::read(&self.cycle, &input::editions([&ready_a, &ready_b]), lang)?;
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
@@ -56,15 +80,34 @@ impl Args {
         drop(progress);
         // Only those who come out differently are asked about.
         let mut rows = changed(&run_a, &run_b);
-        if self.format == Format::Text {
-            rows.truncate(SHOWN);
+        if self.format == Format::Text && self.output.is_none() {
+            rows.truncate(if self.report.is_some() { CARDS } else { SHOWN });
         }
         let (a, b) = rayon::join(|| run_a.explain(&rows), || run_b.explain(&rows));
         a.and(b)?;
         let (view_a, view_b) = (View::new(&run_a), View::new(&run_b));
-        let diff = compare(&view_a, &view_b);
+        let mut diff = compare(&view_a, &view_b);
+        if self.attribution || (!self.no_attribution && columns.len() <= ATTRIBUTED) {
+            let memo = Memo::new(&columns);
+            diff.attribution = Some(attribute(&memo, &run_a, &run_b)?);
+        }
+        let mut told = String::new();
+        if let Some(path) = &self.report {
+            let views = (&diff, &view_a, &view_b);
+            told = report::write(path, views, &self.words(), &self.cycle, lang)?;
+            told.insert(0, '\n');
+        }
+        if let Some(path) = &self.output {
+            let tables = || Ok(of_diff(&diff, &view_a, &view_b, lang));
+            let title = lang.pick("桂冠：两版规则对比", "Laurel: two rule versions compared");
+            let json = || serde_json::to_vec_pretty(&diff);
+            let written = save(path, title, &tables, &json, lang)?;
+            super::tell_written(&written, lang);
+        }
+        let elsewhere = self.report.is_some() || self.output.is_some();
         match self.format {
             Format::Json => print_json(&diff)?,
+            Format::Text if elsewhere => print(&format!("{}\n{told}", diff.sentence.get(lang)))?,
             Format::Text => print(&text(&diff, lang))?,
         }
         Ok(if self.exit_code && diff.differs {
@@ -76,18 +119,28 @@ impl Args {
 }
 
 impl Args {
-    /// The settings of a side. What is set for both sides, but known to one of them alone, is set
-    /// there.
-    fn settings(&self, side: Side, this: &Ready, other: &Ready) -> Result<Settings, Error> {
-        let mut settings = self.changes.settings(Some(side))?;
-        let for_both = self.changes.settings_of_both()?;
-        settings.terms.retain(|term, _| {
-            !for_both.terms.contains_key(term) || this.has_term(term) || !other.has_term(term)
-        });
-        settings.waived.retain(|rule| {
-            !for_both.waived.contains(rule) || this.has_rule(rule) || !other.has_rule(rule)
-        });
-        Ok(settings)
+    /// The command line, without the report and the language.
+    fn words(&self) -> Vec<String> {
+        let cycle = self.cycle.display().to_string();
+        let mut words = vec!["diff".to_owned(), self.a.clone(), self.b.clone(), cycle];
+        for (option, values) in [
+            ("--set", &self.changes.set),
+            ("--waive", &self.changes.waive),
+            ("--stage", &self.changes.stage),
+            ("--component", &self.changes.component),
+        ] {
+            let pairs = values
+                .iter()
+                .flat_map(|value| [option.to_owned(), value.clone()]);
+            words.extend(pairs);
+        }
+        for (option, given) in [
+            ("--attribution", self.attribution),
+            ("--no-attribution", self.no_attribution),
+        ] {
+            words.extend(given.then(|| option.to_owned()));
+        }
+        words
     }
 }
 
@@ -132,6 +185,9 @@ fn text(diff: &Diff, lang: Lang) -> String {
         }
     }
     text.push_str(&transitions(diff, lang));
+    if let Some(attribution) = &diff.attribution {
+        text.push_str(&shares(attribution, lang));
+    }
     text.push_str(&cards(diff, lang));
     for (letter, side) in [("A", &diff.a), ("B", &diff.b)] {
         let title = format!(
@@ -210,7 +266,12 @@ fn cards(diff: &Diff, lang: Lang) -> String {
     }
     let mut text = heading(lang.pick("结果不同的申报单位", "Applicants that come out differently"));
     for applicant in diff.changed.iter().take(SHOWN) {
-        text.push_str(&card(&applicant, lang));
+        text.push_str(&card(&applicant, diff.attribution.is_some(), lang));
+        let attribution = diff.attribution.as_ref();
+        let found = attribution.and_then(|it| it.applicant(&applicant.id));
+        if let (Some(attribution), Some(found)) = (attribution, found) {
+            text.push_str(&shares_of(found, attribution, lang));
+        }
     }
     if diff.changed.len() > SHOWN {
         let more = diff.changed.len() - SHOWN;
@@ -222,7 +283,7 @@ fn cards(diff: &Diff, lang: Lang) -> String {
     text
 }
 
-fn card(applicant: &ChangedApplicant, lang: Lang) -> String {
+fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
     let style = anstyle::Style::new().bold();
     let name = applicant.name.as_deref().unwrap_or_default();
     let mut text = format!("\n{style}{} {name}{style:#}\n", applicant.id);
@@ -233,7 +294,7 @@ fn card(applicant: &ChangedApplicant, lang: Lang) -> String {
             standing(position, lang)
         ));
     }
-    let who = if applicant.displaced {
+    let who = if applicant.displaced && !attributed {
         lang.pick(
             "（自身评价未变，名次受他人影响）",
             " (its own evaluation is the same; others moved it)",

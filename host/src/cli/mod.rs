@@ -1,5 +1,6 @@
 //! The command line: one file for each command, and here what they share.
 
+mod changes;
 mod check;
 mod completions;
 mod diff;
@@ -7,12 +8,22 @@ mod explain;
 mod export;
 mod input;
 mod log;
+mod report;
+mod robust;
 mod rules;
 mod run;
 mod schema;
 mod schemes;
+mod shares;
+mod sheet;
+mod stability;
+mod sweep;
 mod synth;
 mod table;
+mod template;
+mod whatif;
+
+pub use template::paper;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -50,6 +61,10 @@ struct Cli {
     #[arg(long, global = true, value_enum, value_name = "FORM")]
     log: Option<log::Form>,
 
+    /// 输出中不含名称、信用代码与备注，编号改为单位01等 · leave identities out of every output
+    #[arg(long, global = true)]
+    anonymous: bool,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -66,14 +81,26 @@ enum Command {
     Run(run::Args),
     /// 两个方案并行对比：谁的结果不同，依据哪一条 · compare two schemes on a cycle
     Diff(diff::Args),
+    /// 两个方案的修订对照表，不需申报文件 · what changes from one scheme to another, without a cycle
+    Changes(changes::Args),
     /// 逐条解释一家申报单位的结果 · explain one applicant, rule by rule
     Explain(explain::Args),
+    /// 申报单位还差什么：最少改变哪些事实和得分 · what it would take for an applicant
+    Whatif(whatif::Args),
+    /// 评分稳定性：最少几步评分变化会改变候选或获奖 · how few marks would change the outcome
+    Stability(stability::Args),
+    /// 条件项逐值试算：每一步谁进谁出 · who enters and leaves at each value of a term
+    Sweep(sweep::Args),
+    /// 逐一试假定条件项的可能取值：哪些差异取决于假定 · which differences rest on an assumption
+    Robust(robust::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
     /// 输出申报文件或各输出的 JSON Schema · JSON Schema of the cycle file or of an output
     Schema(schema::Args),
     /// 生成仿真申报文件 · write a synthetic cycle
     Synth(synth::Args),
+    /// 生成 Excel 填报模板，或把申报文件转成 Excel · a workbook to fill in, or one made from a cycle
+    Template(template::Args),
     /// 生成命令行补全脚本 · shell completions
     Completions(completions::Args),
 }
@@ -125,8 +152,10 @@ impl Changes {
             };
             if wanted.is_some() && side.is_none() {
                 return Err(Error::input(
-                    format!("“{entry}”：A: 与 B: 只用于 diff"),
-                    format!("\"{entry}\": A: and B: are for diff only"),
+                    format!("“{entry}”：A: 与 B: 只用于 diff 等两个方案的对比"),
+                    format!(
+                        "\"{entry}\": A: and B: are for diff only, and for other comparisons of two schemes"
+                    ),
                 ));
             }
             if wanted.is_none() || wanted == side {
@@ -166,6 +195,20 @@ impl Changes {
     /// The settings of a side.
     fn settings(&self, side: Option<Side>) -> Result<Settings, Error> {
         Self::parse(&self.set, &self.waive, side)
+    }
+
+    /// The settings of a side of a comparison. What is set for both sides, but known to one of them
+    /// alone, is set there.
+    fn settings_beside(&self, side: Side, this: &Ready, other: &Ready) -> Result<Settings, Error> {
+        let mut settings = self.settings(Some(side))?;
+        let for_both = self.settings_of_both()?;
+        settings.terms.retain(|term, _| {
+            !for_both.terms.contains_key(term) || this.has_term(term) || !other.has_term(term)
+        });
+        settings.waived.retain(|rule| {
+            !for_both.waived.contains(rule) || this.has_rule(rule) || !other.has_rule(rule)
+        });
+        Ok(settings)
     }
 
     fn parse(set: &[String], waive: &[String], side: Option<Side>) -> Result<Settings, Error> {
@@ -250,6 +293,22 @@ fn finish(written: std::io::Result<()>) -> Result<(), Error> {
     }
 }
 
+/// Writes a file, or to standard output where its name is `-`.
+fn save(path: &std::path::Path, bytes: &[u8]) -> Result<(), Error> {
+    if path == std::path::Path::new("-") {
+        let mut out = std::io::stdout().lock();
+        return finish(out.write_all(bytes).and_then(|()| out.flush()));
+    }
+    std::fs::write(path, bytes).map_err(|error| Error::file(path, &error))
+}
+
+/// Says on standard error which files were written.
+fn tell_written(files: &[std::path::PathBuf], lang: Lang) {
+    for file in files {
+        anstream::eprintln!("{} {}", lang.pick("已写入", "written:"), file.display());
+    }
+}
+
 /// Writes JSON to standard output.
 fn print_json(value: &impl serde::Serialize) -> Result<(), Error> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -267,10 +326,16 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Check(args) => args.exec(lang),
         Command::Run(args) => args.exec(lang),
         Command::Diff(args) => args.exec(lang),
+        Command::Changes(args) => args.exec(lang),
         Command::Explain(args) => args.exec(lang),
+        Command::Whatif(args) => args.exec(lang),
+        Command::Stability(args) => args.exec(lang),
+        Command::Sweep(args) => args.exec(lang),
+        Command::Robust(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
         Command::Schema(args) => args.exec(),
         Command::Synth(args) => args.exec(lang),
+        Command::Template(args) => args.exec(lang),
         Command::Completions(args) => args.exec(&mut Cli::command()),
     }
 }
@@ -285,6 +350,9 @@ pub fn main() -> ExitCode {
     let lang = cli.lang.unwrap_or_else(Lang::from_locale);
     if let Some(form) = cli.log {
         log::start(form);
+    }
+    if cli.anonymous {
+        input::be_anonymous();
     }
     match exec(cli, lang) {
         Ok(Done::Well) => ExitCode::SUCCESS,

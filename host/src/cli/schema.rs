@@ -9,6 +9,10 @@ use crate::cycle::cycle_schema;
 use crate::error::Error;
 use crate::explain::Explanation;
 use crate::outcome::Outcome;
+use crate::robust::Robust;
+use crate::stability::Stability;
+use crate::sweep::Sweep;
+use crate::whatif::WhatIf;
 
 /// Print a JSON Schema.
 #[derive(clap::Args)]
@@ -28,8 +32,18 @@ enum Name {
     Run,
     /// laurel diff
     Diff,
+    /// laurel changes
+    Changes,
     /// laurel explain
     Explain,
+    /// laurel whatif
+    Whatif,
+    /// laurel stability
+    Stability,
+    /// laurel sweep
+    Sweep,
+    /// laurel robust
+    Robust,
     /// laurel rules
     Rules,
     /// laurel schemes
@@ -50,7 +64,12 @@ impl Args {
             Name::Cycle => cycle_schema(),
             Name::Run => of::<Outcome>(),
             Name::Diff => of::<Diff>(),
+            Name::Changes => of::<crate::changes::Changes>(),
             Name::Explain => of::<Explanation>(),
+            Name::Whatif => of::<WhatIf>(),
+            Name::Stability => of::<Stability>(),
+            Name::Sweep => of::<Sweep>(),
+            Name::Robust => of::<Robust>(),
             Name::Rules => of::<rules::Report>(),
             Name::Schemes => of::<schemes::Report>(),
             Name::Check => of::<check::Report>(),
