@@ -470,7 +470,7 @@ fn word(data: &Data) -> String {
 }
 
 /// The rows of a table as they stand in a workbook, by heading.
-fn rows_of<'t>(book: &'t [(String, Vec<Vec<Data>>)], table: &Table) -> Vec<Vec<String>> {
+fn rows_of(book: &[(String, Vec<Vec<Data>>)], table: &Table) -> Vec<Vec<String>> {
     let (_, cells) = book.iter().find(|(name, _)| *name == table.name).unwrap();
     let titles: Vec<&str> = table
         .columns

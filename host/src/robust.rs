@@ -942,8 +942,11 @@ fn of_measures(a: Option<&Vec<&MeasureOutcome>>, b: Option<&Vec<&MeasureOutcome>
     }
 }
 
+/// What differs otherwise than with the values in force: how it was, and how it becomes.
+type Changed = (Subject, Relation, Relation);
+
 /// What is otherwise: what it is about, how B stood to A, and how it stands now.
-fn changes(held: &Held, now: &Held) -> Vec<(Subject, Relation, Relation)> {
+fn changes(held: &Held, now: &Held) -> Vec<Changed> {
     let mut changed = Vec::new();
     for (subject, relation) in held {
         let becomes = now.get(subject).copied().unwrap_or(Relation::Same);
@@ -972,7 +975,7 @@ struct Sets {
 fn otherwise(columns: &Columns, held: &Held, tried: &Tried) -> BTreeMap<Subject, Sets> {
     let mut found: BTreeMap<Subject, Sets> = BTreeMap::new();
     // Most combinations come to the same few outcomes.
-    let mut known: HashMap<[usize; 4], Arc<Vec<(Subject, Relation, Relation)>>> = HashMap::new();
+    let mut known: HashMap<[usize; 4], Arc<Vec<Changed>>> = HashMap::new();
     let each = tried.pairs.iter().zip(&tried.combinations);
     for (number, (pair, deviations)) in each.enumerate() {
         let outcome = [
@@ -1028,13 +1031,16 @@ struct Shrinking {
     done: bool,
 }
 
+/// Runs both schemes with each of some deviations.
+type Runs<'r> = dyn FnMut(&[Deviations]) -> Result<Vec<Pair>, Error> + 'r;
+
 /// Leaves out of a drawn set, for each difference, what it does not need: a draw deviates in much
 /// that has nothing to do with it. Sets that this one explains are dropped.
 fn shrink(
     columns: &Columns,
     found: &mut BTreeMap<Subject, Sets>,
     tried: &mut Tried,
-    run: &mut dyn FnMut(&[Deviations]) -> Result<Vec<Pair>, Error>,
+    run: &mut Runs<'_>,
 ) -> Result<(), Error> {
     let drawn = found.iter().filter_map(|(subject, sets)| {
         let mut drawn = sets.smallest.iter().filter(|(number, _)| {

@@ -476,8 +476,10 @@ fn assumed<'r>(report: &'r Report<'r>, lang: Lang) -> Vec<AssumedSide<'r>> {
 
 /// The readings that the texts leave open, each once, with how each side has it.
 fn readings(report: &Report, lang: Lang) -> Vec<ReadingRow> {
+    // The values of each side; none where it does not have the reading.
+    type Sides = [Option<Vec<String>>; 2];
     // By number and wording: both sides, and several stages, may have the same.
-    let mut found: BTreeMap<(u8, String, String), [Option<Vec<String>>; 2]> = BTreeMap::new();
+    let mut found: BTreeMap<(u8, String, String), Sides> = BTreeMap::new();
     for (nth, view) in [report.a, report.b].into_iter().enumerate() {
         for (stage, unit) in &view.run.ready.units {
             for reading in &unit.description.readings {

@@ -392,7 +392,9 @@ impl Changing {
 /// The answers that are not the same at all steps and with the values in force; winners first, then
 /// candidates.
 fn changing(sweep: &Sweep) -> Vec<Changing> {
-    let mut moved: BTreeMap<(Milestone, &str), (Answer, Vec<(usize, Answer)>)> = BTreeMap::new();
+    // The answer with the values in force, and the steps that have another.
+    type Moves = (Answer, Vec<(usize, Answer)>);
+    let mut moved: BTreeMap<(Milestone, &str), Moves> = BTreeMap::new();
     for (nth, step) in sweep.steps.iter().enumerate() {
         for moves in &step.against_baseline {
             if !Milestone::OUTCOMES.contains(&moves.question) {
