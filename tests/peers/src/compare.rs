@@ -11,7 +11,7 @@ use crate::contest::{Contest, Measured};
 use crate::dossier;
 use crate::engines::{self, About, Engine, Entry, Input};
 use crate::export::{self, Outside};
-use crate::laurel_side::{self, Candidates, Ranker};
+use crate::laurel_side::{self, Candidates, Opener, Ranker};
 use crate::startup::{self, Start};
 
 /// How often each engine is started.
@@ -88,8 +88,9 @@ pub struct Results {
     pub texts: Vec<TextLine>,
     /// Answers and bytes of a text: the 21 facts, as many as Laurel's, Laurel's line.
     pub text_sizes: [(usize, usize); 3],
-    /// Making Laurel's store and instance, in nanoseconds.
-    pub instantiate_ns: f64,
+    /// Making Laurel's store and instance, in nanoseconds: after calls about one applicant, and after
+    /// calls about all.
+    pub instantiate_ns: [f64; 2],
     /// Laurel's eligibility and ranking end to end, in milliseconds.
     pub ranking_ms: f64,
     /// Rows of the right candidates: certain, and tied across the cut.
@@ -146,6 +147,8 @@ pub fn run(
     let ranker = Ranker::new(applicants)?;
     check(&mut ready, decisions)?;
     check_ranking(&ranker, candidates)?;
+    let small = Opener::after(applicants.get(..1).context("an applicant")?)?;
+    let large = Opener::after(applicants)?;
 
     let mut contest = Contest::default();
     for one in &mut ready {
@@ -155,7 +158,8 @@ pub fn run(
             Ok(())
         });
     }
-    contest.enter("instantiate", 1, laurel_side::instantiate);
+    contest.enter("instantiate", 1, || small.open());
+    contest.enter("instantiate after all", 1, || large.open());
     contest.enter("ranking", 1, || ranker.run().map(|_| ()));
     let measured = contest.run(plan.rounds)?;
     check(&mut ready, decisions)?;
@@ -242,7 +246,10 @@ pub fn run(
         rounds: plan.rounds,
         load_average,
         text_sizes: text_sizes(applicants, &short, &long)?,
-        instantiate_ns: of("instantiate")?.median(),
+        instantiate_ns: [
+            of("instantiate")?.median(),
+            of("instantiate after all")?.median(),
+        ],
         ranking_ms: of("ranking")?.median() / 1e6,
         engines,
         laurel,

@@ -6,7 +6,6 @@
 //! the articles that they cite.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use anyhow::{Context, Result, anyhow};
 use laurel::answers;
@@ -17,7 +16,7 @@ use laurel::cycle::{self, Cycle};
 use laurel::engine::{Limits, Runner};
 use laurel::error::Error;
 use laurel::lang::Lang;
-use laurel::pipeline::{Ready, Stages};
+use laurel::pipeline::{Ready, Stages, Unit};
 use laurel::scheme::Scheme;
 use laurel::settings::{Settings, StageSettings};
 use laurel::stage::Stage;
@@ -110,7 +109,7 @@ pub const FROM_LINES: Entry = Entry {
     ),
     load: || {
         Ok(Box::new(Lines {
-            rules: rules()?,
+            rules: Rules::load(&[Stage::Eligibility])?,
             bytes: Vec::new(),
         }))
     },
@@ -127,6 +126,8 @@ pub fn one_thread() -> Result<()> {
 
 // ------------------------------------------------------------------------------ components
 
+/// Rules with an engine and a pool of instances of their own: what a call costs depends on the memory
+/// that an earlier one has left in the pool.
 struct Rules {
     ready: Ready,
     settings: BTreeMap<Stage, StageSettings>,
@@ -158,6 +159,11 @@ impl Rules {
             settings,
             articles,
         })
+    }
+
+    fn eligibility(&self) -> Result<&Unit> {
+        let unit = self.ready.units.get(&Stage::Eligibility);
+        unit.context("a component of eligibility")
     }
 
     fn on<'c>(&'c self, columns: &'c Columns<'c>) -> Stages<'c> {
@@ -195,16 +201,6 @@ impl Rules {
     }
 }
 
-/// Eligibility alone, compiled once in a process.
-fn rules() -> Result<&'static Rules> {
-    static RULES: OnceLock<Rules> = OnceLock::new();
-    if let Some(rules) = RULES.get() {
-        return Ok(rules);
-    }
-    let rules = Rules::load(&[Stage::Eligibility])?;
-    Ok(RULES.get_or_init(|| rules))
-}
-
 fn read(bytes: &[u8]) -> Result<Cycle> {
     cycle::read(bytes, &[], &|_| ()).map_err(|problems| erred(Error::Cycle(problems)))
 }
@@ -222,7 +218,7 @@ fn rows(columns: &Columns) -> Vec<u32> {
 // ------------------------------------------------------------------------------ columns given
 
 struct Batch {
-    rules: &'static Rules,
+    rules: Rules,
     size: usize,
     detail: Detail,
     keep: bool,
@@ -233,7 +229,7 @@ struct Batch {
 impl Batch {
     fn load(size: usize, detail: Detail, keep: bool) -> Result<Box<dyn Engine>> {
         Ok(Box::new(Self {
-            rules: rules()?,
+            rules: Rules::load(&[Stage::Eligibility])?,
             size,
             detail,
             keep,
@@ -246,8 +242,7 @@ impl Batch {
     fn on_one_instance(&self, calendar: Calendar) -> Result<Vec<Decision>> {
         type Params<'a> = (&'a types::Settings, Calendar, &'a Cohort);
         type Answer = (Result<Screening, Refusal>,);
-        let unit = self.rules.ready.units.get(&Stage::Eligibility);
-        let unit = unit.context("a component of eligibility")?;
+        let unit = self.rules.eligibility()?;
         let export = unit
             .loaded
             .export("laurel:award/eligibility@0.1.0", "screen");
@@ -304,16 +299,31 @@ impl Engine for Batch {
 }
 
 /// Makes a store and an instance, and asks nothing.
-pub fn instantiate() -> Result<()> {
-    let unit = rules()?.ready.units.get(&Stage::Eligibility);
-    let made = unit.context("a component of eligibility")?.loaded.open();
-    made.map(|_| ()).map_err(erred)
+pub struct Opener(Rules);
+
+impl Opener {
+    /// With a pool whose memory is that of a call about these applicants.
+    pub fn after(applicants: &[Applicant]) -> Result<Self> {
+        let rules = Rules::load(&[Stage::Eligibility])?;
+        let columns = columns(applicants)?;
+        let rows = rows(columns);
+        let cohort = columns.cohort(&rules.ready.facts, &rows);
+        let screened = rules.on(columns).screen(&rows, &cohort, Detail::Verdicts);
+        screened.map_err(erred)?;
+        Ok(Self(rules))
+    }
+
+    /// Does it.
+    pub fn open(&self) -> Result<()> {
+        let made = self.0.eligibility()?.loaded.open();
+        made.map(|_| ()).map_err(erred)
+    }
 }
 
 // ------------------------------------------------------------------------------ from JSON lines
 
 struct Lines {
-    rules: &'static Rules,
+    rules: Rules,
     bytes: Vec<u8>,
 }
 

@@ -108,6 +108,7 @@ fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn unflattering(text: &mut String, results: &Results) -> Result<()> {
+    let [small, large] = results.instantiate_ns;
     let faster = |ratio: fn(&Line) -> f64| {
         let others = results.engines.iter();
         let others = others.filter(|line| !line.name.starts_with("Laurel"));
@@ -123,9 +124,12 @@ fn unflattering(text: &mut String, results: &Results) -> Result<()> {
     writeln!(
         text,
         "- Faster than Laurel with one in a call: {}. A call makes a store and an instance of its own, \
-        {} of it, so that nothing outlives it; only a batch spreads that.",
+        {} of it, so that nothing outlives it; only a batch spreads that. After a call about {} it is {} \
+        from then on, since memory that was used once is cleared after every call.",
         faster(|line| line.of_single),
-        time(results.instantiate_ns),
+        time(small),
+        thousands(results.applicants),
+        time(large),
     )?;
     let laurel = results.texts.iter();
     let laurel = laurel.filter(|line| line.name == laurel_side::LINES);
@@ -188,6 +192,7 @@ fn unflattering(text: &mut String, results: &Results) -> Result<()> {
 }
 
 fn batches(text: &mut String, results: &Results) -> Result<()> {
+    let [small, large] = results.instantiate_ns;
     writeln!(
         text,
         "## Laurel by size of the call\n\n| way | time for a decision | what it says |\n|---|---:|---|"
@@ -203,8 +208,11 @@ fn batches(text: &mut String, results: &Results) -> Result<()> {
     }
     writeln!(
         text,
-        "| store and instance, nothing asked | {} | |\n",
-        time(results.instantiate_ns)
+        "| store and instance, nothing asked | {} | |\n\
+        | the same after a call about {} | {} | |\n",
+        time(small),
+        thousands(results.applicants),
+        time(large)
     )?;
     Ok(())
 }
@@ -359,7 +367,8 @@ fn method(text: &mut String, results: &Results) -> Result<()> {
         and 16 too), dates and records instead of numbers of years and deaths, *unknown* as an answer of \
         its own, fuel, memory and time limits, and a check of the component's answer.\n\
         - Laurel's program makes calls of at most 8,192 applicants and shares them among all cores. Here \
-        10,000 are one call on one thread.\n\
+        10,000 are one call on one thread. Each way has a pool of instances of its own, so that a small \
+        call does not pay for the memory of a large one.\n\
         - Laurel does less for generality: its rules are compiled, its facts are typed columns, and its \
         speed comes from batches. An engine that is asked about one request at a time, or whose rules \
         change at run time, is built for something else.\n\
