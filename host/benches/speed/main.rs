@@ -62,6 +62,7 @@ fn main() {
     // First, since the system counts the memory of this process as that of one that it starts.
     if wanted(Section::Processes) {
         report.add(processes::starts(args.rounds));
+        report.add(processes::comparisons(args.rounds));
         report.add(processes::log(args.rounds));
     }
     if wanted(Section::Population) {

@@ -49,11 +49,17 @@ struct Took {
     memory: u64,
 }
 
-/// `laurel diff beilun-2014 beilun-2021`, whose output nobody reads.
+/// `laurel diff beilun-2014 beilun-2021`, without attribution.
 fn diff(cycle: &Path, cache: &Path, more: &[&str]) -> Took {
+    let more = [&["--no-attribution"], more].concat();
+    laurel(&["diff", "beilun-2014", "beilun-2021"], cycle, cache, &more)
+}
+
+/// A command on a cycle, whose output nobody reads.
+fn laurel(command: &[&str], cycle: &Path, cache: &Path, more: &[&str]) -> Took {
     let start = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_laurel"))
-        .args(["diff", "beilun-2014", "beilun-2021"])
+        .args(command)
         .arg(cycle)
         .args(more)
         .env("LAUREL_CACHE_DIR", cache)
@@ -109,6 +115,56 @@ pub fn starts(rounds: usize) -> Section {
     section.bar("diff of the sample, first run ever", first, 400.0, "ms");
     section
 }
+
+/// What the comparison asks for on top: attribution, displacement and the report; a sweep.
+pub fn comparisons(rounds: usize) -> Section {
+    const SIZE: usize = 10_000;
+    const STEPS: &str = "threshold=500..899:1";
+    let scratch = Scratch::new();
+    let (cycle, cache) = (scratch.population(SIZE), scratch.0.join("cache"));
+    let page = scratch.0.join("report.html");
+    let report = ["--attribution", "--report", page.to_str().expect("UTF-8")];
+    let both = ["diff", "beilun-2014", "beilun-2021"];
+    let mut rows = Vec::new();
+    let mut measure = |series: &str, size: usize, work: &dyn Fn() -> Took| {
+        let mut times: Vec<f64> = (0..rounds).map(|_| millis(&work())).collect();
+        rows.push(Row {
+            series: series.to_owned(),
+            size,
+            figure: median(&mut times),
+            note: String::new(),
+        });
+    };
+    let sample = sample_cycle();
+    laurel(&both, &sample, &cache, &[]);
+    for (size, cycle) in [(24, &sample), (SIZE, &cycle)] {
+        measure(PLAIN, size, &|| diff(cycle, &cache, &[]));
+        let attributed = || laurel(&both, cycle, &cache, &["--attribution"]);
+        measure(ATTRIBUTED, size, &attributed);
+        measure(REPORTED, size, &|| laurel(&both, cycle, &cache, &report));
+        let sweep = || laurel(&["sweep", "beilun-2021"], cycle, &cache, &[STEPS]);
+        measure(SWEPT, size, &sweep);
+    }
+    let mut section = Section::new(
+        "The program: what a comparison asks for",
+        Unit::Milliseconds,
+        rows,
+    );
+    for (what, size, at_most) in [
+        (REPORTED, 24, 1.0),
+        (REPORTED, SIZE, 10.0),
+        (SWEPT, SIZE, 5.0),
+    ] {
+        let seconds = section.figure(what, size) / 1e3;
+        section.bar(format!("{what}, {size} applicants"), seconds, at_most, "s");
+    }
+    section
+}
+
+const PLAIN: &str = "diff";
+const ATTRIBUTED: &str = "diff with attribution";
+const REPORTED: &str = "diff with attribution and report";
+const SWEPT: &str = "sweep of 400 steps";
 
 /// What it costs to report every step.
 pub fn log(rounds: usize) -> Section {
