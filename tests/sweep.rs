@@ -922,9 +922,9 @@ fn a_picture_stands_by_itself() {
         let file = folder.join("picture.svg");
         let path = file.display().to_string();
         let args = [
-            &["sweep", "beilun-2014", &sample],
+            &["sweep", "beilun-2014", sample.as_str()][..],
             axes,
-            &["--lang", lang, "--picture", &path],
+            &["--lang", lang, "--picture", path.as_str()],
         ];
         well(&args.concat());
         std::fs::read_to_string(file).unwrap()

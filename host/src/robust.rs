@@ -1127,7 +1127,14 @@ impl Described<'_> {
     fn difference(&self, subject: &Subject, relation: Relation, sets: Option<&Sets>) -> Difference {
         let none = Sets::default();
         let sets = sets.unwrap_or(&none);
-        let listed = sets.smallest.iter().take(MOST_SETS);
+        // Drawn sets that hold more than they need come last.
+        let mut listed = sets.smallest.clone();
+        listed.sort_by_key(|(number, _)| {
+            let size = self.tried.size(*number);
+            let drawn = size > self.tried.complete_up_to && !sets.shrunk.contains(number);
+            (drawn, size)
+        });
+        let listed = listed.into_iter().take(MOST_SETS);
         let in_force = self.tried.pairs.first();
         // A measure that only other values call for has its name from there.
         let numbers = sets.smallest.iter().map(|(number, _)| *number);
@@ -1151,7 +1158,7 @@ impl Described<'_> {
             relation,
             verdict,
             rests_on: listed
-                .filter_map(|(number, becomes)| self.otherwise(subject, *number, *becomes))
+                .filter_map(|(number, becomes)| self.otherwise(subject, number, becomes))
                 .collect(),
             more_sets: sets.smallest.len().saturating_sub(MOST_SETS),
             otherwise_in: sets.all,
