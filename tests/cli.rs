@@ -270,6 +270,14 @@ fn every_json_output_conforms_to_its_schema() {
             json(&["diff", "beilun-2021", "beilun-2021", &SAMPLE]),
         ],
     );
+    conforms(
+        "changes",
+        &[
+            json(&["changes", "beilun-2014", "beilun-2021"]),
+            json(&["changes", "beilun-2021", "beilun-2014", "--all"]),
+            json(&["changes", "beilun-2021", "beilun-2021"]),
+        ],
+    );
     let mut explained = vec![];
     for scheme in schemes {
         for number in 1..=24 {
@@ -606,4 +614,36 @@ fn compiled_code_is_kept_where_the_variable_says() {
             .next()
             .is_some()
     );
+}
+
+#[test]
+fn nothing_that_is_written_names_an_applicant_where_identities_are_left_out() {
+    let folder = folder("anonymous");
+    let (page, book) = (folder.join("page.html"), folder.join("tables.csv"));
+    let both = ["diff", "beilun-2014", "beilun-2021", &SAMPLE, "--anonymous"];
+    let files = ["--report", path(&page), "-o", path(&book)];
+    let ran = laurel(&[&both[..], &files].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let mut texts = vec![ran.out];
+    for file in std::fs::read_dir(&folder).unwrap() {
+        texts.push(std::fs::read_to_string(file.unwrap().path()).unwrap());
+    }
+    assert!(texts.len() > 3);
+    for command in [
+        &["explain", "beilun-2021", &SAMPLE, "A13"][..],
+        &["whatif", "beilun-2021", &SAMPLE, "A13"],
+        &["stability", "beilun-2021", &SAMPLE],
+        &["sweep", "beilun-2021", &SAMPLE, "threshold=500..900:50"],
+        &["robust", "beilun-2014", "beilun-2021", &SAMPLE],
+        &["run", "beilun-2021", &SAMPLE, "--format", "json"],
+    ] {
+        texts.push(well(&[command, &["--anonymous"]].concat()).out);
+    }
+    let cycle: Value = serde_json::from_slice(&std::fs::read(SAMPLE.as_str()).unwrap()).unwrap();
+    for applicant in cycle["applicants"].as_array().unwrap() {
+        let name = applicant["name"].as_str().unwrap();
+        for text in &texts {
+            assert!(!text.contains(name), "{name}: {text}");
+        }
+    }
 }
