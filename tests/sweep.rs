@@ -913,6 +913,34 @@ fn csv_is_what_spreadsheets_take() {
     assert!(csv.starts_with('\u{feff}'));
 }
 
+/// A name or id that a spreadsheet would take for a formula is none when it opens the file.
+#[test]
+fn no_cell_is_a_formula() {
+    // A13 has won before: it leaves where that bars for ever.
+    let text = std::fs::read_to_string(sample()).unwrap();
+    let text = text.replace("\"A13\"", "\"=1+1\"");
+    let file = std::env::temp_dir().join(format!("laurel-formula-{}.json", std::process::id()));
+    std::fs::write(&file, text).unwrap();
+    let cycle = file.display().to_string();
+    let robust = [
+        "robust",
+        "beilun-2014",
+        "beilun-2021",
+        &cycle,
+        "--tries",
+        "50",
+    ];
+    let sweep = ["sweep", "beilun-2021", &cycle, "past-winner-bar=5,unset"];
+    for command in [&robust[..], &sweep[..]] {
+        let csv = well(&[command, &["--format", "csv"]].concat());
+        assert!(csv.contains("=1+1"), "{csv}");
+        for cell in csv.trim_start_matches('\u{feff}').split(['\n', ',']) {
+            assert!(!cell.trim_start_matches('"').starts_with('='), "{cell}");
+        }
+    }
+    std::fs::remove_file(&file).unwrap();
+}
+
 #[test]
 fn a_picture_stands_by_itself() {
     let sample = sample();

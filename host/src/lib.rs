@@ -9,6 +9,7 @@ pub mod columns;
 pub mod compare;
 pub mod contract;
 pub mod cycle;
+pub mod delimited;
 pub mod displacement;
 pub mod engine;
 pub mod error;

@@ -361,6 +361,15 @@ pub struct MeasureOutcome {
     pub assumed: bool,
 }
 
+impl MeasureOutcome {
+    /// Whether two stand in one row: measures of one rule, title, event and state.
+    pub fn stands_with(&self, other: &Self) -> bool {
+        (&self.rule, &self.honour, &self.trigger) == (&other.rule, &other.honour, &other.trigger)
+            && self.progress == other.progress
+            && (&self.proposes, &self.decides) == (&other.proposes, &other.decides)
+    }
+}
+
 /// How far a measure has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -316,24 +316,7 @@ pub fn measures(title: &str, measures: &[MeasureOutcome], lang: Lang) -> String 
         lang.pick("提请 / 决定", "proposes / decides"),
         lang.pick("追缴（元）", "recover (yuan)"),
     ]);
-    let together = |a: &MeasureOutcome, b: &MeasureOutcome| {
-        (
-            &a.rule,
-            &a.honour,
-            &a.trigger,
-            a.progress,
-            &a.proposes,
-            &a.decides,
-        ) == (
-            &b.rule,
-            &b.honour,
-            &b.trigger,
-            b.progress,
-            &b.proposes,
-            &b.decides,
-        )
-    };
-    for group in measures.chunk_by(together) {
+    for group in measures.chunk_by(MeasureOutcome::stands_with) {
         let Some(first) = group.first() else { continue };
         let star = if first.assumed { " *" } else { "" };
         let bodies = [first.proposes.get(lang), first.decides.get(lang)];

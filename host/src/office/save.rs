@@ -6,6 +6,7 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use super::results::{Cell, Table};
 use super::style::{self, Style};
+use crate::delimited;
 use crate::error::Error;
 use crate::lang::Lang;
 
@@ -140,49 +141,29 @@ fn exact(digits: &str) -> Option<f64> {
     short.then_some(number)
 }
 
-/// A table as a CSV file: UTF-8 with a byte order mark, by which Excel knows it, commas, and lines
-/// that end as in RFC 4180. The sentences before the table are left out.
-pub fn csv(table: &Table) -> Vec<u8> {
-    let mut text = String::from("\u{feff}");
-    let mut line = |cells: &mut dyn Iterator<Item = String>| {
-        text.push_str(&cells.collect::<Vec<_>>().join(","));
-        text.push_str("\r\n");
-    };
-    line(&mut table.columns.iter().map(|column| {
+/// A table as a CSV file. The sentences before the table are left out.
+///
+/// # Errors
+/// What the writer reports.
+pub fn csv(table: &Table) -> Result<Vec<u8>, Error> {
+    let header = table.columns.iter().map(|column| {
         let over = if column.band.is_empty() {
             String::new()
         } else {
             // Two schemes have the same headings: what they stand under tells them apart.
             format!("{} ", column.band.split("  ").next().unwrap_or_default())
         };
-        field(&format!("{over}{}", column.title))
-    }));
-    for row in &table.rows {
-        line(&mut row.iter().map(|cell| match cell {
+        format!("{over}{}", column.title)
+    });
+    let rows = table.rows.iter().map(|row| {
+        let cells = row.iter().map(|cell| match cell {
             Cell::Blank => String::new(),
             Cell::Number(digits) => digits.clone(),
-            Cell::Text(words) => field(&harmless(words)),
-        }));
-    }
-    text.into_bytes()
-}
-
-/// A name that begins like a formula must not be one when a spreadsheet opens the file.
-fn harmless(words: &str) -> String {
-    let fraction = words.chars().all(|c| matches!(c, '-' | '0'..='9' | '⁄'));
-    if !fraction && words.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{words}")
-    } else {
-        words.to_owned()
-    }
-}
-
-fn field(words: &str) -> String {
-    if words.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", words.replace('"', "\"\""))
-    } else {
-        words.to_owned()
-    }
+            Cell::Text(words) => words.clone(),
+        });
+        cells.collect()
+    });
+    delimited::csv(std::iter::once(header.collect()).chain(rows))
 }
 
 /// The form of an output file, by its name.
@@ -247,7 +228,7 @@ pub fn save(
             let mut written = Vec::new();
             for table in tables()? {
                 let path = csv_path(path, &table);
-                write(&path, &csv(&table))?;
+                write(&path, &csv(&table)?)?;
                 written.push(path);
             }
             return Ok(written);
@@ -279,7 +260,7 @@ mod tests {
                 Cell::Blank,
             ]],
         };
-        let text = String::from_utf8(csv(&table)).unwrap();
+        let text = String::from_utf8(csv(&table).ok().unwrap()).unwrap();
         assert_eq!(
             text,
             "\u{feff}\r\n\"甲,乙\",\"他说\"\"好\"\"\n再说\",'=1+1,-3,\r\n"

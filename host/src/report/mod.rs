@@ -81,12 +81,7 @@ impl Report<'_> {
     /// All applicants that come out differently, a row each: CSV in UTF-8 with a byte order mark, as
     /// spreadsheets expect it.
     pub fn csv(&self, lang: Lang) -> Result<Vec<u8>, Error> {
-        sheet::csv(self, lang).map_err(|error| {
-            Error::input(
-                format!("CSV 无法生成：{error}"),
-                format!("the CSV cannot be written: {error}"),
-            )
-        })
+        sheet::csv(self, lang)
     }
 }
 

@@ -373,25 +373,8 @@ fn remarks<'d>(
 
 /// Measures, those of one rule, title, event and state in one row.
 fn measures(letter: &'static str, measures: &[MeasureOutcome], lang: Lang) -> Vec<MeasureRow> {
-    let together = |a: &MeasureOutcome, b: &MeasureOutcome| {
-        (
-            &a.rule,
-            &a.honour,
-            &a.trigger,
-            a.progress,
-            &a.proposes,
-            &a.decides,
-        ) == (
-            &b.rule,
-            &b.honour,
-            &b.trigger,
-            b.progress,
-            &b.proposes,
-            &b.decides,
-        )
-    };
     measures
-        .chunk_by(together)
+        .chunk_by(MeasureOutcome::stands_with)
         .filter_map(|group| {
             let first = group.first()?;
             let bodies = [first.proposes.get(lang), first.decides.get(lang)];

@@ -4,28 +4,19 @@ use super::Report;
 use super::card::{cause, place, score};
 use crate::attribution::{ApplicantAttribution, Aspect};
 use crate::compare::{ChangedApplicant, Position};
+use crate::delimited;
+use crate::error::Error;
 use crate::lang::Lang;
 
-/// What spreadsheets take for UTF-8.
-const BOM: &[u8] = "\u{feff}".as_bytes();
-
 /// The sheet.
-pub fn csv(report: &Report, lang: Lang) -> Result<Vec<u8>, csv::Error> {
-    let mut out = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(BOM.to_vec());
-    out.write_record(header(lang))?;
+pub fn csv(report: &Report, lang: Lang) -> Result<Vec<u8>, Error> {
     let attributed = report.attributed();
-    for applicant in report.diff.changed.iter() {
+    let header = header(lang).into_iter().map(str::to_owned).collect();
+    let rows = report.diff.changed.iter().map(|applicant| {
         let attribution = attributed.get(&*applicant.id).copied();
-        out.write_record(
-            row(&applicant, attribution, lang)
-                .iter()
-                .map(|cell| plain(cell)),
-        )?;
-    }
-    out.into_inner()
-        .map_err(|error| csv::Error::from(error.into_error()))
+        row(&applicant, attribution, lang)
+    });
+    delimited::csv(std::iter::once(header).chain(rows))
 }
 
 fn header(lang: Lang) -> Vec<&'static str> {
@@ -111,13 +102,4 @@ fn row(
     let by = by.flat_map(|it| it.by.iter().map(|mover| &*mover.id));
     cells.push(by.collect::<Vec<_>>().join("; "));
     cells
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn plain(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
 }
