@@ -20,11 +20,8 @@ use crate::lang::Lang;
 use crate::memo::StageRuns;
 use crate::outcome::{MeasureOutcome, Tally, View};
 use crate::pipeline::{Ready, Run, Stages, Whole};
-use crate::settings::StageSettings;
+use crate::settings::{AllSettings, written};
 use crate::stage::{Answer, Stage};
-
-/// The settings of each stage.
-pub type AllSettings = BTreeMap<Stage, StageSettings>;
 
 /// How far an applicant came: a question for each milestone of the procedure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -169,8 +166,8 @@ pub fn run_all(
         }
     }
     let asked = |stage: Stage| -> Vec<String> {
-        let of_stage = settings.iter().map(|settings| settings.get(&stage));
-        of_stage.map(written).collect()
+        let each = settings.iter();
+        each.map(|settings| written(settings, stage)).collect()
     };
     let mut ran = 0;
 
@@ -246,19 +243,6 @@ pub fn run_all(
             saved: asked.saturating_sub(ran),
         },
     })
-}
-
-/// The settings of a stage in writing: equal where they are the same.
-fn written(settings: Option<&StageSettings>) -> String {
-    let mut parts: Vec<String> = settings
-        .iter()
-        .flat_map(|settings| &settings.terms)
-        .map(|setting| format!("{}={:?}", setting.term, setting.value))
-        .collect();
-    parts.sort_unstable();
-    let mut waived: Vec<&String> = settings.iter().flat_map(|it| &it.waived).collect();
-    waived.sort_unstable();
-    format!("{parts:?} {waived:?}")
 }
 
 /// Works once on each item whose key is a new one; the answers in the order of the items, equal keys
@@ -400,5 +384,5 @@ fn measures(stages: Stages, standings: &Standings) -> Result<Vec<MeasureOutcome>
 pub fn same(one: &AllSettings, other: &AllSettings) -> bool {
     Stage::ALL
         .iter()
-        .all(|stage| written(one.get(stage)) == written(other.get(stage)))
+        .all(|stage| written(one, *stage) == written(other, *stage))
 }

@@ -1,5 +1,6 @@
-//! Runs stages over and over on one cycle, and runs none again whose input has not changed: what the
-//! attribution of a difference, a sweep of a term and a test of robustness all rest on.
+//! Runs stages over and over on one cycle, and runs none again whose input has not changed: what
+//! attribution rests on, and whatever tries out one thing after another. Where all settings are known
+//! beforehand, `batch` keeps less.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,13 +10,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::columns::Columns;
 use crate::contract::ranking::Selection;
-use crate::contract::types::{Detail, Scores, Value};
+use crate::contract::types::{Detail, Scores};
 use crate::engine::Failure;
 use crate::pipeline::{Ready, Run, Stages, Whole};
-use crate::settings::StageSettings;
+use crate::settings::{AllSettings, written};
 use crate::stage::Stage;
 
-type Settings = std::collections::BTreeMap<Stage, StageSettings>;
 type Key = [u8; 32];
 type Shelf<T> = Mutex<HashMap<Key, Arc<Whole<T>>>>;
 
@@ -117,7 +117,7 @@ impl<'c> Memo<'c> {
     }
 
     /// Stages 1 to 3 of a scheme.
-    pub fn answers(&self, ready: &Ready, settings: &Settings) -> Result<Answers, Failure> {
+    pub fn answers(&self, ready: &Ready, settings: &AllSettings) -> Result<Answers, Failure> {
         let screened = self.screen(ready, settings)?;
         let scored = self.score(ready, settings)?;
         let selected = self.select(ready, settings, &screened.answer, &scored.answer)?;
@@ -132,7 +132,7 @@ impl<'c> Memo<'c> {
     pub fn screen(
         &self,
         ready: &Ready,
-        settings: &Settings,
+        settings: &AllSettings,
     ) -> Result<Arc<Whole<Vec<u8>>>, Failure> {
         let key = key(ready, settings, Stage::Eligibility);
         self.kept(&self.screened, key.finalize().into(), || {
@@ -142,7 +142,11 @@ impl<'c> Memo<'c> {
     }
 
     /// Stage 2.
-    pub fn score(&self, ready: &Ready, settings: &Settings) -> Result<Arc<Whole<Scores>>, Failure> {
+    pub fn score(
+        &self,
+        ready: &Ready,
+        settings: &AllSettings,
+    ) -> Result<Arc<Whole<Scores>>, Failure> {
         let key = key(ready, settings, Stage::Scoring);
         self.kept(&self.scored, key.finalize().into(), || {
             self.stages(ready, settings)
@@ -155,7 +159,7 @@ impl<'c> Memo<'c> {
     pub fn select(
         &self,
         ready: &Ready,
-        settings: &Settings,
+        settings: &AllSettings,
         eligible: &[u8],
         scores: &Scores,
     ) -> Result<Arc<Whole<Selection>>, Failure> {
@@ -171,7 +175,7 @@ impl<'c> Memo<'c> {
     pub fn select_once(
         &self,
         ready: &Ready,
-        settings: &Settings,
+        settings: &AllSettings,
         eligible: &[u8],
         scores: &Scores,
     ) -> Result<Arc<Whole<Selection>>, Failure> {
@@ -210,7 +214,7 @@ impl<'c> Memo<'c> {
         }
     }
 
-    fn stages<'r>(&'r self, ready: &'r Ready, settings: &'r Settings) -> Stages<'r> {
+    fn stages<'r>(&'r self, ready: &'r Ready, settings: &'r AllSettings) -> Stages<'r> {
         Stages {
             ready,
             columns: self.columns,
@@ -243,34 +247,18 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 /// Starts the key of an answer with the component and its settings.
-fn key(ready: &Ready, settings: &Settings, stage: Stage) -> Sha256 {
+fn key(ready: &Ready, settings: &AllSettings, stage: Stage) -> Sha256 {
     let mut key = Sha256::new();
     let component = ready.units.get(&stage).map(|unit| unit.sha256.as_bytes());
     put(&mut key, component.unwrap_or_default());
-    let none = StageSettings::default();
-    let settings = settings.get(&stage).unwrap_or(&none);
-    let mut terms: Vec<_> = settings.terms.iter().collect();
-    terms.sort_by(|one, other| one.term.cmp(&other.term));
-    for setting in terms {
-        put(&mut key, setting.term.as_bytes());
-        match &setting.value {
-            Value::Unset => put(&mut key, b"unset"),
-            Value::Amount(amount) => put(&mut key, &amount.to_le_bytes()),
-            Value::Toggle(on) => put(&mut key, &[u8::from(*on)]),
-            Value::Choice(id) => put(&mut key, id.as_bytes()),
-            Value::Date(day) => put(&mut key, &day.to_le_bytes()),
-        }
-    }
-    let mut waived: Vec<&str> = settings.waived.iter().map(String::as_str).collect();
-    waived.sort_unstable();
-    put(&mut key, waived.join("\n").as_bytes());
+    put(&mut key, written(settings, stage).as_bytes());
     key
 }
 
 /// The key of an answer of stage 3.
 fn key_of_selection(
     ready: &Ready,
-    settings: &Settings,
+    settings: &AllSettings,
     eligible: &[u8],
     scores: &Scores,
 ) -> Sha256 {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::batch::{self, AllSettings, Milestone, Point};
+use crate::batch::{self, Milestone, Point};
 use crate::columns::Columns;
 use crate::contract::types::{Basis, Setting, Term, Value};
 use crate::error::Error;
@@ -15,7 +15,7 @@ use crate::lang::{Lang, Text};
 use crate::memo::StageRuns;
 use crate::outcome::{CycleInfo, MeasureOutcome, SchemeInfo, Tally, TermBasis};
 use crate::pipeline::Ready;
-use crate::settings::{Settings, parse};
+use crate::settings::{AllSettings, Settings, parse};
 use crate::show;
 use crate::stage::{Answer, Stage};
 use crate::sweep::{Figures, StepValue};

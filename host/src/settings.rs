@@ -28,6 +28,22 @@ pub struct StageSettings {
     pub waived: Vec<String>,
 }
 
+/// The settings of each stage.
+pub type AllSettings = BTreeMap<Stage, StageSettings>;
+
+/// The settings of a stage in writing: equal where they are the same, in whatever order they were made.
+pub fn written(settings: &AllSettings, stage: Stage) -> String {
+    let of_stage = settings.get(&stage).into_iter();
+    let terms = of_stage.clone().flat_map(|it| &it.terms);
+    let mut terms: Vec<String> = terms
+        .map(|setting| format!("{}={:?}", setting.term, setting.value))
+        .collect();
+    terms.sort_unstable();
+    let mut waived: Vec<&String> = of_stage.flat_map(|it| &it.waived).collect();
+    waived.sort_unstable();
+    format!("{terms:?} {waived:?}")
+}
+
 impl Settings {
     /// Reads the settings against what the stages describe. A term that several stages have is set
     /// in all of them; a term or rule that none has is an error.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::batch::{self, AllSettings, Milestone, Point};
+use crate::batch::{self, Milestone, Point};
 use crate::columns::Columns;
 use crate::contract::types::{Domain, Quantity, Term, Value};
 use crate::error::Error;
@@ -11,7 +11,7 @@ use crate::lang::{Lang, Text};
 use crate::memo::StageRuns;
 use crate::outcome::{CycleInfo, SchemeInfo, Tally, TermBasis, TermValue};
 use crate::pipeline::Ready;
-use crate::settings::{Settings, parse};
+use crate::settings::{AllSettings, Settings, parse};
 use crate::show;
 use crate::stage::{Answer, Stage};
 
