@@ -23,7 +23,7 @@ pub struct Args {
     a: String,
     /// 对照方案 B · the reform
     b: String,
-    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     #[command(flatten)]
     changes: Changes,

@@ -25,7 +25,7 @@ const EFFECTS: usize = 8;
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
     scheme: String,
-    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     #[command(flatten)]
     changes: Changes,

@@ -25,7 +25,7 @@ use crate::sweep::{Axis, Direction, Figures, Moves, Step, Sweep, sweep};
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
     scheme: String,
-    /// 申报文件（JSON 或 JSON 行），- 为标准输入 · cycle file, - for standard input
+    /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     /// 一个或两个条件项，如 threshold=500..900:10、past-winner-bar=1..10,unset、rounding=all ·
     /// one term or two, with a range, a list of values, or all
