@@ -28,6 +28,7 @@ pub fn build_component(
         let name_text = name.to_string_lossy();
         if name_text.starts_with("CLIPPY_")
             || name_text.starts_with("CARGO_PROFILE_")
+            || name_text.starts_with("CARGO_FEATURE_")
             || [
                 "RUSTC_WRAPPER",
                 "RUSTC_WORKSPACE_WRAPPER",
@@ -46,7 +47,10 @@ pub fn build_component(
     if let Some(home) = home {
         cargo.env("CARGO_HOME", home);
     }
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(root, home).join("\u{1f}"));
+    cargo.env(
+        "CARGO_ENCODED_RUSTFLAGS",
+        flags(root, package, home).join("\u{1f}"),
+    );
     cargo.args([
         "rustc",
         "--locked",
@@ -78,17 +82,22 @@ pub fn cargo_home() -> Option<PathBuf> {
 }
 
 /// How a component is compiled and linked.
-fn flags(root: &Path, home: Option<&Path>) -> Vec<String> {
+fn flags(root: &Path, package: &str, home: Option<&Path>) -> Vec<String> {
     // Paths of this machine must not end up in a component: a digest would hold for one user only.
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    // A stage does not recurse; what reads JSON does.
+    let stack = if package == "service" {
+        1 << 20
+    } else {
+        1 << 16
+    };
     let mut flags = vec![
         // Whole columns are worked out many rows at a time.
         "-Ctarget-feature=+simd128".to_owned(),
         // Loop strength reduction forgets that an address cannot wrap, so that offsets are added by
         // instructions of their own; without it code is smaller, and a tenth faster.
         "-Cllvm-args=-disable-lsr".to_owned(),
-        // A stage does not recurse.
-        "-Clink-arg=-zstack-size=65536".to_owned(),
+        format!("-Clink-arg=-zstack-size={stack}"),
         // Room for ten thousand applicants, so that memory seldom has to grow, which is dear. What is
         // not touched costs nothing.
         "-Clink-arg=--initial-memory=2097152".to_owned(),

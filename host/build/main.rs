@@ -1,4 +1,4 @@
-//! Builds the eight components and writes them, with the manifests of the built-in schemes, to where
+//! Builds the eight components, and what chains four of them, and writes them, with the manifests of the built-in schemes, to where
 //! the binary embeds them from.
 //!
 //! The inner cargo has a profile and a target folder of its own: it never waits for the lock of the
@@ -15,6 +15,26 @@ mod components;
 use components::{STAGES, TARGET, VERSIONS, build_component, variable};
 use sha2::{Digest, Sha256};
 
+/// What of the host's library stands without the feature `runtime`, and so in the HTTP adapter as well.
+const SHARED: [&str; 16] = [
+    "answers.rs",
+    "chained.rs",
+    "columns",
+    "contract.rs",
+    "cycle",
+    "error.rs",
+    "lang.rs",
+    "lib.rs",
+    "outcome.rs",
+    "ready.rs",
+    "rules.rs",
+    "scheme.rs",
+    "service",
+    "settings.rs",
+    "show.rs",
+    "stage.rs",
+];
+
 fn main() {
     if let Err(reason) = build() {
         eprintln!("\n{reason}\n");
@@ -23,6 +43,10 @@ fn main() {
 }
 
 fn build() -> Result<(), String> {
+    if env::var_os("CARGO_FEATURE_RUNTIME").is_none() {
+        // The library alone embeds nothing.
+        return Ok(());
+    }
     let host = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
     let root = host.parent().ok_or("host/ has no parent folder")?;
@@ -35,6 +59,12 @@ fn build() -> Result<(), String> {
     ] {
         println!("cargo:rerun-if-changed={}", root.join(input).display());
     }
+    for input in SHARED {
+        println!(
+            "cargo:rerun-if-changed={}",
+            host.join("src").join(input).display()
+        );
+    }
     println!("cargo:rerun-if-changed=build");
     require_target()?;
 
@@ -45,6 +75,13 @@ fn build() -> Result<(), String> {
         }
     }
 
+    build_component(root, &target, "chain", None)?;
+    let built = |name: &str| target.join(TARGET).join("component").join(name);
+    build_component(root, &target, "service", None)?;
+    for part in ["chain.wasm", "service.wasm"] {
+        write(&out.join(part), &read_bytes(&built(part))?)?;
+    }
+
     let mut table = String::from("&[\n");
     for version in VERSIONS {
         let id = format!("beilun-{version}");
@@ -53,12 +90,7 @@ fn build() -> Result<(), String> {
         let mut files = String::new();
         for stage in STAGES {
             let name = format!("{stage}-{version}.wasm");
-            let built = target
-                .join(TARGET)
-                .join("component")
-                .join(name.replace('-', "_"));
-            let bytes =
-                fs::read(&built).map_err(|error| format!("{}: {error}", built.display()))?;
+            let bytes = read_bytes(&built(&name.replace('-', "_")))?;
             let digest = Sha256::digest(&bytes);
             let mut hex = String::new();
             for byte in digest.iter() {
@@ -102,6 +134,10 @@ fn require_target() -> Result<(), String> {
 
 fn read(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+fn read_bytes(file: &Path) -> Result<Vec<u8>, String> {
+    fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 fn write(file: &Path, bytes: &[u8]) -> Result<(), String> {

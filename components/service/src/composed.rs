@@ -1,0 +1,94 @@
+//! The composed scheme that the service stands on.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use laurel::columns::Facts;
+use laurel::contract::{chain, eligibility, manifest, ranking, sanction, scoring};
+use laurel::error::{Error, Failure};
+use laurel::ready::{Ready, Unit};
+use laurel::scheme::{Part, Scheme};
+use laurel::service::Backend;
+use laurel::stage::Stage;
+
+/// The scheme, described.
+pub struct Composed(Ready);
+
+impl Composed {
+    /// Asks the scheme what it is.
+    pub fn new() -> Result<Self, Error> {
+        let manifest = manifest::describe();
+        let named = [
+            (
+                Stage::Eligibility,
+                &manifest.parts.eligibility,
+                eligibility::describe(),
+            ),
+            (Stage::Scoring, &manifest.parts.scoring, scoring::describe()),
+            (Stage::Ranking, &manifest.parts.ranking, ranking::describe()),
+            (
+                Stage::Sanction,
+                &manifest.parts.sanction,
+                sanction::describe(),
+            ),
+        ];
+        let mut parts = BTreeMap::new();
+        let mut units = BTreeMap::new();
+        for (stage, part, description) in named {
+            let part = Part {
+                component: part.component.clone(),
+                from: manifest.id.clone(),
+                sha256: part.sha256.clone(),
+                bytes: Cow::Borrowed(&[]),
+            };
+            let unit = Unit {
+                stage,
+                name: format!("{}（{}）", stage.id(), part.component),
+                sha256: part.sha256.clone(),
+                description,
+            };
+            parts.insert(stage, part);
+            units.insert(stage, unit);
+        }
+        let facts = Facts::of(&eligibility::facts()).map_err(|fact| {
+            Failure::new(
+                "eligibility",
+                format!("要读取事实“{fact}”，但申报文件中它不是这一类型"),
+                format!(
+                    "it reads the fact \"{fact}\" as something that it is not in the cycle file"
+                ),
+            )
+        })?;
+        let described = |stage| match units.get(&stage) {
+            Some(unit) => Ok::<_, Error>(unit.description.clone()),
+            None => Err(Failure::new(stage.id(), "没有这一阶段", "there is no such stage").into()),
+        };
+        let manifest = laurel::chained::manifest(&manifest, &described)?;
+        Ok(Self(Ready {
+            scheme: Scheme {
+                manifest,
+                text: String::new(),
+                parts,
+                composed: None,
+            },
+            units,
+            facts,
+            standards: scoring::standards(),
+            measure_kinds: sanction::measure_kinds(),
+        }))
+    }
+}
+
+impl Backend for Composed {
+    fn ready(&self) -> &Ready {
+        &self.0
+    }
+
+    fn run(
+        &self,
+        plan: &chain::Plan,
+        cycle: &chain::Cycle,
+    ) -> Result<Result<chain::Outcome, chain::Stop>, Error> {
+        Ok(chain::run(plan, cycle))
+    }
+}
