@@ -3,24 +3,24 @@
 
 use crate::columns::Aftermath;
 use crate::contract::{eligibility, ranking, sanction, scoring, types};
-use crate::engine::{Failure, Loaded};
-use crate::pipeline::Unit;
+use crate::error::Failure;
+use crate::ready::Unit;
 
 /// In a column of findings, no row.
 pub const NO_ROW: u32 = u32::MAX;
 /// Largest description that is taken: far more rules than any regulation has.
 const MOST_RULES: usize = 10_000;
 
-fn broken(loaded: &Loaded, what: &str) -> Failure {
+pub(crate) fn broken(component: &str, what: &str) -> Failure {
     Failure::new(
-        loaded.name(),
+        component,
         format!("返回结果不符合契约：{what}"),
         format!("its answer breaks the contract: {what}"),
     )
 }
 
 struct Check<'a> {
-    loaded: &'a Loaded,
+    component: &'a str,
     rules: usize,
     codes: usize,
 }
@@ -28,7 +28,7 @@ struct Check<'a> {
 impl Check<'_> {
     fn of(unit: &Unit) -> Check<'_> {
         Check {
-            loaded: &unit.loaded,
+            component: &unit.name,
             rules: unit.description.rules.len(),
             codes: unit.description.codes.len(),
         }
@@ -38,7 +38,7 @@ impl Check<'_> {
         if holds {
             Ok(())
         } else {
-            Err(broken(self.loaded, what))
+            Err(broken(self.component, what))
         }
     }
 
@@ -80,9 +80,9 @@ impl Check<'_> {
 }
 
 /// A description: ids that are there and distinct.
-pub fn description(loaded: &Loaded, description: &types::Description) -> Result<(), Failure> {
+pub fn description(component: &str, description: &types::Description) -> Result<(), Failure> {
     let check = Check {
-        loaded,
+        component,
         rules: 0,
         codes: 0,
     };

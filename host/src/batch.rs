@@ -376,6 +376,7 @@ fn measures(stages: Stages, standings: &Standings) -> Result<Vec<MeasureOutcome>
         measures: enforced.answer.measures,
         findings: Vec::new(),
         fuel: BTreeMap::new(),
+        composed_fuel: None,
     };
     Ok(View::new(&run).measures())
 }

@@ -16,7 +16,7 @@ use wasmtime::{
     PoolingAllocationConfig, Store, StoreLimits, StoreLimitsBuilder, Trap,
 };
 
-use crate::lang::Text;
+pub use crate::error::Failure;
 
 /// How long the backstop waits, in ticks of [`TICK`].
 const DEADLINE_TICKS: u64 = 600;
@@ -89,33 +89,6 @@ pub struct Runner {
     _ticker: Arc<Ticker>,
 }
 
-/// Why a component was refused or failed: what the exit code 3 is for.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    /// Which component, as the user named it.
-    pub component: String,
-    /// What happened, in one sentence.
-    pub reason: Text,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.component, self.reason.zh)
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl Failure {
-    /// A failure of a component.
-    pub fn new(component: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            component: component.into(),
-            reason: Text::new(zh, en),
-        }
-    }
-}
-
 struct Ticker {
     stop: Arc<Mutex<bool>>,
     wake: Arc<std::sync::Condvar>,
@@ -173,14 +146,8 @@ impl Runner {
     /// Compiles a component, or takes the compiled code from wasmtime's cache, and admits it: it
     /// must import no function and no resource.
     pub fn load(&self, name: &str, bytes: &[u8]) -> Result<Loaded, Failure> {
-        let component = Component::new(&self.engine, bytes).map_err(|error| {
-            let why = first_line(&error);
-            Failure::new(
-                name,
-                format!("不是有效的 WebAssembly 组件：{why}"),
-                format!("not a valid WebAssembly component: {why}"),
-            )
-        })?;
+        let component = Component::new(&self.engine, bytes)
+            .map_err(|error| invalid(name, &first_line(&error)))?;
         if let Some(import) = self.forbidden_import(&component) {
             return Err(Failure::new(
                 name,
@@ -364,6 +331,15 @@ impl Loaded {
         };
         Failure::new(&self.name, zh, en)
     }
+}
+
+/// What to say of bytes that are no component.
+pub(crate) fn invalid(name: &str, why: &dyn fmt::Display) -> Failure {
+    Failure::new(
+        name,
+        format!("不是有效的 WebAssembly 组件：{why}"),
+        format!("not a valid WebAssembly component: {why}"),
+    )
 }
 
 fn first_line(error: &wasmtime::Error) -> String {

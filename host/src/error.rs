@@ -1,9 +1,9 @@
 //! What can go wrong, and whose turn it is then.
 
+use std::fmt;
 use std::path::Path;
 
 use crate::cycle::Problem;
-use crate::engine::Failure;
 use crate::lang::{Lang, Text};
 
 /// Why a command did not do its work.
@@ -67,5 +67,32 @@ impl Error {
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         Self::Component(failure)
+    }
+}
+
+/// Why a component was refused or failed: what the exit code 3 is for.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Which component, as the user named it.
+    pub component: String,
+    /// What happened, in one sentence.
+    pub reason: Text,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.component, self.reason.zh)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl Failure {
+    /// A failure of a component.
+    pub fn new(component: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            component: component.into(),
+            reason: Text::new(zh, en),
+        }
     }
 }

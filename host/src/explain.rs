@@ -5,16 +5,17 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::columns::Columns;
-use crate::contract::types::{self, Basis, Detail, RuleKind};
+use crate::contract::types::{self, Basis, Detail};
 use crate::cycle::{Applicant, Cycle, label};
 use crate::error::Error;
-use crate::lang::{Lang, Text};
+use crate::lang::Text;
 use crate::memo::Memo;
 use crate::outcome::{
     ApplicantOutcome, Assumption, CycleInfo, MeasureOutcome, Reason, SchemeInfo, TermBasis,
     TermValue, View,
 };
 use crate::people::{PeopleSplit, people};
+pub use crate::rules::Kind;
 use crate::stage::{Answer, Stage};
 use crate::trial::Trial;
 
@@ -63,39 +64,6 @@ pub struct RuleExplanation {
     pub terms: Vec<TermValue>,
     /// Why the answer is not yes, and remarks.
     pub reasons: Vec<Reason>,
-}
-
-/// How the answer to a rule comes about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Computed from recorded facts.
-    Computed,
-    /// A recorded judgement.
-    Judged,
-    /// A recorded decision.
-    Decided,
-}
-
-impl Kind {
-    /// In words.
-    pub fn word(self, lang: Lang) -> &'static str {
-        match self {
-            Self::Computed => lang.pick("计算", "computed"),
-            Self::Judged => lang.pick("判定", "judged"),
-            Self::Decided => lang.pick("决定", "decided"),
-        }
-    }
-}
-
-impl From<RuleKind> for Kind {
-    fn from(kind: RuleKind) -> Self {
-        match kind {
-            RuleKind::Computed => Self::Computed,
-            RuleKind::Judged => Self::Judged,
-            RuleKind::Decided => Self::Decided,
-        }
-    }
 }
 
 /// A fact as the cycle file has it.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 /// The language of an output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "runtime", derive(clap::ValueEnum))]
 pub enum Lang {
     /// 中文
     #[default]
@@ -14,6 +15,7 @@ pub enum Lang {
 
 impl Lang {
     /// Chinese unless the locale says otherwise.
+    #[cfg(feature = "runtime")]
     pub fn from_locale() -> Self {
         match sys_locale::get_locale() {
             Some(locale) if locale.starts_with("en") => Self::En,

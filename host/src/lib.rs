@@ -1,33 +1,66 @@
 //! Laurel's host: reads a cycle, chains four stages into a scheme, compares schemes.
+//!
+//! Without the feature `runtime` it is a library without wasmtime, for what runs inside of one: it
+//! reads and checks a cycle, lays out the arguments of a composed scheme and reads its answer.
 
 pub mod answers;
+#[cfg(feature = "runtime")]
 pub mod attribution;
+#[cfg(feature = "runtime")]
 pub mod batch;
+pub mod chained;
+#[cfg(feature = "runtime")]
 pub mod changes;
+#[cfg(feature = "runtime")]
 pub mod cli;
 pub mod columns;
+#[cfg(feature = "runtime")]
 pub mod compare;
+#[cfg(feature = "runtime")]
+pub mod compose;
+#[cfg(feature = "runtime")]
+pub mod composed;
 pub mod contract;
 pub mod cycle;
+#[cfg(feature = "runtime")]
 pub mod delimited;
+#[cfg(feature = "runtime")]
 pub mod displacement;
+#[cfg(feature = "runtime")]
 pub mod engine;
 pub mod error;
+#[cfg(feature = "runtime")]
 pub mod explain;
 pub mod lang;
+#[cfg(feature = "runtime")]
+pub mod lower;
+#[cfg(feature = "runtime")]
 pub mod memo;
+#[cfg(feature = "runtime")]
 pub mod office;
 pub mod outcome;
+#[cfg(feature = "runtime")]
 pub mod people;
+#[cfg(feature = "runtime")]
 pub mod pipeline;
+pub mod ready;
+#[cfg(feature = "runtime")]
 pub mod report;
+#[cfg(feature = "runtime")]
 pub mod robust;
+pub mod rules;
 pub mod scheme;
+pub mod service;
 pub mod settings;
+#[cfg(feature = "runtime")]
 pub mod sheets;
 pub mod show;
+#[cfg(feature = "runtime")]
 pub mod stability;
 pub mod stage;
+#[cfg(feature = "runtime")]
 pub mod sweep;
+#[cfg(feature = "runtime")]
 pub mod trial;
+#[cfg(feature = "runtime")]
 pub mod whatif;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::contract::types::{self, Basis};
 use crate::cycle::Day;
 use crate::lang::{Lang, Text};
-use crate::pipeline::{Finding, Ready, Run};
+use crate::ready::{Finding, Ready, Run};
 use crate::scheme::Status;
 use crate::settings::StageSettings;
 use crate::show;
@@ -35,8 +35,22 @@ pub struct Outcome {
     pub measures: Vec<MeasureOutcome>,
     /// Remarks on titles.
     pub title_remarks: Vec<TitleRemark>,
-    /// Fuel that each stage used: the same on every machine.
+    /// Fuel that each stage used, where it was called by itself: the same on every machine.
     pub fuel: BTreeMap<Stage, u64>,
+    /// The composed component that ran the four stages in one call, if one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub composed: Option<ComposedInfo>,
+}
+
+/// A component that runs the four stages in one call.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ComposedInfo {
+    /// File name.
+    pub component: String,
+    /// SHA-256 of the component.
+    pub sha256: String,
+    /// Fuel that the call used: the same on every machine.
+    pub fuel: u64,
 }
 
 /// A scheme and how it was set.
@@ -953,6 +967,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The composed component that ran the four stages, if one did.
+    fn composed(&self) -> Option<ComposedInfo> {
+        let part = self.run.ready.scheme.composed.as_ref()?;
+        Some(ComposedInfo {
+            component: part.component.clone(),
+            sha256: part.sha256.clone(),
+            fuel: self.run.composed_fuel?,
+        })
+    }
+
     /// Everything.
     pub fn outcome(&self) -> Outcome {
         Outcome {
@@ -967,6 +991,7 @@ impl<'a> View<'a> {
             measures: self.measures(),
             title_remarks: self.title_remarks(),
             fuel: self.run.fuel.clone(),
+            composed: self.composed(),
         }
     }
 }

@@ -2,92 +2,74 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::{Context, anyhow};
 use rayon::prelude::*;
 use tracing::info_span;
-use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower};
+use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower, Type};
 
-use crate::answers::{self, NO_ROW};
+use crate::answers;
+use crate::chained;
 use crate::columns::{Aftermath, Columns, Facts};
-use crate::contract::{eligibility, ranking, sanction, scoring, types};
-use crate::cycle::Edition;
-use crate::engine::{Failure, Loaded, Runner};
-use crate::error::Error;
+use crate::contract::{chain, eligibility, ranking, sanction, scoring, types};
+use crate::engine::{Loaded, Runner};
+use crate::error::{Error, Failure};
+use crate::ready::{join_verdicts, localize, put_in_order, tables_of, winners};
 use crate::scheme::Scheme;
-use crate::settings::{Settings, StageSettings};
+use crate::service::Backend;
+use crate::settings::StageSettings;
 use crate::stage::Stage;
 
-/// A stage whose component is compiled and described.
-pub struct Unit {
-    /// Which stage it is.
-    pub stage: Stage,
-    /// Digest of the component, in hexadecimal.
-    pub sha256: String,
-    /// The component.
-    pub loaded: Loaded,
-    /// What it says of itself.
-    pub description: types::Description,
-    /// The function that does its work.
+pub use crate::ready::{Finding, Ready, Run, Unit};
+
+/// The interface of a composed scheme that runs its four stages, and the function that does it.
+const CHAIN: (&str, &str) = ("laurel:award/chain@0.1.0", "run");
+
+/// The types of what a composed scheme takes and gives.
+pub struct ChainTypes {
+    /// What changes in the rules.
+    pub plan: Type,
+    /// The cycle.
+    pub cycle: Type,
+    /// The answer.
+    pub answer: Type,
+}
+
+/// A component and the function of it that does the work.
+pub(crate) struct Callee {
+    loaded: Loaded,
     work: ComponentExportIndex,
 }
 
-/// A scheme that is ready to run.
-pub struct Ready {
-    /// The scheme.
-    pub scheme: Scheme,
-    /// Its stages.
-    pub units: BTreeMap<Stage, Unit>,
-    /// The facts that its eligibility reads.
-    pub facts: Facts,
-    /// The editions of the standard that its scoring knows.
-    pub standards: Vec<scoring::Standard>,
-    /// The kinds of measure that its sanction knows.
-    pub measure_kinds: Vec<sanction::MeasureKind>,
-}
+impl Callee {
+    fn new(loaded: Loaded, (interface, function): (&str, &str)) -> Result<Self, Failure> {
+        let work = loaded
+            .export(interface, function)
+            .ok_or_else(|| not_exported(&loaded, function))?;
+        Ok(Self { loaded, work })
+    }
 
-/// A reason or remark of a stage. `at` counts within the applicant's own records where the code
-/// points into a table of eligibility.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Which stage.
-    pub stage: Stage,
-    /// The row that it concerns; none for the cycle.
-    pub row: Option<u32>,
-    /// Index of the rule in the stage's description.
-    pub rule: u32,
-    /// Index of the code in the stage's description.
-    pub code: u32,
-    /// Record that it points to.
-    pub at: Option<u32>,
-    /// What was found.
-    pub value: i64,
-    /// What it was held against.
-    pub limit: i64,
-}
-
-/// What the four stages answered.
-pub struct Run<'a> {
-    /// The scheme.
-    pub ready: &'a Ready,
-    /// The settings of each stage.
-    pub settings: BTreeMap<Stage, StageSettings>,
-    /// The cycle.
-    pub columns: &'a Columns<'a>,
-    /// Verdict of eligibility, a cell for each applicant.
-    pub eligible: Vec<u8>,
-    /// For each rule of a stage (none for sanction), a column of verdicts.
-    pub rules: BTreeMap<Stage, Vec<Vec<u8>>>,
-    /// Scores.
-    pub scores: types::Scores,
-    /// Selection.
-    pub selection: ranking::Selection,
-    /// What sanction looked at.
-    pub aftermath: Aftermath,
-    /// Measures.
-    pub measures: Vec<sanction::Measure>,
-    /// Reasons and remarks: those on the cycle first, then by row, stage and rule.
-    pub findings: Vec<Finding>,
-    /// Fuel that each stage used.
-    pub fuel: BTreeMap<Stage, u64>,
+    /// Runs a chain: its answer, and the fuel that it used.
+    fn run(
+        &self,
+        plan: &chain::Plan,
+        cycle: &chain::Cycle,
+    ) -> Result<(Result<chain::Outcome, chain::Stop>, u64), Failure> {
+        let applicants = cycle.cohort.facts.applicants as usize;
+        let span = info_span!(
+            "call",
+            stage = "chain",
+            component = self.loaded.name(),
+            rows = applicants,
+            fuel = tracing::field::Empty,
+        );
+        let _entered = span.enter();
+        // A budget of its own: that of the four stages together, and as much again for the copies
+        // between them.
+        let rows = applicants.saturating_mul(2 * Stage::ALL.len());
+        let (answer, used) = self.loaded.call(&self.work, rows, (plan, cycle))?;
+        span.record("fuel", used.fuel);
+        Ok((answer, used.fuel))
+    }
 }
 
 /// The interface of a stage, and its function that does the work.
@@ -112,33 +94,34 @@ impl Ready {
                 let name = format!("{}（{}）", stage.id(), part.component);
                 let loaded = runner.load(&name, &part.bytes)?;
                 let description = describe(*stage, &loaded)?;
-                answers::description(&loaded, &description)?;
-                let (interface, function) = entry(*stage);
-                let work = loaded
-                    .export(interface, function)
-                    .ok_or_else(|| not_exported(&loaded, function))?;
+                answers::description(&name, &description)?;
                 Ok((
                     *stage,
                     Unit {
                         stage: *stage,
+                        name,
                         sha256: part.sha256.clone(),
-                        loaded,
                         description,
-                        work,
+                        callee: Callee::new(loaded, entry(*stage))?,
                     },
                 ))
             })
             .collect::<Result<_, Failure>>()?;
+        let chain = scheme.composed.as_ref().map(|part| {
+            let loaded = runner.load(&part.component, &part.bytes)?;
+            Callee::new(loaded, CHAIN)
+        });
         let mut ready = Self {
             scheme,
             units,
             facts: Facts::default(),
             standards: Vec::new(),
             measure_kinds: Vec::new(),
+            chain: chain.transpose()?,
         };
         if let Some(unit) = ready.units.get(&Stage::Eligibility) {
             let facts: Vec<eligibility::Fact> = list(Stage::Eligibility, unit, "facts")?;
-            ready.facts = Facts::of(&facts).map_err(|fact| unknown_fact(&unit.loaded, &fact))?;
+            ready.facts = Facts::of(&facts).map_err(|fact| unknown_fact(&unit.name, &fact))?;
         }
         if let Some(unit) = ready.units.get(&Stage::Scoring) {
             ready.standards = list(Stage::Scoring, unit, "standards")?;
@@ -147,59 +130,6 @@ impl Ready {
             ready.measure_kinds = list(Stage::Sanction, unit, "measure-kinds")?;
         }
         Ok(ready)
-    }
-
-    /// What a stage says of itself.
-    pub fn description(&self, stage: Stage) -> Option<&types::Description> {
-        self.units.get(&stage).map(|unit| &unit.description)
-    }
-
-    /// Whether any of its stages has a term.
-    pub fn has_term(&self, id: &str) -> bool {
-        self.units
-            .values()
-            .any(|unit| unit.description.terms.iter().any(|term| term.id == id))
-    }
-
-    /// Whether any of its stages has a rule.
-    pub fn has_rule(&self, id: &str) -> bool {
-        self.units
-            .values()
-            .any(|unit| unit.description.rules.iter().any(|rule| rule.id == id))
-    }
-
-    /// The settings of a run: those of the manifest, and over them those of the user.
-    pub fn settings(&self, user: &Settings) -> Result<BTreeMap<Stage, StageSettings>, Error> {
-        let mut settings = Settings::default();
-        for (term, value) in &self.scheme.manifest.settings {
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            settings.terms.insert(term.clone(), text);
-        }
-        settings.terms.extend(user.terms.clone());
-        settings.waived.clone_from(&user.waived);
-        let described: BTreeMap<Stage, &types::Description> = self
-            .units
-            .iter()
-            .map(|(stage, unit)| (*stage, &unit.description))
-            .collect();
-        settings.resolve(&described)
-    }
-
-    /// The editions of the standard, for the check of a cycle file.
-    pub fn editions(&self) -> Vec<Edition> {
-        self.standards
-            .iter()
-            .map(|standard| Edition {
-                id: standard.id.clone(),
-                clauses: standard
-                    .items
-                    .iter()
-                    .map(|item| item.clause.clone())
-                    .collect(),
-            })
-            .collect()
     }
 
     /// Runs the four stages. `progress` is told how many applicants a stage has done.
@@ -216,6 +146,9 @@ impl Ready {
             rows = columns.len()
         );
         let _entered = span.enter();
+        if let Some(chain) = &self.chain {
+            return Ok(self.run_chain(chain, columns, settings, &detail, progress)?);
+        }
         let stages = Stages {
             ready: self,
             columns,
@@ -255,17 +188,69 @@ impl Ready {
             measures: enforced.answer.measures,
             findings,
             fuel,
+            composed_fuel: None,
         })
     }
 
-    fn unit(&self, stage: Stage) -> Result<&Unit, Failure> {
-        self.units.get(&stage).ok_or_else(|| {
-            Failure::new(
-                stage.id(),
-                "方案没有这一阶段的组件",
-                "the scheme has no component for it",
-            )
+    /// The types of what a composed scheme takes and gives.
+    pub fn chain_types(&self) -> anyhow::Result<ChainTypes> {
+        let chain = self.chain.as_ref().context("the scheme is not composed")?;
+        let ((params, results), _) = chain.loaded.run(0, |store, instance| {
+            let function = instance.get_func(&mut *store, chain.work);
+            Ok(function.map_or_else(Default::default, |function| {
+                let ty = function.ty(&*store);
+                let params: Vec<Type> = ty.params().map(|(_, ty)| ty).collect();
+                (params, ty.results().collect::<Vec<Type>>())
+            }))
+        })?;
+        let [plan, cycle] = <[Type; 2]>::try_from(params).map_err(|_| anyhow!("run takes two"))?;
+        let answer = results
+            .into_iter()
+            .next()
+            .context("`run` answers nothing")?;
+        Ok(ChainTypes {
+            plan,
+            cycle,
+            answer,
         })
+    }
+
+    /// Runs the four stages of a composed scheme in one call.
+    fn run_chain<'a>(
+        &'a self,
+        chain: &Callee,
+        columns: &'a Columns<'a>,
+        settings: BTreeMap<Stage, StageSettings>,
+        detail: &types::Detail,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Run<'a>, Failure> {
+        let plan = chained::plan(&settings, detail);
+        let cycle = chained::cycle(self, columns);
+        let (answer, fuel) = chain.run(&plan, &cycle)?;
+        let outcome = answer.map_err(|stop| chained::stopped(self, &stop))?;
+        let mut run = chained::adopt(self, columns, settings, &cycle, outcome)?;
+        run.composed_fuel = Some(fuel);
+        // Progress counts an applicant for each stage that judges it alone.
+        progress(2 * columns.len() as u64);
+        Ok(run)
+    }
+}
+
+impl Backend for Ready {
+    fn ready(&self) -> &Ready {
+        self
+    }
+
+    fn run(
+        &self,
+        plan: &chain::Plan,
+        cycle: &chain::Cycle,
+    ) -> Result<Result<chain::Outcome, chain::Stop>, Error> {
+        let chain = self
+            .chain
+            .as_ref()
+            .ok_or_else(|| Error::input("方案未经组合", "the scheme is not composed"))?;
+        Ok(chain.run(plan, cycle)?.0)
     }
 }
 
@@ -389,7 +374,7 @@ impl Stages<'_> {
         let (answer, fuel) = called(unit, rows.len(), params)?;
         answers::screening(unit, rows.len(), &answer)?;
         let tables = tables_of(cohort);
-        let findings = localize(Stage::Eligibility, unit, &tables, rows, &answer.findings);
+        let findings = localize(unit, &tables, rows, &answer.findings);
         Ok(Answered {
             answer,
             findings,
@@ -448,7 +433,7 @@ impl Stages<'_> {
         let (answer, fuel) = called(unit, rows.len(), params)?;
         answers::assessment(unit, &self.ready.standards, rows.len(), &answer)?;
         let tables = [("sheets", visits.sheets.applicant.as_slice())];
-        let findings = localize(Stage::Scoring, unit, &tables, rows, &answer.findings);
+        let findings = localize(unit, &tables, rows, &answer.findings);
         Ok(Answered {
             answer,
             findings,
@@ -527,7 +512,7 @@ impl Stages<'_> {
             ("incidents", decisions.incidents.applicant.as_slice()),
             ("objections", decisions.objections.applicant.as_slice()),
         ];
-        let findings = localize(Stage::Ranking, unit, &tables, &[], &answer.findings);
+        let findings = localize(unit, &tables, &[], &answer.findings);
         Ok(Answered {
             answer,
             findings,
@@ -542,11 +527,7 @@ impl Stages<'_> {
         detail: types::Detail,
     ) -> Result<(Aftermath, Enforced), Failure> {
         let unit = self.ready.unit(Stage::Sanction)?;
-        let winners: Vec<u32> = (0..)
-            .zip(&selection.winner)
-            .filter(|(_, winner)| **winner == 2)
-            .map(|(row, _)| row)
-            .collect();
+        let winners = winners(selection);
         let scheme = &unit.description.instrument.id;
         let aftermath = self.columns.aftermath(scheme, selection.prize, &winners);
         // There are few titles, so that all reasons are given whenever any are wanted.
@@ -554,7 +535,7 @@ impl Stages<'_> {
         let params = (&settings, self.columns.calendar(), &aftermath.columns);
         let (answer, fuel) = called(unit, aftermath.ids.len(), params)?;
         answers::enforcement(unit, self.ready.measure_kinds.len(), &aftermath, &answer)?;
-        let findings = localize(Stage::Sanction, unit, &[], &[], &answer.findings);
+        let findings = localize(unit, &[], &[], &answer.findings);
         Ok((
             aftermath,
             Answered {
@@ -579,20 +560,21 @@ where
     let span = info_span!(
         "call",
         stage = unit.stage.id(),
-        component = unit.loaded.name(),
+        component = unit.name,
         sha256 = unit.sha256,
         rows,
         fuel = tracing::field::Empty,
     );
     let _entered = span.enter();
-    let (answer, used) = unit.loaded.call(&unit.work, rows, params)?;
+    let (answer, used) = unit.callee.loaded.call(&unit.callee.work, rows, params)?;
     span.record("fuel", used.fuel);
     let answer: Result<Return, types::Refusal> = answer;
-    let answer = answer.map_err(|refusal| refused(unit, &refusal))?;
+    let answer = answer.map_err(|refusal| unit.refused(&refusal))?;
     Ok((answer, used.fuel))
 }
 
-fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure> {
+/// What a component says of a stage.
+pub(crate) fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure> {
     let pre = loaded.pre();
     macro_rules! described {
         ($interface:ident) => {{
@@ -615,11 +597,11 @@ fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure
 /// What a function without arguments lists.
 fn list<T: Lift + 'static>(stage: Stage, unit: &Unit, function: &str) -> Result<Vec<T>, Failure> {
     let (interface, _) = entry(stage);
-    let export = unit
-        .loaded
+    let loaded = &unit.callee.loaded;
+    let export = loaded
         .export(interface, function)
-        .ok_or_else(|| not_exported(&unit.loaded, function))?;
-    Ok(unit.loaded.call(&export, 0, ())?.0)
+        .ok_or_else(|| not_exported(loaded, function))?;
+    Ok(loaded.call(&export, 0, ())?.0)
 }
 
 /// A component whose exports are not those of the stage's world is refused.
@@ -635,106 +617,12 @@ fn not_exported(loaded: &Loaded, what: &str) -> Failure {
     )
 }
 
-fn unknown_fact(loaded: &Loaded, fact: &str) -> Failure {
+fn unknown_fact(component: &str, fact: &str) -> Failure {
     Failure::new(
-        loaded.name(),
+        component,
         format!("要读取事实“{fact}”，但申报文件中它不是这一类型"),
         format!("it reads the fact \"{fact}\" as something that it is not in the cycle file"),
     )
-}
-
-/// A refusal of columns that this host made is an error of host or component, not of the user.
-fn refused(unit: &Unit, refusal: &types::Refusal) -> Failure {
-    use types::Refusal;
-    let what = match refusal {
-        Refusal::UnknownTerm(id) => format!("unknown-term {id}"),
-        Refusal::TermOutOfRange(id) => format!("term-out-of-range {id}"),
-        Refusal::RepeatedTerm(id) => format!("repeated-term {id}"),
-        Refusal::UnknownRule(id) => format!("unknown-rule {id}"),
-        Refusal::BadCode(place) => format!("bad-code {}[{}]", place.column, place.row),
-        Refusal::WrongLength(column) => format!("wrong-length {column}"),
-        Refusal::Unsorted(table) => format!("unsorted {table}"),
-    };
-    Failure::new(
-        unit.loaded.name(),
-        format!("拒绝了所给参数：{what}"),
-        format!("it refused its arguments: {what}"),
-    )
-}
-
-/// The cycle first, then by row, stage and rule. Sanction counts titles, not applicants: its findings
-/// come last and by themselves.
-fn put_in_order(findings: &mut [Finding]) {
-    findings.sort_by_key(|finding| {
-        (
-            finding.stage == Stage::Sanction,
-            finding.row,
-            finding.stage,
-            finding.rule,
-        )
-    });
-}
-
-/// Names tables whose records belong to applicants, with the row that each record belongs to.
-type Owners<'t> = [(&'t str, &'t [u32])];
-
-/// Takes over findings of a stage, and counts what they point to within the applicant's own records,
-/// so that nothing depends on who else is in the tables. `rows` are the rows of the cycle that were
-/// judged; where there are none, the findings have those already.
-fn localize(
-    stage: Stage,
-    unit: &Unit,
-    tables: &Owners,
-    rows: &[u32],
-    findings: &types::Findings,
-) -> Vec<Finding> {
-    let owners: Vec<Option<&[u32]>> = unit
-        .description
-        .codes
-        .iter()
-        .map(|code| {
-            tables
-                .iter()
-                .find(|(name, _)| *name == code.table)
-                .map(|(_, owners)| *owners)
-        })
-        .collect();
-    let some = |cell: u32| (cell != NO_ROW).then_some(cell);
-    let what = findings.row.iter().zip(&findings.rule).zip(&findings.code);
-    let counts = findings.at.iter().zip(&findings.value).zip(&findings.limit);
-    what.zip(counts)
-        .map(|(((row, rule), code), ((at, value), limit))| {
-            let owners = owners.get(*code as usize).copied().flatten();
-            let at = match (some(*at), some(*row), owners) {
-                (Some(at), Some(row), Some(owners)) => {
-                    let start = owners.partition_point(|owner| *owner < row);
-                    at.checked_sub(u32::try_from(start).unwrap_or(u32::MAX))
-                }
-                (at, ..) => at,
-            };
-            let of_cycle = |row: u32| rows.get(row as usize).copied().unwrap_or(row);
-            Finding {
-                stage,
-                row: some(*row).map(of_cycle),
-                rule: *rule,
-                code: *code,
-                at,
-                value: *value,
-                limit: *limit,
-            }
-        })
-        .collect()
-}
-
-fn tables_of(cohort: &eligibility::Cohort) -> [(&str, &[u32]); 6] {
-    [
-        ("grades", &cohort.grades.applicant),
-        ("accidents", &cohort.accidents.applicant),
-        ("complaints", &cohort.complaints.applicant),
-        ("spot-checks", &cohort.spot_checks.applicant),
-        ("breaches", &cohort.breaches.applicant),
-        ("honours", &cohort.honours.applicant),
-    ]
 }
 
 fn no_scores(rows: usize) -> types::Scores {
@@ -745,18 +633,6 @@ fn no_scores(rows: usize) -> types::Scores {
         high: Vec::new(),
         over: Vec::new(),
     }
-}
-
-/// A column for each of so many rules, from the verdicts of shards, each with its number of rows.
-fn join_verdicts(rules: usize, shards: &[(usize, Vec<u8>)]) -> Vec<Vec<u8>> {
-    let rows = shards.iter().map(|(rows, _)| rows).sum();
-    let mut columns = vec![Vec::with_capacity(rows); rules];
-    for (rows, cells) in shards.iter().filter(|(rows, _)| *rows > 0) {
-        for (column, cells) in columns.iter_mut().zip(cells.chunks(*rows)) {
-            column.extend_from_slice(cells);
-        }
-    }
-    columns
 }
 
 /// Adds the scores of a shard, whose first row is the first of `rows`.

@@ -3,11 +3,13 @@
 mod changes;
 mod check;
 mod completions;
+mod compose;
 mod diff;
 mod explain;
 mod export;
 mod input;
 mod log;
+mod lower;
 mod report;
 mod robust;
 mod rules;
@@ -95,6 +97,12 @@ enum Command {
     Robust(robust::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
+    /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
+    Compose(compose::Args),
+    /// 写出在其他运行时调用组合组件的参数 · the arguments of a composed scheme, for any runtime
+    Lower(lower::Args),
+    /// 读取其他运行时给出的结果 · read what another runtime answered, as `run` does its own
+    Lift(lower::LiftArgs),
     /// 输出申报文件或各输出的 JSON Schema · JSON Schema of the cycle file or of an output
     Schema(schema::Args),
     /// 生成仿真申报文件 · write a synthetic cycle
@@ -333,6 +341,9 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Sweep(args) => args.exec(lang),
         Command::Robust(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
+        Command::Compose(args) => args.exec(lang),
+        Command::Lower(args) => args.exec(lang),
+        Command::Lift(args) => args.exec(lang),
         Command::Schema(args) => args.exec(),
         Command::Synth(args) => args.exec(lang),
         Command::Template(args) => args.exec(lang),

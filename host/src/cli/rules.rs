@@ -1,21 +1,10 @@
 //! `laurel rules`: what a scheme says, rule by rule and term by term.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::Serialize;
-
 use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
-use crate::contract::types;
 use crate::error::Error;
-use crate::explain::Kind;
-use crate::lang::{Lang, Text};
-use crate::outcome::{SchemeInfo, TermBasis, TermValue};
-use crate::pipeline::Ready;
-use crate::settings::StageSettings;
-use crate::show;
-use crate::stage::Stage;
+use crate::lang::Lang;
+use crate::rules::report;
 
 /// Show the rules of a scheme.
 #[derive(clap::Args)]
@@ -27,153 +16,6 @@ pub struct Args {
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-}
-
-/// What a scheme says.
-#[derive(Serialize, JsonSchema)]
-#[schemars(title = "Rules")]
-pub struct Report {
-    /// The scheme and how it was set.
-    scheme: SchemeInfo,
-    /// Its stages.
-    stages: Vec<StageReport>,
-}
-
-/// What a stage says.
-#[derive(Serialize, JsonSchema)]
-struct StageReport {
-    /// Which stage.
-    stage: Stage,
-    /// Id of the instrument.
-    instrument: String,
-    /// Its title.
-    title: Text,
-    /// Its document number; empty for none.
-    number: String,
-    /// Its rules.
-    rules: Vec<RuleReport>,
-    /// Its terms.
-    terms: Vec<TermReport>,
-    /// Readings that the text leaves open, with their defaults.
-    readings: Vec<ReadingReport>,
-}
-
-/// A rule.
-#[derive(Serialize, JsonSchema)]
-struct RuleReport {
-    /// Id.
-    id: String,
-    /// The question's name across rule versions.
-    concept: String,
-    /// Article and item.
-    article: Text,
-    /// Wording.
-    title: Text,
-    /// How its answer comes about.
-    kind: Kind,
-    /// What it rests on.
-    basis: TermBasis,
-    /// Why.
-    note: Text,
-    /// Facts that it reads.
-    facts: Vec<String>,
-    /// Terms that it reads.
-    terms: Vec<String>,
-}
-
-/// A term.
-#[derive(Serialize, JsonSchema)]
-struct TermReport {
-    /// Value and basis.
-    #[serde(flatten)]
-    value: TermValue,
-    /// Article and item.
-    article: Text,
-    /// Admissible values.
-    range: Text,
-    /// The value by default, as after `--set`.
-    default: String,
-    /// Why the default is what it is.
-    note: Text,
-    /// Values of comparable instruments, for an assumed default.
-    plausible: Vec<String>,
-}
-
-/// An open reading.
-#[derive(Serialize, JsonSchema)]
-struct ReadingReport {
-    /// Its number.
-    number: u8,
-    /// The question.
-    question: Text,
-    /// The default answer.
-    default: Text,
-    /// Terms that change it.
-    terms: Vec<String>,
-}
-
-fn report(ready: &Ready, settings: &BTreeMap<Stage, StageSettings>) -> Report {
-    let stages = ready
-        .units
-        .iter()
-        .map(|(stage, unit)| {
-            let law = &unit.description;
-            StageReport {
-                stage: *stage,
-                instrument: law.instrument.id.clone(),
-                title: law.instrument.title.clone().into(),
-                number: law.instrument.number.clone(),
-                rules: law.rules.iter().map(rule).collect(),
-                terms: law
-                    .terms
-                    .iter()
-                    .map(|term| TermReport {
-                        value: ready.term(*stage, term, settings),
-                        article: term.article.clone().into(),
-                        range: Text::new(
-                            show::domain(term, Lang::Zh),
-                            show::domain(term, Lang::En),
-                        ),
-                        default: show::literal(term, &term.default),
-                        note: term.grounds.note.clone().into(),
-                        plausible: term
-                            .plausible
-                            .iter()
-                            .map(|v| show::literal(term, v))
-                            .collect(),
-                    })
-                    .collect(),
-                readings: law
-                    .readings
-                    .iter()
-                    .map(|reading| ReadingReport {
-                        number: reading.number,
-                        question: reading.question.clone().into(),
-                        default: reading.default.clone().into(),
-                        terms: reading.terms.clone(),
-                    })
-                    .collect(),
-            }
-        })
-        .collect();
-    Report {
-        scheme: SchemeInfo::new(ready, settings),
-        stages,
-    }
-}
-
-fn rule(rule: &types::Rule) -> RuleReport {
-    RuleReport {
-        id: rule.id.clone(),
-        concept: rule.concept.clone(),
-        article: rule.article.clone().into(),
-        title: rule.title.clone().into(),
-        kind: rule.kind.into(),
-        basis: rule.grounds.basis.into(),
-        note: rule.grounds.note.clone().into(),
-        facts: rule.facts.clone(),
-        terms: rule.terms.clone(),
-    }
 }
 
 impl Args {

@@ -14,6 +14,7 @@ use crate::office::save::save;
 use crate::outcome::{
     ApplicantOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
 };
+use crate::pipeline::Run;
 use crate::show;
 use crate::stage::{Answer, Stage};
 
@@ -29,6 +30,13 @@ pub struct Args {
     cycle: PathBuf,
     #[command(flatten)]
     changes: Changes,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// Where a run is written to, and how.
+#[derive(clap::Args)]
+pub struct Form {
     /// 结果文件：.xlsx、.csv（每表一个文件）或 .json · write the result to a file, by its extension
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -44,40 +52,48 @@ impl Args {
         let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
-        let detail = match (self.format, &self.output) {
+        let detail = match (self.form.format, &self.form.output) {
             (Format::Text, None) => Detail::Verdicts,
             _ => Detail::Reasons,
         };
-        let mut run = ready.run(&columns, settings, detail, &|count| progress.add(count))?;
+        let run = ready.run(&columns, settings, detail.clone(), &|count| {
+            progress.add(count)
+        })?;
         drop(progress);
-        if let Some(path) = &self.output {
-            let view = View::new(&run);
-            let finding = sentence(&view.summary(), lang);
-            let tables = || Ok(of_run(&view, &finding, lang));
-            let title = lang.pick("桂冠：评选结果", "Laurel: outcome of a cycle");
-            let json = || serde_json::to_vec_pretty(&view.outcome());
-            let written = save(path, title, &tables, &json, lang)?;
-            super::tell_written(&written, lang);
+        deliver(run, &self.form, detail == Detail::Verdicts, lang)
+    }
+}
+
+/// Writes a run. `explain`: reasons were not asked for yet, and those who are shown get them.
+pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<Done, Error> {
+    if let Some(path) = &form.output {
+        let view = View::new(&run);
+        let finding = sentence(&view.summary(), lang);
+        let tables = || Ok(of_run(&view, &finding, lang));
+        let title = lang.pick("桂冠：评选结果", "Laurel: outcome of a cycle");
+        let json = || serde_json::to_vec_pretty(&view.outcome());
+        let written = save(path, title, &tables, &json, lang)?;
+        super::tell_written(&written, lang);
+    }
+    match form.format {
+        Format::Json => print_json(&View::new(&run).outcome())?,
+        Format::Text if form.output.is_some() => {
+            print(&format!("{}\n", sentence(&View::new(&run).summary(), lang)))?;
         }
-        match self.format {
-            Format::Json => print_json(&View::new(&run).outcome())?,
-            Format::Text if self.output.is_some() => {
-                print(&format!("{}\n", sentence(&View::new(&run).summary(), lang)))?;
-            }
-            Format::Text => {
-                // Only those that are shown are asked about.
-                let shown = shown(&View::new(&run));
+        Format::Text => {
+            let shown = shown(&View::new(&run));
+            if explain {
                 let mut rows: Vec<u32> = shown
                     .iter()
                     .filter_map(|row| u32::try_from(*row).ok())
                     .collect();
                 rows.sort_unstable();
                 run.explain(&rows)?;
-                print(&text(&View::new(&run), &shown, lang))?;
             }
+            print(&text(&View::new(&run), &shown, lang))?;
         }
-        Ok(Done::Well)
     }
+    Ok(Done::Well)
 }
 
 /// The rows of the applicants that a table for reading shows: who came farthest, and best, first.

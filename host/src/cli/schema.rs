@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use schemars::generate::SchemaSettings;
 
-use super::{Done, check, print_json, rules, schemes};
+use super::{Done, check, print_json, schemes};
 use crate::compare::Diff;
 use crate::cycle::cycle_schema;
 use crate::error::Error;
@@ -50,6 +50,8 @@ enum Name {
     Schemes,
     /// laurel check
     Check,
+    /// HTTP 服务（OpenAPI 3.1）· the HTTP service, in OpenAPI 3.1
+    Openapi,
 }
 
 impl Args {
@@ -70,9 +72,10 @@ impl Args {
             Name::Stability => of::<Stability>(),
             Name::Sweep => of::<Sweep>(),
             Name::Robust => of::<Robust>(),
-            Name::Rules => of::<rules::Report>(),
+            Name::Rules => of::<crate::rules::Report>(),
             Name::Schemes => of::<schemes::Report>(),
             Name::Check => of::<check::Report>(),
+            Name::Openapi => crate::service::openapi(),
         };
         print_json(&schema)?;
         Ok(Done::Well)

@@ -27,7 +27,25 @@ impl Columns<'_> {
                 u64::try_from(prize).ok(),
             );
         }
-        self.with_events(titles)
+        let rows = titles.by_id();
+        self.with_events(&titles, |id| rows.get(id).copied())
+    }
+
+    /// What sanction looks at before it is known who wins in this cycle: the titles are those of
+    /// earlier ones, and the title that an applicant has if it wins is numbered as if those of all
+    /// applicants came behind them.
+    pub fn possible_aftermath(&self) -> Aftermath {
+        let titles = self.titles.get_or_init(|| self.earlier_titles());
+        let rows = titles.by_id();
+        let earlier = u32::try_from(titles.ids.len()).unwrap_or(u32::MAX);
+        self.with_events(titles, |id| {
+            rows.get(id).copied().or_else(|| {
+                let (year, applicant) = id.split_once('/')?;
+                let of_cycle = year.parse() == Ok(self.cycle.cycle.year);
+                let row = self.row(applicant).filter(|_| of_cycle)?;
+                earlier.checked_add(row)
+            })
+        })
     }
 
     /// Titles of earlier cycles.
@@ -63,14 +81,7 @@ impl Columns<'_> {
     }
 
     /// What happened to some titles.
-    fn with_events(&self, titles: Titles) -> Aftermath {
-        let index: HashMap<&str, u32> = titles
-            .ids
-            .iter()
-            .zip(0..)
-            .map(|(id, row)| (id.as_str(), row))
-            .collect();
-
+    fn with_events(&self, titles: &Titles, row: impl Fn(&str) -> Option<u32>) -> Aftermath {
         let mut sources = Vec::new();
         let mut events = s::Events {
             title: Vec::new(),
@@ -89,7 +100,7 @@ impl Columns<'_> {
         let mut event_rows: HashMap<&str, u32> = HashMap::new();
         for (event, source) in self.cycle.events.iter().zip(0usize..) {
             // A title that nobody won under this scheme has no aftermath.
-            let Some(title) = index.get(&*event.honour) else {
+            let Some(title) = row(&event.honour) else {
                 continue;
             };
             let known = event.kind.conditions();
@@ -102,7 +113,7 @@ impl Columns<'_> {
             };
             event_rows.insert(&event.id, u32::try_from(sources.len()).unwrap_or(u32::MAX));
             sources.push(source);
-            events.title.push(*title);
+            events.title.push(title);
             events.kind.push(match event.kind {
                 EventKind::Accident => 1,
                 EventKind::QualityProblem => 2,
@@ -197,17 +208,17 @@ impl Columns<'_> {
         Aftermath {
             columns: s::Aftermath {
                 titles: s::Titles {
-                    scheme: titles.scheme,
-                    award: titles.award,
-                    awarded: titles.awarded,
-                    prize: titles.prize,
+                    scheme: titles.scheme.clone(),
+                    award: titles.award.clone(),
+                    awarded: titles.awarded.clone(),
+                    prize: titles.prize.clone(),
                 },
                 events,
                 conduct,
                 acts,
             },
-            ids: titles.ids,
-            holders: titles.holders,
+            ids: titles.ids.clone(),
+            holders: titles.holders.clone(),
             events: sources,
         }
     }
@@ -246,6 +257,11 @@ pub(super) struct Titles {
 }
 
 impl Titles {
+    fn by_id(&self) -> HashMap<&str, u32> {
+        let ids = self.ids.iter().map(String::as_str);
+        ids.zip(0..).collect()
+    }
+
     fn push(
         &mut self,
         id: String,

@@ -16,7 +16,7 @@ pub use aftermath::{Aftermath, Holder};
 pub use cohort::Facts;
 
 /// A date that is unknown, in a column.
-const UNKNOWN_DAY: i32 = i32::MIN;
+pub(crate) const UNKNOWN_DAY: i32 = i32::MIN;
 /// A mark that is missing.
 const MISSING_MARK: u8 = 255;
 /// Applicants in one call of a stage that judges each alone. Fixed, so that fuel and results do not

@@ -100,6 +100,7 @@ pub fn read_stream(
 /// Reads a cycle from a tree of JSON that was made from another form of file. `mended` are the places
 /// where the tree is not what that file says. The cycle comes with every problem of its form and its
 /// meaning, in no order; there is none where not even a mended one reads.
+#[cfg(feature = "runtime")]
 pub(crate) fn read_tree(
     mut tree: Value,
     mended: HashSet<String>,

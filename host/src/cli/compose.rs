@@ -1,0 +1,61 @@
+//! `laurel compose`: a scheme as one component.
+
+use std::path::PathBuf;
+
+use super::{Changes, Done, print, ready, save};
+use crate::compose::{compose, serve};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::scheme::digest;
+use crate::show;
+
+/// Compose a scheme.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
+    scheme: String,
+    #[command(flatten)]
+    changes: Changes,
+    /// 加上 HTTP 适配器（wasi:http）· with an adapter for HTTP (wasi:http)
+    #[arg(long)]
+    http: bool,
+    /// 目标文件 · file to write to, - for standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let mut ready = ready(self.changes.scheme(&self.scheme, None)?)?;
+        let settings = self.changes.settings(None)?;
+        if let Some(rule) = settings.waived.first() {
+            return Err(Error::input(
+                format!("不能组合不适用规则 {rule} 的方案：--waive 只用于运行"),
+                format!("a scheme cannot be composed without its rule {rule}: --waive is for runs"),
+            ));
+        }
+        // What is wrong with a setting is said before anything is written.
+        ready.settings(&settings)?;
+        ready.scheme.manifest.settings.extend(settings.terms);
+        let mut bytes = compose(&ready)?;
+        if self.http {
+            bytes = serve(bytes)?;
+        }
+        save(&self.output, &bytes)?;
+        if self.output.as_os_str() != "-" {
+            let size = show::thousands(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+            let file = self.output.display();
+            let id = ready.scheme.id();
+            let sha256 = digest(&bytes);
+            print(&match lang {
+                Lang::Zh => {
+                    format!("方案 {id} 已组合为一个组件：{file}，{size} 字节，sha256:{sha256}\n")
+                }
+                Lang::En => format!(
+                    "scheme {id} is one component now: {file}, {size} bytes, sha256:{sha256}\n"
+                ),
+            })?;
+        }
+        Ok(Done::Well)
+    }
+}

@@ -1,0 +1,155 @@
+//! `laurel lower` and `laurel lift`: the arguments of a composed scheme for a runtime of any kind, and
+//! what it answered.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use wasmtime::component::Val;
+
+use super::run::{Form, deliver};
+use super::{Changes, Done, input, print, ready, save};
+use crate::chained;
+use crate::columns::Columns;
+use crate::compose::compose;
+use crate::contract::chain;
+use crate::contract::types::Detail;
+use crate::error::{Error, Failure};
+use crate::lang::Lang;
+use crate::lower::{from_script, lift, lower, script};
+use crate::pipeline::Ready;
+use crate::scheme::Scheme;
+
+/// How arguments are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Notation {
+    /// WAVE：wasmtime run --invoke 的写法 · WAVE, as `wasmtime run --invoke` takes it
+    #[default]
+    Wave,
+    /// JSON：JavaScript 的写法 · JSON, as JavaScript has values
+    Json,
+}
+
+/// Write the arguments of a composed scheme.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 方案编号、文件夹、清单或组合组件 · id, folder, manifest or composed component of the scheme
+    scheme: String,
+    /// 申报文件 · cycle file, - for standard input
+    cycle: PathBuf,
+    #[command(flatten)]
+    changes: Changes,
+    /// 写法 · notation
+    #[arg(long, value_enum, default_value_t)]
+    format: Notation,
+    /// 目标文件 · file to write to
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let ready = composed(&self.changes, &self.scheme)?;
+        let settings = ready.settings(&self.changes.settings(None)?)?;
+        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let columns = Columns::new(cycle);
+        let plan = chained::plan(&settings, &Detail::Reasons);
+        let cycle = chained::cycle(&ready, &columns);
+        let text = written(&ready, &plan, &cycle, self.format).map_err(|error| broken(&error))?;
+        if self.output.as_os_str() == "-" {
+            print(&text)?;
+        } else {
+            save(&self.output, text.as_bytes())?;
+        }
+        Ok(Done::Well)
+    }
+}
+
+fn written(
+    ready: &Ready,
+    plan: &chain::Plan,
+    cycle: &chain::Cycle,
+    notation: Notation,
+) -> anyhow::Result<String> {
+    let types = ready.chain_types()?;
+    let (plan, cycle) = (lower(plan, &types.plan)?, lower(cycle, &types.cycle)?);
+    Ok(match notation {
+        Notation::Wave => format!("run({}, {})\n", plan.to_wave()?, cycle.to_wave()?),
+        Notation::Json => {
+            let arguments = json!({ "plan": script(&plan)?, "cycle": script(&cycle)? });
+            format!("{arguments}\n")
+        }
+    })
+}
+
+/// Read what another runtime answered.
+#[derive(clap::Args)]
+pub struct LiftArgs {
+    /// 方案编号、文件夹、清单或组合组件 · id, folder, manifest or composed component of the scheme
+    scheme: String,
+    /// 申报文件，与 lower 时相同 · cycle file, the same as for `lower`
+    cycle: PathBuf,
+    /// 运行时给出的结果（WAVE 或 JSON）· the runtime's answer, WAVE or JSON
+    answer: PathBuf,
+    #[command(flatten)]
+    changes: Changes,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl LiftArgs {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let ready = composed(&self.changes, &self.scheme)?;
+        let settings = ready.settings(&self.changes.settings(None)?)?;
+        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let columns = Columns::new(cycle);
+        let text = fs::read_to_string(&self.answer);
+        let text = text.map_err(|error| Error::file(&self.answer, &error))?;
+        let answer = answer(&ready, text.trim()).map_err(|error| {
+            let file = self.answer.display();
+            Error::input(
+                format!("{file} 不是 laurel:award/chain 的 run 的结果：{error:#}"),
+                format!("{file} is not an answer of run of laurel:award/chain: {error:#}"),
+            )
+        })?;
+        let outcome = answer.map_err(|stop| chained::stopped(&ready, &stop))?;
+        let arguments = chained::cycle(&ready, &columns);
+        let run = chained::adopt(&ready, &columns, settings, &arguments, outcome)?;
+        deliver(run, &self.form, false, lang)
+    }
+}
+
+fn answer(ready: &Ready, text: &str) -> anyhow::Result<Result<chain::Outcome, chain::Stop>> {
+    let ty = ready.chain_types()?.answer;
+    let value = if text.starts_with('{') {
+        from_script(&serde_json::from_str::<Value>(text)?, &ty)?
+    } else {
+        Val::from_wave(&ty, text)?
+    };
+    lift(&value)
+}
+
+/// A scheme with its chain, composed if it is not yet.
+fn composed(changes: &Changes, name: &str) -> Result<Ready, Error> {
+    let scheme = changes.scheme(name, None)?;
+    if scheme.composed.is_some() {
+        return ready(scheme);
+    }
+    let parts = ready(scheme)?;
+    let bytes = compose(&parts)?;
+    let scheme = Scheme {
+        composed: Some(crate::scheme::Part {
+            component: format!("{}.wasm", parts.scheme.id()),
+            from: name.to_owned(),
+            sha256: crate::scheme::digest(&bytes),
+            bytes: bytes.into(),
+        }),
+        ..parts.scheme
+    };
+    ready(scheme)
+}
+
+fn broken(error: &anyhow::Error) -> Failure {
+    Failure::new("chain", format!("{error:#}"), format!("{error:#}"))
+}

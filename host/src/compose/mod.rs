@@ -1,0 +1,143 @@
+//! Composes the four stages of a scheme, what chains them and its manifest into one component of the
+//! `scheme` world.
+//!
+//! The stages' bytes go into it as they are: [`crate::composed`] finds them again, and their digests.
+
+mod assemble;
+mod image;
+mod service;
+
+use std::fmt;
+
+use assemble::{Part, assemble};
+
+use crate::contract::manifest::{self, Manifest, Parts, Terms};
+use crate::contract::types::{Setting, Status, Text};
+use crate::cycle::Day;
+use crate::error::{Error, Failure};
+use crate::pipeline::Ready;
+use crate::scheme;
+use crate::settings;
+use crate::stage::Stage;
+
+pub(crate) use assemble::Outline;
+pub use service::serve;
+
+/// The part of a composed scheme that chains the others.
+const CHAIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/chain.wasm"));
+
+/// A scheme as one component.
+pub fn compose(ready: &Ready) -> Result<Vec<u8>, Error> {
+    let manifest = manifest(ready)?;
+    composed(ready, &manifest).map_err(|error| failed(ready.scheme.id(), &format!("{error:#}")))
+}
+
+fn composed(ready: &Ready, manifest: &Manifest) -> anyhow::Result<Vec<u8>> {
+    let contract = image::contract()?;
+    let manifest = image::component(&contract, manifest)?;
+    let interfaces = Stage::ALL.map(|stage| format!("laurel:award/{}@0.1.0", stage.id()));
+    let stages = Stage::ALL.iter().zip(&interfaces);
+    let mut parts: Vec<Part> = stages
+        .filter_map(|(stage, interface)| {
+            let bytes = &ready.scheme.parts.get(stage)?.bytes;
+            Some(Part { interface, bytes })
+        })
+        .collect();
+    parts.push(Part {
+        interface: "laurel:award/manifest@0.1.0",
+        bytes: &manifest,
+    });
+    let chain = Part {
+        interface: "laurel:award/chain@0.1.0",
+        bytes: CHAIN,
+    };
+    assemble(&contract, &parts, &chain)
+}
+
+/// Whether two names are of one interface, in versions of the contract that go together: as semver
+/// has it, `0.1.0` and `0.1.7`, but not `0.2.0`.
+fn same_interface(one: &str, other: &str) -> bool {
+    fn track(name: &str) -> Option<(&str, &str)> {
+        let (interface, version) = name.split_once('@')?;
+        let (track, _) = version.rsplit_once('.')?;
+        Some((interface, track))
+    }
+    one == other || track(one).is_some_and(|it| Some(it) == track(other))
+}
+
+/// What a composed scheme says of itself.
+fn manifest(ready: &Ready) -> Result<Manifest, Error> {
+    let scheme::Manifest {
+        id,
+        status,
+        name,
+        dates,
+        notes,
+        settings,
+        stages: _,
+    } = &ready.scheme.manifest;
+    let terms = |stage: Stage| -> Result<Vec<Setting>, Error> {
+        let described = ready.description(stage).map_or(&[][..], |it| &it.terms);
+        let of_stage = described
+            .iter()
+            .filter_map(|term| Some((term, settings.get(&term.id)?)));
+        of_stage
+            .map(|(term, text)| {
+                Ok(Setting {
+                    term: term.id.clone(),
+                    value: settings::parse(term, text)?,
+                })
+            })
+            .collect()
+    };
+    let part = |stage: Stage| {
+        let part = ready.scheme.parts.get(&stage);
+        manifest::Part {
+            component: part.map(|part| part.component.clone()).unwrap_or_default(),
+            sha256: part.map(|part| part.sha256.clone()).unwrap_or_default(),
+        }
+    };
+    let text = |text: &crate::lang::Text| Text {
+        zh: text.zh.clone(),
+        en: text.en.clone(),
+    };
+    let day = |day: Option<Day>| day.map_or(crate::columns::UNKNOWN_DAY, |day| day.0);
+    let titles_under = ready.description(Stage::Sanction);
+    Ok(Manifest {
+        id: id.clone(),
+        name: text(name),
+        status: match status {
+            scheme::Status::Draft => Status::Draft,
+            scheme::Status::Adopted => Status::Adopted,
+            scheme::Status::Reconstructed => Status::Reconstructed,
+        },
+        issued: day(dates.issued),
+        in_force: day(dates.in_force),
+        repealed: day(dates.repealed),
+        notes: notes.iter().map(text).collect(),
+        terms: Terms {
+            eligibility: terms(Stage::Eligibility)?,
+            scoring: terms(Stage::Scoring)?,
+            ranking: terms(Stage::Ranking)?,
+            sanction: terms(Stage::Sanction)?,
+        },
+        parts: Parts {
+            eligibility: part(Stage::Eligibility),
+            scoring: part(Stage::Scoring),
+            ranking: part(Stage::Ranking),
+            sanction: part(Stage::Sanction),
+        },
+        titles_under: titles_under
+            .map(|description| description.instrument.id.clone())
+            .unwrap_or_default(),
+    })
+}
+
+pub(crate) fn failed(what: &str, error: &dyn fmt::Display) -> Error {
+    Failure::new(
+        what,
+        format!("无法组合：{error}"),
+        format!("it cannot be composed: {error}"),
+    )
+    .into()
+}

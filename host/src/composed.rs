@@ -1,0 +1,85 @@
+//! A composed scheme as a user brings it: one component that exports the four stages and their chain.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::chained;
+use crate::compose::Outline;
+use crate::contract::manifest::{self, Manifest};
+use crate::engine::{Limits, Loaded, Runner, invalid};
+use crate::error::{Error, Failure};
+use crate::pipeline;
+use crate::scheme::{Part, Scheme, digest};
+use crate::stage::Stage;
+
+/// Reads a composed scheme. The components that it was made of are taken out of it again, so that each
+/// stage can be called by itself; the manifest's digests must be theirs.
+pub fn open(file: &Path, bytes: Vec<u8>) -> Result<Scheme, Error> {
+    let name = file.file_name().unwrap_or(file.as_os_str());
+    let name = name.to_string_lossy().into_owned();
+    let loaded = Runner::new(Limits::default())
+        .map_err(|error| Failure::new(&name, error.to_string(), error.to_string()))?
+        .load(&name, &bytes)?;
+    let manifest = describe(&loaded)?;
+    let nested = Outline::of(&bytes)
+        .map_err(|error| invalid(&name, &error))?
+        .nested;
+    let mut parts = BTreeMap::new();
+    for (stage, part) in [
+        (Stage::Eligibility, &manifest.parts.eligibility),
+        (Stage::Scoring, &manifest.parts.scoring),
+        (Stage::Ranking, &manifest.parts.ranking),
+        (Stage::Sanction, &manifest.parts.sanction),
+    ] {
+        let found = nested.iter().find(|bytes| digest(bytes) == part.sha256);
+        let Some(bytes) = found else {
+            return Err(Failure::new(
+                &name,
+                format!(
+                    "其中没有清单所列的 {} 组件（摘要值 {}）",
+                    stage.id(),
+                    part.sha256
+                ),
+                format!(
+                    "the component for {} that its manifest names is not in it (digest {})",
+                    stage.id(),
+                    part.sha256
+                ),
+            )
+            .into());
+        };
+        let part = Part {
+            component: part.component.clone(),
+            from: file.display().to_string(),
+            sha256: part.sha256.clone(),
+            bytes: Cow::Owned(bytes.to_vec()),
+        };
+        parts.insert(stage, part);
+    }
+    Ok(Scheme {
+        manifest: chained::manifest(&manifest, &|stage| pipeline::describe(stage, &loaded))?,
+        text: String::new(),
+        parts,
+        composed: Some(Part {
+            component: name,
+            from: file.display().to_string(),
+            sha256: digest(&bytes),
+            bytes: Cow::Owned(bytes),
+        }),
+    })
+}
+
+fn describe(loaded: &Loaded) -> Result<Manifest, Failure> {
+    let indices = manifest::GuestIndices::new(loaded.pre()).map_err(|_| {
+        Failure::new(
+            loaded.name(),
+            "不是由 laurel compose 组合的方案：没有导出 laurel:award/manifest@0.1.0（单个阶段的组件用 --component 阶段=文件）",
+            "not a composed scheme: it does not export laurel:award/manifest@0.1.0 (for the component of one stage, use --component STAGE=FILE)",
+        )
+    })?;
+    let (manifest, _) = loaded.run(0, |store, instance| {
+        indices.load(&mut *store, instance)?.call_describe(store)
+    })?;
+    Ok(manifest)
+}

@@ -1,0 +1,271 @@
+//! A scheme whose stages have been asked what they implement, and what a run of it gave: what there
+//! is to know without calling a component.
+
+use std::collections::BTreeMap;
+
+use crate::answers::NO_ROW;
+use crate::columns::{Aftermath, Columns, Facts};
+use crate::contract::{eligibility, ranking, sanction, scoring, types};
+use crate::cycle::Edition;
+use crate::error::{Error, Failure};
+use crate::scheme::Scheme;
+use crate::settings::{Settings, StageSettings};
+use crate::stage::Stage;
+
+/// A stage whose component is compiled and described.
+pub struct Unit {
+    /// Which stage it is.
+    pub stage: Stage,
+    /// What it is called in messages.
+    pub name: String,
+    /// Digest of the component, in hexadecimal.
+    pub sha256: String,
+    /// What it says of itself.
+    pub description: types::Description,
+    /// The component, to be called.
+    #[cfg(feature = "runtime")]
+    pub(crate) callee: crate::pipeline::Callee,
+}
+
+/// A scheme that is ready to run.
+pub struct Ready {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// Its stages.
+    pub units: BTreeMap<Stage, Unit>,
+    /// The facts that its eligibility reads.
+    pub facts: Facts,
+    /// The editions of the standard that its scoring knows.
+    pub standards: Vec<scoring::Standard>,
+    /// The kinds of measure that its sanction knows.
+    pub measure_kinds: Vec<sanction::MeasureKind>,
+    /// The chain of a composed scheme, which runs the four stages in one call.
+    #[cfg(feature = "runtime")]
+    pub(crate) chain: Option<crate::pipeline::Callee>,
+}
+
+/// A reason or remark of a stage. `at` counts within the applicant's own records where the code
+/// points into a table of eligibility.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which stage.
+    pub stage: Stage,
+    /// The row that it concerns; none for the cycle.
+    pub row: Option<u32>,
+    /// Index of the rule in the stage's description.
+    pub rule: u32,
+    /// Index of the code in the stage's description.
+    pub code: u32,
+    /// Record that it points to.
+    pub at: Option<u32>,
+    /// What was found.
+    pub value: i64,
+    /// What it was held against.
+    pub limit: i64,
+}
+
+/// What the four stages answered.
+pub struct Run<'a> {
+    /// The scheme.
+    pub ready: &'a Ready,
+    /// The settings of each stage.
+    pub settings: BTreeMap<Stage, StageSettings>,
+    /// The cycle.
+    pub columns: &'a Columns<'a>,
+    /// Verdict of eligibility, a cell for each applicant.
+    pub eligible: Vec<u8>,
+    /// For each rule of a stage (none for sanction), a column of verdicts.
+    pub rules: BTreeMap<Stage, Vec<Vec<u8>>>,
+    /// Scores.
+    pub scores: types::Scores,
+    /// Selection.
+    pub selection: ranking::Selection,
+    /// What sanction looked at.
+    pub aftermath: Aftermath,
+    /// Measures.
+    pub measures: Vec<sanction::Measure>,
+    /// Reasons and remarks: those on the cycle first, then by row, stage and rule.
+    pub findings: Vec<Finding>,
+    /// Fuel that each stage used, where the host called it.
+    pub fuel: BTreeMap<Stage, u64>,
+    /// Fuel that a composed scheme used for the four stages together.
+    pub composed_fuel: Option<u64>,
+}
+
+impl Ready {
+    /// What a stage says of itself.
+    pub fn description(&self, stage: Stage) -> Option<&types::Description> {
+        self.units.get(&stage).map(|unit| &unit.description)
+    }
+
+    /// Whether any of its stages has a term.
+    pub fn has_term(&self, id: &str) -> bool {
+        self.units
+            .values()
+            .any(|unit| unit.description.terms.iter().any(|term| term.id == id))
+    }
+
+    /// Whether any of its stages has a rule.
+    pub fn has_rule(&self, id: &str) -> bool {
+        self.units
+            .values()
+            .any(|unit| unit.description.rules.iter().any(|rule| rule.id == id))
+    }
+
+    /// The settings of a run: those of the manifest, and over them those of the user.
+    pub fn settings(&self, user: &Settings) -> Result<BTreeMap<Stage, StageSettings>, Error> {
+        let mut settings = user.clone();
+        for (term, value) in &self.scheme.manifest.settings {
+            let entry = settings.terms.entry(term.clone());
+            entry.or_insert_with(|| value.clone());
+        }
+        let described: BTreeMap<Stage, &types::Description> = self
+            .units
+            .iter()
+            .map(|(stage, unit)| (*stage, &unit.description))
+            .collect();
+        settings.resolve(&described)
+    }
+
+    /// The editions of the standard, for the check of a cycle file.
+    pub fn editions(&self) -> Vec<Edition> {
+        self.standards
+            .iter()
+            .map(|standard| Edition {
+                id: standard.id.clone(),
+                clauses: standard
+                    .items
+                    .iter()
+                    .map(|item| item.clause.clone())
+                    .collect(),
+            })
+            .collect()
+    }
+
+    pub(crate) fn unit(&self, stage: Stage) -> Result<&Unit, Failure> {
+        self.units.get(&stage).ok_or_else(|| {
+            Failure::new(
+                stage.id(),
+                "方案没有这一阶段的组件",
+                "the scheme has no component for it",
+            )
+        })
+    }
+}
+
+/// The cycle first, then by row, stage and rule. Sanction counts titles, not applicants: its findings
+/// come last and by themselves.
+pub(crate) fn put_in_order(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| {
+        (
+            finding.stage == Stage::Sanction,
+            finding.row,
+            finding.stage,
+            finding.rule,
+        )
+    });
+}
+
+/// Names tables whose records belong to applicants, with the row that each record belongs to.
+pub(crate) type Owners<'t> = [(&'t str, &'t [u32])];
+
+/// Takes over findings of a stage, and counts what they point to within the applicant's own records,
+/// so that nothing depends on who else is in the tables. `rows` are the rows of the cycle that were
+/// judged; where there are none, the findings have those already.
+pub(crate) fn localize(
+    unit: &Unit,
+    tables: &Owners,
+    rows: &[u32],
+    findings: &types::Findings,
+) -> Vec<Finding> {
+    let owners: Vec<Option<&[u32]>> = unit
+        .description
+        .codes
+        .iter()
+        .map(|code| {
+            tables
+                .iter()
+                .find(|(name, _)| *name == code.table)
+                .map(|(_, owners)| *owners)
+        })
+        .collect();
+    let some = |cell: u32| (cell != NO_ROW).then_some(cell);
+    let what = findings.row.iter().zip(&findings.rule).zip(&findings.code);
+    let counts = findings.at.iter().zip(&findings.value).zip(&findings.limit);
+    what.zip(counts)
+        .map(|(((row, rule), code), ((at, value), limit))| {
+            let owners = owners.get(*code as usize).copied().flatten();
+            let at = match (some(*at), some(*row), owners) {
+                (Some(at), Some(row), Some(owners)) => {
+                    let start = owners.partition_point(|owner| *owner < row);
+                    at.checked_sub(u32::try_from(start).unwrap_or(u32::MAX))
+                }
+                (at, ..) => at,
+            };
+            let of_cycle = |row: u32| rows.get(row as usize).copied().unwrap_or(row);
+            Finding {
+                stage: unit.stage,
+                row: some(*row).map(of_cycle),
+                rule: *rule,
+                code: *code,
+                at,
+                value: *value,
+                limit: *limit,
+            }
+        })
+        .collect()
+}
+
+/// The rows of the applicants that win.
+pub(crate) fn winners(selection: &ranking::Selection) -> Vec<u32> {
+    (0..)
+        .zip(&selection.winner)
+        .filter(|(_, winner)| **winner == 2)
+        .map(|(row, _)| row)
+        .collect()
+}
+
+pub(crate) fn tables_of(cohort: &eligibility::Cohort) -> [(&str, &[u32]); 6] {
+    [
+        ("grades", &cohort.grades.applicant),
+        ("accidents", &cohort.accidents.applicant),
+        ("complaints", &cohort.complaints.applicant),
+        ("spot-checks", &cohort.spot_checks.applicant),
+        ("breaches", &cohort.breaches.applicant),
+        ("honours", &cohort.honours.applicant),
+    ]
+}
+
+/// A column for each of so many rules, from the verdicts of shards, each with its number of rows.
+pub(crate) fn join_verdicts(rules: usize, shards: &[(usize, Vec<u8>)]) -> Vec<Vec<u8>> {
+    let rows = shards.iter().map(|(rows, _)| rows).sum();
+    let mut columns = vec![Vec::with_capacity(rows); rules];
+    for (rows, cells) in shards.iter().filter(|(rows, _)| *rows > 0) {
+        for (column, cells) in columns.iter_mut().zip(cells.chunks(*rows)) {
+            column.extend_from_slice(cells);
+        }
+    }
+    columns
+}
+
+impl Unit {
+    /// What to say of a refusal. A refusal of columns that this host made is an error of host or
+    /// component, not of the user.
+    pub(crate) fn refused(&self, refusal: &types::Refusal) -> Failure {
+        use types::Refusal;
+        let what = match refusal {
+            Refusal::UnknownTerm(id) => format!("unknown-term {id}"),
+            Refusal::TermOutOfRange(id) => format!("term-out-of-range {id}"),
+            Refusal::RepeatedTerm(id) => format!("repeated-term {id}"),
+            Refusal::UnknownRule(id) => format!("unknown-rule {id}"),
+            Refusal::BadCode(place) => format!("bad-code {}[{}]", place.column, place.row),
+            Refusal::WrongLength(column) => format!("wrong-length {column}"),
+            Refusal::Unsorted(table) => format!("unsorted {table}"),
+        };
+        Failure::new(
+            &self.name,
+            format!("拒绝了所给参数：{what}"),
+            format!("it refused its arguments: {what}"),
+        )
+    }
+}
