@@ -37,6 +37,7 @@ fn build() -> Result<(), String> {
     }
     println!("cargo:rerun-if-changed=build");
     require_target()?;
+    tell_wasmtime(&read(&root.join("Cargo.lock"))?)?;
 
     let target = out.join("components");
     for stage in STAGES {
@@ -81,6 +82,16 @@ fn build() -> Result<(), String> {
     }
     table.push(']');
     write(&out.join("embedded.rs"), table.as_bytes())
+}
+
+/// Receipts name the version of the runtime, which wasmtime itself does not tell.
+fn tell_wasmtime(lock: &str) -> Result<(), String> {
+    let version = lock
+        .split_once("name = \"wasmtime\"\nversion = \"")
+        .and_then(|(_, rest)| rest.split('"').next())
+        .ok_or("Cargo.lock names no wasmtime")?;
+    println!("cargo:rustc-env=LAUREL_WASMTIME={version}");
+    Ok(())
 }
 
 /// The target cannot be installed from here; the one line that does it can be shown.

@@ -46,7 +46,7 @@ pub struct Ready {
 
 /// A reason or remark of a stage. `at` counts within the applicant's own records where the code
 /// points into a table of eligibility.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// Which stage.
     pub stage: Stage,
@@ -110,7 +110,8 @@ impl Ready {
             .par_iter()
             .map(|(stage, part)| {
                 let name = format!("{}（{}）", stage.id(), part.component);
-                let loaded = runner.load(&name, &part.bytes)?;
+                let limits = runner.limits(*stage, &part.limits);
+                let loaded = runner.load_within(&name, &part.bytes, limits)?;
                 let description = describe(*stage, &loaded)?;
                 answers::description(&loaded, &description)?;
                 let (interface, function) = entry(*stage);
@@ -573,8 +574,8 @@ fn called<Params, Return>(
     params: Params,
 ) -> Result<(Return, u64), Failure>
 where
-    Params: ComponentNamedList + Lower,
-    Return: Lift + 'static,
+    Params: ComponentNamedList + Lower + Send,
+    Return: Lift + Send + 'static,
 {
     let span = info_span!(
         "call",
@@ -613,7 +614,11 @@ fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure
 }
 
 /// What a function without arguments lists.
-fn list<T: Lift + 'static>(stage: Stage, unit: &Unit, function: &str) -> Result<Vec<T>, Failure> {
+fn list<T: Lift + Send + 'static>(
+    stage: Stage,
+    unit: &Unit,
+    function: &str,
+) -> Result<Vec<T>, Failure> {
     let (interface, _) = entry(stage);
     let export = unit
         .loaded

@@ -13,6 +13,7 @@ use crate::cycle::problem::nearest;
 use crate::engine::Failure;
 use crate::error::Error;
 use crate::lang::Text;
+use crate::limits::Given;
 use crate::stage::Stage;
 
 /// Name of the manifest in a scheme's folder.
@@ -95,6 +96,9 @@ pub struct Entry {
     pub component: String,
     /// SHA-256 of the file, 64 hexadecimal digits.
     pub sha256: String,
+    /// Limits that it needs otherwise than by default.
+    #[serde(default, skip_serializing_if = "Given::is_empty")]
+    pub limits: Given,
 }
 
 /// A component with its digest and where it came from.
@@ -104,8 +108,12 @@ pub struct Part {
     pub component: String,
     /// The scheme or file that it came from.
     pub from: String,
+    /// Id of the scheme whose manifest names it; none for a file by itself.
+    pub scheme: Option<String>,
     /// SHA-256, 64 hexadecimal digits.
     pub sha256: String,
+    /// Limits that its manifest sets.
+    pub limits: Given,
     /// The component.
     pub bytes: Cow<'static, [u8]>,
 }
@@ -242,7 +250,9 @@ impl Scheme {
                 Part {
                     component: entry.component.clone(),
                     from,
+                    scheme: Some(manifest.id.clone()),
                     sha256,
+                    limits: entry.limits.clone(),
                     bytes,
                 },
             );
@@ -271,6 +281,8 @@ impl Scheme {
     /// Takes one stage from a component file.
     pub fn swap_file(&mut self, stage: Stage, file: &Path) -> Result<(), Error> {
         let bytes = fs::read(file).map_err(|error| Error::file(file, &error))?;
+        // What the manifest sets for the stage holds for whatever stands in for its component.
+        let limits = self.parts.get(&stage).map(|part| part.limits.clone());
         let component = file
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -280,7 +292,9 @@ impl Scheme {
             Part {
                 component,
                 from: file.display().to_string(),
+                scheme: None,
                 sha256: digest(&bytes),
+                limits: limits.unwrap_or_default(),
                 bytes: Cow::Owned(bytes),
             },
         );

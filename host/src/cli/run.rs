@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::input::{self, Progress};
+use super::input::Progress;
+use super::receipt::Wanted;
 use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
 use crate::columns::Columns;
@@ -32,6 +33,8 @@ pub struct Args {
     /// 结果文件：.xlsx、.csv（每表一个文件）或 .json · write the result to a file, by its extension
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    receipt: Wanted,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -40,16 +43,21 @@ pub struct Args {
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
-        let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let asked = self.changes.settings(None)?;
+        let settings = ready.settings(&asked)?;
+        let mut receipt = self.receipt.start()?;
+        let cycle = receipt.read(&self.cycle, &ready.editions(), lang)?;
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
-        let detail = match (self.format, &self.output) {
-            (Format::Text, None) => Detail::Verdicts,
-            _ => Detail::Reasons,
+        let shown_alone = self.format == Format::Text && self.output.is_none();
+        let detail = if shown_alone && !receipt.wanted() {
+            Detail::Verdicts
+        } else {
+            Detail::Reasons
         };
         let mut run = ready.run(&columns, settings, detail, &|count| progress.add(count))?;
         drop(progress);
+        receipt.write(vec![(&View::new(&run), &asked)], None, lang)?;
         if let Some(path) = &self.output {
             let view = View::new(&run);
             let finding = sentence(&view.summary(), lang);
@@ -72,7 +80,9 @@ impl Args {
                     .filter_map(|row| u32::try_from(*row).ok())
                     .collect();
                 rows.sort_unstable();
-                run.explain(&rows)?;
+                if !receipt.wanted() {
+                    run.explain(&rows)?;
+                }
                 print(&text(&View::new(&run), &shown, lang))?;
             }
         }

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use schemars::generate::SchemaSettings;
 
-use super::{Done, check, print_json, rules, schemes};
+use super::{Done, check, doctor, print_json, rules, schemes, verify};
 use crate::compare::Diff;
 use crate::cycle::cycle_schema;
 use crate::error::Error;
@@ -50,6 +50,14 @@ enum Name {
     Schemes,
     /// laurel check
     Check,
+    /// laurel run --receipt, laurel diff --receipt
+    Receipt,
+    /// laurel receipt
+    OwnReceipt,
+    /// laurel verify
+    Verify,
+    /// laurel doctor
+    Doctor,
 }
 
 impl Args {
@@ -73,6 +81,10 @@ impl Args {
             Name::Rules => of::<rules::Report>(),
             Name::Schemes => of::<schemes::Report>(),
             Name::Check => of::<check::Report>(),
+            Name::Receipt => of::<crate::receipt::Receipt>(),
+            Name::OwnReceipt => of::<crate::receipt::Own>(),
+            Name::Verify => of::<verify::Report>(),
+            Name::Doctor => of::<doctor::Report>(),
         };
         print_json(&schema)?;
         Ok(Done::Well)
