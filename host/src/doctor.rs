@@ -191,11 +191,11 @@ fn language(lang: Lang) -> Check {
     let locale = sys_locale::get_locale();
     let found = match locale {
         Some(locale) => Text::new(
-            format!("{locale}，输出中文或英文：{}", lang.pick("中文", "英文")),
+            format!("{locale}，输出语言：{}", lang.pick("中文", "英文")),
             format!("{locale}, output in {}", lang.pick("Chinese", "English")),
         ),
         None => Text::new(
-            format!("未设定区域，输出：{}", lang.pick("中文", "英文")),
+            format!("未设定区域，输出语言：{}", lang.pick("中文", "英文")),
             format!("no locale, output in {}", lang.pick("Chinese", "English")),
         ),
     };

@@ -119,15 +119,18 @@ pub enum Allocation {
 }
 
 impl Machine {
-    fn new(build: Build) -> wasmtime::Result<Self> {
-        let on_demand = || Engine::new(&config(build));
-        let (engine, allocation) = if build.pooled {
-            match Engine::new(&pooled(build)) {
+    /// `cramped` says that there is too little address space for a pool.
+    fn new(build: Build, cramped: bool) -> wasmtime::Result<Self> {
+        let (engine, allocation) = match (build.pooled, cramped) {
+            (true, _) => match Engine::new(&pooled(build)) {
                 Ok(engine) => (engine, Allocation::Pool),
-                Err(error) => (on_demand()?, Allocation::OnDemand(Some(first_line(&error)))),
-            }
-        } else {
-            (on_demand()?, Allocation::OnDemand(None))
+                Err(error) => {
+                    let why = Allocation::OnDemand(Some(first_line(&error)));
+                    (Engine::new(&frugal(build))?, why)
+                }
+            },
+            (false, true) => (Engine::new(&frugal(build))?, Allocation::OnDemand(None)),
+            (false, false) => (Engine::new(&config(build))?, Allocation::OnDemand(None)),
         };
         Ok(Self {
             build,
@@ -248,7 +251,10 @@ impl Runner {
         if let Some(machine) = machines.iter().find(|machine| machine.build == build) {
             return Ok(machine.clone());
         }
-        let machine = Arc::new(Machine::new(build)?);
+        let no_pool =
+            |machine: &Arc<Machine>| matches!(machine.allocation, Allocation::OnDemand(Some(_)));
+        let cramped = machines.iter().any(no_pool);
+        let machine = Arc::new(Machine::new(build, cramped)?);
         machines.push(machine.clone());
         Ok(machine)
     }
@@ -505,6 +511,18 @@ fn config(build: Build) -> Config {
         .cache(cache());
     #[cfg(feature = "profiling")]
     config.profiler(wasmtime::ProfilingStrategy::PerfMap);
+    config
+}
+
+/// The same, for a machine with little address space: a memory takes as much of it as it has pages, and
+/// moves when it grows, where it otherwise reserves all that it could ever reach. Bounds are then
+/// checked one by one, which is slower.
+fn frugal(build: Build) -> Config {
+    let mut config = config(build);
+    config
+        .memory_reservation(0)
+        .memory_guard_size(1 << 16)
+        .memory_reservation_for_growth(1 << 20);
     config
 }
 

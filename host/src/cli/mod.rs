@@ -106,7 +106,7 @@ enum Command {
     Robust(robust::Args),
     /// 复核回执：重新运行，指出哪里不同 · run a receipt again and say what differs, to the stage
     Verify(verify::Args),
-    /// 从回执中取出一家申报单位自己的回执 · cut an applicant's own receipt from one
+    /// 从回执中取出一家申报单位自己的回执，或可公布的部分 · an applicant's own receipt, or the public part
     Receipt(receipt::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::input;
 use super::replay::{Places, Replayed};
 use super::verify::differences;
@@ -12,6 +14,7 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::outcome::View;
 use crate::receipt::canonical::canonical;
+use crate::receipt::compare::{Findings, What};
 use crate::receipt::make::{Made, secret};
 use crate::receipt::sign::Key;
 use crate::receipt::{Input, Own, Receipt};
@@ -91,17 +94,21 @@ impl Writer<'_> {
     }
 }
 
-/// Cut an applicant's own receipt.
+/// Cut an applicant's own receipt, or the public part of one.
 #[derive(clap::Args)]
 pub struct Args {
     /// 申报编号 · id of the applicant
-    applicant: String,
+    #[arg(required_unless_present = "public", conflicts_with = "public")]
+    applicant: Option<String>,
     /// 运行或对比的回执 · the receipt of the run or comparison
     #[arg(long, value_name = "RECEIPT")]
     from: PathBuf,
     /// 申报文件，- 为标准输入 · the cycle file, - for standard input
-    #[arg(long, value_name = "FILE")]
-    cycle: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "public")]
+    cycle: Option<PathBuf>,
+    /// 只取可公布的部分 · only the part that may be published
+    #[arg(long)]
+    public: bool,
     #[command(flatten)]
     places: Places,
     /// 输出文件，- 为标准输出 · output file, - for standard output
@@ -113,26 +120,33 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let bytes = std::fs::read(&self.from).map_err(|error| Error::file(&self.from, &error))?;
         let receipt = Receipt::read(&bytes)?;
-        let cut = |made: &Made, views: &[&View]| {
-            let row = match views.first() {
-                Some(view) => input::row(view.run.columns, &self.applicant)?,
-                None => 0,
-            };
-            Own::cut(&receipt, made, row)
+        let (Some(applicant), Some(cycle)) = (&self.applicant, &self.cycle) else {
+            return self.write(&receipt.statement, lang);
         };
-        // The record has to be that of the receipt: what has become of it since is another matter.
-        match self.places.replay(&receipt, &self.cycle, lang, &cut)? {
-            Replayed::Done(found, own) if found.differences.is_empty() => {
-                save(&self.output, &canonical(&own)?)?;
-                if self.output != Path::new("-") {
-                    tell_written(&[self.output], lang);
-                }
-                Ok(Done::Well)
+        let cut = |made: &Made, found: &Findings| {
+            // The record has to be that of the receipt; what else differs by now is another matter.
+            if found.has(What::Records) {
+                return Ok(None);
             }
-            Replayed::Done(found, _) | Replayed::Unreadable(found) => {
+            let views = made.views();
+            let columns = views.first().map(|view| view.run.columns);
+            let row = columns.map(|columns| input::row(columns, applicant));
+            row.map(|row| Own::cut(&receipt, made, row?)).transpose()
+        };
+        match self.places.replay(&receipt, cycle, lang, &cut)? {
+            Replayed::Done(_, Some(own)) => self.write(&own, lang),
+            Replayed::Done(found, None) | Replayed::Unreadable(found) => {
                 print(&differences(&found, lang))?;
                 Ok(Done::Difference)
             }
         }
+    }
+
+    fn write(&self, value: &impl Serialize, lang: Lang) -> Result<Done, Error> {
+        save(&self.output, &canonical(value)?)?;
+        if self.output != Path::new("-") {
+            tell_written(std::slice::from_ref(&self.output), lang);
+        }
+        Ok(Done::Well)
     }
 }

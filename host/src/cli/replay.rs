@@ -42,8 +42,8 @@ pub enum Replayed<T> {
     Unreadable(Findings),
 }
 
-/// What is made of a run that was run again, in which the views are those of its sides.
-pub type Use<'u, T> = &'u dyn Fn(&Made, &[&View]) -> Result<T, Error>;
+/// What is made of a run that was run again, and of what differs.
+pub type Use<'u, T> = &'u dyn Fn(&Made, &Findings) -> Result<T, Error>;
 
 impl Places {
     /// Runs again.
@@ -104,7 +104,7 @@ impl Places {
             limits: &asked,
         };
         let found = compare(receipt, &made.receipt(receipt.private.secret, None)?);
-        let used = then(&made, &made.views())?;
+        let used = then(&made, &found)?;
         Ok(Replayed::Done(found, used))
     }
 

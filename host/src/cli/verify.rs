@@ -10,7 +10,7 @@ use super::{Done, Format, print, print_json};
 use crate::error::Error;
 use crate::lang::{Lang, Text};
 use crate::receipt::compare::{Difference, Findings, compare};
-use crate::receipt::{Own, Receipt, Statement, own, sign};
+use crate::receipt::{KIND, Own, Receipt, Statement, own, sign};
 
 /// Verify a receipt.
 #[derive(clap::Args)]
@@ -63,30 +63,35 @@ enum Against {
     Run,
 }
 
-/// A receipt of either kind.
-enum Either {
+/// A receipt of any kind.
+enum Any {
     Whole(Box<Receipt>),
+    Public(Box<Statement>),
     Own(Box<Own>),
 }
 
-impl Either {
+impl Any {
     fn read(path: &Path) -> Result<Self, Error> {
         let bytes = std::fs::read(path).map_err(|error| Error::file(path, &error))?;
         #[derive(serde::Deserialize)]
         struct Kind {
             kind: String,
+            private: Option<serde::de::IgnoredAny>,
         }
         let kind: Option<Kind> = serde_json::from_slice(&bytes).ok();
-        if kind.is_some_and(|it| it.kind == own::KIND) {
-            Ok(Self::Own(Box::new(Own::read(&bytes)?)))
-        } else {
-            Ok(Self::Whole(Box::new(Receipt::read(&bytes)?)))
-        }
+        Ok(match kind {
+            Some(it) if it.kind == own::KIND => Self::Own(Box::new(Own::read(&bytes)?)),
+            Some(it) if it.kind == KIND && it.private.is_none() => {
+                Self::Public(Box::new(Statement::read(&bytes)?))
+            }
+            _ => Self::Whole(Box::new(Receipt::read(&bytes)?)),
+        })
     }
 
     fn statement(&self) -> &Statement {
         match self {
             Self::Whole(receipt) => &receipt.statement,
+            Self::Public(statement) => statement,
             Self::Own(own) => &own.receipt,
         }
     }
@@ -96,7 +101,7 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         // What is asked for is looked at before anything is run.
         let key = self.key.as_deref().map(sign::public_key).transpose()?;
-        let receipt = Either::read(&self.receipt)?;
+        let receipt = Any::read(&self.receipt)?;
         let (against, mut found) = self.held(&receipt, lang)?;
         let signature = receipt.statement().signature.as_ref();
         let signed_by = signature.map(|signature| signature.public_key.clone());
@@ -127,19 +132,19 @@ impl Args {
         })
     }
 
-    fn held(&self, receipt: &Either, lang: Lang) -> Result<(Against, Findings), Error> {
+    fn held(&self, receipt: &Any, lang: Lang) -> Result<(Against, Findings), Error> {
         match (receipt, &self.cycle, &self.against) {
-            (Either::Whole(receipt), Some(cycle), _) => {
+            (Any::Whole(receipt), Some(cycle), _) => {
                 let replayed = self.places.replay(receipt, cycle, lang, &|_, _| Ok(()))?;
                 let (Replayed::Done(found, ()) | Replayed::Unreadable(found)) = replayed;
                 Ok((Against::Run, found))
             }
-            (Either::Own(_), Some(_), _) => Err(Error::input(
-                "申报单位自己的回执不含重新运行所需的内容：请用 --against 对照所出自的回执",
-                "an applicant's own receipt has not what running again needs: hold it --against the receipt that it was cut from",
+            (Any::Own(_) | Any::Public(_), Some(_), _) => Err(Error::input(
+                "申报单位自己的回执和回执的公开部分不含重新运行所需的内容：请用 --against 对照所出自的回执",
+                "an applicant's own receipt and the public part of one have not what running again needs: hold it --against the receipt that it was cut from",
             )),
             (_, None, Some(other)) => {
-                let other = Either::read(other)?;
+                let other = Any::read(other)?;
                 Ok((Against::Receipt, held_against(receipt, &other)))
             }
             (_, None, None) => Ok((Against::Itself, Findings::default())),
@@ -147,8 +152,8 @@ impl Args {
     }
 }
 
-fn held_against(receipt: &Either, other: &Either) -> Findings {
-    if let (Either::Whole(receipt), Either::Whole(other)) = (receipt, other) {
+fn held_against(receipt: &Any, other: &Any) -> Findings {
+    if let (Any::Whole(receipt), Any::Whole(other)) = (receipt, other) {
         return compare(receipt, other);
     }
     let mut found = Findings::default();
@@ -193,8 +198,8 @@ impl Report {
                         "as recorded: running again gave the same in everything.\n",
                     ),
                     Against::Receipt => lang.pick(
-                        "两份回执一致。\n",
-                        "as recorded: the two receipts agree.\n",
+                        "与所给回执一致。\n",
+                        "as recorded: it agrees with the receipt that was given.\n",
                     ),
                     Against::Itself => lang.pick(
                         "回执完好；未重新运行，未与他件对照（--cycle 重新运行，--against 对照另一份）。\n",

@@ -127,6 +127,11 @@ impl Findings {
         }
     }
 
+    /// Whether this is among what differs.
+    pub fn has(&self, what: What) -> bool {
+        self.differences.iter().any(|it| it.what == what)
+    }
+
     /// The cycle file is another one, and cannot be read as one.
     pub fn other_input(receipt: &Receipt, now: Input, why: &Error) -> Self {
         let mut found = Self::default();
@@ -296,8 +301,7 @@ fn side(
         }
     }
     // What was set shows in the settings of the stages; here is only what no stage has.
-    let settled = found.differences.iter().any(|it| it.what == What::Settings);
-    if !settled && (&was.set, &was.waived) != (&is.set, &is.waived) {
+    if !found.has(What::Settings) && (&was.set, &was.waived) != (&is.set, &is.waived) {
         let text = ("命令行的设定不同", "the command line sets other things");
         found.differs(What::Settings, at, text);
     }
@@ -331,7 +335,11 @@ fn put_in(found: &mut Findings, at: At, was: &PublicStage, is: &PublicStage) {
         let (zh, en) = (format!("条件项 {term}"), format!("the term {term}"));
         found.values(What::Settings, at, (&zh, &en), pair);
     }
-    let waived = (was.waived.join(", "), is.waived.join(", "));
+    let listed = |ids: &[String]| match ids {
+        [] => "–".to_owned(),
+        ids => ids.join(", "),
+    };
+    let waived = (listed(&was.waived), listed(&is.waived));
     found.values(
         What::Settings,
         at,

@@ -25,6 +25,14 @@ impl Statement {
         })
     }
 
+    /// Reads the public part of a receipt, and checks that nothing of it was changed, as far as it can
+    /// tell by itself.
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let statement: Self = strictly(bytes)?;
+        statement.check()?;
+        Ok(statement)
+    }
+
     /// Checks that nothing of it was changed, as far as it can tell by itself.
     pub fn check(&self) -> Result<(), Error> {
         if self.kind != KIND {
