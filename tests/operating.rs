@@ -342,15 +342,40 @@ fn little_address_space_is_told_and_does_not_stop_a_run() {
         );
         run(Command::new("sh").args(["-c", &script]), b"")
     };
-    let ran = within("8000000", "doctor --format json");
-    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
-    let report = ran.json();
-    let pool = check(&report, "pool");
-    assert_eq!(pool["state"], "slow", "{pool}");
-    assert!(pool["mend"]["zh"].as_str().unwrap().contains("ulimit"));
-    assert_eq!(check(&report, "trial")["state"], "well");
-    // Too little for a single memory: that is said as well, and what to do.
-    let ran = within("2000000", "doctor --lang en");
+    for kilobytes in ["8000000", "4000000", "1000000"] {
+        let ran = within(kilobytes, "doctor --format json");
+        assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+        let report = ran.json();
+        let pool = check(&report, "pool");
+        assert_eq!(pool["state"], "slow", "{pool}");
+        assert!(pool["mend"]["zh"].as_str().unwrap().contains("ulimit"));
+        assert_eq!(check(&report, "trial")["state"], "well");
+    }
+    let args = format!("run beilun-2021 {} --format json", *SAMPLE);
+    let ran = within("1000000", &args);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(ran.json(), limited("beilun-2021", &[]).json());
+}
+
+#[test]
+fn what_does_not_work_is_three_with_how_to_mend_it() {
+    let ran = laurel(&["doctor", "--format", "json", "--limit", "ranking.fuel=1000"]);
     assert_eq!(ran.code, Some(3), "{}{}", ran.out, ran.err);
-    assert!(ran.out.contains("ulimit -v unlimited"), "{}", ran.out);
+    let report = ran.json();
+    assert_eq!(report["works"], false);
+    let scheme = check(&report, "scheme");
+    assert_eq!(scheme["state"], "broken");
+    assert!(
+        scheme["found"]["en"]
+            .as_str()
+            .unwrap()
+            .contains("out of fuel")
+    );
+    assert!(scheme["mend"]["en"].as_str().unwrap().contains("--limit"));
+    let ran = laurel(&["doctor", "--lang", "en", "--limit", "ranking.fuel=1000"]);
+    assert!(
+        ran.out.contains("What is marked ✗ does not work."),
+        "{}",
+        ran.out
+    );
 }

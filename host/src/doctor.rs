@@ -81,10 +81,10 @@ fn said(error: &Error) -> Text {
     Text::new(error.show(Lang::Zh), error.show(Lang::En))
 }
 
-/// Tries everything.
-pub fn examine(lang: Lang) -> Vec<Check> {
+/// Tries everything, within limits that stand over the default ones.
+pub fn examine(limits: Asked, lang: Lang) -> Vec<Check> {
     let mut checks = vec![versions(), target(), cores(), language(lang), cache()];
-    let runner = match Runner::new(Limits::default()) {
+    let runner = match Runner::asked(Limits::default(), limits) {
         Ok(runner) => runner,
         Err(error) => {
             let title = ("运行时", "runtime");
@@ -271,8 +271,8 @@ fn scheme(runner: &Runner, id: &str) -> (Check, Option<Ready>) {
         Err(error) => {
             let check = Check::new("scheme", title, said(&error)).but(
                 State::Broken,
-                "重新安装 laurel；若提示内存不足，放宽虚拟内存限制（ulimit -v unlimited）",
-                "install laurel anew; where memory is short, raise the limit on address space (ulimit -v unlimited)",
+                "放宽 --limit 所设限额；若提示内存不足，放宽虚拟内存限制（ulimit -v unlimited）；仍不行则重新安装 laurel",
+                "set no limit that is too low (--limit); where memory is short, raise that on address space (ulimit -v unlimited); else install laurel anew",
             );
             (check, None)
         }

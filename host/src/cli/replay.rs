@@ -11,12 +11,12 @@ use crate::compare::compare as compare_runs;
 use crate::contract::types::Detail;
 use crate::engine::Runner;
 use crate::error::Error;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::limits::{Asked, Given};
 use crate::memo::Memo;
 use crate::outcome::View;
 use crate::pipeline::{Ready, Run};
-use crate::receipt::compare::{Findings, compare};
+use crate::receipt::compare::{Findings, What, compare};
 use crate::receipt::make::Made;
 use crate::receipt::{Public, PublicSide, PublicStage, Receipt};
 use crate::scheme::{Dates, Manifest, Part, Scheme, built_in};
@@ -103,7 +103,13 @@ impl Places {
             anonymous: public.anonymous,
             limits: &asked,
         };
-        let found = compare(receipt, &made.receipt(receipt.private.secret, None)?);
+        let mut found = compare(receipt, &made.receipt(receipt.private.secret, None)?);
+        if found.has(What::Component) && self.scheme.is_empty() && self.component.is_empty() {
+            found.remarks.push(Text::new(
+                "组件取自内置方案；若当时用的是别的方案，请用 --scheme 指明其文件夹",
+                "components were taken from the built-in schemes; where it was another scheme, name its folder with --scheme",
+            ));
+        }
         let used = then(&made, &found)?;
         Ok(Replayed::Done(found, used))
     }
