@@ -22,6 +22,8 @@ fn backend() -> Ready {
     let composed = Some(Part {
         component: "award.wasm".to_owned(),
         from: "award.wasm".to_owned(),
+        scheme: None,
+        limits: Default::default(),
         sha256: digest(&bytes),
         bytes: bytes.into(),
     });

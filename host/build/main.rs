@@ -16,7 +16,7 @@ use components::{STAGES, TARGET, VERSIONS, build_component, variable};
 use sha2::{Digest, Sha256};
 
 /// What of the host's library stands without the feature `runtime`, and so in the HTTP adapter as well.
-const SHARED: [&str; 16] = [
+const SHARED: [&str; 17] = [
     "answers.rs",
     "chained.rs",
     "columns",
@@ -25,6 +25,7 @@ const SHARED: [&str; 16] = [
     "error.rs",
     "lang.rs",
     "lib.rs",
+    "limits.rs",
     "outcome.rs",
     "ready.rs",
     "rules.rs",
@@ -67,6 +68,7 @@ fn build() -> Result<(), String> {
     }
     println!("cargo:rerun-if-changed=build");
     require_target()?;
+    tell_wasmtime(&read(&root.join("Cargo.lock"))?)?;
 
     let target = out.join("components");
     for stage in STAGES {
@@ -113,6 +115,16 @@ fn build() -> Result<(), String> {
     }
     table.push(']');
     write(&out.join("embedded.rs"), table.as_bytes())
+}
+
+/// Receipts name the version of the runtime, which wasmtime itself does not tell.
+fn tell_wasmtime(lock: &str) -> Result<(), String> {
+    let version = lock
+        .split_once("name = \"wasmtime\"\nversion = \"")
+        .and_then(|(_, rest)| rest.split('"').next())
+        .ok_or("Cargo.lock names no wasmtime")?;
+    println!("cargo:rustc-env=LAUREL_WASMTIME={version}");
+    Ok(())
 }
 
 /// The target cannot be installed from here; the one line that does it can be shown.

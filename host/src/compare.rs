@@ -1,6 +1,6 @@
 //! Two schemes on one cycle: who comes out differently, at which stage, by which rule.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
@@ -51,6 +51,8 @@ pub struct Side {
     pub remarks: Vec<Reason>,
     /// Measures that only this side calls for, or that stand differently on it.
     pub measures: Vec<MeasureOutcome>,
+    /// Fuel that each stage used: the same on every machine.
+    pub fuel: BTreeMap<Stage, u64>,
 }
 
 /// A question that both schemes answer for every applicant.
@@ -226,6 +228,7 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         assumptions: view.assumptions.clone(),
         remarks: view.remarks(),
         measures,
+        fuel: view.run.fuel.clone(),
     };
     let side_a = side(a, only(&measures_a, &measures_b));
     let side_b = side(b, only(&measures_b, &measures_a));

@@ -9,6 +9,7 @@ use crate::compose::Outline;
 use crate::contract::manifest::{self, Manifest};
 use crate::engine::{Limits, Loaded, Runner, invalid};
 use crate::error::{Error, Failure};
+use crate::limits::Given;
 use crate::pipeline;
 use crate::scheme::{Part, Scheme, digest};
 use crate::stage::Stage;
@@ -52,11 +53,14 @@ pub fn open(file: &Path, bytes: Vec<u8>) -> Result<Scheme, Error> {
         let part = Part {
             component: part.component.clone(),
             from: file.display().to_string(),
+            scheme: Some(manifest.id.clone()),
             sha256: part.sha256.clone(),
+            limits: Given::default(),
             bytes: Cow::Owned(bytes.to_vec()),
         };
         parts.insert(stage, part);
     }
+    let id = manifest.id.clone();
     Ok(Scheme {
         manifest: chained::manifest(&manifest, &|stage| pipeline::describe(stage, &loaded))?,
         text: String::new(),
@@ -64,7 +68,9 @@ pub fn open(file: &Path, bytes: Vec<u8>) -> Result<Scheme, Error> {
         composed: Some(Part {
             component: name,
             from: file.display().to_string(),
+            scheme: Some(id),
             sha256: digest(&bytes),
+            limits: Given::default(),
             bytes: Cow::Owned(bytes),
         }),
     })

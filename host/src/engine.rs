@@ -1,11 +1,13 @@
 //! The one place where components are run, and what limits them.
 //!
-//! Every call gets a store of its own, so that nothing outlives it, and every store has the same
-//! limits: fuel, which decides (the same run uses the same fuel on any machine), memory and tables,
-//! and a deadline on the clock only as a backstop, in case fuel is set too high for a slow machine.
+//! Every call gets a store of its own, so that nothing outlives it, and every store has the limits of
+//! its component: fuel, which decides (the same run uses the same fuel on any machine), memory, tables
+//! and stack, and a deadline on the clock only as a backstop, in case fuel is set too high for a slow
+//! machine.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use wasmtime::component::{
@@ -17,76 +19,126 @@ use wasmtime::{
 };
 
 pub use crate::error::Failure;
+pub use crate::limits::Limits;
+use crate::limits::{Asked, Given};
+use crate::stage::Stage;
 
-/// How long the backstop waits, in ticks of [`TICK`].
-const DEADLINE_TICKS: u64 = 600;
 /// One tick of the epoch.
 const TICK: Duration = Duration::from_millis(100);
-/// Largest memory of a component.
-const MEMORY: usize = 1 << 30;
-/// Elements of a component's tables: a stage needs a few dozen function pointers.
-const TABLE: usize = 10_000;
-/// Largest copy across the boundary in one call: a shard of applicants with all its tables.
-const TRANSFER: usize = 1 << 30;
+/// Largest memory of an instance from the pool, and most elements of its tables. A component that may
+/// have more gets its instances on demand.
+const POOLED: (u64, u64) = (1 << 30, 10_000);
 /// Bytes of a memory that stay in the pool for the next call: those of a shard of applicants.
 const RESIDENT: usize = 4 << 20;
-/// Stack of a component: a stage does not recurse.
-const STACK: usize = 1 << 20;
-
-/// What a call may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Units of fuel for a call (about one for each instruction), and more for each row.
-    pub fuel: u64,
-    /// Units of fuel more for each row of the call.
-    pub fuel_per_row: u64,
-    /// Bytes of linear memory.
-    pub memory: usize,
-    /// Whether fuel and the clock are watched at all: not doing so is for measurements.
-    pub watched: bool,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        // Far more than a built-in stage uses for its start and for a row (`laurel run --format json`
-        // tells), and still an endless loop ends within seconds.
-        Self {
-            fuel: 1_000_000_000,
-            fuel_per_row: 1_000_000,
-            memory: MEMORY,
-            watched: true,
-        }
-    }
-}
-
-impl Limits {
-    /// Gives a store what a call for so many rows may use, and says how much fuel that is.
-    fn refuel(&self, store: &mut Store<State>, rows: usize) -> wasmtime::Result<u64> {
-        store.set_hostcall_fuel(TRANSFER);
-        let rows = u64::try_from(rows).unwrap_or(u64::MAX);
-        let fuel = self
-            .fuel
-            .saturating_add(self.fuel_per_row.saturating_mul(rows));
-        if self.watched {
-            store.set_fuel(fuel)?;
-            store.set_epoch_deadline(DEADLINE_TICKS);
-        }
-        Ok(fuel)
-    }
-}
+/// Largest stack that any thread of the host has room for, beside its own.
+const HOST_STACK: u64 = 1 << 20;
+/// Core instances, tables and memories of one component: a component of a language that brings its
+/// libraries along has dozens.
+const PARTS: (usize, usize, usize) = (256, 64, 4);
 
 /// What a store carries.
 pub struct State {
     limits: StoreLimits,
 }
 
+/// Gives a store what a call for so many rows may use, and says how much fuel that is.
+fn refuel(limits: &Limits, store: &mut Store<State>, rows: usize) -> wasmtime::Result<u64> {
+    store.set_hostcall_fuel(size(limits.transfer));
+    let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+    let fuel = limits
+        .fuel
+        .saturating_add(limits.fuel_per_row.saturating_mul(rows));
+    if limits.watched {
+        store.set_fuel(fuel)?;
+        let ticks = limits.deadline().as_millis().div_ceil(TICK.as_millis());
+        store.set_epoch_deadline(u64::try_from(ticks).unwrap_or(u64::MAX));
+    }
+    Ok(fuel)
+}
+
+/// A number of bytes or elements, as this machine counts them.
+fn size(limit: u64) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+/// Does something that may take so much stack: where a thread of the host has less, on one that has
+/// as much.
+fn on_stack<T: Send>(
+    stack: u64,
+    work: impl FnOnce() -> wasmtime::Result<T> + Send,
+) -> wasmtime::Result<T> {
+    if stack <= HOST_STACK {
+        return work();
+    }
+    // What surrounds the component needs some as well.
+    let stack = size(stack.saturating_add(HOST_STACK));
+    let span = tracing::Span::current();
+    std::thread::scope(|scope| {
+        let worker = std::thread::Builder::new()
+            .stack_size(stack)
+            .spawn_scoped(scope, move || span.in_scope(work))
+            .map_err(wasmtime::Error::new)?;
+        worker
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
 /// Compiles and runs components.
 #[derive(Clone)]
 pub struct Runner {
+    default: Limits,
+    asked: Asked,
+    machines: Arc<Mutex<Vec<Arc<Machine>>>>,
+}
+
+/// What an engine is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Build {
+    stack: u64,
+    watched: bool,
+    pooled: bool,
+}
+
+/// An engine with what keeps its time.
+struct Machine {
+    build: Build,
     engine: Engine,
-    limits: Limits,
-    /// Keeps the ticking thread alive as long as any runner is.
-    _ticker: Arc<Ticker>,
+    allocation: Allocation,
+    _ticker: Ticker,
+}
+
+/// Where the instances of components come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Allocation {
+    /// A pool that is set up once: the fast way.
+    Pool,
+    /// Each is set up when it is needed: because it asks for more than the pool has room for, or
+    /// because there is no pool, and why.
+    OnDemand(Option<String>),
+}
+
+impl Machine {
+    /// `cramped` says that there is too little address space for a pool.
+    fn new(build: Build, cramped: bool) -> wasmtime::Result<Self> {
+        let (engine, allocation) = match (build.pooled, cramped) {
+            (true, _) => match Engine::new(&pooled(build)) {
+                Ok(engine) => (engine, Allocation::Pool),
+                Err(error) => {
+                    let why = Allocation::OnDemand(Some(first_line(&error)));
+                    (Engine::new(&frugal(build))?, why)
+                }
+            },
+            (false, true) => (Engine::new(&frugal(build))?, Allocation::OnDemand(None)),
+            (false, false) => (Engine::new(&config(build))?, Allocation::OnDemand(None)),
+        };
+        Ok(Self {
+            build,
+            _ticker: Ticker::start(&engine),
+            engine,
+            allocation,
+        })
+    }
 }
 
 struct Ticker {
@@ -130,25 +182,83 @@ impl Ticker {
 }
 
 impl Runner {
-    /// A runner with the given limits.
-    pub fn new(limits: Limits) -> anyhow::Result<Self> {
-        let engine = Engine::new(&pooled(limits))
-            .or_else(|_| Engine::new(&config(limits)))
-            .map_err(anyhow::Error::from)?;
-        let ticker = Arc::new(Ticker::start(&engine));
-        Ok(Self {
-            engine,
-            limits,
-            _ticker: ticker,
-        })
+    /// A runner with the given limits, for components that ask for none of their own.
+    pub fn new(default: Limits) -> anyhow::Result<Self> {
+        Self::asked(default, Asked::default())
+    }
+
+    /// A runner with limits that stand over those of a manifest.
+    pub fn asked(default: Limits, asked: Asked) -> anyhow::Result<Self> {
+        let runner = Self {
+            default,
+            asked,
+            machines: Arc::default(),
+        };
+        runner.machine(runner.default, true)?;
+        Ok(runner)
+    }
+
+    /// What was asked for.
+    pub fn limits_asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    /// The limits of a stage whose manifest sets these.
+    pub fn limits(&self, stage: Stage, manifest: &Given) -> Limits {
+        self.asked.of(stage, self.default, manifest)
+    }
+
+    /// Where instances of components with the default limits come from.
+    pub fn allocation(&self) -> anyhow::Result<Allocation> {
+        Ok(self.machine(self.default, true)?.allocation.clone())
+    }
+
+    /// The engine for a component with these limits, built when it is first asked for.
+    fn machine(&self, limits: Limits, pooled: bool) -> wasmtime::Result<Arc<Machine>> {
+        let build = Build {
+            stack: limits.stack,
+            watched: limits.watched,
+            pooled: pooled && limits.memory <= POOLED.0 && limits.table <= POOLED.1,
+        };
+        let mut machines = self.machines.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(machine) = machines.iter().find(|machine| machine.build == build) {
+            return Ok(machine.clone());
+        }
+        let no_pool =
+            |machine: &Arc<Machine>| matches!(machine.allocation, Allocation::OnDemand(Some(_)));
+        let cramped = machines.iter().any(no_pool);
+        let machine = Arc::new(Machine::new(build, cramped)?);
+        machines.push(machine.clone());
+        Ok(machine)
+    }
+
+    /// Compiles a component, for instances from the pool where it fits, else on demand.
+    fn compile(&self, bytes: &[u8], limits: Limits) -> wasmtime::Result<(Component, Arc<Machine>)> {
+        let with = |machine: Arc<Machine>| {
+            Component::new(&machine.engine, bytes).map(|component| (component, machine))
+        };
+        let machine = self.machine(limits, true)?;
+        if machine.allocation == Allocation::Pool {
+            // What the pool has no room for may have room without it, within its own limits.
+            with(machine).or_else(|_| with(self.machine(limits, false)?))
+        } else {
+            with(machine)
+        }
+    }
+
+    /// Compiles a component with the default limits, and admits it.
+    pub fn load(&self, name: &str, bytes: &[u8]) -> Result<Loaded, Failure> {
+        self.load_within(name, bytes, self.default)
     }
 
     /// Compiles a component, or takes the compiled code from wasmtime's cache, and admits it: it
     /// must import no function and no resource.
-    pub fn load(&self, name: &str, bytes: &[u8]) -> Result<Loaded, Failure> {
-        let component = Component::new(&self.engine, bytes)
+    pub fn load_within(&self, name: &str, bytes: &[u8], limits: Limits) -> Result<Loaded, Failure> {
+        let (component, machine) = self
+            .compile(bytes, limits)
             .map_err(|error| invalid(name, &first_line(&error)))?;
-        if let Some(import) = self.forbidden_import(&component) {
+        let engine = &machine.engine;
+        if let Some(import) = forbidden_import(engine, &component) {
             return Err(Failure::new(
                 name,
                 format!("组件不得导入任何函数或资源，却导入了 {import}"),
@@ -157,7 +267,7 @@ impl Runner {
                 ),
             ));
         }
-        let pre = Linker::new(&self.engine)
+        let pre = Linker::new(engine)
             .instantiate_pre(&component)
             .map_err(|error| {
                 let why = first_line(&error);
@@ -170,25 +280,26 @@ impl Runner {
         Ok(Loaded {
             name: name.to_owned(),
             pre,
-            runner: self.clone(),
+            limits,
+            machine,
         })
     }
+}
 
-    /// The first import that is not an instance of types alone.
-    fn forbidden_import(&self, component: &Component) -> Option<String> {
-        use wasmtime::component::types::ComponentItem;
-        let component = component.component_type();
-        component.imports(&self.engine).find_map(|(name, item)| {
-            let only_types = match item.ty {
-                ComponentItem::ComponentInstance(instance) => instance
-                    .exports(&self.engine)
-                    .all(|(_, item)| matches!(item.ty, ComponentItem::Type(_))),
-                ComponentItem::Type(_) => true,
-                _ => false,
-            };
-            (!only_types).then(|| name.to_owned())
-        })
-    }
+/// The first import that is not an instance of types alone.
+fn forbidden_import(engine: &Engine, component: &Component) -> Option<String> {
+    use wasmtime::component::types::ComponentItem;
+    let component = component.component_type();
+    component.imports(engine).find_map(|(name, item)| {
+        let only_types = match item.ty {
+            ComponentItem::ComponentInstance(instance) => instance
+                .exports(engine)
+                .all(|(_, item)| matches!(item.ty, ComponentItem::Type(_))),
+            ComponentItem::Type(_) => true,
+            _ => false,
+        };
+        (!only_types).then(|| name.to_owned())
+    })
 }
 
 /// A component that has been compiled and admitted.
@@ -196,7 +307,9 @@ impl Runner {
 pub struct Loaded {
     name: String,
     pre: InstancePre<State>,
-    runner: Runner,
+    limits: Limits,
+    /// Keeps its time as long as the component is there.
+    machine: Arc<Machine>,
 }
 
 /// An instance of a component. Runs open a fresh one for every call, so that nothing outlives it;
@@ -209,15 +322,16 @@ pub struct Opened<'l> {
 
 impl Opened<'_> {
     /// Runs something on the instance. `rows` is what the fuel is for.
-    pub fn run<T>(
+    pub fn run<T: Send>(
         &mut self,
         rows: usize,
-        call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<T>,
+        call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<T> + Send,
     ) -> Result<(T, Used), Failure> {
-        let limits = self.loaded.runner.limits;
+        let limits = &self.loaded.limits;
         let fail = |error: wasmtime::Error| self.loaded.failure(&error);
-        let budget = limits.refuel(&mut self.store, rows).map_err(fail)?;
-        let result = call(&mut self.store, &self.instance).map_err(fail)?;
+        let budget = refuel(limits, &mut self.store, rows).map_err(fail)?;
+        let (store, instance) = (&mut self.store, &self.instance);
+        let result = on_stack(limits.stack, || call(store, instance)).map_err(fail)?;
         let left = self.store.get_fuel().unwrap_or(budget);
         Ok((
             result,
@@ -241,6 +355,11 @@ impl Loaded {
         &self.name
     }
 
+    /// What a call of it may use.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// The component before instantiation, to look up its exports.
     pub fn pre(&self) -> &InstancePre<State> {
         &self.pre
@@ -262,8 +381,8 @@ impl Loaded {
         params: Params,
     ) -> Result<(Return, Used), Failure>
     where
-        Params: ComponentNamedList + Lower,
-        Return: Lift + 'static,
+        Params: ComponentNamedList + Lower + Send,
+        Return: Lift + Send + 'static,
         (Return,): ComponentNamedList + Lift,
     {
         self.run(rows, |store, instance| {
@@ -274,34 +393,35 @@ impl Loaded {
     }
 
     /// Runs something on a fresh instance with a fresh store. `rows` is what the fuel is for.
-    pub fn run<T>(
+    pub fn run<T: Send>(
         &self,
         rows: usize,
-        call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<T>,
+        call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<T> + Send,
     ) -> Result<(T, Used), Failure> {
         self.open()?.run(rows, call)
     }
 
     /// A fresh instance with a fresh store.
     pub fn open(&self) -> Result<Opened<'_>, Failure> {
-        let limits = self.runner.limits;
+        let limits = &self.limits;
+        let (instances, tables, memories) = PARTS;
         let mut store = Store::new(
-            &self.runner.engine,
+            &self.machine.engine,
             State {
                 limits: StoreLimitsBuilder::new()
-                    .memory_size(limits.memory)
-                    .table_elements(TABLE)
-                    .instances(16)
-                    .tables(16)
-                    .memories(4)
+                    .memory_size(size(limits.memory))
+                    .table_elements(size(limits.table))
+                    .instances(instances)
+                    .tables(tables)
+                    .memories(memories)
                     .build(),
             },
         );
         store.limiter(|state| &mut state.limits);
         let fail = |error: wasmtime::Error| self.failure(&error);
         // What a start function may use.
-        limits.refuel(&mut store, 0).map_err(fail)?;
-        let instance = self.pre.instantiate(&mut store).map_err(fail)?;
+        refuel(limits, &mut store, 0).map_err(fail)?;
+        let instance = on_stack(limits.stack, || self.pre.instantiate(&mut store)).map_err(fail)?;
         Ok(Opened {
             loaded: self,
             store,
@@ -316,8 +436,11 @@ impl Loaded {
                 "out of fuel (it may loop for ever)".to_owned(),
             ),
             Some(Trap::Interrupt) => (
-                format!("超过 {} 秒时限", DEADLINE_TICKS / 10),
-                format!("took more than {} seconds", DEADLINE_TICKS / 10),
+                format!("超过 {} 秒时限", self.limits.deadline().as_secs_f64()),
+                format!(
+                    "took more than {} seconds",
+                    self.limits.deadline().as_secs_f64()
+                ),
             ),
             Some(Trap::StackOverflow) => (
                 "调用栈耗尽（可能无限递归）".to_owned(),
@@ -349,12 +472,14 @@ fn first_line(error: &wasmtime::Error) -> String {
 }
 
 /// What every engine has: limits that work, results that do not depend on the processor.
-fn config(limits: Limits) -> Config {
+fn config(build: Build) -> Config {
     let mut config = Config::new();
     config
-        .consume_fuel(limits.watched)
-        .epoch_interruption(limits.watched)
-        .max_wasm_stack(STACK)
+        .consume_fuel(build.watched)
+        .epoch_interruption(build.watched)
+        .max_wasm_stack(size(build.stack))
+        // Nothing is asynchronous, but wasmtime holds the one against the other.
+        .async_stack_size(size(build.stack.saturating_add(HOST_STACK)))
         // A component never sees which NaN or which relaxed vector result a processor prefers.
         .cranelift_nan_canonicalization(true)
         .relaxed_simd_deterministic(true)
@@ -366,9 +491,21 @@ fn config(limits: Limits) -> Config {
     config
 }
 
+/// The same, for a machine with little address space: a memory takes as much of it as it has pages, and
+/// moves when it grows, where it otherwise reserves all that it could ever reach. Bounds are then
+/// checked one by one, which is slower.
+fn frugal(build: Build) -> Config {
+    let mut config = config(build);
+    config
+        .memory_reservation(0)
+        .memory_guard_size(1 << 16)
+        .memory_reservation_for_growth(1 << 20);
+    config
+}
+
 /// The same, with instances from a pool that is set up once.
-fn pooled(limits: Limits) -> Config {
-    let mut config = config(limits);
+fn pooled(build: Build) -> Config {
+    let mut config = config(build);
     let mut pool = PoolingAllocationConfig::default();
     // One call a thread is under way at a time, each with one instance; the pool has room for every
     // thread of a large machine and for a composed scheme of five components.
@@ -376,8 +513,8 @@ fn pooled(limits: Limits) -> Config {
         .total_core_instances(256)
         .total_memories(64)
         .total_tables(256)
-        .max_memory_size(MEMORY)
-        .table_elements(TABLE)
+        .max_memory_size(size(POOLED.0))
+        .table_elements(size(POOLED.1))
         .max_component_instance_size(1 << 20)
         // A memory is given back to its first state by writing over the pages that were used, which
         // Linux can tell, instead of giving them back and faulting them in again.
@@ -390,15 +527,26 @@ fn pooled(limits: Limits) -> Config {
 
 /// wasmtime's own cache of compiled code; none where there is no folder for it.
 fn cache() -> Option<Cache> {
-    static CACHE: OnceLock<Option<Cache>> = OnceLock::new();
-    CACHE
-        .get_or_init(|| {
-            let mut config = CacheConfig::new();
-            if let Some(folder) = std::env::var_os("LAUREL_CACHE_DIR") {
-                // wasmtime refuses a folder that is relative.
-                config.with_directory(std::path::absolute(folder).ok()?);
-            }
-            Cache::new(config).ok()
-        })
-        .clone()
+    opened_cache().as_ref().ok().cloned()
+}
+
+/// The folder of the cache, or why there is none.
+pub fn cache_folder() -> Result<PathBuf, String> {
+    let cache = opened_cache().as_ref();
+    cache
+        .map(|cache| cache.directory().clone())
+        .map_err(Clone::clone)
+}
+
+fn opened_cache() -> &'static Result<Cache, String> {
+    static CACHE: OnceLock<Result<Cache, String>> = OnceLock::new();
+    CACHE.get_or_init(|| {
+        let mut config = CacheConfig::new();
+        if let Some(folder) = std::env::var_os("LAUREL_CACHE_DIR") {
+            // wasmtime refuses a folder that is relative.
+            let folder = std::path::absolute(folder).map_err(|error| error.to_string())?;
+            config.with_directory(folder);
+        }
+        Cache::new(config).map_err(|error| first_line(&error))
+    })
 }

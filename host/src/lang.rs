@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 /// The language of an output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[cfg_attr(feature = "runtime", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// 中文
     #[default]

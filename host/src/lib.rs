@@ -27,11 +27,14 @@ pub mod delimited;
 #[cfg(feature = "runtime")]
 pub mod displacement;
 #[cfg(feature = "runtime")]
+pub mod doctor;
+#[cfg(feature = "runtime")]
 pub mod engine;
 pub mod error;
 #[cfg(feature = "runtime")]
 pub mod explain;
 pub mod lang;
+pub mod limits;
 #[cfg(feature = "runtime")]
 pub mod lower;
 #[cfg(feature = "runtime")]
@@ -44,6 +47,8 @@ pub mod people;
 #[cfg(feature = "runtime")]
 pub mod pipeline;
 pub mod ready;
+#[cfg(feature = "runtime")]
+pub mod receipt;
 #[cfg(feature = "runtime")]
 pub mod report;
 #[cfg(feature = "runtime")]

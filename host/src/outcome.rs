@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::contract::types::{self, Basis};
 use crate::cycle::Day;
 use crate::lang::{Lang, Text};
+use crate::limits::Limits;
 use crate::ready::{Finding, Ready, Run};
 use crate::scheme::Status;
 use crate::settings::StageSettings;
@@ -83,6 +84,8 @@ pub struct StageInfo {
     pub sha256: String,
     /// Id of the rule version that it implements.
     pub instrument: String,
+    /// What a call of it may use.
+    pub limits: Limits,
 }
 
 /// The cycle of an outcome.
@@ -97,7 +100,8 @@ pub struct CycleInfo {
 }
 
 /// How many got one answer or another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Tally {
     /// Yes.
     pub yes: usize,
@@ -122,7 +126,8 @@ impl Tally {
 }
 
 /// Counts of an outcome.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Summary {
     /// Applicants.
     pub applicants: usize,
@@ -534,6 +539,11 @@ impl SchemeInfo {
                     instrument: ready
                         .description(*stage)
                         .map(|description| description.instrument.id.clone())
+                        .unwrap_or_default(),
+                    limits: ready
+                        .units
+                        .get(stage)
+                        .map(|unit| unit.limits)
                         .unwrap_or_default(),
                 })
                 .collect(),

@@ -92,7 +92,8 @@ impl Ready {
             .par_iter()
             .map(|(stage, part)| {
                 let name = format!("{}（{}）", stage.id(), part.component);
-                let loaded = runner.load(&name, &part.bytes)?;
+                let limits = runner.limits(*stage, &part.limits);
+                let loaded = runner.load_within(&name, &part.bytes, limits)?;
                 let description = describe(*stage, &loaded)?;
                 answers::description(&name, &description)?;
                 Ok((
@@ -101,6 +102,7 @@ impl Ready {
                         stage: *stage,
                         name,
                         sha256: part.sha256.clone(),
+                        limits,
                         description,
                         callee: Callee::new(loaded, entry(*stage))?,
                     },
@@ -554,8 +556,8 @@ fn called<Params, Return>(
     params: Params,
 ) -> Result<(Return, u64), Failure>
 where
-    Params: ComponentNamedList + Lower,
-    Return: Lift + 'static,
+    Params: ComponentNamedList + Lower + Send,
+    Return: Lift + Send + 'static,
 {
     let span = info_span!(
         "call",
@@ -595,7 +597,11 @@ pub(crate) fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Descripti
 }
 
 /// What a function without arguments lists.
-fn list<T: Lift + 'static>(stage: Stage, unit: &Unit, function: &str) -> Result<Vec<T>, Failure> {
+fn list<T: Lift + Send + 'static>(
+    stage: Stage,
+    unit: &Unit,
+    function: &str,
+) -> Result<Vec<T>, Failure> {
     let (interface, _) = entry(stage);
     let loaded = &unit.callee.loaded;
     let export = loaded

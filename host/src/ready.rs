@@ -8,6 +8,7 @@ use crate::columns::{Aftermath, Columns, Facts};
 use crate::contract::{eligibility, ranking, sanction, scoring, types};
 use crate::cycle::Edition;
 use crate::error::{Error, Failure};
+use crate::limits::Limits;
 use crate::scheme::Scheme;
 use crate::settings::{Settings, StageSettings};
 use crate::stage::Stage;
@@ -20,6 +21,8 @@ pub struct Unit {
     pub name: String,
     /// Digest of the component, in hexadecimal.
     pub sha256: String,
+    /// What a call of it may use.
+    pub limits: Limits,
     /// What it says of itself.
     pub description: types::Description,
     /// The component, to be called.
@@ -46,7 +49,7 @@ pub struct Ready {
 
 /// A reason or remark of a stage. `at` counts within the applicant's own records where the code
 /// points into a table of eligibility.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// Which stage.
     pub stage: Stage,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Text;
+use crate::limits::Given;
 use crate::stage::Stage;
 
 #[cfg(feature = "runtime")]
@@ -83,6 +84,9 @@ pub struct Entry {
     pub component: String,
     /// SHA-256 of the file, 64 hexadecimal digits.
     pub sha256: String,
+    /// Limits that it needs otherwise than by default.
+    #[serde(default, skip_serializing_if = "Given::is_empty")]
+    pub limits: Given,
 }
 
 /// A component with its digest and where it came from.
@@ -92,8 +96,12 @@ pub struct Part {
     pub component: String,
     /// The scheme or file that it came from.
     pub from: String,
+    /// Id of the scheme whose manifest names it; none for a file by itself.
+    pub scheme: Option<String>,
     /// SHA-256, 64 hexadecimal digits.
     pub sha256: String,
+    /// Limits that its manifest sets.
+    pub limits: Given,
     /// The component.
     pub bytes: Cow<'static, [u8]>,
 }

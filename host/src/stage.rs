@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
 use crate::lang::{Lang, Text};
 
 /// A stage of a scheme, in the order of the procedure.
@@ -52,6 +53,17 @@ impl Stage {
     /// The stage of an id.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|stage| stage.id() == id)
+    }
+
+    /// The stage of an id; an error that lists the ids where there is none.
+    pub fn named(id: &str) -> Result<Self, Error> {
+        Self::from_id(id).ok_or_else(|| {
+            let ids = Self::ALL.map(Self::id).join(", ");
+            Error::input(
+                format!("没有名为“{id}”的阶段（可用：{ids}）"),
+                format!("there is no stage \"{id}\" (there are: {ids})"),
+            )
+        })
     }
 
     /// Its name.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use laurel::columns::Facts;
 use laurel::contract::{chain, eligibility, manifest, ranking, sanction, scoring};
 use laurel::error::{Error, Failure};
+use laurel::limits::{Given, Limits};
 use laurel::ready::{Ready, Unit};
 use laurel::scheme::{Part, Scheme};
 use laurel::service::Backend;
@@ -38,13 +39,16 @@ impl Composed {
             let part = Part {
                 component: part.component.clone(),
                 from: manifest.id.clone(),
+                scheme: Some(manifest.id.clone()),
                 sha256: part.sha256.clone(),
+                limits: Given::default(),
                 bytes: Cow::Borrowed(&[]),
             };
             let unit = Unit {
                 stage,
                 name: format!("{}（{}）", stage.id(), part.component),
                 sha256: part.sha256.clone(),
+                limits: Limits::default(),
                 description,
             };
             parts.insert(stage, part);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::input::{self, Progress};
+use super::receipt::Wanted;
 use super::report;
 use super::run::{SHOWN, assumed_note, measures, place, remarks, score};
 use super::shares::{shares, shares_of};
@@ -55,26 +56,35 @@ pub struct Args {
     /// 写出一页式报告（HTML，可打印），旁附全部变动单位的 CSV · write a report, and a CSV beside it
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
+    #[command(flatten)]
+    receipt: Wanted,
 }
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let runner = runner()?;
-        let prepare =
-            |name: &str, side: Side| Ready::new(&runner, self.changes.scheme(name, Some(side))?);
+        let prepare = |name: &str, side: Side| {
+            let scheme = self.changes.scheme(name, Some(side))?;
+            Ready::new(&runner, self.receipt.by_stage(scheme))
+        };
         let (a, b) = rayon::join(|| prepare(&self.a, Side::A), || prepare(&self.b, Side::B));
         let (ready_a, ready_b) = (a?, b?);
-        let settings_a =
-            ready_a.settings(&self.changes.settings_beside(Side::A, &ready_a, &ready_b)?)?;
-        let settings_b =
-            ready_b.settings(&self.changes.settings_beside(Side::B, &ready_b, &ready_a)?)?;
-        let cycle = input::read(&self.cycle, &input::editions([&ready_a, &ready_b]), lang)?;
+        let asked_a = self.changes.settings_beside(Side::A, &ready_a, &ready_b)?;
+        let asked_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
+        let (settings_a, settings_b) = (ready_a.settings(&asked_a)?, ready_b.settings(&asked_b)?);
+        let mut receipt = self.receipt.start()?;
+        let editions = input::editions([&ready_a, &ready_b]);
+        let cycle = receipt.read(&self.cycle, &editions, lang)?;
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
+        let detail = || match receipt.wanted() {
+            true => Detail::Reasons,
+            false => Detail::Verdicts,
+        };
         let (a, b) = rayon::join(
-            || ready_a.run(&columns, settings_a, Detail::Verdicts, &report),
-            || ready_b.run(&columns, settings_b, Detail::Verdicts, &report),
+            || ready_a.run(&columns, settings_a, detail(), &report),
+            || ready_b.run(&columns, settings_b, detail(), &report),
         );
         let (mut run_a, mut run_b) = (a?, b?);
         drop(progress);
@@ -83,14 +93,18 @@ impl Args {
         if self.format == Format::Text && self.output.is_none() {
             rows.truncate(if self.report.is_some() { CARDS } else { SHOWN });
         }
-        let (a, b) = rayon::join(|| run_a.explain(&rows), || run_b.explain(&rows));
-        a.and(b)?;
+        if !receipt.wanted() {
+            let (a, b) = rayon::join(|| run_a.explain(&rows), || run_b.explain(&rows));
+            a.and(b)?;
+        }
         let (view_a, view_b) = (View::new(&run_a), View::new(&run_b));
         let mut diff = compare(&view_a, &view_b);
         if self.attribution || (!self.no_attribution && columns.len() <= ATTRIBUTED) {
             let memo = Memo::new(&columns);
             diff.attribution = Some(attribute(&memo, &run_a, &run_b)?);
         }
+        let sides = vec![(&view_a, &asked_a), (&view_b, &asked_b)];
+        receipt.write(sides, Some(&diff), lang)?;
         let mut told = String::new();
         if let Some(path) = &self.report {
             let views = (&diff, &view_a, &view_b);

@@ -1,17 +1,20 @@
 //! Reading a cycle, with progress on anything that takes longer than a second.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, IsTerminal};
+use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use sha2::{Digest as _, Sha256};
 
 use crate::cycle::problem::nearest;
 use crate::cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, read_stream};
 use crate::error::Error;
+use crate::lang::Lang;
 use crate::office;
+use crate::receipt::{Hash, Input};
 
 /// How long a thing may take before progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -74,31 +77,97 @@ impl Drop for Progress {
     }
 }
 
+/// A file of bytes that are digested as they are read, where that is asked for.
+struct Source {
+    bytes: Box<dyn Read + Send>,
+    digest: Option<(Sha256, u64)>,
+}
+
+impl Source {
+    /// A file, or standard input where the name is `-`.
+    fn open(path: &Path, digested: bool) -> Result<Self, Error> {
+        let bytes: Box<dyn Read + Send> = if path == Path::new("-") {
+            Box::new(std::io::stdin())
+        } else {
+            let file = File::open(path).map_err(|error| Error::file(path, &error))?;
+            if file.metadata().is_ok_and(|meta| meta.is_dir()) {
+                return Err(Error::input(
+                    format!("{}：是文件夹，不是申报文件", path.display()),
+                    format!("{}: this is a folder, not a cycle file", path.display()),
+                ));
+            }
+            Box::new(file)
+        };
+        let digest = digested.then(|| (Sha256::new(), 0));
+        Ok(Self { bytes, digest })
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.bytes.read(buffer)?;
+        if let Some((hasher, total)) = &mut self.digest {
+            hasher.update(buffer.get(..count).unwrap_or_default());
+            *total += count as u64;
+        }
+        Ok(count)
+    }
+}
+
 /// Reads a cycle from a file, or from standard input where the name is `-`. It stays until the
 /// program ends: to give back a million applicants one by one takes longer than it is worth.
-pub fn read(
+pub fn read(path: &Path, editions: &[Edition], lang: Lang) -> Result<&'static Cycle, Error> {
+    let source = Source::open(path, false)?;
+    read_from(source, path, editions, anonymity(lang), lang)?.0
+}
+
+/// The same, with the digest of the file, also where the file is no cycle.
+pub fn read_digested(
     path: &Path,
     editions: &[Edition],
-    lang: crate::lang::Lang,
-) -> Result<&'static Cycle, Error> {
+    anonymity: Option<Lang>,
+    lang: Lang,
+) -> Result<(Result<&'static Cycle, Error>, Input), Error> {
+    let source = Source::open(path, true)?;
+    let (cycle, (hasher, bytes)) = read_from(source, path, editions, anonymity, lang)?;
+    let sha256 = Hash::finish(hasher);
+    Ok((cycle, Input { sha256, bytes }))
+}
+
+/// The language of the neutral ids that stand where identities are left out; none where they are not.
+pub fn anonymity(lang: Lang) -> Option<Lang> {
+    ANONYMOUS.get().map(|()| lang)
+}
+
+fn read_from(
+    source: Source,
+    path: &Path,
+    editions: &[Edition],
+    anonymity: Option<Lang>,
+    lang: Lang,
+) -> Result<(Result<&'static Cycle, Error>, (Sha256, u64)), Error> {
     let _entered = tracing::info_span!("read", file = %path.display()).entered();
     let progress = Progress::new(lang.pick("读取申报单位", "reading applicants"));
     let report = |count: u64| progress.set(count);
-    let cycle = if path == Path::new("-") {
-        read_any(BufReader::new(std::io::stdin()), path, editions, &report)?
-    } else {
-        let file = File::open(path).map_err(|error| Error::file(path, &error))?;
-        if file.metadata().is_ok_and(|meta| meta.is_dir()) {
-            return Err(Error::input(
-                format!("{}：是文件夹，不是申报文件", path.display()),
-                format!("{}: this is a folder, not a cycle file", path.display()),
-            ));
-        }
-        let file = BufReader::with_capacity(1 << 20, file);
-        read_any(file, path, editions, &report)?
-    };
-    let cycle = match (cycle, ANONYMOUS.get()) {
-        (Ok(cycle), Some(())) => {
+    let mut reader = BufReader::with_capacity(1 << 20, source);
+    let cycle = read_any(&mut reader, path, editions, &report);
+    if reader.get_ref().digest.is_some() {
+        // All bytes count, also those after what was wrong.
+        std::io::copy(&mut reader, &mut std::io::sink())
+            .map_err(|error| Error::file(path, &error))?;
+    }
+    let digest = reader.into_inner().digest.unwrap_or_default();
+    let cycle = cycle.and_then(|cycle| kept(cycle, anonymity));
+    Ok((cycle, digest))
+}
+
+/// A cycle that was read, to stay; without identities where they are left out.
+fn kept(
+    cycle: Result<Cycle, Vec<crate::cycle::Problem>>,
+    anonymity: Option<Lang>,
+) -> Result<&'static Cycle, Error> {
+    let cycle = match (cycle, anonymity) {
+        (Ok(cycle), Some(lang)) => {
             let ids = cycle
                 .applicants
                 .iter()
@@ -108,7 +177,7 @@ pub fn read(
             anonymous(cycle, lang)
         }
         (Ok(cycle), None) => cycle,
-        (Err(problems), Some(())) => {
+        (Err(problems), Some(_)) => {
             let problems = anonymous_problems(problems, &office::words());
             return Err(Error::Cycle(problems));
         }

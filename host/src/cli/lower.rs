@@ -142,6 +142,8 @@ fn composed(changes: &Changes, name: &str) -> Result<Ready, Error> {
         composed: Some(crate::scheme::Part {
             component: format!("{}.wasm", parts.scheme.id()),
             from: name.to_owned(),
+            scheme: Some(parts.scheme.id().to_owned()),
+            limits: Default::default(),
             sha256: crate::scheme::digest(&bytes),
             bytes: bytes.into(),
         }),

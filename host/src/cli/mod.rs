@@ -5,11 +5,15 @@ mod check;
 mod completions;
 mod compose;
 mod diff;
+mod doctor;
 mod explain;
 mod export;
 mod input;
+mod limits;
 mod log;
 mod lower;
+mod receipt;
+mod replay;
 mod report;
 mod robust;
 mod rules;
@@ -23,6 +27,7 @@ mod sweep;
 mod synth;
 mod table;
 mod template;
+mod verify;
 mod whatif;
 
 pub use template::paper;
@@ -35,6 +40,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::engine::{Limits, Runner};
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::limits::Asked;
 use crate::pipeline::Ready;
 use crate::scheme::Scheme;
 use crate::settings::Settings;
@@ -45,7 +51,7 @@ use crate::stage::Stage;
 /// Laurel: government award rules as WebAssembly components. Run a rule version on a cycle file,
 /// compare versions, explain outcomes by article.
 ///
-/// Exit codes: 0 done; 1 a difference, where --exit-code asks for it; 2 the input or the command
+/// Exit codes: 0 done; 1 a difference, from verify and where --exit-code asks for it; 2 the input or the command
 /// line is wrong; 3 a component was refused or failed.
 #[derive(Parser)]
 #[command(
@@ -66,6 +72,11 @@ struct Cli {
     /// 输出中不含名称、信用代码与备注，编号改为单位01等 · leave identities out of every output
     #[arg(long, global = true)]
     anonymous: bool,
+
+    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer ·
+    /// a limit on components, over that of a manifest
+    #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
+    limits: Vec<String>,
 
     #[command(subcommand)]
     command: Command,
@@ -95,6 +106,10 @@ enum Command {
     Sweep(sweep::Args),
     /// 逐一试假定条件项的可能取值：哪些差异取决于假定 · which differences rest on an assumption
     Robust(robust::Args),
+    /// 复核回执：重新运行，指出哪里不同 · run a receipt again and say what differs, to the stage
+    Verify(verify::Args),
+    /// 从回执中取出一家申报单位自己的回执，或可公布的部分 · an applicant's own receipt, or the public part
+    Receipt(receipt::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
     /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
@@ -109,6 +124,8 @@ enum Command {
     Synth(synth::Args),
     /// 生成 Excel 填报模板，或把申报文件转成 Excel · a workbook to fill in, or one made from a cycle
     Template(template::Args),
+    /// 检查本机环境：缺什么、怎么补 · what of this machine is missing, and how to mend it
+    Doctor(doctor::Args),
     /// 生成命令行补全脚本 · shell completions
     Completions(completions::Args),
 }
@@ -253,14 +270,7 @@ fn pair<'e>(entry: &'e str, form: &str) -> Result<(&'e str, &'e str), Error> {
 
 fn stage_of(entry: &str) -> Result<(Stage, &str), Error> {
     let (id, what) = pair(entry, "STAGE=…")?;
-    let stage = Stage::from_id(id).ok_or_else(|| {
-        let ids = Stage::ALL.map(Stage::id).join(", ");
-        Error::input(
-            format!("没有名为“{id}”的阶段（可用：{ids}）"),
-            format!("there is no stage \"{id}\" (there are: {ids})"),
-        )
-    })?;
-    Ok((stage, what))
+    Ok((Stage::named(id)?, what))
 }
 
 /// A scheme, compiled and described.
@@ -269,7 +279,12 @@ fn ready(scheme: Scheme) -> Result<Ready, Error> {
 }
 
 fn runner() -> Result<Runner, Error> {
-    Runner::new(Limits::default()).map_err(|error| {
+    runner_asked(limits::asked())
+}
+
+/// A runner with limits that stand over those of a manifest.
+fn runner_asked(asked: Asked) -> Result<Runner, Error> {
+    Runner::asked(Limits::default(), asked).map_err(|error| {
         Error::Component(crate::engine::Failure::new(
             "wasmtime",
             format!("运行时无法启动：{error:#}"),
@@ -284,6 +299,8 @@ enum Done {
     Well,
     /// It found a difference that it was asked to report.
     Difference,
+    /// It found that something that is needed does not work.
+    Broken,
 }
 
 /// Writes to standard output; a reader that has gone away ends the process quietly.
@@ -340,6 +357,9 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Stability(args) => args.exec(lang),
         Command::Sweep(args) => args.exec(lang),
         Command::Robust(args) => args.exec(lang),
+        Command::Verify(args) => args.exec(lang),
+        Command::Receipt(args) => args.exec(lang),
+        Command::Doctor(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
         Command::Compose(args) => args.exec(lang),
         Command::Lower(args) => args.exec(lang),
@@ -365,9 +385,10 @@ pub fn main() -> ExitCode {
     if cli.anonymous {
         input::be_anonymous();
     }
-    match exec(cli, lang) {
+    match limits::ask(&cli.limits).and_then(|()| exec(cli, lang)) {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::Difference) => ExitCode::from(1),
+        Ok(Done::Broken) => ExitCode::from(3),
         Err(error) => {
             let style = anstyle::Style::new()
                 .bold()

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::input::{self, Progress};
+use super::input::Progress;
+use super::receipt::Wanted;
 use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
 use crate::columns::Columns;
@@ -31,6 +32,8 @@ pub struct Args {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
+    receipt: Wanted,
+    #[command(flatten)]
     form: Form,
 }
 
@@ -40,6 +43,8 @@ pub struct Form {
     /// 结果文件：.xlsx、.csv（每表一个文件）或 .json · write the result to a file, by its extension
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    receipt: Wanted,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -47,19 +52,25 @@ pub struct Form {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
-        let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let scheme = self.changes.scheme(&self.scheme, None)?;
+        let ready = ready(self.receipt.by_stage(scheme))?;
+        let asked = self.changes.settings(None)?;
+        let settings = ready.settings(&asked)?;
+        let mut receipt = self.receipt.start()?;
+        let cycle = receipt.read(&self.cycle, &ready.editions(), lang)?;
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
-        let detail = match (self.form.format, &self.form.output) {
-            (Format::Text, None) => Detail::Verdicts,
-            _ => Detail::Reasons,
+        let shown_alone = self.form.format == Format::Text && self.form.output.is_none();
+        let detail = if shown_alone && !receipt.wanted() {
+            Detail::Verdicts
+        } else {
+            Detail::Reasons
         };
         let run = ready.run(&columns, settings, detail.clone(), &|count| {
             progress.add(count)
         })?;
         drop(progress);
+        receipt.write(vec![(&View::new(&run), &asked)], None, lang)?;
         deliver(run, &self.form, detail == Detail::Verdicts, lang)
     }
 }

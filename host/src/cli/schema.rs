@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use schemars::generate::SchemaSettings;
 
-use super::{Done, check, print_json, schemes};
+use super::{Done, check, doctor, print_json, schemes, verify};
 use crate::compare::Diff;
 use crate::cycle::cycle_schema;
 use crate::error::Error;
@@ -52,6 +52,14 @@ enum Name {
     Check,
     /// HTTP 服务（OpenAPI 3.1）· the HTTP service, in OpenAPI 3.1
     Openapi,
+    /// laurel run --receipt, laurel diff --receipt
+    Receipt,
+    /// laurel receipt
+    OwnReceipt,
+    /// laurel verify
+    Verify,
+    /// laurel doctor
+    Doctor,
 }
 
 impl Args {
@@ -76,6 +84,10 @@ impl Args {
             Name::Schemes => of::<schemes::Report>(),
             Name::Check => of::<check::Report>(),
             Name::Openapi => crate::service::openapi(),
+            Name::Receipt => of::<crate::receipt::Receipt>(),
+            Name::OwnReceipt => of::<crate::receipt::Own>(),
+            Name::Verify => of::<verify::Report>(),
+            Name::Doctor => of::<doctor::Report>(),
         };
         print_json(&schema)?;
         Ok(Done::Well)

@@ -169,7 +169,9 @@ impl Scheme {
                 Part {
                     component: entry.component.clone(),
                     from,
+                    scheme: Some(manifest.id.clone()),
                     sha256,
+                    limits: entry.limits.clone(),
                     bytes,
                 },
             );
@@ -197,6 +199,8 @@ impl Scheme {
     pub fn swap_file(&mut self, stage: Stage, file: &Path) -> Result<(), Error> {
         self.composed = None;
         let bytes = fs::read(file).map_err(|error| Error::file(file, &error))?;
+        // What the manifest sets for the stage holds for whatever stands in for its component.
+        let limits = self.parts.get(&stage).map(|part| part.limits.clone());
         let component = file
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -206,7 +210,9 @@ impl Scheme {
             Part {
                 component,
                 from: file.display().to_string(),
+                scheme: None,
                 sha256: digest(&bytes),
+                limits: limits.unwrap_or_default(),
                 bytes: Cow::Owned(bytes),
             },
         );

@@ -1,0 +1,165 @@
+//! `--receipt` of `laurel run` and `laurel diff`, and `laurel receipt`: an applicant's own receipt.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::input;
+use super::replay::{Places, Replayed};
+use super::verify::differences;
+use super::{Done, print, save, tell_written};
+use crate::compare::Diff;
+use crate::cycle::{Cycle, Edition};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::outcome::View;
+use crate::receipt::canonical::canonical;
+use crate::receipt::compare::{Findings, What};
+use crate::receipt::make::{Made, secret};
+use crate::receipt::sign::Key;
+use crate::receipt::{Input, Own, Receipt};
+use crate::scheme::Scheme;
+use crate::settings::Settings;
+
+/// Whether a receipt is wanted, and who signs it.
+#[derive(clap::Args)]
+pub struct Wanted {
+    /// 写出回执（规范 JSON），见 laurel verify · write a receipt, to be run again by laurel verify
+    #[arg(long, value_name = "FILE")]
+    receipt: Option<PathBuf>,
+    /// 用 Ed25519 私钥（PEM）签署回执 · sign the receipt with an Ed25519 key (PEM)
+    #[arg(long, value_name = "KEY", requires = "receipt")]
+    sign: Option<PathBuf>,
+}
+
+/// A receipt on its way.
+pub struct Writer<'w> {
+    path: Option<&'w Path>,
+    key: Option<Key>,
+    input: Option<Input>,
+}
+
+impl Wanted {
+    /// A scheme as it is run for a receipt, which says of every stage what came of it: the parts of a
+    /// composed scheme are then called one by one.
+    pub fn by_stage(&self, scheme: Scheme) -> Scheme {
+        match self.receipt {
+            Some(_) => Scheme {
+                composed: None,
+                ..scheme
+            },
+            None => scheme,
+        }
+    }
+
+    /// Reads the key, so that a wrong one is known before anything runs.
+    pub fn start(&self) -> Result<Writer<'_>, Error> {
+        Ok(Writer {
+            path: self.receipt.as_deref(),
+            key: self.sign.as_deref().map(Key::read).transpose()?,
+            input: None,
+        })
+    }
+}
+
+impl Writer<'_> {
+    /// Whether there will be one.
+    pub fn wanted(&self) -> bool {
+        self.path.is_some()
+    }
+
+    /// Reads the cycle, and takes its digest where a receipt is wanted.
+    pub fn read(
+        &mut self,
+        path: &Path,
+        editions: &[Edition],
+        lang: Lang,
+    ) -> Result<&'static Cycle, Error> {
+        if !self.wanted() {
+            return input::read(path, editions, lang);
+        }
+        let (cycle, digest) = input::read_digested(path, editions, input::anonymity(lang), lang)?;
+        self.input = Some(digest);
+        cycle
+    }
+
+    /// Writes the receipt, where one is wanted.
+    pub fn write(
+        &self,
+        sides: Vec<(&View, &Settings)>,
+        diff: Option<&Diff>,
+        lang: Lang,
+    ) -> Result<(), Error> {
+        let (Some(path), Some(input)) = (self.path, self.input) else {
+            return Ok(());
+        };
+        let made = Made {
+            sides,
+            diff,
+            input,
+            anonymous: input::anonymity(lang),
+            limits: &super::limits::asked(),
+        };
+        let receipt = made.receipt(secret()?, self.key.as_ref())?;
+        save(path, &canonical(&receipt)?)?;
+        tell_written(&[path.to_owned()], lang);
+        Ok(())
+    }
+}
+
+/// Cut an applicant's own receipt, or the public part of one.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 申报编号 · id of the applicant
+    #[arg(required_unless_present = "public", conflicts_with = "public")]
+    applicant: Option<String>,
+    /// 运行或对比的回执 · the receipt of the run or comparison
+    #[arg(long, value_name = "RECEIPT")]
+    from: PathBuf,
+    /// 申报文件，- 为标准输入 · the cycle file, - for standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "public")]
+    cycle: Option<PathBuf>,
+    /// 只取可公布的部分 · only the part that may be published
+    #[arg(long)]
+    public: bool,
+    #[command(flatten)]
+    places: Places,
+    /// 输出文件，- 为标准输出 · output file, - for standard output
+    #[arg(short, long, default_value = "-", value_name = "FILE")]
+    output: PathBuf,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let bytes = std::fs::read(&self.from).map_err(|error| Error::file(&self.from, &error))?;
+        let receipt = Receipt::read(&bytes)?;
+        let (Some(applicant), Some(cycle)) = (&self.applicant, &self.cycle) else {
+            return self.write(&receipt.statement, lang);
+        };
+        let cut = |made: &Made, found: &Findings| {
+            // The record has to be that of the receipt; what else differs by now is another matter.
+            if found.has(What::Records) {
+                return Ok(None);
+            }
+            let views = made.views();
+            let columns = views.first().map(|view| view.run.columns);
+            let row = columns.map(|columns| input::row(columns, applicant));
+            row.map(|row| Own::cut(&receipt, made, row?)).transpose()
+        };
+        match self.places.replay(&receipt, cycle, lang, &cut)? {
+            Replayed::Done(_, Some(own)) => self.write(&own, lang),
+            Replayed::Done(found, None) | Replayed::Unreadable(found) => {
+                print(&differences(&found, lang))?;
+                Ok(Done::Difference)
+            }
+        }
+    }
+
+    fn write(&self, value: &impl Serialize, lang: Lang) -> Result<Done, Error> {
+        save(&self.output, &canonical(value)?)?;
+        if self.output != Path::new("-") {
+            tell_written(std::slice::from_ref(&self.output), lang);
+        }
+        Ok(Done::Well)
+    }
+}

@@ -1,0 +1,251 @@
+//! Running again what a receipt records: the same components, found by their schemes and digests, with
+//! what the command line set then, on a cycle file that is given now.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{input, runner_asked, stage_of};
+use crate::attribution::attribute;
+use crate::columns::Columns;
+use crate::compare::compare as compare_runs;
+use crate::contract::types::Detail;
+use crate::engine::Runner;
+use crate::error::Error;
+use crate::lang::{Lang, Text};
+use crate::limits::{Asked, Given};
+use crate::memo::Memo;
+use crate::outcome::View;
+use crate::pipeline::{Ready, Run};
+use crate::receipt::compare::{Findings, What, compare};
+use crate::receipt::make::Made;
+use crate::receipt::{Public, PublicSide, PublicStage, Receipt};
+use crate::scheme::{Dates, Manifest, Part, Scheme, built_in};
+use crate::settings::Settings;
+use crate::stage::Stage;
+
+/// Where to look for components, besides the built-in schemes.
+#[derive(clap::Args)]
+pub struct Places {
+    /// 在此方案、文件夹或清单中找组件，可多次 · look for components in this scheme, folder or manifest
+    #[arg(long, value_name = "SCHEME")]
+    scheme: Vec<String>,
+    /// 某阶段用此组件文件 · take this file for a stage
+    #[arg(long, value_name = "[A:|B:]STAGE=FILE")]
+    component: Vec<String>,
+}
+
+/// What came of running again.
+pub enum Replayed<T> {
+    /// What differs, and what was made of the run.
+    Done(Findings, T),
+    /// The cycle file is another one and cannot be read: what differs.
+    Unreadable(Findings),
+}
+
+/// What is made of a run that was run again, and of what differs.
+pub type Use<'u, T> = &'u dyn Fn(&Made, &Findings) -> Result<T, Error>;
+
+impl Places {
+    /// Runs again.
+    pub fn replay<T>(
+        &self,
+        receipt: &Receipt,
+        cycle: &Path,
+        lang: Lang,
+        then: Use<T>,
+    ) -> Result<Replayed<T>, Error> {
+        let public = &receipt.statement.public;
+        let asked = asked(public);
+        let runner = runner_asked(asked.clone())?;
+        let shelves = self.shelves()?;
+        let mut readies = Vec::new();
+        for (number, side) in public.sides.iter().enumerate() {
+            let letter = (public.sides.len() > 1).then_some(if number == 0 {
+                super::Side::A
+            } else {
+                super::Side::B
+            });
+            readies.push(self.ready(&runner, &shelves, side, letter)?);
+        }
+        let editions = input::editions(&readies);
+        let (cycle, digest) = input::read_digested(cycle, &editions, public.anonymous, lang)?;
+        let cycle = match cycle {
+            Ok(cycle) => cycle,
+            Err(error) if digest == receipt.private.input => return Err(error),
+            Err(error) => {
+                return Ok(Replayed::Unreadable(Findings::other_input(
+                    receipt, digest, &error,
+                )));
+            }
+        };
+        let columns = Columns::new(cycle);
+        let settings: Vec<Settings> = public.sides.iter().map(settings).collect();
+        let runs: Vec<Run> = readies
+            .iter()
+            .zip(&settings)
+            .map(|(ready, asked)| {
+                ready.run(&columns, ready.settings(asked)?, Detail::Reasons, &|_| ())
+            })
+            .collect::<Result<_, Error>>()?;
+        let views: Vec<View> = runs.iter().map(View::new).collect();
+        let mut diff = match &views[..] {
+            [a, b] => Some(compare_runs(a, b)),
+            _ => None,
+        };
+        let attributed = public.comparison.as_ref().is_some_and(|it| it.attributed);
+        if let (Some(diff), [a, b], true) = (&mut diff, &runs[..], attributed) {
+            diff.attribution = Some(attribute(&Memo::new(&columns), a, b)?);
+        }
+        let made = Made {
+            sides: views.iter().zip(&settings).collect(),
+            diff: diff.as_ref(),
+            input: digest,
+            anonymous: public.anonymous,
+            limits: &asked,
+        };
+        let mut found = compare(receipt, &made.receipt(receipt.private.secret, None)?);
+        if found.has(What::Component) && self.scheme.is_empty() && self.component.is_empty() {
+            found.remarks.push(Text::new(
+                "组件取自内置方案；若当时用的是别的方案，请用 --scheme 指明其文件夹",
+                "components were taken from the built-in schemes; where it was another scheme, name its folder with --scheme",
+            ));
+        }
+        let used = then(&made, &found)?;
+        Ok(Replayed::Done(found, used))
+    }
+
+    /// The schemes that are at hand: those that were named first, then the built-in ones; with how many
+    /// were named.
+    fn shelves(&self) -> Result<Shelves, Error> {
+        let find = |name: &str| Scheme::find(name);
+        Ok(Shelves {
+            named: self
+                .scheme
+                .iter()
+                .map(|it| find(it))
+                .collect::<Result<_, _>>()?,
+            built_in: built_in().map(find).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// A side's scheme, with the components that it had as far as they are at hand.
+    fn ready(
+        &self,
+        runner: &Runner,
+        shelves: &Shelves,
+        side: &PublicSide,
+        letter: Option<super::Side>,
+    ) -> Result<Ready, Error> {
+        let known = shelves.all().find(|scheme| scheme.id() == side.scheme);
+        let mut scheme = Scheme {
+            manifest: known.map_or_else(|| manifest(side), |known| known.manifest.clone()),
+            text: String::new(),
+            parts: BTreeMap::new(),
+            composed: None,
+        };
+        let mut given = BTreeMap::new();
+        for entry in super::Changes::of(&self.component, letter)? {
+            let (stage, file) = stage_of(entry)?;
+            given.insert(stage, file);
+        }
+        for (stage, was) in &side.stages {
+            let part = shelves.part(*stage, was);
+            match (given.get(stage), part) {
+                (Some(file), part) => {
+                    scheme.parts.extend(part.map(|part| (*stage, part)));
+                    scheme.swap_file(*stage, file.as_ref())?;
+                }
+                (None, Some(part)) => {
+                    scheme.parts.insert(*stage, part);
+                }
+                (None, None) => return Err(not_at_hand(*stage, was)),
+            }
+            if known.is_none()
+                && let Some(part) = scheme.parts.get_mut(stage)
+            {
+                // What no manifest says any more, the receipt does.
+                part.limits = Given(was.limits.each().into_iter().collect());
+            }
+        }
+        Ready::new(runner, scheme)
+    }
+}
+
+/// The schemes that are at hand.
+struct Shelves {
+    named: Vec<Scheme>,
+    built_in: Vec<Scheme>,
+}
+
+impl Shelves {
+    fn all(&self) -> impl Iterator<Item = &Scheme> {
+        self.named.iter().chain(&self.built_in)
+    }
+
+    /// The component of a stage: that of the scheme it came from, where the user names that scheme; else
+    /// the same bytes from wherever they are; else what a built-in scheme now has for it.
+    fn part(&self, stage: Stage, was: &PublicStage) -> Option<Part> {
+        let of_scheme = |scheme: &&Scheme| was.from.as_deref() == Some(scheme.id());
+        let digest = was.component.to_string();
+        let same = || {
+            let parts = self.all().flat_map(|scheme| scheme.parts.values());
+            parts.into_iter().find(|part| part.sha256 == digest)
+        };
+        let named = self.named.iter().find(of_scheme);
+        let built_in = self.built_in.iter().find(of_scheme);
+        named
+            .and_then(|scheme| scheme.parts.get(&stage))
+            .or_else(same)
+            .or_else(|| built_in.and_then(|scheme| scheme.parts.get(&stage)))
+            .cloned()
+    }
+}
+
+/// What the command line sets over what it set then.
+fn asked(public: &Public) -> Asked {
+    let now = super::limits::asked();
+    if now == Asked::default() {
+        public.limits_asked.clone()
+    } else {
+        now
+    }
+}
+
+fn settings(side: &PublicSide) -> Settings {
+    Settings {
+        terms: side.set.clone(),
+        waived: side.waived.clone(),
+    }
+}
+
+/// A manifest for a scheme that is not at hand, from what its receipt says.
+fn manifest(side: &PublicSide) -> Manifest {
+    let terms = side.stages.values().flat_map(|stage| &stage.terms);
+    Manifest {
+        id: side.scheme.clone(),
+        status: side.status,
+        name: side.name.clone(),
+        dates: Dates::default(),
+        notes: Vec::new(),
+        settings: terms
+            .map(|(term, value)| (term.clone(), value.clone()))
+            .collect(),
+        stages: BTreeMap::new(),
+    }
+}
+
+fn not_at_hand(stage: Stage, was: &PublicStage) -> Error {
+    let digest = was.component;
+    Error::input(
+        format!(
+            "手头没有{}的组件（摘要值 {digest}）：请用 --scheme 指明其方案文件夹，或用 --component {}=文件",
+            stage.title(Lang::Zh),
+            stage.id()
+        ),
+        format!(
+            "the component of {} (digest {digest}) is not at hand: name its folder with --scheme, or its file with --component {}=FILE",
+            stage.title(Lang::En),
+            stage.id()
+        ),
+    )
+}

@@ -1,0 +1,138 @@
+//! What holds a receipt together: its own digest, its signature, and its form to the byte.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::canonical::{Hash, canonical};
+use super::sign::Key;
+use super::{KIND, Private, Public, Receipt, Statement, VERSION};
+use crate::error::Error;
+
+/// What a receipt's digest and signature are over.
+#[derive(Serialize)]
+struct Message<'p> {
+    kind: &'p str,
+    version: u32,
+    public: &'p Public,
+}
+
+impl Statement {
+    fn message(&self) -> Result<Vec<u8>, Error> {
+        canonical(&Message {
+            kind: &self.kind,
+            version: self.version,
+            public: &self.public,
+        })
+    }
+
+    /// Reads the public part of a receipt, and checks that nothing of it was changed, as far as it can
+    /// tell by itself.
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let statement: Self = strictly(bytes)?;
+        statement.check()?;
+        Ok(statement)
+    }
+
+    /// Checks that nothing of it was changed, as far as it can tell by itself.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.kind != KIND {
+            return Err(broken(
+                "kind 不是 laurel-receipt",
+                "its kind is not laurel-receipt",
+            ));
+        }
+        if self.version != VERSION {
+            return Err(broken(
+                &format!("格式版本 {} 未知，本程序只认得 {VERSION}", self.version),
+                &format!(
+                    "its version {} is not known, only {VERSION} is",
+                    self.version
+                ),
+            ));
+        }
+        let message = self.message()?;
+        if Hash::of_bytes(&message) != self.sha256 {
+            return Err(broken(
+                "内容与自身摘要值不符，已被改动",
+                "it does not have the digest that it states: it was changed",
+            ));
+        }
+        if self.signature.as_ref().is_some_and(|it| !it.fits(&message)) {
+            return Err(broken(
+                "签名不符：签名或内容已被改动",
+                "its signature does not fit: it or what it signs was changed",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Receipt {
+    /// Puts a receipt together, and signs it where there is a key.
+    pub fn seal(public: Public, private: Private, key: Option<&Key>) -> Result<Self, Error> {
+        let public = Public {
+            private: Hash::of(&private)?,
+            ..public
+        };
+        let mut statement = Statement {
+            kind: KIND.to_owned(),
+            version: VERSION,
+            public,
+            sha256: Hash::of_bytes(b""),
+            signature: None,
+        };
+        let message = statement.message()?;
+        statement.sha256 = Hash::of_bytes(&message);
+        statement.signature = key.map(|key| key.sign(&message));
+        Ok(Self { statement, private })
+    }
+
+    /// Reads a receipt and checks that nothing of it was changed, as far as it can tell by itself.
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let receipt: Self = strictly(bytes)?;
+        receipt.statement.check()?;
+        if Hash::of(&receipt.private)? != receipt.statement.public.private {
+            return Err(broken(
+                "非公开部分与公开部分所载摘要值不符，已被改动",
+                "its private part does not have the digest that the public one states: it was changed",
+            ));
+        }
+        let sides = receipt.statement.public.sides.len();
+        let diff = receipt.statement.public.comparison.is_some();
+        if sides != receipt.private.sides.len()
+            || sides != if diff { 2 } else { 1 }
+            || diff != receipt.private.comparison.is_some()
+        {
+            return Err(broken(
+                "方案的个数不对",
+                "it has not as many schemes as it should have",
+            ));
+        }
+        Ok(receipt)
+    }
+}
+
+/// Reads a value from JSON that has to be canonical to the byte.
+pub fn strictly<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, Error> {
+    let value: T = serde_json::from_slice(bytes).map_err(|error| {
+        broken(
+            &format!("不是本程序的回执：{error}"),
+            &format!("it is not one of Laurel's: {error}"),
+        )
+    })?;
+    if canonical(&value)? != bytes {
+        return Err(broken(
+            "不是规范 JSON（RFC 8785），已被改动或重新排版",
+            "it is not canonical JSON (RFC 8785): it was changed or laid out anew",
+        ));
+    }
+    Ok(value)
+}
+
+/// A receipt that is not as it was written.
+pub fn broken(zh: &str, en: &str) -> Error {
+    Error::input(
+        format!("回执无效：{zh}"),
+        format!("the receipt is broken: {en}"),
+    )
+}
