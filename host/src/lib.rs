@@ -7,6 +7,7 @@ pub mod changes;
 pub mod cli;
 pub mod columns;
 pub mod compare;
+pub mod conform;
 pub mod contract;
 pub mod cycle;
 pub mod delimited;

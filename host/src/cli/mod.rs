@@ -3,9 +3,11 @@
 mod changes;
 mod check;
 mod completions;
+mod conform;
 mod diff;
 mod explain;
 mod export;
+mod half;
 mod input;
 mod log;
 mod report;
@@ -93,6 +95,8 @@ enum Command {
     Sweep(sweep::Args),
     /// 逐一试假定条件项的可能取值：哪些差异取决于假定 · which differences rest on an assumption
     Robust(robust::Args),
+    /// 检验一个组件是否符合契约，可否接纳 · whether a component keeps the contract and may be admitted
+    Conform(conform::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
     /// 输出申报文件或各输出的 JSON Schema · JSON Schema of the cycle file or of an output
@@ -208,6 +212,20 @@ impl Changes {
         settings.waived.retain(|rule| {
             !for_both.waived.contains(rule) || this.has_rule(rule) || !other.has_rule(rule)
         });
+        Ok(settings)
+    }
+
+    /// The settings of a side whose counterpart is not there: what is set for both sides and not
+    /// known to this one was meant for the other.
+    fn settings_alone(&self, side: Side, this: &Ready) -> Result<Settings, Error> {
+        let mut settings = self.settings(Some(side))?;
+        let for_both = self.settings_of_both()?;
+        settings
+            .terms
+            .retain(|term, _| !for_both.terms.contains_key(term) || this.has_term(term));
+        settings
+            .waived
+            .retain(|rule| !for_both.waived.contains(rule) || this.has_rule(rule));
         Ok(settings)
     }
 
@@ -332,6 +350,7 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Stability(args) => args.exec(lang),
         Command::Sweep(args) => args.exec(lang),
         Command::Robust(args) => args.exec(lang),
+        Command::Conform(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
         Command::Schema(args) => args.exec(),
         Command::Synth(args) => args.exec(lang),

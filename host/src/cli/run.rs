@@ -14,6 +14,7 @@ use crate::office::save::save;
 use crate::outcome::{
     ApplicantOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
 };
+use crate::pipeline::Run;
 use crate::show;
 use crate::stage::{Answer, Stage};
 
@@ -64,20 +65,23 @@ impl Args {
             Format::Text if self.output.is_some() => {
                 print(&format!("{}\n", sentence(&View::new(&run).summary(), lang)))?;
             }
-            Format::Text => {
-                // Only those that are shown are asked about.
-                let shown = shown(&View::new(&run));
-                let mut rows: Vec<u32> = shown
-                    .iter()
-                    .filter_map(|row| u32::try_from(*row).ok())
-                    .collect();
-                rows.sort_unstable();
-                run.explain(&rows)?;
-                print(&text(&View::new(&run), &shown, lang))?;
-            }
+            Format::Text => print(&told(&mut run, lang)?)?,
         }
         Ok(Done::Well)
     }
+}
+
+/// A run, for reading.
+pub fn told(run: &mut Run, lang: Lang) -> Result<String, Error> {
+    // Only those that are shown are asked about.
+    let shown = shown(&View::new(run));
+    let mut rows: Vec<u32> = shown
+        .iter()
+        .filter_map(|row| u32::try_from(*row).ok())
+        .collect();
+    rows.sort_unstable();
+    run.explain(&rows)?;
+    Ok(text(&View::new(run), &shown, lang))
 }
 
 /// The rows of the applicants that a table for reading shows: who came farthest, and best, first.

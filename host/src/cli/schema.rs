@@ -3,8 +3,9 @@
 use clap::ValueEnum;
 use schemars::generate::SchemaSettings;
 
-use super::{Done, check, print_json, rules, schemes};
+use super::{Done, check, half, print_json, rules, schemes};
 use crate::compare::Diff;
+use crate::conform::Verdict;
 use crate::cycle::cycle_schema;
 use crate::error::Error;
 use crate::explain::Explanation;
@@ -32,6 +33,8 @@ enum Name {
     Run,
     /// laurel diff
     Diff,
+    /// laurel diff，一方组件失败时 · laurel diff where a component of one side failed
+    DiffHalf,
     /// laurel changes
     Changes,
     /// laurel explain
@@ -50,6 +53,8 @@ enum Name {
     Schemes,
     /// laurel check
     Check,
+    /// laurel conform
+    Conform,
 }
 
 impl Args {
@@ -64,6 +69,7 @@ impl Args {
             Name::Cycle => cycle_schema(),
             Name::Run => of::<Outcome>(),
             Name::Diff => of::<Diff>(),
+            Name::DiffHalf => of::<half::Half>(),
             Name::Changes => of::<crate::changes::Changes>(),
             Name::Explain => of::<Explanation>(),
             Name::Whatif => of::<WhatIf>(),
@@ -73,6 +79,7 @@ impl Args {
             Name::Rules => of::<rules::Report>(),
             Name::Schemes => of::<schemes::Report>(),
             Name::Check => of::<check::Report>(),
+            Name::Conform => of::<Verdict>(),
         };
         print_json(&schema)?;
         Ok(Done::Well)
