@@ -446,7 +446,9 @@ impl Loaded {
 
 /// Whether an answer was larger than what may cross the boundary. wasmtime has no type for this.
 fn exhausted(error: &wasmtime::Error) -> bool {
-    error.chain().any(|cause| cause.to_string().contains("fuel allocated for hostcalls"))
+    error
+        .chain()
+        .any(|cause| cause.to_string().contains("fuel allocated for hostcalls"))
 }
 
 fn first_line(error: &wasmtime::Error) -> String {

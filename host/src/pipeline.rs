@@ -660,7 +660,11 @@ pub(crate) fn typed(stage: Stage, loaded: &Loaded) -> Result<(), Failure> {
 }
 
 /// What a function without arguments lists.
-pub(crate) fn list<T: Lift + 'static>(stage: Stage, unit: &Unit, function: &str) -> Result<Vec<T>, Failure> {
+pub(crate) fn list<T: Lift + 'static>(
+    stage: Stage,
+    unit: &Unit,
+    function: &str,
+) -> Result<Vec<T>, Failure> {
     let (interface, _) = entry(stage);
     let export = unit
         .loaded

@@ -24,9 +24,13 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let bytes = std::fs::read(&self.component)
-            .map_err(|error| Error::file(&self.component, &error))?;
-        let name = self.component.file_name().unwrap_or_default().to_string_lossy();
+        let bytes =
+            std::fs::read(&self.component).map_err(|error| Error::file(&self.component, &error))?;
+        let name = self
+            .component
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy();
         let verdict = conform(&runner()?, &name, &bytes, self.max_size)?;
         match self.format {
             Format::Json => print_json(&verdict)?,
@@ -42,16 +46,26 @@ impl Args {
 fn text(verdict: &Verdict, lang: Lang) -> String {
     let mut text = format!("{}\n", verdict.sentence.get(lang));
     for warning in &verdict.warnings {
-        text.push_str(&format!("{}{}\n", lang.pick("提示：", "note: "), warning.get(lang)));
+        text.push_str(&format!(
+            "{}{}\n",
+            lang.pick("提示：", "note: "),
+            warning.get(lang)
+        ));
     }
     text.push_str(&format!("SHA-256 {}\n", verdict.sha256));
-    text.push_str(&format!("{} {}\n", verdict.size, lang.pick("字节", "bytes")));
+    text.push_str(&format!(
+        "{} {}\n",
+        verdict.size,
+        lang.pick("字节", "bytes")
+    ));
     let mut at = None;
     for checked in &verdict.checks {
         if at != Some(checked.stage) {
             at = Some(checked.stage);
             text.push_str(&heading(
-                checked.stage.map_or(lang.pick("组件", "component"), |it| it.title(lang)),
+                checked
+                    .stage
+                    .map_or(lang.pick("组件", "component"), |it| it.title(lang)),
             ));
         }
         text.push_str(&line(checked, lang));
@@ -61,8 +75,20 @@ fn text(verdict: &Verdict, lang: Lang) -> String {
     }
     for fuel in &verdict.fuel {
         text.push_str(&match lang {
-            Lang::Zh => format!("{}：{} 行用 {}，每行 {}\n", fuel.stage.title(lang), fuel.rows, fuel.units, fuel.per_row),
-            Lang::En => format!("{}: {} for {} rows, {} a row\n", fuel.stage.title(lang), fuel.units, fuel.rows, fuel.per_row),
+            Lang::Zh => format!(
+                "{}：{} 行用 {}，每行 {}\n",
+                fuel.stage.title(lang),
+                fuel.rows,
+                fuel.units,
+                fuel.per_row
+            ),
+            Lang::En => format!(
+                "{}: {} for {} rows, {} a row\n",
+                fuel.stage.title(lang),
+                fuel.units,
+                fuel.rows,
+                fuel.per_row
+            ),
         });
     }
     text

@@ -72,7 +72,9 @@ fn show(
     if format == Format::Text {
         let (lost, left) = if side == "a" { ("A", "B") } else { ("B", "A") };
         let sentence = match lang {
-            Lang::Zh => format!("方案 {lost}（{scheme}）的组件失败，无法对比；以下只有方案 {left} 的结果。\n"),
+            Lang::Zh => format!(
+                "方案 {lost}（{scheme}）的组件失败，无法对比；以下只有方案 {left} 的结果。\n"
+            ),
             Lang::En => format!(
                 "A component of scheme {lost} ({scheme}) failed, so that nothing is compared; here is the outcome of scheme {left} alone.\n"
             ),

@@ -171,7 +171,11 @@ impl<P: Probe> Asked<'_, P> {
             return problems;
         };
         let mut all = self.wrong_settings(args);
-        all.extend(P::wrong(args).into_iter().map(|it| (it.what.to_owned(), it)));
+        all.extend(
+            P::wrong(args)
+                .into_iter()
+                .map(|it| (it.what.to_owned(), it)),
+        );
         for (what, Wrong { args, expected, .. }) in all {
             let asked = self.unit.loaded.open();
             match asked.and_then(|mut on| P::ask(self.unit, &mut on, &args)) {
@@ -189,7 +193,10 @@ impl<P: Probe> Asked<'_, P> {
                 ),
                 Err(failure) => problems.add(
                     format!("{what}：应以 {expected} 拒绝，却{}", failure.reason.zh),
-                    format!("{what}: to be refused as {expected}, but it {}", failure.reason.en),
+                    format!(
+                        "{what}: to be refused as {expected}, but it {}",
+                        failure.reason.en
+                    ),
                 ),
             }
         }
@@ -200,15 +207,33 @@ impl<P: Probe> Asked<'_, P> {
         let mut all = Vec::new();
         let mut add = |what: String, expected, change: &dyn Fn(&mut P::Args)| {
             let args = Self::with(args, change);
-            all.push((what, Wrong { what: "", args, expected }));
+            all.push((
+                what,
+                Wrong {
+                    what: "",
+                    args,
+                    expected,
+                },
+            ));
         };
-        let set = |term: &str, value: Value| Setting { term: term.to_owned(), value };
-        add("settings.terms: no-such-term".to_owned(), "unknown-term", &|it| {
-            P::settings(it).terms = vec![set("no-such-term", Value::Amount(1))];
-        });
-        add("settings.waived: no-such-rule".to_owned(), "unknown-rule", &|it| {
-            P::settings(it).waived = vec!["no-such-rule".to_owned()];
-        });
+        let set = |term: &str, value: Value| Setting {
+            term: term.to_owned(),
+            value,
+        };
+        add(
+            "settings.terms: no-such-term".to_owned(),
+            "unknown-term",
+            &|it| {
+                P::settings(it).terms = vec![set("no-such-term", Value::Amount(1))];
+            },
+        );
+        add(
+            "settings.waived: no-such-rule".to_owned(),
+            "unknown-rule",
+            &|it| {
+                P::settings(it).waived = vec!["no-such-rule".to_owned()];
+            },
+        );
         if P::rows(args) > 1 {
             add("settings.detail: 1, 0".to_owned(), "unsorted", &|it| {
                 P::settings(it).detail = Detail::ReasonsFor(vec![1, 0]);
@@ -216,9 +241,13 @@ impl<P: Probe> Asked<'_, P> {
         }
         for term in &self.unit.description.terms {
             let id = &term.id;
-            add(format!("settings.terms: {id} twice"), "repeated-term", &|it| {
-                P::settings(it).terms = vec![set(id, term.default.clone()); 2];
-            });
+            add(
+                format!("settings.terms: {id} twice"),
+                "repeated-term",
+                &|it| {
+                    P::settings(it).terms = vec![set(id, term.default.clone()); 2];
+                },
+            );
             let mut values = vec![
                 Value::Unset,
                 Value::Amount(i64::MIN),
@@ -232,9 +261,13 @@ impl<P: Probe> Asked<'_, P> {
                 values.push(Value::Amount(span.max.saturating_add(1)));
             }
             for value in values.into_iter().filter(|value| !admits(term, value)) {
-                add(format!("settings.terms: {id} = {value:?}"), "term-out-of-range", &|it| {
-                    P::settings(it).terms = vec![set(id, value.clone())];
-                });
+                add(
+                    format!("settings.terms: {id} = {value:?}"),
+                    "term-out-of-range",
+                    &|it| {
+                        P::settings(it).terms = vec![set(id, value.clone())];
+                    },
+                );
             }
         }
         all
@@ -258,7 +291,14 @@ impl<P: Probe> Asked<'_, P> {
 
 /// No findings.
 fn nothing() -> Findings {
-    Findings { row: vec![], rule: vec![], code: vec![], at: vec![], value: vec![], limit: vec![] }
+    Findings {
+        row: vec![],
+        rule: vec![],
+        code: vec![],
+        at: vec![],
+        value: vec![],
+        limit: vec![],
+    }
 }
 
 /// Whether all of some findings are among others.

@@ -9,7 +9,8 @@ use crate::contract::types::{Description, Domain, Term, Text, Value};
 pub(super) fn complete(law: &Description) -> Problems {
     let mut problems = Problems::default();
     let mut both = |text: &Text, what: &str| {
-        for (wording, zh, en) in [(&text.zh, "中文", "Chinese"), (&text.en, "英文", "English")] {
+        for (wording, zh, en) in [(&text.zh, "中文", "Chinese"), (&text.en, "英文", "English")]
+        {
             if wording.trim().is_empty() {
                 problems.add(format!("{what} 缺少{zh}"), format!("{what} has no {en}"));
             }
@@ -33,8 +34,14 @@ pub(super) fn complete(law: &Description) -> Problems {
         both(&code.title, &format!("codes[{}].title", code.id));
     }
     for reading in &law.readings {
-        both(&reading.question, &format!("readings[{}].question", reading.number));
-        both(&reading.default, &format!("readings[{}].default", reading.number));
+        both(
+            &reading.question,
+            &format!("readings[{}].question", reading.number),
+        );
+        both(
+            &reading.default,
+            &format!("readings[{}].default", reading.number),
+        );
     }
     problems.unless(!law.rules.is_empty(), "没有任何规则", "there is no rule");
     for rule in &law.rules {
@@ -81,7 +88,12 @@ pub(super) fn consistent(law: &Description) -> Problems {
     for reading in &law.readings {
         named(format!("readings[{}]", reading.number), &reading.terms);
     }
-    let read: BTreeSet<&str> = law.rules.iter().flat_map(|rule| &rule.terms).map(String::as_str).collect();
+    let read: BTreeSet<&str> = law
+        .rules
+        .iter()
+        .flat_map(|rule| &rule.terms)
+        .map(String::as_str)
+        .collect();
     for term in &law.terms {
         let id = &term.id;
         if let Domain::Amount(span) = &term.domain

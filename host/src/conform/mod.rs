@@ -63,7 +63,9 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
             None
         }
     };
-    verdict.checks.push(problems.into_checked(None, Check::Imports));
+    verdict
+        .checks
+        .push(problems.into_checked(None, Check::Imports));
     let Some(loaded) = loaded else {
         verdict.checks.push(skipped(None, Check::World));
         return Ok(verdict.conclude());
@@ -169,11 +171,22 @@ fn of_stage(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict)
     if let Err((check, failure)) = gone_on {
         let mut problems = Problems::default();
         problems.failed(failure);
-        verdict.checks.push(problems.into_checked(Some(stage), check));
+        verdict
+            .checks
+            .push(problems.into_checked(Some(stage), check));
     }
-    let made: Vec<Check> = verdict.checks.iter().skip(first).map(|it| it.check).collect();
-    let left = Check::OF_STAGE.into_iter().filter(|check| check.is_for(stage) && !made.contains(check));
-    verdict.checks.extend(left.map(|check| skipped(Some(stage), check)));
+    let made: Vec<Check> = verdict
+        .checks
+        .iter()
+        .skip(first)
+        .map(|it| it.check)
+        .collect();
+    let left = Check::OF_STAGE
+        .into_iter()
+        .filter(|check| check.is_for(stage) && !made.contains(check));
+    verdict
+        .checks
+        .extend(left.map(|check| skipped(Some(stage), check)));
 }
 
 /// What a stage cannot be asked beyond: the check and what happened.
@@ -204,35 +217,89 @@ fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) ->
                 .map_err(|fact| of_describe(crate::pipeline::unknown_fact(loaded, &fact)))?;
             told(&unit, verdict, Some(&facts), "facts");
             let cohort = |rows: &[u32]| columns.cohort(&known, rows);
-            let drawn = cohorts.iter().map(|rows| (plain(), calendar, cohort(rows))).collect();
-            let asked = Asked { probe: Screen { cohort: &cohort }, unit: &unit, drawn };
+            let drawn = cohorts
+                .iter()
+                .map(|rows| (plain(), calendar, cohort(rows)))
+                .collect();
+            let asked = Asked {
+                probe: Screen { cohort: &cohort },
+                unit: &unit,
+                drawn,
+            };
             calls(&asked, verdict)?;
-            let problems = monotone(&unit, &asked.drawn, &facts).map_err(|it| (Check::Monotone, it))?;
-            verdict.checks.push(problems.into_checked(Some(stage), Check::Monotone));
+            let problems =
+                monotone(&unit, &asked.drawn, &facts).map_err(|it| (Check::Monotone, it))?;
+            verdict
+                .checks
+                .push(problems.into_checked(Some(stage), Check::Monotone));
             Ok(())
         }
         Stage::Scoring => {
-            let standards: Vec<scoring::Standard> = list(stage, &unit, "standards").map_err(of_describe)?;
+            let standards: Vec<scoring::Standard> =
+                list(stage, &unit, "standards").map_err(of_describe)?;
             told(&unit, verdict, Some(&standards), "standards");
             let visits = |rows: &[u32]| columns.visits_of(rows);
-            let drawn = cohorts.iter().map(|rows| (plain(), calendar, visits(rows))).collect();
-            calls(&Asked { probe: Score { visits: &visits, standards }, unit: &unit, drawn }, verdict)
+            let drawn = cohorts
+                .iter()
+                .map(|rows| (plain(), calendar, visits(rows)))
+                .collect();
+            calls(
+                &Asked {
+                    probe: Score {
+                        visits: &visits,
+                        standards,
+                    },
+                    unit: &unit,
+                    drawn,
+                },
+                verdict,
+            )
         }
         Stage::Ranking => {
             told::<()>(&unit, verdict, None, "");
             let decisions = columns.decisions();
-            let whole = (plain(), calendar, drawn.eligible.clone(), drawn.scores.clone(), decisions.clone());
+            let whole = (
+                plain(),
+                calendar,
+                drawn.eligible.clone(),
+                drawn.scores.clone(),
+                decisions.clone(),
+            );
             let open = whole.2.iter().map(|_| 3).collect();
-            let undecided = (plain(), calendar, open, drawn.scores.clone(), decisions.clone());
-            calls(&Asked { probe: Select, unit: &unit, drawn: vec![whole, undecided] }, verdict)
+            let undecided = (
+                plain(),
+                calendar,
+                open,
+                drawn.scores.clone(),
+                decisions.clone(),
+            );
+            calls(
+                &Asked {
+                    probe: Select,
+                    unit: &unit,
+                    drawn: vec![whole, undecided],
+                },
+                verdict,
+            )
         }
         Stage::Sanction => {
-            let kinds: Vec<sanction::MeasureKind> = list(stage, &unit, "measure-kinds").map_err(of_describe)?;
+            let kinds: Vec<sanction::MeasureKind> =
+                list(stage, &unit, "measure-kinds").map_err(of_describe)?;
             told(&unit, verdict, Some(&kinds), "measure-kinds");
             let aftermath = aftermath(columns, &unit.description);
             let args = (plain(), calendar, aftermath.columns.clone());
-            let probe = Enforce { aftermath, kinds: kinds.len() };
-            calls(&Asked { probe, unit: &unit, drawn: vec![args] }, verdict)
+            let probe = Enforce {
+                aftermath,
+                kinds: kinds.len(),
+            };
+            calls(
+                &Asked {
+                    probe,
+                    unit: &unit,
+                    drawn: vec![args],
+                },
+                verdict,
+            )
         }
     }
 }
@@ -250,9 +317,15 @@ fn told<T: PartialEq + wasmtime::component::Lift + 'static>(
     if let Err(failure) = answers::description(&unit.loaded, law) {
         described.failed(failure);
     }
-    verdict.checks.push(described.into_checked(stage, Check::Describe));
-    verdict.checks.push(describe::complete(law).into_checked(stage, Check::Complete));
-    verdict.checks.push(describe::consistent(law).into_checked(stage, Check::Consistent));
+    verdict
+        .checks
+        .push(described.into_checked(stage, Check::Describe));
+    verdict
+        .checks
+        .push(describe::complete(law).into_checked(stage, Check::Complete));
+    verdict
+        .checks
+        .push(describe::consistent(law).into_checked(stage, Check::Consistent));
     let mut repeated = Problems::default();
     for _ in 0..3 {
         match crate::pipeline::describe_again(unit.stage, &unit.loaded) {
@@ -274,7 +347,9 @@ fn told<T: PartialEq + wasmtime::component::Lift + 'static>(
             }
         }
     }
-    verdict.checks.push(repeated.into_checked(stage, Check::Repeatable));
+    verdict
+        .checks
+        .push(repeated.into_checked(stage, Check::Repeatable));
 }
 
 /// The checks that call the stage's work.
@@ -283,7 +358,12 @@ fn calls<P: Probe>(asked: &Asked<P>, verdict: &mut Verdict) -> Result<(), Ended>
     let (problems, fuel) = asked.answers();
     if let Some((rows, used)) = fuel {
         let per_row = used.fuel / u64::try_from(rows.max(1)).unwrap_or(1);
-        verdict.fuel.push(Fuel { stage, rows, units: used.fuel, per_row });
+        verdict.fuel.push(Fuel {
+            stage,
+            rows,
+            units: used.fuel,
+            per_row,
+        });
     }
     let answers = problems.into_checked(Some(stage), Check::Answers);
     let well = answers.result == Outcome::Passed;
@@ -298,7 +378,9 @@ fn calls<P: Probe>(asked: &Asked<P>, verdict: &mut Verdict) -> Result<(), Ended>
             problems
         });
         if check.is_for(stage) {
-            verdict.checks.push(problems.into_checked(Some(stage), check));
+            verdict
+                .checks
+                .push(problems.into_checked(Some(stage), check));
         }
     };
     add(Check::Sorted, asked.sorted());
@@ -323,16 +405,23 @@ fn monotone(
     };
     let (known, _) = probe::answer::<Screen>(unit, args)?;
     let rows = args.2.facts.applicants as usize;
-    let truths = facts.iter().filter(|fact| fact.kind == eligibility::FactKind::Truth);
+    let truths = facts
+        .iter()
+        .filter(|fact| fact.kind == eligibility::FactKind::Truth);
     for (index, fact) in truths.enumerate() {
         let mut hidden = args.clone();
         if let Some(column) = hidden.2.facts.truths.chunks_mut(rows.max(1)).nth(index) {
             column.fill(3);
         }
         let (unknown, _) = probe::answer::<Screen>(unit, &hidden)?;
-        let mut both = unknown.rules.iter().zip(&known.rules).chain(unknown.verdict.iter().zip(&known.verdict));
+        let mut both = unknown
+            .rules
+            .iter()
+            .zip(&known.rules)
+            .chain(unknown.verdict.iter().zip(&known.verdict));
         // What is not asked at all once the fact is known has not changed its answer.
-        let kept = both.all(|(unknown, known)| *known == 0 || !matches!(unknown, 1 | 2) || unknown == known);
+        let kept = both
+            .all(|(unknown, known)| *known == 0 || !matches!(unknown, 1 | 2) || unknown == known);
         if !kept {
             let id = &fact.id;
             problems.add(

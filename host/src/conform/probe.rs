@@ -211,12 +211,18 @@ impl Probe for Screen<'_> {
         let mut first = 0;
         // Of all sizes around eight, which many judge at a time.
         for size in (1..=17).cycle() {
-            let Some(shard) = rows.get(first..count.min(first + size)).filter(|it| !it.is_empty())
+            let Some(shard) = rows
+                .get(first..count.min(first + size))
+                .filter(|it| !it.is_empty())
             else {
                 break;
             };
             let part = of(shard)?;
-            for (column, cells) in part.rules.chunks(shard.len()).zip(whole.rules.chunks(count)) {
+            for (column, cells) in part
+                .rules
+                .chunks(shard.len())
+                .zip(whole.rules.chunks(count))
+            {
                 same &= cells.get(first..first + shard.len()) == Some(column);
             }
             verdict.extend(part.verdict);
@@ -285,13 +291,23 @@ impl Probe for Score<'_> {
     fn same_for_rows(&self, unit: &Unit, args: &Self::Args) -> Result<bool, Failure> {
         let (whole, _) = answer::<Self>(unit, args)?;
         let count = Self::rows(args);
-        let backwards: Vec<u32> = (0..).take(count).collect::<Vec<_>>().into_iter().rev().collect();
+        let backwards: Vec<u32> = (0..)
+            .take(count)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
         let turned = (args.0.clone(), args.1, (self.visits)(&backwards));
         let (turned, _) = answer::<Self>(unit, &turned)?;
         let last = u32::try_from(count).unwrap_or(u32::MAX).saturating_sub(1);
         let scores = |of: &Scores, back: bool| {
             let row = |row: u32| if back { last.saturating_sub(row) } else { row };
-            let mut all: Vec<_> = of.row.iter().zip(&of.low).zip(&of.high).zip(&of.over)
+            let mut all: Vec<_> = of
+                .row
+                .iter()
+                .zip(&of.low)
+                .zip(&of.high)
+                .zip(&of.over)
                 .map(|(((at, low), high), over)| (row(*at), *low, *high, *over))
                 .collect();
             all.sort_unstable();
@@ -369,7 +385,12 @@ impl Probe for Select {
         turned.2 = reversed(&open.2, count);
         turned.3 = Scores {
             visited: reversed(&scores.visited, count),
-            row: scores.row.iter().rev().map(|row| last.saturating_sub(*row)).collect(),
+            row: scores
+                .row
+                .iter()
+                .rev()
+                .map(|row| last.saturating_sub(*row))
+                .collect(),
             low: reversed(&scores.low, scores.low.len()),
             high: reversed(&scores.high, scores.high.len()),
             over: reversed(&scores.over, scores.over.len()),
@@ -390,9 +411,16 @@ fn no_decisions() -> ranking::Decisions {
         candidate_list: None,
         proposal: None,
         notice: None,
-        objections: ranking::Objections { applicant: vec![], upheld: vec![] },
+        objections: ranking::Objections {
+            applicant: vec![],
+            upheld: vec![],
+        },
         approval: None,
-        incidents: ranking::Incidents { applicant: vec![], day: vec![], kind: vec![] },
+        incidents: ranking::Incidents {
+            applicant: vec![],
+            day: vec![],
+            kind: vec![],
+        },
     }
 }
 

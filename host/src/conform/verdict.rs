@@ -266,8 +266,12 @@ impl Verdict {
             let failed = self.count(Outcome::Failed);
             let skipped = self.count(Outcome::Skipped);
             Text::new(
-                format!("{file} 不予接纳：{of} 项检查中通过 {passed} 项，未通过 {failed} 项，未做 {skipped} 项。"),
-                format!("{file} is not admitted: of {of} checks it passes {passed} and fails {failed}; {skipped} were not made."),
+                format!(
+                    "{file} 不予接纳：{of} 项检查中通过 {passed} 项，未通过 {failed} 项，未做 {skipped} 项。"
+                ),
+                format!(
+                    "{file} is not admitted: of {of} checks it passes {passed} and fails {failed}; {skipped} were not made."
+                ),
             )
         };
         self
