@@ -506,7 +506,7 @@ fn components_that_loop_trap_or_eat_memory_are_stopped() {
         for (name, code, zh, en) in [
             ("loop", hostile::LOOP, "燃料耗尽", "fuel"),
             ("trap", hostile::TRAP, "unreachable", "unreachable"),
-            ("grow", hostile::GROW, "unreachable", "unreachable"),
+            ("grow", hostile::GROW, "内存上限", "memory limit"),
         ] {
             let file = folder.join(format!("{stage}-{name}.wasm"));
             std::fs::write(&file, hostile::describing(&good, code)).unwrap();

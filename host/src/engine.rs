@@ -15,7 +15,7 @@ use wasmtime::component::{
 };
 use wasmtime::{
     Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy,
-    PoolingAllocationConfig, Store, StoreLimits, StoreLimitsBuilder, Trap,
+    PoolingAllocationConfig, ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder, Trap,
 };
 
 pub use crate::error::Failure;
@@ -36,9 +36,58 @@ const HOST_STACK: u64 = 1 << 20;
 /// libraries along has dozens.
 const PARTS: (usize, usize, usize) = (256, 64, 4);
 
-/// What a store carries.
+/// What a store carries: its limits, and which of them it ran into.
 pub struct State {
     limits: StoreLimits,
+    /// What was refused to the component. It is told so, and most often traps.
+    refused: Option<Refused>,
+}
+
+/// A growth that was refused to a component.
+#[derive(Clone, Copy)]
+enum Refused {
+    Memory,
+    Table,
+}
+
+impl ResourceLimiter for State {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let granted = self.limits.memory_growing(current, desired, maximum)?;
+        if !granted {
+            self.refused = Some(Refused::Memory);
+        }
+        Ok(granted)
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let granted = self.limits.table_growing(current, desired, maximum)?;
+        if !granted {
+            self.refused = Some(Refused::Table);
+        }
+        Ok(granted)
+    }
+
+    fn instances(&self) -> usize {
+        self.limits.instances()
+    }
+
+    fn tables(&self) -> usize {
+        self.limits.tables()
+    }
+
+    fn memories(&self) -> usize {
+        self.limits.memories()
+    }
 }
 
 /// Gives a store what a call for so many rows may use, and says how much fuel that is.
@@ -328,10 +377,13 @@ impl Opened<'_> {
         call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<T> + Send,
     ) -> Result<(T, Used), Failure> {
         let limits = &self.loaded.limits;
-        let fail = |error: wasmtime::Error| self.loaded.failure(&error);
-        let budget = refuel(limits, &mut self.store, rows).map_err(fail)?;
+        let loaded = self.loaded;
+        self.store.data_mut().refused = None;
+        let budget = refuel(limits, &mut self.store, rows)
+            .map_err(|error| loaded.failure(&error, 0, None))?;
         let (store, instance) = (&mut self.store, &self.instance);
-        let result = on_stack(limits.stack, || call(store, instance)).map_err(fail)?;
+        let result = on_stack(limits.stack, || call(store, instance))
+            .map_err(|error| loaded.failure(&error, budget, self.store.data().refused))?;
         let left = self.store.get_fuel().unwrap_or(budget);
         Ok((
             result,
@@ -415,13 +467,15 @@ impl Loaded {
                     .tables(tables)
                     .memories(memories)
                     .build(),
+                refused: None,
             },
         );
-        store.limiter(|state| &mut state.limits);
-        let fail = |error: wasmtime::Error| self.failure(&error);
+        store.limiter(|state| state);
         // What a start function may use.
-        refuel(limits, &mut store, 0).map_err(fail)?;
-        let instance = on_stack(limits.stack, || self.pre.instantiate(&mut store)).map_err(fail)?;
+        let budget =
+            refuel(limits, &mut store, 0).map_err(|error| self.failure(&error, 0, None))?;
+        let instance = on_stack(limits.stack, || self.pre.instantiate(&mut store))
+            .map_err(|error| self.failure(&error, budget, store.data().refused))?;
         Ok(Opened {
             loaded: self,
             store,
@@ -429,25 +483,51 @@ impl Loaded {
         })
     }
 
-    fn failure(&self, error: &wasmtime::Error) -> Failure {
-        let (zh, en) = match error.downcast_ref::<Trap>() {
-            Some(Trap::OutOfFuel) => (
-                "燃料耗尽（可能陷入死循环）".to_owned(),
-                "out of fuel (it may loop for ever)".to_owned(),
+    /// What ended a call that had so much fuel, and the limit that it ran into.
+    fn failure(&self, error: &wasmtime::Error, fuel: u64, refused: Option<Refused>) -> Failure {
+        let limits = &self.limits;
+        let (zh, en) = match (error.downcast_ref::<Trap>(), refused) {
+            (Some(Trap::OutOfFuel), _) => (
+                format!("燃料耗尽（可能陷入死循环）：燃料上限 {fuel}"),
+                format!("out of fuel (it may loop for ever): the fuel limit is {fuel}"),
             ),
-            Some(Trap::Interrupt) => (
-                format!("超过 {} 秒时限", self.limits.deadline().as_secs_f64()),
+            (Some(Trap::Interrupt), _) => {
+                let seconds = limits.deadline().as_secs_f64();
+                (
+                    format!("超时：时间上限 {seconds} 秒"),
+                    format!("out of time: the time limit is {seconds} seconds"),
+                )
+            }
+            (Some(Trap::StackOverflow), _) => (
+                format!("调用栈耗尽（可能无限递归）：栈上限 {} 字节", limits.stack),
                 format!(
-                    "took more than {} seconds",
-                    self.limits.deadline().as_secs_f64()
+                    "out of stack (it may recurse for ever): the stack limit is {} bytes",
+                    limits.stack
                 ),
             ),
-            Some(Trap::StackOverflow) => (
-                "调用栈耗尽（可能无限递归）".to_owned(),
-                "out of stack (it may recurse for ever)".to_owned(),
+            (_, Some(Refused::Memory)) => {
+                let bytes = limits.memory;
+                (
+                    format!("内存不足而中止：内存上限 {bytes} 字节"),
+                    format!("stopped for want of memory: the memory limit is {bytes} bytes"),
+                )
+            }
+            (_, Some(Refused::Table)) => (
+                format!("函数表不足而中止：表上限 {} 项", limits.table),
+                format!(
+                    "stopped for want of table space: the table limit is {} elements",
+                    limits.table
+                ),
             ),
-            Some(trap) => (format!("执行中止（{trap}）"), format!("trapped ({trap})")),
-            None => {
+            (Some(trap), None) => (format!("执行中止（{trap}）"), format!("trapped ({trap})")),
+            (None, None) if exhausted(error) => (
+                format!("返回的数据过大：传输上限 {} 字节", limits.transfer),
+                format!(
+                    "its answer is too large: the transfer limit is {} bytes",
+                    limits.transfer
+                ),
+            ),
+            (None, None) => {
                 let why = first_line(error);
                 (format!("执行失败：{why}"), format!("failed: {why}"))
             }
@@ -463,6 +543,13 @@ pub(crate) fn invalid(name: &str, why: &dyn fmt::Display) -> Failure {
         format!("不是有效的 WebAssembly 组件：{why}"),
         format!("not a valid WebAssembly component: {why}"),
     )
+}
+
+/// Whether an answer was larger than what may cross the boundary. wasmtime has no type for this.
+fn exhausted(error: &wasmtime::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.to_string().contains("fuel allocated for hostcalls"))
 }
 
 fn first_line(error: &wasmtime::Error) -> String {

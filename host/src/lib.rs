@@ -20,6 +20,8 @@ pub mod compare;
 pub mod compose;
 #[cfg(feature = "runtime")]
 pub mod composed;
+#[cfg(feature = "runtime")]
+pub mod conform;
 pub mod contract;
 pub mod cycle;
 #[cfg(feature = "runtime")]

@@ -36,12 +36,15 @@ pub struct ChainTypes {
 
 /// A component and the function of it that does the work.
 pub(crate) struct Callee {
-    loaded: Loaded,
-    work: ComponentExportIndex,
+    pub(crate) loaded: Loaded,
+    pub(crate) work: ComponentExportIndex,
 }
 
 impl Callee {
-    fn new(loaded: Loaded, (interface, function): (&str, &str)) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        loaded: Loaded,
+        (interface, function): (&str, &str),
+    ) -> Result<Self, Failure> {
         let work = loaded
             .export(interface, function)
             .ok_or_else(|| not_exported(&loaded, function))?;
@@ -73,7 +76,7 @@ impl Callee {
 }
 
 /// The interface of a stage, and its function that does the work.
-fn entry(stage: Stage) -> (&'static str, &'static str) {
+pub(crate) fn entry(stage: Stage) -> (&'static str, &'static str) {
     match stage {
         Stage::Eligibility => ("laurel:award/eligibility@0.1.0", "screen"),
         Stage::Scoring => ("laurel:award/scoring@0.1.0", "score"),
@@ -284,6 +287,7 @@ impl Run<'_> {
                 let visits = self.columns.visits_of(rows);
                 let detail = types::Detail::Reasons;
                 let screened = stages.screen(rows, &cohort, detail.clone())?;
+                self.same_verdicts(rows, &screened.answer.verdict)?;
                 let scored = stages.score(rows, &visits, detail)?;
                 Ok((screened, scored))
             })
@@ -300,6 +304,21 @@ impl Run<'_> {
         *self.fuel.entry(Stage::Ranking).or_default() += selected.fuel;
         put_in_order(&mut self.findings);
         Ok(())
+    }
+}
+
+impl Run<'_> {
+    /// Reasons are for the verdicts that were given: a component that gives others now has failed.
+    fn same_verdicts(&self, rows: &[u32], verdict: &[u8]) -> Result<(), Failure> {
+        let given = rows.iter().map(|row| self.eligible.get(*row as usize));
+        if given.eq(verdict.iter().map(Some)) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            &self.ready.unit(Stage::Eligibility)?.name,
+            "返回结果不符合契约：两次询问结论不同",
+            "its answer breaks the contract: verdicts differ between calls",
+        ))
     }
 }
 
@@ -577,13 +596,33 @@ where
 
 /// What a component says of a stage.
 pub(crate) fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure> {
+    let mut said = described(stage, loaded, 1)?;
+    said.pop().ok_or_else(|| not_exported(loaded, "describe"))
+}
+
+/// What one instance says of itself when it is asked twice.
+pub(crate) fn describe_again(
+    stage: Stage,
+    loaded: &Loaded,
+) -> Result<Vec<types::Description>, Failure> {
+    described(stage, loaded, 2)
+}
+
+fn described(
+    stage: Stage,
+    loaded: &Loaded,
+    times: usize,
+) -> Result<Vec<types::Description>, Failure> {
     let pre = loaded.pre();
     macro_rules! described {
         ($interface:ident) => {{
             let indices = bind(loaded, $interface::GuestIndices::new(pre))?;
             loaded
                 .run(0, |store, instance| {
-                    indices.load(&mut *store, instance)?.call_describe(store)
+                    let guest = indices.load(&mut *store, instance)?;
+                    (0..times)
+                        .map(|_| guest.call_describe(&mut *store))
+                        .collect()
                 })?
                 .0
         }};
@@ -596,8 +635,19 @@ pub(crate) fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Descripti
     })
 }
 
+/// Whether a component exports a stage with the types of the contract.
+pub(crate) fn typed(stage: Stage, loaded: &Loaded) -> Result<(), Failure> {
+    let pre = loaded.pre();
+    match stage {
+        Stage::Eligibility => bind(loaded, eligibility::GuestIndices::new(pre)).map(drop),
+        Stage::Scoring => bind(loaded, scoring::GuestIndices::new(pre)).map(drop),
+        Stage::Ranking => bind(loaded, ranking::GuestIndices::new(pre)).map(drop),
+        Stage::Sanction => bind(loaded, sanction::GuestIndices::new(pre)).map(drop),
+    }
+}
+
 /// What a function without arguments lists.
-fn list<T: Lift + Send + 'static>(
+pub(crate) fn list<T: Lift + Send + 'static>(
     stage: Stage,
     unit: &Unit,
     function: &str,
@@ -615,7 +665,7 @@ fn bind<T>(loaded: &Loaded, indices: wasmtime::Result<T>) -> Result<T, Failure> 
     indices.map_err(|error| not_exported(loaded, &error.to_string()))
 }
 
-fn not_exported(loaded: &Loaded, what: &str) -> Failure {
+pub(crate) fn not_exported(loaded: &Loaded, what: &str) -> Failure {
     Failure::new(
         loaded.name(),
         format!("没有导出该阶段契约 laurel:award@0.1.0 要求的接口：{what}"),
@@ -623,7 +673,7 @@ fn not_exported(loaded: &Loaded, what: &str) -> Failure {
     )
 }
 
-fn unknown_fact(component: &str, fact: &str) -> Failure {
+pub(crate) fn unknown_fact(component: &str, fact: &str) -> Failure {
     Failure::new(
         component,
         format!("要读取事实“{fact}”，但申报文件中它不是这一类型"),

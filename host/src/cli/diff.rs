@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::half;
 use super::input::{self, Progress};
 use super::receipt::Wanted;
 use super::report;
@@ -68,7 +69,10 @@ impl Args {
             Ready::new(&runner, self.receipt.by_stage(scheme))
         };
         let (a, b) = rayon::join(|| prepare(&self.a, Side::A), || prepare(&self.b, Side::B));
-        let (ready_a, ready_b) = (a?, b?);
+        let (ready_a, ready_b) = match (a, b) {
+            (Ok(a), Ok(b)) => (a, b),
+            (a, b) => return Err(self.half(a, b, lang)),
+        };
         let asked_a = self.changes.settings_beside(Side::A, &ready_a, &ready_b)?;
         let asked_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
         let (settings_a, settings_b) = (ready_a.settings(&asked_a)?, ready_b.settings(&asked_b)?);
@@ -86,8 +90,12 @@ impl Args {
             || ready_a.run(&columns, settings_a, detail(), &report),
             || ready_b.run(&columns, settings_b, detail(), &report),
         );
-        let (mut run_a, mut run_b) = (a?, b?);
         drop(progress);
+        let names = [self.a.as_str(), self.b.as_str()];
+        let (mut run_a, mut run_b) = match (a, b) {
+            (Ok(a), Ok(b)) => (a, b),
+            (a, b) => return Err(half::deliver(a, b, names, self.format, lang)),
+        };
         // Only those who come out differently are asked about.
         let mut rows = changed(&run_a, &run_b);
         if self.format == Format::Text && self.output.is_none() {
@@ -95,13 +103,21 @@ impl Args {
         }
         if !receipt.wanted() {
             let (a, b) = rayon::join(|| run_a.explain(&rows), || run_b.explain(&rows));
-            a.and(b)?;
+            if a.is_err() || b.is_err() {
+                let (a, b) = (a.map(|()| run_a), b.map(|()| run_b));
+                return Err(half::deliver(a, b, names, self.format, lang));
+            }
         }
         let (view_a, view_b) = (View::new(&run_a), View::new(&run_b));
         let mut diff = compare(&view_a, &view_b);
+        let mut failed = None;
         if self.attribution || (!self.no_attribution && columns.len() <= ATTRIBUTED) {
             let memo = Memo::new(&columns);
-            diff.attribution = Some(attribute(&memo, &run_a, &run_b)?);
+            match attribute(&memo, &run_a, &run_b) {
+                Ok(attribution) => diff.attribution = Some(attribution),
+                // The comparison itself stands, and is delivered.
+                Err(error) => failed = Some(error),
+            }
         }
         let sides = vec![(&view_a, &asked_a), (&view_b, &asked_b)];
         receipt.write(sides, Some(&diff), lang)?;
@@ -124,6 +140,9 @@ impl Args {
             Format::Text if elsewhere => print(&format!("{}\n{told}", diff.sentence.get(lang)))?,
             Format::Text => print(&text(&diff, lang))?,
         }
+        if let Some(error) = failed {
+            return Err(error);
+        }
         Ok(if self.exit_code && diff.differs {
             Done::Difference
         } else {
@@ -133,6 +152,31 @@ impl Args {
 }
 
 impl Args {
+    /// Runs the side that is ready, where the other is not.
+    fn half(&self, a: Result<Ready, Error>, b: Result<Ready, Error>, lang: Lang) -> Error {
+        let (ready, side, error) = match (a, b) {
+            (Err(error @ Error::Component(_)), Ok(ready)) => (ready, Side::B, error),
+            (Ok(ready), Err(error @ Error::Component(_))) => (ready, Side::A, error),
+            (Err(error), _) | (_, Err(error)) => return error,
+            (Ok(_), Ok(_)) => return Error::input("两个方案都可用", "both schemes are ready"),
+        };
+        let prepared = || {
+            let settings = ready.settings(&self.changes.settings_alone(side, &ready)?)?;
+            let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
+            Ok((Columns::new(cycle), settings))
+        };
+        let (columns, settings) = match prepared() {
+            Ok(prepared) => prepared,
+            Err(error) => return error,
+        };
+        let run = ready.run(&columns, settings, Detail::Verdicts, &|_| {});
+        let (a, b) = match side {
+            Side::A => (run, Err(error)),
+            Side::B => (Err(error), run),
+        };
+        half::deliver(a, b, [&self.a, &self.b], self.format, lang)
+    }
+
     /// The command line, without the report and the language.
     fn words(&self) -> Vec<String> {
         let cycle = self.cycle.display().to_string();

@@ -4,10 +4,12 @@ mod changes;
 mod check;
 mod completions;
 mod compose;
+mod conform;
 mod diff;
 mod doctor;
 mod explain;
 mod export;
+mod half;
 mod input;
 mod limits;
 mod log;
@@ -110,6 +112,8 @@ enum Command {
     Verify(verify::Args),
     /// 从回执中取出一家申报单位自己的回执，或可公布的部分 · an applicant's own receipt, or the public part
     Receipt(receipt::Args),
+    /// 检验一个组件是否符合契约，可否接纳 · whether a component keeps the contract and may be admitted
+    Conform(conform::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
     /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
@@ -233,6 +237,20 @@ impl Changes {
         settings.waived.retain(|rule| {
             !for_both.waived.contains(rule) || this.has_rule(rule) || !other.has_rule(rule)
         });
+        Ok(settings)
+    }
+
+    /// The settings of a side whose counterpart is not there: what is set for both sides and not
+    /// known to this one was meant for the other.
+    fn settings_alone(&self, side: Side, this: &Ready) -> Result<Settings, Error> {
+        let mut settings = self.settings(Some(side))?;
+        let for_both = self.settings_of_both()?;
+        settings
+            .terms
+            .retain(|term, _| !for_both.terms.contains_key(term) || this.has_term(term));
+        settings
+            .waived
+            .retain(|rule| !for_both.waived.contains(rule) || this.has_rule(rule));
         Ok(settings)
     }
 
@@ -360,6 +378,7 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Verify(args) => args.exec(lang),
         Command::Receipt(args) => args.exec(lang),
         Command::Doctor(args) => args.exec(lang),
+        Command::Conform(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
         Command::Compose(args) => args.exec(lang),
         Command::Lower(args) => args.exec(lang),

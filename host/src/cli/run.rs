@@ -91,20 +91,24 @@ pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<D
         Format::Text if form.output.is_some() => {
             print(&format!("{}\n", sentence(&View::new(&run).summary(), lang)))?;
         }
-        Format::Text => {
-            let shown = shown(&View::new(&run));
-            if explain {
-                let mut rows: Vec<u32> = shown
-                    .iter()
-                    .filter_map(|row| u32::try_from(*row).ok())
-                    .collect();
-                rows.sort_unstable();
-                run.explain(&rows)?;
-            }
-            print(&text(&View::new(&run), &shown, lang))?;
-        }
+        Format::Text => print(&told(&mut run, explain, lang)?)?,
     }
     Ok(Done::Well)
+}
+
+/// A run, for reading. `explain`: reasons were not asked for yet.
+pub fn told(run: &mut Run, explain: bool, lang: Lang) -> Result<String, Error> {
+    let shown = shown(&View::new(run));
+    if explain {
+        // Only those that are shown are asked about.
+        let mut rows: Vec<u32> = shown
+            .iter()
+            .filter_map(|row| u32::try_from(*row).ok())
+            .collect();
+        rows.sort_unstable();
+        run.explain(&rows)?;
+    }
+    Ok(text(&View::new(run), &shown, lang))
 }
 
 /// The rows of the applicants that a table for reading shows: who came farthest, and best, first.

@@ -3,8 +3,9 @@
 use clap::ValueEnum;
 use schemars::generate::SchemaSettings;
 
-use super::{Done, check, doctor, print_json, schemes, verify};
+use super::{Done, check, doctor, half, print_json, schemes, verify};
 use crate::compare::Diff;
+use crate::conform::Verdict;
 use crate::cycle::cycle_schema;
 use crate::error::Error;
 use crate::explain::Explanation;
@@ -32,6 +33,8 @@ enum Name {
     Run,
     /// laurel diff
     Diff,
+    /// laurel diff，一方组件失败时 · laurel diff where a component of one side failed
+    DiffHalf,
     /// laurel changes
     Changes,
     /// laurel explain
@@ -60,6 +63,8 @@ enum Name {
     Verify,
     /// laurel doctor
     Doctor,
+    /// laurel conform
+    Conform,
 }
 
 impl Args {
@@ -74,6 +79,7 @@ impl Args {
             Name::Cycle => cycle_schema(),
             Name::Run => of::<Outcome>(),
             Name::Diff => of::<Diff>(),
+            Name::DiffHalf => of::<half::Half>(),
             Name::Changes => of::<crate::changes::Changes>(),
             Name::Explain => of::<Explanation>(),
             Name::Whatif => of::<WhatIf>(),
@@ -88,6 +94,7 @@ impl Args {
             Name::OwnReceipt => of::<crate::receipt::Own>(),
             Name::Verify => of::<verify::Report>(),
             Name::Doctor => of::<doctor::Report>(),
+            Name::Conform => of::<Verdict>(),
         };
         print_json(&schema)?;
         Ok(Done::Well)

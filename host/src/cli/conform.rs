@@ -1,0 +1,108 @@
+//! `laurel conform`: whether a component may be admitted.
+
+use std::path::PathBuf;
+
+use super::table::heading;
+use super::{Done, Format, print, print_json, runner};
+use crate::conform::{Checked, LARGE, Outcome, Verdict, conform};
+use crate::engine::Failure;
+use crate::error::Error;
+use crate::lang::Lang;
+
+/// Check a component against the contract.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 组件文件（.wasm）：一个阶段，或组合了多个阶段 · component file: a stage, or several composed
+    component: PathBuf,
+    /// 超过多少字节时提示 · warn about a component of more bytes than this
+    #[arg(long, value_name = "BYTES", default_value_t = LARGE)]
+    max_size: usize,
+    /// 输出形式 · form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let bytes =
+            std::fs::read(&self.component).map_err(|error| Error::file(&self.component, &error))?;
+        let name = self
+            .component
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy();
+        let verdict = conform(&runner()?, &name, &bytes, self.max_size)?;
+        match self.format {
+            Format::Json => print_json(&verdict)?,
+            Format::Text => print(&text(&verdict, lang))?,
+        }
+        if verdict.admitted {
+            return Ok(Done::Well);
+        }
+        Err(Failure::new(name, "不予接纳", "it is not admitted").into())
+    }
+}
+
+fn text(verdict: &Verdict, lang: Lang) -> String {
+    let mut text = format!("{}\n", verdict.sentence.get(lang));
+    for warning in &verdict.warnings {
+        text.push_str(&format!(
+            "{}{}\n",
+            lang.pick("提示：", "note: "),
+            warning.get(lang)
+        ));
+    }
+    text.push_str(&format!("SHA-256 {}\n", verdict.sha256));
+    text.push_str(&format!(
+        "{} {}\n",
+        verdict.size,
+        lang.pick("字节", "bytes")
+    ));
+    let mut at = None;
+    for checked in &verdict.checks {
+        if at != Some(checked.stage) {
+            at = Some(checked.stage);
+            text.push_str(&heading(
+                checked
+                    .stage
+                    .map_or(lang.pick("组件", "component"), |it| it.title(lang)),
+            ));
+        }
+        text.push_str(&line(checked, lang));
+    }
+    if !verdict.fuel.is_empty() {
+        text.push_str(&heading(lang.pick("燃料", "Fuel")));
+    }
+    for fuel in &verdict.fuel {
+        text.push_str(&match lang {
+            Lang::Zh => format!(
+                "{}：{} 行用 {}，每行 {}\n",
+                fuel.stage.title(lang),
+                fuel.rows,
+                fuel.units,
+                fuel.per_row
+            ),
+            Lang::En => format!(
+                "{}: {} for {} rows, {} a row\n",
+                fuel.stage.title(lang),
+                fuel.units,
+                fuel.rows,
+                fuel.per_row
+            ),
+        });
+    }
+    text
+}
+
+fn line(checked: &Checked, lang: Lang) -> String {
+    let symbol = match checked.result {
+        Outcome::Passed => "✓",
+        Outcome::Failed => "✗",
+        Outcome::Skipped => "–",
+    };
+    let mut text = format!("{symbol} {}\n", checked.title.get(lang));
+    for problem in &checked.problems {
+        text.push_str(&format!("    {}\n", problem.get(lang)));
+    }
+    text
+}

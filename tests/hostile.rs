@@ -1,0 +1,334 @@
+//! Hostile components: each case of `tests/hostile` ends with exit code 3 and a sentence that names
+//! the component, its stage and the limit, the other side of a diff is delivered all the same, the
+//! gate of `laurel conform` does not let it in, and nothing of it stays in memory.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // in a test a panic is the message
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use laurel::columns::Columns;
+use laurel::conform::{LARGE, Outcome, conform};
+use laurel::contract::types::Detail;
+use laurel::cycle::{Cycle, read};
+use laurel::engine::{Limits, Runner};
+use laurel::pipeline::Ready;
+use laurel::scheme::{Scheme, built_in};
+use laurel::settings::Settings;
+use laurel::stage::Stage;
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+
+#[path = "support_cli/mod.rs"]
+#[allow(dead_code)]
+mod support;
+
+use support::{each, laurel, tests};
+
+/// Growth of resident memory that is let pass over a thousand runs: what the allocator keeps for
+/// itself. A single instance that stayed would take 128 KiB each time, 128 MiB in all.
+const GROWTH: u64 = 24 << 20;
+
+/// A case, as its file has it.
+struct Case {
+    name: String,
+    says: BTreeMap<String, String>,
+    component: Vec<u8>,
+}
+
+impl Case {
+    fn get(&self, key: &str) -> &str {
+        self.says.get(key).map_or("", String::as_str)
+    }
+
+    /// Whether a run goes on well: what is wrong shows only where one instance is asked twice.
+    fn runs(&self) -> bool {
+        self.get("exit") == "0"
+    }
+
+    /// The component as a file.
+    fn file(&self, folder: &Path) -> PathBuf {
+        let file = folder.join(format!("{}.wasm", self.name));
+        fs::write(&file, &self.component).unwrap();
+        file
+    }
+}
+
+/// The items of a text, by name.
+fn items(text: &str) -> BTreeMap<String, String> {
+    text.split(";; item ")
+        .skip(1)
+        .map(|item| {
+            let (name, code) = item.split_once('\n').unwrap();
+            (name.to_owned(), code.to_owned())
+        })
+        .collect()
+}
+
+/// A core module as a component of eligibility, by a contract of this version.
+fn encode(module: &str, version: &str) -> Vec<u8> {
+    let mut resolve = wit_parser::Resolve::default();
+    let folder = tests("../wit");
+    let mut sources = wit_parser::SourceMap::default();
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.replace("laurel:award@0.1.0", &format!("laurel:award@{version}"));
+        sources.push(&path, text);
+    }
+    let group = sources.parse().ok().unwrap();
+    let package = resolve.push_group(group).unwrap();
+    let world = resolve
+        .select_world(&[package], Some("eligibility-stage"))
+        .unwrap();
+    let mut module = wat::parse_str(module.replace("VERSION", version)).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
+    let mut encoder = ComponentEncoder::default();
+    encoder.module(&module).unwrap().encode().unwrap()
+}
+
+fn cases() -> Vec<Case> {
+    let base = items(&fs::read_to_string(tests("hostile/base.wat")).unwrap());
+    let mut files: Vec<PathBuf> = fs::read_dir(tests("hostile"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension().is_some_and(|it| it == "wat") && !path.ends_with("base.wat")
+        })
+        .collect();
+    files.sort();
+    let case = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        let says: BTreeMap<String, String> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix(";; ")?.split_once(": "))
+            .map(|(key, value)| (key.to_owned(), value.trim_end().to_owned()))
+            .collect();
+        let component = if let Some((_, whole)) = text.split_once(";; component\n") {
+            wat::parse_str(whole).unwrap()
+        } else {
+            let mut all = base.clone();
+            all.extend(items(&text));
+            let module: String = all.into_values().collect();
+            let version = says.get("version").map_or("0.1.0", String::as_str);
+            encode(&format!("(module\n{module})"), version)
+        };
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        Case {
+            name,
+            says,
+            component,
+        }
+    };
+    let cases: Vec<Case> = files.iter().map(case).collect();
+    assert!(cases.len() >= 20, "{} cases", cases.len());
+    cases
+}
+
+/// A folder of its own for a test.
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("laurel-{name}-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A scheme with this for its eligibility, run on the sample with all reasons asked for.
+fn run(runner: &Runner, component: &Path, cycle: &Cycle) -> Result<(), laurel::error::Error> {
+    let mut scheme = Scheme::find("beilun-2021")?;
+    scheme.swap_file(Stage::Eligibility, component)?;
+    let ready = Ready::new(runner, scheme)?;
+    let columns = Columns::new(cycle);
+    let settings = ready.settings(&Settings::default())?;
+    let mut run = ready.run(&columns, settings, Detail::Verdicts, &|_| {})?;
+    let rows: Vec<u32> = (0..).take(columns.len()).collect();
+    run.explain(&rows)
+}
+
+fn sample() -> Cycle {
+    let bytes = fs::read(tests("cycles/sample.json")).unwrap();
+    read(&bytes, &[], &|_| {}).unwrap()
+}
+
+#[test]
+fn each_is_stopped_with_a_sentence_that_names_component_stage_and_limit() {
+    let folder = folder("stopped");
+    let cycle = tests("cycles/sample.json").display().to_string();
+    each(&cases(), |case| {
+        let name = &case.name;
+        let component = format!("eligibility={}", case.file(&folder).display());
+        for (lang, wanted) in [("zh", case.get("zh")), ("en", case.get("en"))] {
+            let ran = laurel(&[
+                "--lang",
+                lang,
+                "run",
+                "beilun-2021",
+                &cycle,
+                "--component",
+                &component,
+            ]);
+            if case.runs() {
+                assert_eq!(ran.code, Some(0), "{name}: {}", ran.err);
+                continue;
+            }
+            assert_eq!(ran.code, Some(3), "{name}: {}{}", ran.out, ran.err);
+            assert!(!wanted.is_empty(), "{name} expects nothing");
+            for part in ["eligibility", &format!("{name}.wasm"), wanted] {
+                assert!(
+                    ran.err.contains(part),
+                    "{name}: no {part:?} in: {}",
+                    ran.err
+                );
+            }
+            assert_eq!(ran.err.trim_end().lines().count(), 1, "{name}: {}", ran.err);
+        }
+    });
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn the_other_side_of_a_diff_is_delivered() {
+    let folder = folder("halves");
+    let cycle = tests("cycles/sample.json").display().to_string();
+    let alone = |scheme: &str| laurel(&["run", scheme, &cycle, "--format", "json"]).json();
+    let (a, b) = (alone("beilun-2014"), alone("beilun-2021"));
+    let schema = laurel(&["schema", "diff-half"]).json();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let hostile: Vec<Case> = cases().into_iter().filter(|case| !case.runs()).collect();
+    each(&hostile, |case| {
+        let name = &case.name;
+        let file = case.file(&folder);
+        for (side, left, whole) in [("A", "b", &b), ("B", "a", &a)] {
+            let component = format!("{side}:eligibility={}", file.display());
+            let diff = [
+                "diff",
+                "beilun-2014",
+                "beilun-2021",
+                &cycle,
+                "--component",
+                &component,
+            ];
+            let ran = laurel(&[&diff[..], &["--format", "json"]].concat());
+            assert_eq!(ran.code, Some(3), "{name} {side}: {}", ran.err);
+            let half = ran.json();
+            assert!(validator.is_valid(&half), "{name} {side}");
+            assert_eq!(half["failed"]["side"], side.to_lowercase(), "{name}");
+            let component = half["failed"]["component"].as_str().unwrap();
+            assert!(component.contains(&format!("{name}.wasm")), "{component}");
+            assert_eq!(
+                half[left]["applicants"], whole["applicants"],
+                "{name} {side}"
+            );
+            assert!(half.get(side.to_lowercase()).is_none());
+        }
+        let component = format!("B:eligibility={}", file.display());
+        let diff = [
+            "--lang",
+            "en",
+            "diff",
+            "beilun-2014",
+            "beilun-2021",
+            &cycle,
+            "--component",
+            &component,
+        ];
+        let ran = laurel(&diff);
+        assert_eq!(ran.code, Some(3), "{name}");
+        assert!(
+            ran.out.contains("the outcome of scheme A alone"),
+            "{name}: {}",
+            ran.out
+        );
+    });
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn none_is_admitted_and_the_right_check_says_so() {
+    let runner = Runner::new(Limits::default()).unwrap();
+    for case in cases() {
+        let verdict = conform(&runner, &case.name, &case.component, LARGE).unwrap();
+        assert!(!verdict.admitted, "{}", case.name);
+        let failed: Vec<String> = verdict
+            .checks
+            .iter()
+            .filter(|it| it.result == Outcome::Failed)
+            .map(|it| {
+                serde_json::to_value(it.check)
+                    .unwrap()
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect();
+        let wanted = case.get("check");
+        assert!(
+            failed.iter().any(|it| it == wanted),
+            "{}: {failed:?}, not {wanted}",
+            case.name
+        );
+    }
+}
+
+#[test]
+fn the_built_in_components_are_admitted() {
+    let runner = Runner::new(Limits::default()).unwrap();
+    for id in built_in() {
+        for (stage, part) in Scheme::find(id).unwrap().parts {
+            let verdict = conform(&runner, &part.component, &part.bytes, LARGE).unwrap();
+            assert_eq!(verdict.stages, [stage]);
+            let problems: Vec<String> = verdict
+                .checks
+                .iter()
+                .filter(|it| it.result != Outcome::Passed)
+                .map(|it| format!("{:?} {:?}: {:?}", it.check, it.result, it.problems))
+                .collect();
+            assert!(verdict.admitted, "{}: {problems:#?}", part.component);
+        }
+    }
+}
+
+/// Resident memory of this process.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap();
+    let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    kib << 10
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_thousand_runs_leave_nothing_in_memory() {
+    let folder = folder("thousand");
+    let limits = Limits {
+        fuel: 20_000_000,
+        fuel_per_row: 0,
+        memory: 64 << 20,
+        ..Limits::default()
+    };
+    let runner = Runner::new(limits).unwrap();
+    let cycle = sample();
+    let cases: Vec<(Case, PathBuf)> = cases()
+        .into_iter()
+        .map(|case| {
+            let file = case.file(&folder);
+            (case, file)
+        })
+        .collect();
+    let times = |count: usize| {
+        for (case, file) in cases.iter().cycle().take(count) {
+            let ran = run(&runner, file, &cycle);
+            let code = ran.map_or_else(|error| error.code(), |()| 0);
+            assert_eq!(code, if case.runs() { 0 } else { 3 }, "{}", case.name);
+        }
+    };
+    times(100);
+    let before = resident();
+    times(1_000);
+    let grown = resident().saturating_sub(before);
+    println!("1000 runs: {} KiB more than after 100", grown >> 10);
+    assert!(grown <= GROWTH, "{grown} bytes more");
+    fs::remove_dir_all(&folder).unwrap();
+}

@@ -1,0 +1,7 @@
+;; why: an endless loop in `facts`
+;; zh: 燃料上限 1000000000
+;; en: out of fuel (it may loop for ever): the fuel limit is 1000000000
+;; check: describe
+
+;; item facts
+(func (export "laurel:award/eligibility@VERSION#facts") (result i32) (loop (br 0)) unreachable)
