@@ -12,6 +12,7 @@ use std::process::Command;
 
 mod components;
 
+use components::provenance::{self, hex};
 use components::{STAGES, TARGET, VERSIONS, build_component, variable};
 use sha2::{Digest, Sha256};
 
@@ -36,15 +37,12 @@ fn build() -> Result<(), String> {
         println!("cargo:rerun-if-changed={}", root.join(input).display());
     }
     println!("cargo:rerun-if-changed=build");
+    for name in [provenance::REVISION, provenance::SOURCE] {
+        println!("cargo:rerun-if-env-changed={name}");
+    }
     require_target()?;
 
     let target = out.join("components");
-    for stage in STAGES {
-        for version in VERSIONS {
-            build_component(root, &target, &format!("{stage}-{version}"), None)?;
-        }
-    }
-
     let mut table = String::from("&[\n");
     for version in VERSIONS {
         let id = format!("beilun-{version}");
@@ -52,18 +50,10 @@ fn build() -> Result<(), String> {
         let mut manifest = read(&template)?;
         let mut files = String::new();
         for stage in STAGES {
-            let name = format!("{stage}-{version}.wasm");
-            let built = target
-                .join(TARGET)
-                .join("component")
-                .join(name.replace('-', "_"));
-            let bytes =
-                fs::read(&built).map_err(|error| format!("{}: {error}", built.display()))?;
-            let digest = Sha256::digest(&bytes);
-            let mut hex = String::new();
-            for byte in digest.iter() {
-                let _ = write!(hex, "{byte:02x}");
-            }
+            let package = format!("{stage}-{version}");
+            let bytes = build_component(root, &target, &package, None)?;
+            let name = format!("{package}.wasm");
+            let hex = hex(&Sha256::digest(&bytes));
             let file = out.join(&name);
             write(&file, &bytes)?;
             let _ = write!(

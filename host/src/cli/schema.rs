@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use schemars::generate::SchemaSettings;
 
-use super::{Done, check, print_json, rules, schemes};
+use super::{Done, check, inspect, print_json, rules, schemes};
 use crate::compare::Diff;
 use crate::cycle::cycle_schema;
 use crate::error::Error;
@@ -48,6 +48,8 @@ enum Name {
     Rules,
     /// laurel schemes
     Schemes,
+    /// laurel inspect
+    Inspect,
     /// laurel check
     Check,
 }
@@ -72,6 +74,7 @@ impl Args {
             Name::Robust => of::<Robust>(),
             Name::Rules => of::<rules::Report>(),
             Name::Schemes => of::<schemes::Report>(),
+            Name::Inspect => of::<inspect::Report>(),
             Name::Check => of::<check::Report>(),
         };
         print_json(&schema)?;
