@@ -41,7 +41,10 @@ fn blocks(chapter: &str) -> Vec<Block> {
         };
         let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         let file = info.split_once(' ').map(|(_, file)| file.to_owned());
-        assert!(file.is_some() || info == "sh", "what is to be done with {info}?");
+        assert!(
+            file.is_some() || info == "sh",
+            "what is to be done with {info}?"
+        );
         blocks.push(Block {
             file,
             text: text.join("\n") + "\n",
@@ -111,7 +114,10 @@ fn follow(sources: &Path, script: &str) {
 
 fn json(sources: &Path, args: &[&str]) -> Value {
     let mut laurel = command();
-    laurel.args(args).args(["--format", "json"]).current_dir(sources);
+    laurel
+        .args(args)
+        .args(["--format", "json"])
+        .current_dir(sources);
     let ran = run(&mut laurel, b"");
     assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
     ran.json()
@@ -143,7 +149,8 @@ fn outcomes(sources: &Path) {
             .map(|(id, _)| id.clone())
             .collect()
     };
-    let set = |ids: &[&str]| -> BTreeSet<String> { ids.iter().map(|id| (*id).to_owned()).collect() };
+    let set =
+        |ids: &[&str]| -> BTreeSet<String> { ids.iter().map(|id| (*id).to_owned()).collect() };
 
     // Grade A alone.
     let eligible = with(&before, "eligible", "yes");
@@ -161,7 +168,10 @@ fn outcomes(sources: &Path) {
         assert_eq!(failed, BTreeSet::from(["10-4-yield-grade"]), "{id}");
     }
     // 620 points.
-    assert_eq!(with(&before, "standing", "below-threshold"), set(&["A09", "A16"]));
+    assert_eq!(
+        with(&before, "standing", "below-threshold"),
+        set(&["A09", "A16"])
+    );
     assert_eq!(
         with(&after, "standing", "below-threshold"),
         set(&["A09", "A16", "A17"])
@@ -204,7 +214,10 @@ fn outcomes(sources: &Path) {
     let none = set_to(&["--set", "nominees=0"]);
     assert_eq!((ids(&none["yes"]).len(), ids(&none["open"]).len()), (0, 0));
     let waived = set_to(&["--waive", "21a-nominee"]);
-    assert_eq!((ids(&waived["yes"]).len(), ids(&waived["open"]).len()), (0, 0));
+    assert_eq!(
+        (ids(&waived["yes"]).len(), ids(&waived["open"]).len()),
+        (0, 0)
+    );
 
     // Nothing runs whose digest is another.
     let component = sources.join("my-district/ranking-mine.wasm");
@@ -212,7 +225,9 @@ fn outcomes(sources: &Path) {
     *bytes.last_mut().unwrap() ^= 1;
     fs::write(&component, bytes).unwrap();
     let mut laurel = command();
-    laurel.args(["run", "./my-district", sample]).current_dir(sources);
+    laurel
+        .args(["run", "./my-district", sample])
+        .current_dir(sources);
     let ran = run(&mut laurel, b"");
     assert_eq!(ran.code, Some(3), "{}", ran.err);
 }

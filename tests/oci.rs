@@ -114,7 +114,9 @@ fn a_lock_pins_what_a_tag_only_names() {
         for stage in ["eligibility", "scoring", "sanction"] {
             let file = format!("{stage}-2021.wasm");
             let sha256 = digest(&fs::read(scheme.folder.join(&file)).unwrap());
-            text += &format!("[stages.{stage}]\ncomponent = \"{file}\"\nsha256 = \"{sha256}\"\nsize = 1\n");
+            text += &format!(
+                "[stages.{stage}]\ncomponent = \"{file}\"\nsha256 = \"{sha256}\"\nsize = 1\n"
+            );
         }
         text += &format!(
             "[stages.ranking]\ncomponent = \"oci://{NOBODY}/ranking:0.1.0\"\nsha256 = \"{ranking}\"\nsize = 1\n"
@@ -132,10 +134,13 @@ fn a_lock_pins_what_a_tag_only_names() {
 #[test]
 fn digests_that_disagree_are_refused() {
     let scheme = Scheme::new("disagree", |it| {
-        format!("oci://{NOBODY}/ranking@sha256:{it}\"\nsha256 = \"{}", "0".repeat(64))
+        format!(
+            "oci://{NOBODY}/ranking@sha256:{it}\"\nsha256 = \"{}",
+            "0".repeat(64)
+        )
     });
     scheme.cached(&digest(&scheme.ranking), &scheme.ranking);
-    scheme.fails(3, "摘要值与清单不符", "digest is not that");
+    scheme.fails(3, "摘要值不一致", "different digests");
 }
 
 #[test]
@@ -153,7 +158,13 @@ fn a_tag_is_a_version_and_a_user_has_a_password() {
             "semantic version",
         ),
         (
-            vec!["push", "127.0.0.1:1/x:1.0.0", "beilun-2021", "--username", "me"],
+            vec![
+                "push",
+                "127.0.0.1:1/x:1.0.0",
+                "beilun-2021",
+                "--username",
+                "me",
+            ],
             "LAUREL_REGISTRY_PASSWORD",
             "LAUREL_REGISTRY_PASSWORD",
         ),

@@ -65,7 +65,10 @@ fn every_component_says_where_it_comes_from() {
             assert_eq!(component["version"], env!("CARGO_PKG_VERSION"));
             assert_eq!(component["licence"], "Apache-2.0");
             let source = component["source"].as_str().unwrap();
-            assert!(source.ends_with(&format!("components/{package}")), "{source}");
+            assert!(
+                source.ends_with(&format!("components/{package}")),
+                "{source}"
+            );
             let revision = component["revision"].as_str().unwrap();
             assert_eq!(revision.strip_prefix("sha256:").unwrap().len(), 64);
             let description = component["description"].as_str().unwrap();
@@ -76,7 +79,12 @@ fn every_component_says_where_it_comes_from() {
             assert_eq!(component["imports"].as_array().unwrap().len(), 0);
             let (stage, _) = package.split_once('-').unwrap();
             let export = format!("laurel:award/{stage}@0.1.0");
-            assert!(component["exports"].as_array().unwrap().contains(&export.into()));
+            assert!(
+                component["exports"]
+                    .as_array()
+                    .unwrap()
+                    .contains(&export.into())
+            );
         }
     }
 }
@@ -111,7 +119,13 @@ fn the_list_of_crates_is_that_of_the_lock_file() {
                 assert!(locked.contains(&(text("name"), text("version"))), "{one}");
             }
             let linked = named(false);
-            for part in ["laurel-rules", "laurel-columns", "wide", "time", "wit-bindgen"] {
+            for part in [
+                "laurel-rules",
+                "laurel-columns",
+                "wide",
+                "time",
+                "wit-bindgen",
+            ] {
                 assert!(linked.contains(part), "{part} is not in {linked:?}");
             }
             let tools = named(true);
@@ -188,8 +202,17 @@ fn what_carries_no_list_has_no_bill() {
     let bare = folder.join("bare.wasm");
     fs::write(&bare, wat::parse_str("(component)").unwrap()).unwrap();
     let bare = bare.to_str().unwrap();
-    fails(&["sbom", bare], 2, "不含依赖清单", "carries no list of crates");
-    assert!(well(&["inspect", bare, "--lang", "en"]).out.contains("not stated"));
+    fails(
+        &["sbom", bare],
+        2,
+        "不含依赖清单",
+        "carries no list of crates",
+    );
+    assert!(
+        well(&["inspect", bare, "--lang", "en"])
+            .out
+            .contains("not stated")
+    );
     fs::write(bare, b"\0asm nonsense").unwrap();
     fails(&["inspect", bare], 3, "不是有效的", "not a valid");
 }
@@ -251,10 +274,13 @@ fn a_lock_file_holds_the_digests() {
     let text = fs::read_to_string(&manifest).unwrap();
     let pinned = text.replace(
         "component = \"ranking-2021.wasm\"",
-        &format!("component = \"ranking-2021.wasm\"\nsha256 = \"{}\"", "1".repeat(64)),
+        &format!(
+            "component = \"ranking-2021.wasm\"\nsha256 = \"{}\"",
+            "1".repeat(64)
+        ),
     );
     fs::write(&manifest, pinned).unwrap();
-    fails(&run, 3, "摘要值与清单不符", "digest is not that");
+    fails(&run, 3, "摘要值不一致", "different digests");
 }
 
 #[cfg(not(feature = "oci"))]
@@ -265,12 +291,25 @@ fn without_the_feature_a_registry_says_how_to_get_it() {
     let text = fs::read_to_string(&manifest).unwrap();
     let text = text.replace(
         "\"ranking-2021.wasm\"",
-        &format!("\"oci://registry.example/ranking@sha256:{}\"", "a".repeat(64)),
+        &format!(
+            "\"oci://registry.example/ranking@sha256:{}\"",
+            "a".repeat(64)
+        ),
     );
     fs::write(&manifest, text).unwrap();
     let name = folder.to_str().unwrap();
     let missing = ("--features oci", "--features oci");
     fails(&["lock", name], 2, missing.0, missing.1);
-    fails(&["push", "localhost:5000/x:1.0.0", "beilun-2021"], 2, missing.0, missing.1);
-    fails(&["pull", "localhost:5000/x:1.0.0", "-o", name], 2, missing.0, missing.1);
+    fails(
+        &["push", "localhost:5000/x:1.0.0", "beilun-2021"],
+        2,
+        missing.0,
+        missing.1,
+    );
+    fails(
+        &["pull", "localhost:5000/x:1.0.0", "-o", name],
+        2,
+        missing.0,
+        missing.1,
+    );
 }

@@ -16,9 +16,7 @@ use auditable_serde::VersionInfo;
 use sha2::{Digest, Sha256};
 use wasm_encoder::ComponentSection;
 use wasm_metadata::AddMetadataField::Set;
-use wasm_metadata::{
-    AddMetadata, Dependencies, Description, Licenses, Revision, Source, Version,
-};
+use wasm_metadata::{AddMetadata, Dependencies, Description, Licenses, Revision, Source, Version};
 
 use super::TARGET;
 

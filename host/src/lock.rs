@@ -140,12 +140,20 @@ pub fn pinned(stage: Stage, entry: &Entry, lock: Option<&Lock>) -> Result<Option
     let Some(first) = digests.next() else {
         return Ok(None);
     };
-    for other in digests {
-        same(&entry.component, Some(&first), &other)?;
+    if let Some(other) = digests.find(|other| *other != first) {
+        return Err(Failure::new(
+            &entry.component,
+            format!("清单、引用与 {LOCK} 的摘要值不一致：{first} 与 {other}"),
+            format!("manifest, reference and {LOCK} name different digests: {first} and {other}"),
+        )
+        .into());
     }
     if !is_digest(&first) {
         return Err(Error::input(
-            format!("[stages.{}] 的摘要值“{first}”不是64位十六进制数", stage.id()),
+            format!(
+                "[stages.{}] 的摘要值“{first}”不是64位十六进制数",
+                stage.id()
+            ),
             format!(
                 "the digest \"{first}\" of [stages.{}] is not 64 hexadecimal digits",
                 stage.id()

@@ -32,8 +32,14 @@ pub fn bill(subject: &str, origins: &[Origin]) -> Bom {
                 let id = reference(package);
                 let needs = edges.entry(id.clone()).or_default();
                 let packages = package.dependencies.iter();
-                needs.extend(packages.filter_map(|at| list.packages.get(*at)).map(reference));
-                let known = components.entry(id.clone()).or_insert_with(|| of(package, id));
+                needs.extend(
+                    packages
+                        .filter_map(|at| list.packages.get(*at))
+                        .map(reference),
+                );
+                let known = components
+                    .entry(id.clone())
+                    .or_insert_with(|| of(package, id));
                 // A part of one component may be a mere tool of another.
                 if package.kind == DependencyKind::Runtime {
                     known.scope = Some(Scope::Required);
@@ -78,7 +84,12 @@ pub fn bill(subject: &str, origins: &[Origin]) -> Bom {
 
 /// The bill as JSON.
 pub fn json(bill: Bom) -> Result<String, Error> {
-    let failed = |why: String| Error::input(format!("物料清单：{why}"), format!("bill of materials: {why}"));
+    let failed = |why: String| {
+        Error::input(
+            format!("物料清单：{why}"),
+            format!("bill of materials: {why}"),
+        )
+    };
     let mut bytes = Vec::new();
     bill.output_as_json_v1_5(&mut bytes)
         .map_err(|error| failed(error.to_string()))?;

@@ -264,7 +264,10 @@ impl Scheme {
             embedded.manifest.to_owned(),
             None,
             |component, _| {
-                let found = embedded.components.iter().find(|(name, _)| *name == component);
+                let found = embedded
+                    .components
+                    .iter()
+                    .find(|(name, _)| *name == component);
                 let (_, bytes) = found.ok_or_else(|| not_there(component))?;
                 Ok((embedded.id.to_owned(), Cow::Borrowed(*bytes)))
             },

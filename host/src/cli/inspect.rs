@@ -65,7 +65,10 @@ fn text(origin: &Origin, lang: Lang) -> String {
     let lines = [
         (lang.pick("名称", "name"), stated(&origin.name)),
         (lang.pick("版本", "version"), stated(&origin.version)),
-        (lang.pick("说明", "description"), stated(&origin.description)),
+        (
+            lang.pick("说明", "description"),
+            stated(&origin.description),
+        ),
         (lang.pick("许可", "licence"), stated(&origin.licence)),
         (lang.pick("源码", "source"), stated(&origin.source)),
         (lang.pick("修订号", "revision"), stated(&origin.revision)),

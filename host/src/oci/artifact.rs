@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use oci_client::client::{Config, ImageLayer};
-use oci_client::manifest::OciImageManifest;
+use oci_client::manifest::{OCI_IMAGE_MEDIA_TYPE, OciImageManifest};
 use serde::Serialize;
 
 use crate::error::Error;
@@ -64,7 +64,10 @@ pub fn component(part: &Part) -> Result<Artifact, Error> {
     };
     let config = serde_json::to_vec(&config)
         .map_err(|error| Error::input(error.to_string(), error.to_string()))?;
-    let name = origin.name.clone().unwrap_or_else(|| part.component.clone());
+    let name = origin
+        .name
+        .clone()
+        .unwrap_or_else(|| part.component.clone());
     let annotations = annotations([
         ("title", Some(name)),
         ("version", origin.version),
@@ -102,6 +105,7 @@ fn sealed(
     annotations: BTreeMap<String, String>,
 ) -> Artifact {
     let mut manifest = OciImageManifest::build(&layers, &config, Some(annotations));
+    manifest.media_type = Some(OCI_IMAGE_MEDIA_TYPE.to_owned());
     manifest.artifact_type = artifact_type;
     Artifact {
         config,

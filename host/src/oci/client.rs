@@ -108,7 +108,9 @@ fn failed(remote: &Remote, error: &OciDistributionError) -> Error {
         return Failure::new(
             remote.to_string(),
             format!("仓库给出的内容摘要不符：应为 {expected}，实为 {actual}"),
-            format!("what the registry gave has another digest: {expected} was asked for, {actual} came"),
+            format!(
+                "what the registry gave has another digest: {expected} was asked for, {actual} came"
+            ),
         )
         .into();
     }

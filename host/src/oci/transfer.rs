@@ -48,7 +48,9 @@ pub fn push(remote: &Remote, what: &What, access: &Access) -> Result<Vec<Pushed>
                 let name = &part.component;
                 return Err(Error::input(
                     format!("{name} 已在仓库中；只能推送组件文件在清单旁的方案"),
-                    format!("{name} is in a registry already; only a scheme whose components are files can be pushed"),
+                    format!(
+                        "{name} is in a registry already; only a scheme whose components are files can be pushed"
+                    ),
                 ));
             }
             let remote = tagged(remote, &parts)?;
@@ -101,7 +103,10 @@ fn tagged(remote: &Remote, parts: &[Part]) -> Result<Remote, Error> {
     let tag = remote.tag.as_deref().unwrap_or_default();
     if semver::Version::parse(tag).is_err() {
         return Err(Error::input(
-            format!("标签“{tag}”不是语义化版本；请写成 {}/{}:1.0.0", remote.host, remote.repository),
+            format!(
+                "标签“{tag}”不是语义化版本；请写成 {}/{}:1.0.0",
+                remote.host, remote.repository
+            ),
             format!(
                 "the tag \"{tag}\" is not a semantic version; write {}/{}:1.0.0",
                 remote.host, remote.repository
@@ -125,7 +130,11 @@ pub fn pull(remote: &Remote, folder: &Path, access: &Access) -> Result<Vec<PathB
         _ => layers(&registry, remote)?,
     };
     let kinds = [WASM_LAYER, SCHEME_LAYER];
-    if layers.is_empty() || !layers.iter().all(|it| kinds.contains(&it.media_type.as_str())) {
+    if layers.is_empty()
+        || !layers
+            .iter()
+            .all(|it| kinds.contains(&it.media_type.as_str()))
+    {
         return Err(Error::input(
             format!("{remote} 不是组件或方案"),
             format!("{remote} is neither a component nor a scheme"),

@@ -94,7 +94,10 @@ pub fn fill(
     for concept in ["visited", "threshold", "notice"] {
         pool.and_rule(verdicts(concept));
     }
-    pool.and_rule(&lanes::look_up(&selection.winner, &[UNKNOWN, YES, NO, UNKNOWN]));
+    pool.and_rule(&lanes::look_up(
+        &selection.winner,
+        &[UNKNOWN, YES, NO, UNKNOWN],
+    ));
     let failed: Vec<u8> = verdicts("notice").to_vec();
     let pool = pool.into_cells();
     let places = terms.number(tier.places);
