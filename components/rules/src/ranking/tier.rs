@@ -91,14 +91,21 @@ pub fn fill(
     // Who is in the order at all, without the winners and without who failed the notice.
     let mut pool = Column::constant(rows, YES);
     pool.and_rule(eligible);
-    for concept in ["visited", "threshold", "notice"] {
+    for concept in ["visited", "threshold"] {
         pool.and_rule(verdicts(concept));
     }
+    // Whom only the notice keeps out.
+    let failed: Vec<bool> = pool
+        .cells()
+        .iter()
+        .zip(verdicts("notice"))
+        .map(|(pool, notice)| *pool != NO && *notice == NO)
+        .collect();
+    pool.and_rule(verdicts("notice"));
     pool.and_rule(&lanes::look_up(
         &selection.winner,
         &[UNKNOWN, YES, NO, UNKNOWN],
     ));
-    let failed: Vec<u8> = verdicts("notice").to_vec();
     let pool = pool.into_cells();
     let places = terms.number(tier.places);
     let order = order::order(&pool, scores, places as u32);
@@ -108,7 +115,7 @@ pub fn fill(
     let mut column = order.first;
     for (row, cell) in column.iter_mut().enumerate() {
         let place = |of: &[u32]| i64::from(of.get(row).copied().unwrap_or(0));
-        let excluded = failed.get(row) == Some(&NO);
+        let excluded = failed.get(row) == Some(&true);
         if excluded {
             *cell = NO;
         }
