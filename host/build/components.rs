@@ -1,8 +1,13 @@
 //! How a component is built. The gates in `tests/` build with the same function.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+// The tests read this file from another folder.
+#[path = "provenance.rs"]
+pub mod provenance;
 
 /// The stages.
 pub const STAGES: [&str; 4] = ["eligibility", "scoring", "ranking", "sanction"];
@@ -11,16 +16,37 @@ pub const VERSIONS: [&str; 2] = ["2014", "2021"];
 /// The target of components.
 pub const TARGET: &str = "wasm32-wasip2";
 
-/// Builds one component. One at a time, because the shared library exports the world that its
-/// feature names; as a `cdylib` alone, because beside an `rlib` cargo leaves out the optimisation
-/// across crates, which makes a component half as large again. `home` is cargo's home folder where it
-/// is not that of the user.
+/// Builds one component, and adds where it comes from. One at a time, because the shared library
+/// exports the world that its feature names; as a `cdylib` alone, because beside an `rlib` cargo leaves
+/// out the optimisation across crates, which makes a component half as large again. `home` is cargo's
+/// home folder where it is not that of the user.
 pub fn build_component(
     root: &Path,
     target: &Path,
     package: &str,
     home: Option<&Path>,
-) -> Result<(), String> {
+) -> Result<Vec<u8>, String> {
+    let status = cargo(root, package, home)?
+        .args(["rustc", "--locked", "--profile", "component"])
+        .args(["--target", TARGET])
+        .args(["--package", package, "--lib", "--crate-type", "cdylib"])
+        .arg("--target-dir")
+        .arg(target)
+        .status()
+        .map_err(|error| format!("cargo does not start: {error}"))?;
+    if !status.success() {
+        return Err(format!(
+            "the component {package} does not build (see above)"
+        ));
+    }
+    let file = format!("{}.wasm", package.replace('-', "_"));
+    let built = target.join(TARGET).join("component").join(file);
+    let bytes = fs::read(&built).map_err(|error| format!("{}: {error}", built.display()))?;
+    provenance::add(&bytes, root, package, || cargo(root, package, home))
+}
+
+/// A cargo that builds components the same way everywhere.
+fn cargo(root: &Path, package: &str, home: Option<&Path>) -> Result<Command, String> {
     let mut cargo = Command::new(variable("CARGO")?);
     cargo.current_dir(root);
     // What the outer build is about must not reach the components, or their digests would differ.
@@ -47,30 +73,9 @@ pub fn build_component(
     if let Some(home) = home {
         cargo.env("CARGO_HOME", home);
     }
-    cargo.env(
-        "CARGO_ENCODED_RUSTFLAGS",
-        flags(root, package, home).join("\u{1f}"),
-    );
-    cargo.args([
-        "rustc",
-        "--locked",
-        "--profile",
-        "component",
-        "--target",
-        TARGET,
-    ]);
-    cargo.args(["--package", package, "--lib", "--crate-type", "cdylib"]);
-    cargo.arg("--target-dir").arg(target);
-    let status = cargo
-        .status()
-        .map_err(|error| format!("cargo does not start: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!(
-            "the component {package} does not build (see above)"
-        ))
-    }
+    let flags = flags(root, package, home);
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    Ok(cargo)
 }
 
 /// Cargo's home folder.

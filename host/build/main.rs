@@ -12,6 +12,7 @@ use std::process::Command;
 
 mod components;
 
+use components::provenance::{self, hex};
 use components::{STAGES, TARGET, VERSIONS, build_component, variable};
 use sha2::{Digest, Sha256};
 
@@ -67,23 +68,17 @@ fn build() -> Result<(), String> {
         );
     }
     println!("cargo:rerun-if-changed=build");
+    for name in [provenance::REVISION, provenance::SOURCE] {
+        println!("cargo:rerun-if-env-changed={name}");
+    }
     require_target()?;
     tell_wasmtime(&read(&root.join("Cargo.lock"))?)?;
 
     let target = out.join("components");
-    for stage in STAGES {
-        for version in VERSIONS {
-            build_component(root, &target, &format!("{stage}-{version}"), None)?;
-        }
+    for part in ["chain", "service"] {
+        let bytes = build_component(root, &target, part, None)?;
+        write(&out.join(format!("{part}.wasm")), &bytes)?;
     }
-
-    build_component(root, &target, "chain", None)?;
-    let built = |name: &str| target.join(TARGET).join("component").join(name);
-    build_component(root, &target, "service", None)?;
-    for part in ["chain.wasm", "service.wasm"] {
-        write(&out.join(part), &read_bytes(&built(part))?)?;
-    }
-
     let mut table = String::from("&[\n");
     for version in VERSIONS {
         let id = format!("beilun-{version}");
@@ -91,13 +86,10 @@ fn build() -> Result<(), String> {
         let mut manifest = read(&template)?;
         let mut files = String::new();
         for stage in STAGES {
-            let name = format!("{stage}-{version}.wasm");
-            let bytes = read_bytes(&built(&name.replace('-', "_")))?;
-            let digest = Sha256::digest(&bytes);
-            let mut hex = String::new();
-            for byte in digest.iter() {
-                let _ = write!(hex, "{byte:02x}");
-            }
+            let package = format!("{stage}-{version}");
+            let bytes = build_component(root, &target, &package, None)?;
+            let name = format!("{package}.wasm");
+            let hex = hex(&Sha256::digest(&bytes));
             let file = out.join(&name);
             write(&file, &bytes)?;
             let _ = write!(
@@ -146,10 +138,6 @@ fn require_target() -> Result<(), String> {
 
 fn read(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
-}
-
-fn read_bytes(file: &Path) -> Result<Vec<u8>, String> {
-    fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 fn write(file: &Path, bytes: &[u8]) -> Result<(), String> {

@@ -16,62 +16,56 @@ use crate::stage::Stage;
 
 /// Reads a composed scheme. The components that it was made of are taken out of it again, so that each
 /// stage can be called by itself; the manifest's digests must be theirs.
-pub fn open(file: &Path, bytes: Vec<u8>) -> Result<Scheme, Error> {
-    let name = file.file_name().unwrap_or(file.as_os_str());
-    let name = name.to_string_lossy().into_owned();
+pub fn open(file: &Path, part: Part) -> Result<Scheme, Error> {
+    let name = part.component.as_str();
     let loaded = Runner::new(Limits::default())
-        .map_err(|error| Failure::new(&name, error.to_string(), error.to_string()))?
-        .load(&name, &bytes)?;
+        .map_err(|error| Failure::new(name, error.to_string(), error.to_string()))?
+        .load(name, &part.bytes)?;
     let manifest = describe(&loaded)?;
-    let nested = Outline::of(&bytes)
-        .map_err(|error| invalid(&name, &error))?
+    let nested = Outline::of(&part.bytes)
+        .map_err(|error| invalid(name, &error))?
         .nested;
     let mut parts = BTreeMap::new();
-    for (stage, part) in [
+    for (stage, named) in [
         (Stage::Eligibility, &manifest.parts.eligibility),
         (Stage::Scoring, &manifest.parts.scoring),
         (Stage::Ranking, &manifest.parts.ranking),
         (Stage::Sanction, &manifest.parts.sanction),
     ] {
-        let found = nested.iter().find(|bytes| digest(bytes) == part.sha256);
+        let found = nested.iter().find(|bytes| digest(bytes) == named.sha256);
         let Some(bytes) = found else {
             return Err(Failure::new(
-                &name,
+                name,
                 format!(
                     "其中没有清单所列的 {} 组件（摘要值 {}）",
                     stage.id(),
-                    part.sha256
+                    named.sha256
                 ),
                 format!(
                     "the component for {} that its manifest names is not in it (digest {})",
                     stage.id(),
-                    part.sha256
+                    named.sha256
                 ),
             )
             .into());
         };
         let part = Part {
-            component: part.component.clone(),
+            component: named.component.clone(),
             from: file.display().to_string(),
             scheme: Some(manifest.id.clone()),
-            sha256: part.sha256.clone(),
+            sha256: named.sha256.clone(),
             limits: Given::default(),
             bytes: Cow::Owned(bytes.to_vec()),
         };
         parts.insert(stage, part);
     }
-    let id = manifest.id.clone();
     Ok(Scheme {
         manifest: chained::manifest(&manifest, &|stage| pipeline::describe(stage, &loaded))?,
         text: String::new(),
         parts,
         composed: Some(Part {
-            component: name,
-            from: file.display().to_string(),
-            scheme: Some(id),
-            sha256: digest(&bytes),
-            limits: Given::default(),
-            bytes: Cow::Owned(bytes),
+            scheme: Some(manifest.id),
+            ..part
         }),
     })
 }

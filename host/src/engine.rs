@@ -32,9 +32,9 @@ const POOLED: (u64, u64) = (1 << 30, 10_000);
 const RESIDENT: usize = 4 << 20;
 /// Largest stack that any thread of the host has room for, beside its own.
 const HOST_STACK: u64 = 1 << 20;
-/// Core instances, tables and memories of one component: a component of a language that brings its
-/// libraries along has dozens.
-const PARTS: (usize, usize, usize) = (256, 64, 4);
+/// Core instances, tables and memories of one component: a composed scheme has six memories, and a
+/// component of a language that brings its libraries along has dozens of instances.
+const PARTS: (usize, usize, usize) = (256, 64, 16);
 
 /// What a store carries: its limits, and which of them it ran into.
 pub struct State {

@@ -32,6 +32,8 @@ pub struct Outcome {
     pub remarks: Vec<Reason>,
     /// The applicants, in the order of the file.
     pub applicants: Vec<ApplicantOutcome>,
+    /// What the version's ranking decides beside candidates and winners, such as nominees.
+    pub honours: Vec<HonourOutcome>,
     /// Measures that events after an award and reviewers' conduct call for (articles 26 to 28).
     pub measures: Vec<MeasureOutcome>,
     /// Remarks on titles.
@@ -52,6 +54,21 @@ pub struct ComposedInfo {
     pub sha256: String,
     /// Fuel that the call used: the same on every machine.
     pub fuel: u64,
+}
+
+/// Who has an honour that a version's ranking knows beside candidates and winners.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct HonourOutcome {
+    /// Its rule.
+    pub rule: String,
+    /// Article and item.
+    pub article: Text,
+    /// Its wording.
+    pub title: Text,
+    /// Ids of those who have it.
+    pub yes: Vec<String>,
+    /// Ids of those for whom it is open.
+    pub open: Vec<String>,
 }
 
 /// A scheme and how it was set.
@@ -553,6 +570,20 @@ impl SchemeInfo {
     }
 }
 
+/// The questions of ranking that lead to a winner, by their concepts. Any other is an honour of its
+/// own.
+const STEPS: [&str; 9] = [
+    "announcement",
+    "eligible-list",
+    "visited",
+    "threshold",
+    "shortlist",
+    "candidate-list",
+    "deliberation",
+    "notice",
+    "approval",
+];
+
 /// A run with its findings and assumptions at hand by row and rule.
 pub struct View<'a> {
     /// The run.
@@ -800,6 +831,36 @@ impl<'a> View<'a> {
         })
     }
 
+    /// What ranking decides beside the steps towards winning, in the order of the text.
+    pub fn honours(&self) -> Vec<HonourOutcome> {
+        let rules = self
+            .run
+            .ready
+            .description(Stage::Ranking)
+            .map_or(&[][..], |description| &description.rules);
+        let ids = |at: usize, wanted: Answer| {
+            let applicants = &self.run.columns.cycle.applicants;
+            applicants
+                .iter()
+                .enumerate()
+                .filter(|(row, _)| self.answer(Stage::Ranking, at, *row) == wanted)
+                .map(|(_, applicant)| applicant.id.to_string())
+                .collect()
+        };
+        rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| !STEPS.contains(&rule.concept.as_str()))
+            .map(|(at, rule)| HonourOutcome {
+                rule: rule.id.clone(),
+                article: rule.article.clone().into(),
+                title: rule.title.clone().into(),
+                yes: ids(at, Answer::Yes),
+                open: ids(at, Answer::Open),
+            })
+            .collect()
+    }
+
     /// Who holds a title.
     fn holder(&self, title: usize) -> String {
         let cycle = self.run.columns.cycle;
@@ -998,6 +1059,7 @@ impl<'a> View<'a> {
             applicants: (0..self.run.columns.len())
                 .filter_map(|row| self.applicant(row))
                 .collect(),
+            honours: self.honours(),
             measures: self.measures(),
             title_remarks: self.title_remarks(),
             fuel: self.run.fuel.clone(),

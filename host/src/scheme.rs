@@ -10,7 +10,7 @@ use crate::limits::Given;
 use crate::stage::Stage;
 
 #[cfg(feature = "runtime")]
-pub use find::{MANIFEST, built_in, digest, hex};
+pub use find::{MANIFEST, built_in, digest, fetch, hex};
 
 /// What a `scheme.toml` says.
 #[derive(Clone, Debug)]
@@ -80,10 +80,11 @@ pub struct Dates {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// File name, beside the manifest.
+    /// File name, beside the manifest, or `oci://` and where it is in a registry.
     pub component: String,
-    /// SHA-256 of the file, 64 hexadecimal digits.
-    pub sha256: String,
+    /// SHA-256 of the file, 64 hexadecimal digits; may be left to the reference or the lock file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// Limits that it needs otherwise than by default.
     #[serde(default, skip_serializing_if = "Given::is_empty")]
     pub limits: Given,

@@ -36,7 +36,6 @@ impl From<&[Finding]> for Findings {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
 impl Findings {
     /// The findings, one by one.
     pub fn list(&self) -> alloc::vec::Vec<Finding> {

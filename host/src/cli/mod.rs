@@ -11,15 +11,19 @@ mod explain;
 mod export;
 mod half;
 mod input;
+mod inspect;
 mod limits;
+mod lock;
 mod log;
 mod lower;
 mod receipt;
+mod registry;
 mod replay;
 mod report;
 mod robust;
 mod rules;
 mod run;
+mod sbom;
 mod schema;
 mod schemes;
 mod shares;
@@ -122,6 +126,16 @@ enum Command {
     Lower(lower::Args),
     /// 读取其他运行时给出的结果 · read what another runtime answered, as `run` does its own
     Lift(lower::LiftArgs),
+    /// 查看组件：元数据、导入导出、摘要值、依赖 · where components come from, what is in them
+    Inspect(inspect::Args),
+    /// 输出组件或方案的软件物料清单（CycloneDX） · bill of materials of a component or scheme
+    Sbom(sbom::Args),
+    /// 锁定方案各组件的摘要值，写入 laurel.lock · write down the digests of a scheme's components
+    Lock(lock::Args),
+    /// 把组件或方案推送到 OCI 仓库 · push a component or a scheme to an OCI registry
+    Push(registry::Push),
+    /// 从 OCI 仓库拉取组件或方案 · pull a component or a scheme from an OCI registry
+    Pull(registry::Pull),
     /// 输出申报文件或各输出的 JSON Schema · JSON Schema of the cycle file or of an output
     Schema(schema::Args),
     /// 生成仿真申报文件 · write a synthetic cycle
@@ -383,6 +397,11 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Compose(args) => args.exec(lang),
         Command::Lower(args) => args.exec(lang),
         Command::Lift(args) => args.exec(lang),
+        Command::Inspect(args) => args.exec(lang),
+        Command::Sbom(args) => args.exec(lang),
+        Command::Lock(args) => args.exec(lang),
+        Command::Push(args) => args.exec(lang),
+        Command::Pull(args) => args.exec(lang),
         Command::Schema(args) => args.exec(),
         Command::Synth(args) => args.exec(lang),
         Command::Template(args) => args.exec(lang),

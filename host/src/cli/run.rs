@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::office::results::of_run;
 use crate::office::save::save;
 use crate::outcome::{
-    ApplicantOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
+    ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
 };
 use crate::pipeline::Run;
 use crate::show;
@@ -162,6 +162,7 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
             });
         }
     }
+    text.push_str(&honours(&view.honours(), lang));
     text.push_str(&remarks(
         lang.pick("年度提示", "Remarks on the cycle"),
         &view.remarks(),
@@ -191,6 +192,33 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
         for remark in on_titles {
             text.push_str(&format!("  · {remark}\n"));
         }
+    }
+    text
+}
+
+/// Who has the honours that the version knows beside candidates and winners; nothing where it knows
+/// none.
+fn honours(honours: &[HonourOutcome], lang: Lang) -> String {
+    if honours.is_empty() {
+        return String::new();
+    }
+    let mut text = heading(lang.pick("其他荣誉", "Further honours"));
+    for honour in honours {
+        let list = |ids: &[String]| match ids {
+            [] => lang.pick("无", "nobody").to_owned(),
+            ids => ids.join(lang.pick("、", ", ")),
+        };
+        let open = match honour.open.as_slice() {
+            [] => String::new(),
+            ids => format!("{}{}", lang.pick("；未定：", "; open: "), list(ids)),
+        };
+        text.push_str(&format!(
+            "  · {} {}{}{}{open}\n",
+            honour.article.get(lang),
+            honour.title.get(lang),
+            lang.pick("：", ": "),
+            list(&honour.yes)
+        ));
     }
     text
 }

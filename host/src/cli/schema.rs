@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use schemars::generate::SchemaSettings;
 
-use super::{Done, check, doctor, half, print_json, schemes, verify};
+use super::{Done, check, doctor, half, inspect, print_json, schemes, verify};
 use crate::compare::Diff;
 use crate::conform::Verdict;
 use crate::cycle::cycle_schema;
@@ -51,6 +51,8 @@ enum Name {
     Rules,
     /// laurel schemes
     Schemes,
+    /// laurel inspect
+    Inspect,
     /// laurel check
     Check,
     /// HTTP 服务（OpenAPI 3.1）· the HTTP service, in OpenAPI 3.1
@@ -88,6 +90,7 @@ impl Args {
             Name::Robust => of::<Robust>(),
             Name::Rules => of::<crate::rules::Report>(),
             Name::Schemes => of::<schemes::Report>(),
+            Name::Inspect => of::<inspect::Report>(),
             Name::Check => of::<check::Report>(),
             Name::Openapi => crate::service::openapi(),
             Name::Receipt => of::<crate::receipt::Receipt>(),

@@ -9,10 +9,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 
-use super::{Manifest, Part, Scheme};
+use super::{Entry, Manifest, Part, Scheme};
 use crate::composed;
 use crate::cycle::problem::nearest;
-use crate::error::{Error, Failure};
+use crate::error::Error;
+use crate::limits::Given;
+use crate::lock::{self, Lock};
+use crate::oci;
+use crate::remote::{self, Remote};
 use crate::stage::Stage;
 
 /// Name of the manifest in a scheme's folder.
@@ -43,6 +47,42 @@ pub(super) fn written<'de, D: Deserializer<'de>>(
         .collect())
 }
 
+impl Entry {
+    /// Where the component is in a registry; none for a file.
+    pub fn remote(&self) -> Result<Option<Remote>, Error> {
+        match self.component.starts_with(remote::SCHEME) {
+            true => Remote::parse(&self.component).map(Some),
+            false => Ok(None),
+        }
+    }
+}
+
+impl Part {
+    /// A WebAssembly file; none where the path is no file, or a file of another kind.
+    pub fn read(file: &Path) -> Result<Option<Self>, Error> {
+        if !file.is_file() {
+            return Ok(None);
+        }
+        let bytes = fs::read(file).map_err(|error| Error::file(file, &error))?;
+        let part = Self::of(file, bytes);
+        Ok(part.bytes.starts_with(WASM).then_some(part))
+    }
+
+    fn of(file: &Path, bytes: Vec<u8>) -> Self {
+        Self {
+            component: file
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            from: file.display().to_string(),
+            scheme: None,
+            limits: Given::default(),
+            sha256: digest(&bytes),
+            bytes: Cow::Owned(bytes),
+        }
+    }
+}
+
 /// SHA-256 in hexadecimal digits.
 pub fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
@@ -62,6 +102,54 @@ pub fn built_in() -> impl Iterator<Item = &'static str> {
     BUILT_IN.iter().map(|scheme| scheme.id)
 }
 
+/// A component of a manifest in a folder, and where it came from: the file beside the manifest, or
+/// what a registry has under its digest or tag. What it is held against its digest is for the caller.
+pub fn fetch(
+    folder: &Path,
+    component: &str,
+    sha256: Option<&str>,
+    insecure: bool,
+) -> Result<(String, Cow<'static, [u8]>), Error> {
+    if component.starts_with(remote::SCHEME) {
+        let remote = Remote::parse(component)?;
+        let bytes = oci::fetch(&remote, sha256, insecure)?;
+        return Ok((remote.to_string(), Cow::Owned(bytes)));
+    }
+    // A manifest names files beside it, not paths to anywhere.
+    if Path::new(component).file_name() != Some(component.as_ref()) {
+        return Err(not_there(component));
+    }
+    let path = folder.join(component);
+    let bytes = fs::read(&path).map_err(|_| not_there(component))?;
+    Ok((path.display().to_string(), Cow::Owned(bytes)))
+}
+
+fn not_there(component: &str) -> Error {
+    Error::input(
+        format!("清单旁没有组件文件 {component}"),
+        format!("there is no component {component} beside the manifest"),
+    )
+}
+
+impl Manifest {
+    /// Reads a manifest file, and gives its text as well.
+    pub fn read(file: &Path) -> Result<(Self, String), Error> {
+        let text = fs::read_to_string(file).map_err(|error| Error::file(file, &error))?;
+        Ok((Self::parse(&file.display().to_string(), &text)?, text))
+    }
+
+    fn parse(name: &str, text: &str) -> Result<Self, Error> {
+        toml::from_str(text).map_err(|error| {
+            let why = error.to_string();
+            let why = why.trim();
+            Error::input(
+                format!("方案清单 {name} 有误：{why}"),
+                format!("the manifest {name} is wrong: {why}"),
+            )
+        })
+    }
+}
+
 impl Scheme {
     /// A built-in scheme by its id, or one in a folder or in a manifest file.
     pub fn find(name: &str) -> Result<Self, Error> {
@@ -72,13 +160,11 @@ impl Scheme {
         if path.is_dir() {
             return Self::from_file(&path.join(MANIFEST));
         }
+        if let Some(part) = Part::read(path)? {
+            return composed::open(path, part);
+        }
         if path.is_file() {
-            let bytes = fs::read(path).map_err(|error| Error::file(path, &error))?;
-            return if bytes.starts_with(WASM) {
-                composed::open(path, bytes)
-            } else {
-                Self::from_file(path)
-            };
+            return Self::from_file(path);
         }
         let known: Vec<&str> = built_in().collect();
         let hint = nearest(name, known.iter().copied())
@@ -99,42 +185,40 @@ impl Scheme {
     }
 
     fn embedded(embedded: &'static Embedded) -> Result<Self, Error> {
-        Self::assemble(embedded.id, embedded.manifest.to_owned(), |component| {
-            let (_, bytes) = embedded
-                .components
-                .iter()
-                .find(|(name, _)| *name == component)?;
-            Some((embedded.id.to_owned(), Cow::Borrowed(*bytes)))
-        })
+        let manifest = Manifest::parse(embedded.id, embedded.manifest)?;
+        Self::assemble(
+            embedded.id,
+            manifest,
+            embedded.manifest.to_owned(),
+            None,
+            |component, _| {
+                let found = embedded
+                    .components
+                    .iter()
+                    .find(|(name, _)| *name == component);
+                let (_, bytes) = found.ok_or_else(|| not_there(component))?;
+                Ok((embedded.id.to_owned(), Cow::Borrowed(*bytes)))
+            },
+        )
     }
 
     fn from_file(file: &Path) -> Result<Self, Error> {
-        let text = fs::read_to_string(file).map_err(|error| Error::file(file, &error))?;
+        let (manifest, text) = Manifest::read(file)?;
         let folder = file.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-        Self::assemble(&file.display().to_string(), text, |component| {
-            // A manifest names files beside it, not paths to anywhere.
-            if Path::new(component).file_name() != Some(component.as_ref()) {
-                return None;
-            }
-            let path = folder.join(component);
-            let bytes = fs::read(&path).ok()?;
-            Some((path.display().to_string(), Cow::Owned(bytes)))
+        let lock = Lock::beside(&folder)?;
+        let name = file.display().to_string();
+        Self::assemble(&name, manifest, text, lock.as_ref(), |component, sha256| {
+            fetch(&folder, component, Some(sha256), false)
         })
     }
 
     fn assemble(
         name: &str,
+        manifest: Manifest,
         text: String,
-        fetch: impl Fn(&str) -> Option<(String, Cow<'static, [u8]>)>,
+        lock: Option<&Lock>,
+        fetch: impl Fn(&str, &str) -> Result<(String, Cow<'static, [u8]>), Error>,
     ) -> Result<Self, Error> {
-        let manifest: Manifest = toml::from_str(&text).map_err(|error| {
-            let why = error.to_string();
-            let why = why.trim();
-            Error::input(
-                format!("方案清单 {name} 有误：{why}"),
-                format!("the manifest {name} is wrong: {why}"),
-            )
-        })?;
         let mut parts = BTreeMap::new();
         for stage in Stage::ALL {
             let Some(entry) = manifest.stages.get(&stage) else {
@@ -143,27 +227,21 @@ impl Scheme {
                     format!("the manifest {name} has no [stages.{}]", stage.id()),
                 ));
             };
-            let Some((from, bytes)) = fetch(&entry.component) else {
+            let Some(pinned) = lock::pinned(stage, entry, lock)? else {
                 return Err(Error::input(
-                    format!("方案 {name}：清单旁没有组件文件 {}", entry.component),
                     format!(
-                        "scheme {name}: there is no component {} beside the manifest",
-                        entry.component
+                        "方案清单 {name} 的 [stages.{}] 没有摘要值；写上 sha256，或运行 laurel lock",
+                        stage.id()
+                    ),
+                    format!(
+                        "[stages.{}] of the manifest {name} has no digest; give its sha256, or run laurel lock",
+                        stage.id()
                     ),
                 ));
             };
+            let (from, bytes) = fetch(&entry.component, &pinned)?;
             let sha256 = digest(&bytes);
-            if !sha256.eq_ignore_ascii_case(&entry.sha256) {
-                return Err(Failure::new(
-                    &from,
-                    format!("摘要值与清单不符：清单为 {}，文件为 {sha256}", entry.sha256),
-                    format!(
-                        "its digest is not that of the manifest: {} there, {sha256} here",
-                        entry.sha256
-                    ),
-                )
-                .into());
-            }
+            lock::same(&from, Some(&pinned), &sha256)?;
             parts.insert(
                 stage,
                 Part {
@@ -197,25 +275,14 @@ impl Scheme {
 
     /// Takes one stage from a component file.
     pub fn swap_file(&mut self, stage: Stage, file: &Path) -> Result<(), Error> {
-        self.composed = None;
         let bytes = fs::read(file).map_err(|error| Error::file(file, &error))?;
-        // What the manifest sets for the stage holds for whatever stands in for its component.
-        let limits = self.parts.get(&stage).map(|part| part.limits.clone());
-        let component = file
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        self.parts.insert(
-            stage,
-            Part {
-                component,
-                from: file.display().to_string(),
-                scheme: None,
-                sha256: digest(&bytes),
-                limits: limits.unwrap_or_default(),
-                bytes: Cow::Owned(bytes),
-            },
-        );
+        self.composed = None;
+        let mut part = Part::of(file, bytes);
+        if let Some(before) = self.parts.get(&stage) {
+            // What the manifest sets for the stage holds for whatever stands in for its component.
+            part.limits.clone_from(&before.limits);
+        }
+        self.parts.insert(stage, part);
         Ok(())
     }
 
@@ -232,7 +299,14 @@ impl Scheme {
         };
         write(MANIFEST, self.text.as_bytes())?;
         for part in self.parts.values() {
-            write(&part.component, &part.bytes)?;
+            // What is in a registry stays there: the manifest says where.
+            if !part.component.starts_with(remote::SCHEME) {
+                write(&part.component, &part.bytes)?;
+            }
+        }
+        // Digests that the manifest leaves to the lock file go along.
+        if self.manifest.stages.values().any(|it| it.sha256.is_none()) {
+            written.push(Lock::of_parts(&self.parts).save(folder)?);
         }
         Ok(written)
     }

@@ -75,17 +75,23 @@ impl Findings<'_> {
 
     /// Puts them by row, then by rule, then by code; those on the cycle first.
     pub fn put_in_order(&mut self) {
-        let mut places = Vec::with_capacity(self.list.len());
-        for finding in &self.list {
-            let row = finding.row.map_or(0, |row| u64::from(row) + 1);
-            let key = (row << 24) | u64::from(finding.rule << 12) | u64::from(finding.code);
-            places.push((key, places.len() as u32));
-        }
-        sort::by_key(&mut places);
-        let mut ordered = Vec::with_capacity(places.len());
-        for (_, at) in places {
-            ordered.extend(self.list.get(at as usize));
-        }
-        self.list = ordered;
+        self.list = in_order(&self.list, |it| {
+            (line(it.row) << 24) | u64::from(it.rule << 12) | u64::from(it.code)
+        });
     }
+}
+
+/// Where a row stands among the findings: the cycle first.
+pub fn line(row: Option<u32>) -> u64 {
+    row.map_or(0, |row| u64::from(row) + 1)
+}
+
+/// Findings by a key; those that are equal in it stay as they are.
+pub fn in_order(list: &[Finding], key: impl Fn(&Finding) -> u64) -> Vec<Finding> {
+    let mut places: Vec<(u64, u32)> = list.iter().map(key).zip(0..).collect();
+    sort::by_key(&mut places);
+    places
+        .into_iter()
+        .filter_map(|(_, at)| list.get(at as usize).copied())
+        .collect()
 }

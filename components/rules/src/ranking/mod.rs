@@ -20,6 +20,7 @@ mod review;
 mod sort;
 mod steps;
 pub mod terms;
+pub mod tier;
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -201,10 +202,11 @@ fn resolve(first_answers: &[u8], pool: &[u8], listed: &Named) -> Vec<u8> {
     resolved
 }
 
-/// Makes a crate the component of stage 3: exports `describe` and `select` of a law.
+/// Makes a crate the component of stage 3: exports `describe` and `select` of a law, with the tiers
+/// that it has below the winners.
 #[macro_export]
 macro_rules! ranking_stage {
-    ($law:expr) => {
+    ($law:expr $(, $tier:expr)*) => {
         /// What this stage implements.
         pub fn describe() -> $crate::types::Description {
             $law.describe()
@@ -218,7 +220,14 @@ macro_rules! ranking_stage {
             scores: &$crate::types::Scores,
             decisions: &$crate::types::Decisions,
         ) -> Result<$crate::types::Selection, $crate::types::Refusal> {
-            $crate::ranking::select(&$law, settings, calendar, eligible, scores, decisions)
+            let selection =
+                $crate::ranking::select(&$law, settings, calendar, eligible, scores, decisions)?;
+            $(
+                let selection = $crate::ranking::tier::fill(
+                    $tier, &$law, settings, eligible, scores, selection,
+                )?;
+            )*
+            Ok(selection)
         }
 
         #[cfg(target_arch = "wasm32")]

@@ -771,3 +771,92 @@ fn hostile_columns_are_refused_by_name() {
         named("incidents.day", None)
     );
 }
+
+// ------------------------------------------------------------------------------ tiers
+
+static TIERED: Law = Law {
+    rules: &[
+        Rule::new("nominee", "nominee"),
+        Rule::new("eligible-list", "eligible-list"),
+        Rule::new("visited", "visited"),
+        Rule::new("threshold", "threshold"),
+        Rule::new("shortlist", "shortlist"),
+        Rule::new("candidate-list", "candidate-list"),
+        Rule::new("deliberation", "deliberation"),
+        Rule::new("notice", "notice"),
+        Rule::new("approval", "approval"),
+    ],
+    terms: &[
+        terms::THRESHOLD,
+        terms::SHORTLIST,
+        terms::QUOTA,
+        terms::NOTICE_DAYS,
+        terms::PRIZE,
+        crate::law::Term::new("nominees", "提名奖名额", "number of nominees").amount(
+            crate::law::Domain::Amount(crate::law::Quantity::Count, 0, 100),
+            crate::law::Value::Amount(2),
+        ),
+    ],
+    codes: &tier::CODES,
+    ..LAW
+};
+
+/// Who is a nominee, and why not, by row and code.
+fn nominees(cycle: &Cycle) -> (Vec<u8>, Vec<(u32, &'static str)>) {
+    let nominee = tier::Tier {
+        concept: "nominee",
+        places: "nominees",
+    };
+    let mut settings = cycle.settings.clone();
+    settings.detail = Detail::Reasons;
+    let (eligible, scores) = (&cycle.eligible, &cycle.scores);
+    let (calendar, decisions) = (&cycle.calendar, &cycle.decisions);
+    let plain = select(&TIERED, &settings, calendar, eligible, scores, decisions).unwrap();
+    let winner = plain.winner.clone();
+    let tiered = tier::fill(nominee, &TIERED, &settings, eligible, scores, plain).unwrap();
+    assert_eq!(tiered.winner, winner, "a tier changes no winner");
+    let findings = tiered.findings.list();
+    assert!(findings.is_sorted_by_key(|it| (it.row, it.rule)));
+    let reasons = findings
+        .iter()
+        .filter(|it| it.rule == 0)
+        .map(|it| (it.row.unwrap(), TIERED.codes[it.code as usize].id))
+        .collect();
+    (tiered.rules[..eligible.len()].to_vec(), reasons)
+}
+
+#[test]
+fn nominees_are_next_after_the_winners() {
+    let cycle = Cycle::points(&[900, 850, 800, 750, 500]).through(&[0, 1, 2, 3], &[0]);
+    let (who, why) = nominees(&cycle);
+    assert_eq!(who, [NOT_ASKED, YES, YES, NO, NOT_ASKED]);
+    assert_eq!(why, [(3, "tier-behind")]);
+    let (who, _) = nominees(&cycle.set("nominees", 0));
+    assert_eq!(who, [NOT_ASKED, NO, NO, NO, NOT_ASKED]);
+    let cycle = Cycle::points(&[900, 850]).through(&[0, 1], &[0]);
+    assert_eq!(nominees(&cycle.waive("nominee")).0, [NOT_ASKED; 2]);
+}
+
+#[test]
+fn nobody_breaks_a_tie_among_nominees() {
+    let cycle = Cycle::points(&[900, 850, 800, 800]).through(&[0, 1, 2, 3], &[0]);
+    let (who, why) = nominees(&cycle);
+    assert_eq!(who, [NOT_ASKED, YES, UNKNOWN, UNKNOWN]);
+    assert_eq!(why, [(2, "tier-open"), (3, "tier-open")]);
+}
+
+#[test]
+fn nominees_are_open_as_long_as_winners_are() {
+    let (who, _) = nominees(&Cycle::points(&[900, 850]));
+    assert_eq!(who, [UNKNOWN, UNKNOWN]);
+}
+
+#[test]
+fn who_failed_the_notice_is_no_nominee() {
+    let mut cycle = Cycle::points(&[900, 850, 800, 750]).through(&[0, 1, 2, 3], &[0, 1]);
+    cycle.decisions.objections.applicant = vec![1];
+    cycle.decisions.objections.upheld = vec![YES];
+    let (who, why) = nominees(&cycle);
+    assert_eq!(who, [NOT_ASKED, NO, YES, YES]);
+    assert_eq!(why, [(1, "tier-excluded")]);
+}

@@ -1,0 +1,46 @@
+//! `laurel sbom`: the bill of materials of components, as CycloneDX.
+
+use std::path::PathBuf;
+
+use super::{Done, print, save, tell_written};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::origin::{Origin, parts};
+use crate::sbom::{bill, json};
+
+/// Write a bill of materials.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 组件文件，或方案编号、文件夹、清单 · a component file, or a scheme
+    what: String,
+    /// 写入文件，而非标准输出 · write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let origins: Vec<Origin> = parts(&self.what)?
+            .iter()
+            .map(Origin::read)
+            .collect::<Result<_, _>>()?;
+        if let Some(bare) = origins.iter().find(|it| it.lists.is_empty()) {
+            let name = &bare.component;
+            return Err(Error::input(
+                format!("组件 {name} 不含依赖清单（.dep-v0）；请用 cargo auditable 构建"),
+                format!(
+                    "the component {name} carries no list of crates (.dep-v0); build it with cargo auditable"
+                ),
+            ));
+        }
+        let text = json(bill(&self.what, &origins))?;
+        match self.output {
+            Some(file) => {
+                save(&file, text.as_bytes())?;
+                tell_written(&[file], lang);
+            }
+            None => print(&text)?,
+        }
+        Ok(Done::Well)
+    }
+}

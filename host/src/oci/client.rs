@@ -1,0 +1,131 @@
+//! A registry, spoken to over HTTPS, or over plain HTTP on this machine or where the user says so.
+
+use std::future::Future;
+use std::time::Duration;
+
+use docker_credential::DockerCredential;
+use oci_client::client::{ClientConfig, ClientProtocol};
+use oci_client::errors::{DigestError, OciDistributionError};
+use oci_client::secrets::RegistryAuth;
+use oci_client::{Client, Reference};
+
+use super::Access;
+use crate::engine::Failure;
+use crate::error::Error;
+use crate::remote::Remote;
+
+/// Name of the user, where the command line does not say.
+const USERNAME: &str = "LAUREL_REGISTRY_USERNAME";
+/// The user's password: never on the command line, where others can read it.
+const PASSWORD: &str = "LAUREL_REGISTRY_PASSWORD";
+
+/// A registry, and how to speak to it.
+pub struct Registry {
+    /// The client.
+    pub client: Client,
+    /// Who the user is.
+    pub auth: RegistryAuth,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Registry {
+    /// The registry of a reference.
+    pub fn of(remote: &Remote, access: &Access) -> Result<Self, Error> {
+        // Only the first call in a process sets it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error::input(error.to_string(), error.to_string()))?;
+        let protocol = if remote.is_loopback() || access.insecure {
+            ClientProtocol::HttpsExcept(vec![remote.host.clone()])
+        } else {
+            ClientProtocol::Https
+        };
+        let client = Client::new(ClientConfig {
+            protocol,
+            connect_timeout: Some(Duration::from_secs(10)),
+            read_timeout: Some(Duration::from_secs(60)),
+            user_agent: concat!("laurel/", env!("CARGO_PKG_VERSION")),
+            ..ClientConfig::default()
+        });
+        Ok(Self {
+            client,
+            auth: credentials(&remote.host, access)?,
+            runtime,
+        })
+    }
+
+    /// Waits for an answer of the registry.
+    pub fn wait<T>(
+        &self,
+        remote: &Remote,
+        answer: impl Future<Output = Result<T, OciDistributionError>>,
+    ) -> Result<T, Error> {
+        self.runtime
+            .block_on(answer)
+            .map_err(|error| failed(remote, &error))
+    }
+}
+
+/// A reference as the client has it.
+pub fn reference(remote: &Remote) -> Reference {
+    let (host, repository) = (remote.host.clone(), remote.repository.clone());
+    match &remote.tag {
+        Some(tag) => Reference::with_tag(host, repository, tag.clone()),
+        None => Reference::with_tag(host, repository, "latest".to_owned()),
+    }
+}
+
+/// Who the user is: as the command line and the environment say, else as docker's configuration does.
+fn credentials(host: &str, access: &Access) -> Result<RegistryAuth, Error> {
+    let variable = |name| std::env::var(name).ok();
+    if let Some(username) = access.username.clone().or_else(|| variable(USERNAME)) {
+        let password = variable(PASSWORD).ok_or_else(|| {
+            Error::input(
+                format!("已指定用户 {username}，但环境变量 {PASSWORD} 未给出口令"),
+                format!("the user {username} is named, but {PASSWORD} in the environment gives no password"),
+            )
+        })?;
+        return Ok(RegistryAuth::Basic(username, password));
+    }
+    Ok(match docker_credential::get_credential(host) {
+        Ok(DockerCredential::UsernamePassword(user, password)) => {
+            RegistryAuth::Basic(user, password)
+        }
+        Ok(DockerCredential::IdentityToken(token)) => RegistryAuth::Bearer(token),
+        // No configuration, or none for this host.
+        Err(_) => RegistryAuth::Anonymous,
+    })
+}
+
+/// Bytes that are not what their digest says are a component refused; all else is the user's or the
+/// network's affair.
+fn failed(remote: &Remote, error: &OciDistributionError) -> Error {
+    if let OciDistributionError::DigestError(DigestError::VerificationError { expected, actual }) =
+        error
+    {
+        return Failure::new(
+            remote.to_string(),
+            format!("仓库给出的内容摘要不符：应为 {expected}，实为 {actual}"),
+            format!(
+                "what the registry gave has another digest: {expected} was asked for, {actual} came"
+            ),
+        )
+        .into();
+    }
+    let mut why = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !why.contains(&text) {
+            why = format!("{why}: {text}");
+        }
+        cause = error.source();
+    }
+    let why = why.lines().next().unwrap_or_default();
+    Error::input(
+        format!("仓库 {remote}：{why}"),
+        format!("registry {remote}: {why}"),
+    )
+}

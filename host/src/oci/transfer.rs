@@ -1,0 +1,238 @@
+//! Pushing and pulling.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use oci_client::manifest::OciDescriptor;
+
+use super::artifact::{self, Artifact, SCHEME_LAYER, TITLE, WASM_LAYER};
+use super::client::{Registry, reference};
+use super::{Access, Pushed, What, cache};
+use crate::engine::Failure;
+use crate::error::Error;
+use crate::lock::{self, Lock};
+use crate::origin::Origin;
+use crate::remote::Remote;
+use crate::scheme::{MANIFEST, Manifest, Part, digest};
+
+/// The bytes of a component.
+pub fn fetch(remote: &Remote, sha256: Option<&str>, insecure: bool) -> Result<Vec<u8>, Error> {
+    let known = sha256.or(remote.sha256.as_deref());
+    if let Some(bytes) = known.and_then(cache::get) {
+        return Ok(bytes);
+    }
+    let access = Access {
+        insecure,
+        username: None,
+    };
+    let registry = Registry::of(remote, &access)?;
+    let layer = match known {
+        Some(sha256) => format!("sha256:{sha256}"),
+        None => single(remote, &layers(&registry, remote)?)?,
+    };
+    blob(&registry, remote, &layer)
+}
+
+/// Pushes a component, or a scheme and each of its components.
+pub fn push(remote: &Remote, what: &What, access: &Access) -> Result<Vec<Pushed>, Error> {
+    let registry = Registry::of(remote, access)?;
+    let mut pushed = Vec::new();
+    match what {
+        What::Component(part) => {
+            let remote = tagged(remote, std::slice::from_ref(part))?;
+            pushed.push(push_component(&registry, remote, part)?);
+        }
+        What::Scheme(scheme) => {
+            let parts: Vec<Part> = scheme.parts.values().cloned().collect();
+            if let Some(part) = parts.iter().find(|it| it.component.contains('/')) {
+                let name = &part.component;
+                return Err(Error::input(
+                    format!("{name} 已在仓库中；只能推送组件文件在清单旁的方案"),
+                    format!(
+                        "{name} is in a registry already; only a scheme whose components are files can be pushed"
+                    ),
+                ));
+            }
+            let remote = tagged(remote, &parts)?;
+            for part in &parts {
+                let mut remote = remote.clone();
+                let name = part.component.trim_end_matches(".wasm");
+                remote.repository = format!("{}/{}", remote.repository, name.to_ascii_lowercase());
+                pushed.push(push_component(&registry, remote, part)?);
+            }
+            let version = remote.tag.clone().unwrap_or_default();
+            send(&registry, &remote, artifact::scheme(scheme, &version))?;
+            pushed.push(Pushed {
+                what: scheme.id().to_owned(),
+                remote,
+            });
+        }
+    }
+    Ok(pushed)
+}
+
+fn push_component(registry: &Registry, mut remote: Remote, part: &Part) -> Result<Pushed, Error> {
+    send(registry, &remote, artifact::component(part)?)?;
+    remote.sha256 = Some(part.sha256.clone());
+    Ok(Pushed {
+        what: part.component.clone(),
+        remote,
+    })
+}
+
+fn send(registry: &Registry, remote: &Remote, artifact: Artifact) -> Result<(), Error> {
+    let reference = reference(remote);
+    let answer = registry.client.push(
+        &reference,
+        &artifact.layers,
+        artifact.config,
+        &registry.auth,
+        Some(artifact.manifest),
+    );
+    registry.wait(remote, answer).map(|_| ())
+}
+
+/// The reference with its tag: a version, that of the components where none is given.
+fn tagged(remote: &Remote, parts: &[Part]) -> Result<Remote, Error> {
+    let mut remote = remote.clone();
+    if remote.tag.is_none() {
+        for part in parts {
+            remote.tag = remote.tag.or(Origin::read(part)?.version);
+        }
+    }
+    let tag = remote.tag.as_deref().unwrap_or_default();
+    if semver::Version::parse(tag).is_err() {
+        return Err(Error::input(
+            format!(
+                "标签“{tag}”不是语义化版本；请写成 {}/{}:1.0.0",
+                remote.host, remote.repository
+            ),
+            format!(
+                "the tag \"{tag}\" is not a semantic version; write {}/{}:1.0.0",
+                remote.host, remote.repository
+            ),
+        ));
+    }
+    remote.sha256 = None;
+    Ok(remote)
+}
+
+/// Pulls a component or a scheme into a folder.
+pub fn pull(remote: &Remote, folder: &Path, access: &Access) -> Result<Vec<PathBuf>, Error> {
+    let registry = Registry::of(remote, access)?;
+    let layers = match (&remote.tag, &remote.sha256) {
+        // A layer by its digest alone, which needs no tag.
+        (None, Some(sha256)) => vec![OciDescriptor {
+            media_type: WASM_LAYER.to_owned(),
+            digest: format!("sha256:{sha256}"),
+            ..OciDescriptor::default()
+        }],
+        _ => layers(&registry, remote)?,
+    };
+    let kinds = [WASM_LAYER, SCHEME_LAYER];
+    if layers.is_empty()
+        || !layers
+            .iter()
+            .all(|it| kinds.contains(&it.media_type.as_str()))
+    {
+        return Err(Error::input(
+            format!("{remote} 不是组件或方案"),
+            format!("{remote} is neither a component nor a scheme"),
+        ));
+    }
+    let is_scheme = layers.iter().any(|it| it.media_type == SCHEME_LAYER);
+    if let (Some(sha256), false) = (&remote.sha256, is_scheme)
+        && single(remote, &layers)? != format!("sha256:{sha256}")
+    {
+        return Err(Failure::new(
+            remote.to_string(),
+            "标签下是另一摘要的组件",
+            "the tag names a component with another digest",
+        )
+        .into());
+    }
+    // Everything is fetched and checked before anything is written.
+    let mut files = Vec::new();
+    for layer in &layers {
+        let name = match layer.media_type.as_str() {
+            SCHEME_LAYER => MANIFEST.to_owned(),
+            _ => file_name(remote, layer)?,
+        };
+        files.push((folder.join(name), blob(&registry, remote, &layer.digest)?));
+    }
+    fs::create_dir_all(folder).map_err(|error| Error::file(folder, &error))?;
+    let mut written = Vec::new();
+    for (file, bytes) in files {
+        fs::write(&file, bytes).map_err(|error| Error::file(&file, &error))?;
+        written.push(file);
+    }
+    if is_scheme {
+        // As it was pulled, so it stays.
+        let (manifest, _) = Manifest::read(&folder.join(MANIFEST))?;
+        written.push(Lock::of(&manifest, folder, access.insecure)?.save(folder)?);
+    }
+    Ok(written)
+}
+
+/// The file name of a layer. A name that leads anywhere else is refused.
+fn file_name(remote: &Remote, layer: &OciDescriptor) -> Result<String, Error> {
+    let title = layer.annotations.as_ref().and_then(|it| it.get(TITLE));
+    let name = match title {
+        Some(title) => title.clone(),
+        None => {
+            let last = remote.repository.rsplit('/').next().unwrap_or_default();
+            format!("{last}.wasm")
+        }
+    };
+    let plain = Path::new(&name).file_name() == Some(name.as_ref())
+        && name.ends_with(".wasm")
+        && !name.contains(['/', '\\', ':']);
+    if plain {
+        Ok(name)
+    } else {
+        Err(Error::input(
+            format!("{remote}：层的文件名“{name}”不可用"),
+            format!("{remote}: the file name \"{name}\" of a layer will not do"),
+        ))
+    }
+}
+
+/// The layers of an artefact.
+fn layers(registry: &Registry, remote: &Remote) -> Result<Vec<OciDescriptor>, Error> {
+    let reference = reference(remote);
+    let answer = registry
+        .client
+        .pull_image_manifest(&reference, &registry.auth);
+    registry
+        .wait(remote, answer)
+        .map(|(manifest, _)| manifest.layers)
+}
+
+/// The digest of the one layer of a component.
+fn single(remote: &Remote, layers: &[OciDescriptor]) -> Result<String, Error> {
+    match layers {
+        [layer] if layer.media_type == WASM_LAYER => Ok(layer.digest.clone()),
+        _ => Err(Error::input(
+            format!("{remote} 不是单个组件"),
+            format!("{remote} is not a single component"),
+        )),
+    }
+}
+
+/// The bytes of a layer, which the client checks, and so is done here once more.
+fn blob(registry: &Registry, remote: &Remote, layer: &str) -> Result<Vec<u8>, Error> {
+    let reference = reference(remote);
+    let mut bytes = Vec::new();
+    let answer = async {
+        let (client, auth) = (&registry.client, &registry.auth);
+        client
+            .store_auth_if_needed(reference.resolve_registry(), auth)
+            .await;
+        client.pull_blob(&reference, layer, &mut bytes).await
+    };
+    registry.wait(remote, answer)?;
+    let sha256 = layer.strip_prefix("sha256:").unwrap_or(layer);
+    lock::same(&remote.to_string(), Some(sha256), &digest(&bytes))?;
+    cache::put(sha256, &bytes);
+    Ok(bytes)
+}

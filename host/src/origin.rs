@@ -1,0 +1,172 @@
+//! What a component file says of its origin: the metadata, imports, exports and crates in it. Read
+//! without running anything, so that a file can be looked at before it is trusted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use auditable_serde::{DependencyKind, VersionInfo};
+use schemars::JsonSchema;
+use serde::Serialize;
+use wasm_metadata::{Metadata, Payload};
+use wasmparser::Parser;
+
+use crate::engine::Failure;
+use crate::error::Error;
+use crate::scheme::{Part, Scheme};
+
+/// Where a component comes from, and what it asks for and offers.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Origin {
+    /// File name.
+    pub component: String,
+    /// Scheme, file or registry that it comes from.
+    pub from: String,
+    /// Bytes.
+    pub size: usize,
+    /// SHA-256.
+    pub sha256: String,
+    /// Its name; none where its maker wrote none, as for the fields below.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Its licence, as an SPDX expression.
+    pub licence: Option<String>,
+    /// Where its source is.
+    pub source: Option<String>,
+    /// Revision of the source: that of a repository, or `sha256:` and the digest of the files.
+    pub revision: Option<String>,
+    /// Languages and tools that it was made with, and their versions.
+    pub producers: BTreeMap<String, BTreeMap<String, String>>,
+    /// What it imports.
+    pub imports: Vec<String>,
+    /// What it exports.
+    pub exports: Vec<String>,
+    /// The crates that it was built from; empty where it carries no list.
+    pub crates: Vec<Crate>,
+    /// The lists of crates as they are embedded: one, or one for each component inside.
+    #[serde(skip)]
+    pub lists: Vec<VersionInfo>,
+}
+
+/// A crate that a component was built from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Crate {
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: String,
+    /// `crates.io`, or `local` for one of the component's own sources.
+    pub source: String,
+    /// Whether it only ran during the build, and is no part of the component.
+    pub build_only: bool,
+}
+
+impl Origin {
+    /// Reads a component.
+    pub fn read(part: &Part) -> Result<Self, Failure> {
+        let fail = |why: String| {
+            let why = why.lines().next().unwrap_or_default().to_owned();
+            Failure::new(
+                &part.component,
+                format!("不是有效的 WebAssembly 组件：{why}"),
+                format!("not a valid WebAssembly component: {why}"),
+            )
+        };
+        let (imports, exports) = interface(&part.bytes).map_err(|error| fail(error.to_string()))?;
+        let payload =
+            Payload::from_binary(&part.bytes).map_err(|error| fail(format!("{error:#}")))?;
+        let metadata = payload.metadata();
+        let mut lists = Vec::new();
+        embedded(&payload, &mut lists);
+        let crates: BTreeSet<Crate> = lists
+            .iter()
+            .flat_map(|list| &list.packages)
+            .map(|package| Crate {
+                name: package.name.clone(),
+                version: package.version.to_string(),
+                source: package.source.clone().into(),
+                build_only: package.kind == DependencyKind::Build,
+            })
+            .collect();
+        Ok(Self {
+            component: part.component.clone(),
+            from: part.from.clone(),
+            size: part.bytes.len(),
+            sha256: part.sha256.clone(),
+            name: metadata.name.clone(),
+            version: metadata.version.as_ref().map(ToString::to_string),
+            description: metadata.description.as_ref().map(ToString::to_string),
+            licence: metadata.licenses.as_ref().map(ToString::to_string),
+            source: metadata.source.as_ref().map(ToString::to_string),
+            revision: metadata.revision.as_ref().map(ToString::to_string),
+            producers: producers(metadata),
+            imports,
+            exports,
+            crates: crates.into_iter().collect(),
+            lists,
+        })
+    }
+}
+
+/// The components of a scheme, or the one in a WebAssembly file.
+pub fn parts(name: &str) -> Result<Vec<Part>, Error> {
+    match Part::read(Path::new(name))? {
+        Some(part) => Ok(vec![part]),
+        None => Ok(Scheme::find(name)?.parts.into_values().collect()),
+    }
+}
+
+/// The names of a component's imports and exports.
+fn interface(bytes: &[u8]) -> Result<(Vec<String>, Vec<String>), wasmparser::BinaryReaderError> {
+    use wasmparser::Payload as P;
+    let (mut imports, mut exports) = (Vec::new(), Vec::new());
+    // Only the outermost component's own count.
+    let mut depth = 0_usize;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload? {
+            P::ModuleSection { .. } | P::ComponentSection { .. } => depth += 1,
+            P::End(_) => depth = depth.saturating_sub(1),
+            P::ComponentImportSection(reader) if depth == 0 => {
+                for import in reader {
+                    imports.push(import?.name.name.to_owned());
+                }
+            }
+            P::ComponentExportSection(reader) if depth == 0 => {
+                for export in reader {
+                    exports.push(export?.name.name.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok((imports, exports))
+}
+
+/// The lists of crates in a component and in those inside of it.
+fn embedded(payload: &Payload, lists: &mut Vec<VersionInfo>) {
+    if let Some(dependencies) = &payload.metadata().dependencies {
+        lists.push(dependencies.version_info().clone());
+    }
+    if let Payload::Component { children, .. } = payload {
+        for child in children {
+            embedded(child, lists);
+        }
+    }
+}
+
+fn producers(metadata: &Metadata) -> BTreeMap<String, BTreeMap<String, String>> {
+    metadata
+        .producers
+        .iter()
+        .flat_map(|producers| producers.iter())
+        .map(|(field, values)| {
+            let values = values
+                .iter()
+                .map(|(name, version)| (name.clone(), version.clone()))
+                .collect();
+            (field.clone(), values)
+        })
+        .collect()
+}

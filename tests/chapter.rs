@@ -1,0 +1,245 @@
+//! Follows the chapter "add a rule version" (components/README.md) word by word: its commands are run
+//! and its files written in a copy of the sources, and what it says comes out must come out.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+#[path = "support_cli/mod.rs"]
+#[allow(dead_code)]
+mod support_cli;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use support_cli::{command, run, tests};
+
+/// A fenced block: a shell script, or a file to write.
+#[derive(Debug, PartialEq)]
+struct Block {
+    /// Where to write it; none for a script.
+    file: Option<String>,
+    text: String,
+}
+
+fn blocks(chapter: &str) -> Vec<Block> {
+    let text = fs::read_to_string(tests("../components").join(chapter)).unwrap();
+    let mut blocks = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else {
+            continue;
+        };
+        let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let file = info.split_once(' ').map(|(_, file)| file.to_owned());
+        assert!(
+            file.is_some() || info == "sh",
+            "what is to be done with {info}?"
+        );
+        blocks.push(Block {
+            file,
+            text: text.join("\n") + "\n",
+        });
+    }
+    blocks
+}
+
+#[test]
+fn both_languages_have_the_same_steps() {
+    assert_eq!(blocks("README.md"), blocks("README.zh-CN.md"));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_chapter_works_word_by_word() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("laurel-chapter");
+    let _ = fs::remove_dir_all(&folder);
+    let sources = folder.join("sources");
+    fs::create_dir_all(sources.join("tests/cycles")).unwrap();
+    let root = tests("..").canonicalize().unwrap();
+    for name in ["Cargo.toml", "Cargo.lock", "wit", "components", "host"] {
+        copy_all(&root.join(name), &sources.join(name));
+    }
+    let sample = "tests/cycles/sample.json";
+    fs::copy(root.join(sample), sources.join(sample)).unwrap();
+    // The crates that all components need have been built for the built-in ones.
+    let built = Path::new(env!("OUT_DIR")).join("components");
+    std::os::unix::fs::symlink(built, sources.join("target")).unwrap();
+
+    for block in blocks("README.md") {
+        match block.file {
+            Some(file) => fs::write(sources.join(file), block.text).unwrap(),
+            None => follow(&sources, &block.text),
+        }
+    }
+    outcomes(&sources);
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+/// Runs a script as a reader does, with `laurel` in the path.
+fn follow(sources: &Path, script: &str) {
+    let program = Path::new(env!("CARGO_BIN_EXE_laurel")).parent().unwrap();
+    let mut path = vec![program.to_path_buf()];
+    path.extend(env::split_paths(&env::var_os("PATH").unwrap()));
+    let mut shell = Command::new("sh");
+    // What a test is run with, a reader's shell does not have.
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy().into_owned();
+        if text.starts_with("CARGO_") && text != "CARGO_HOME" || text == "RUSTFLAGS" {
+            shell.env_remove(&name);
+        }
+    }
+    let output = shell
+        .args(["-eu", "-c", script])
+        .current_dir(sources)
+        .env("PATH", env::join_paths(path).unwrap())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{script}\n{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+fn json(sources: &Path, args: &[&str]) -> Value {
+    let mut laurel = command();
+    laurel
+        .args(args)
+        .args(["--format", "json"])
+        .current_dir(sources);
+    let ran = run(&mut laurel, b"");
+    assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+    ran.json()
+}
+
+fn ids<'v>(list: &'v Value) -> BTreeSet<&'v str> {
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|id| id.as_str().unwrap())
+        .collect()
+}
+
+/// What the last section of the chapter says.
+fn outcomes(sources: &Path) {
+    let sample = "tests/cycles/sample.json";
+    let of = |scheme: &str| json(sources, &["run", scheme, sample]);
+    let (beilun, mine) = (of("beilun-2021"), of("./my-district"));
+    let applicants = |outcome: &Value| -> BTreeMap<String, Value> {
+        let list = outcome["applicants"].as_array().unwrap();
+        list.iter()
+            .map(|it| (it["id"].as_str().unwrap().to_owned(), it.clone()))
+            .collect()
+    };
+    let (before, after) = (applicants(&beilun), applicants(&mine));
+    let with = |of: &BTreeMap<String, Value>, key: &str, value: &str| -> BTreeSet<String> {
+        of.iter()
+            .filter(|(_, it)| it[key] == value)
+            .map(|(id, _)| id.clone())
+            .collect()
+    };
+    let set =
+        |ids: &[&str]| -> BTreeSet<String> { ids.iter().map(|id| (*id).to_owned()).collect() };
+
+    // Grade A alone.
+    let eligible = with(&before, "eligible", "yes");
+    let left = with(&after, "eligible", "yes");
+    let out: BTreeSet<String> = eligible.difference(&left).cloned().collect();
+    assert_eq!(out, set(&["A03", "A05", "A07", "A18"]));
+    assert!(left.is_subset(&eligible));
+    for id in &out {
+        let reasons = after[id]["reasons"].as_array().unwrap();
+        let failed: BTreeSet<&str> = reasons
+            .iter()
+            .filter(|it| it["stage"] == "eligibility" && it["answer"] == "no")
+            .map(|it| it["rule"].as_str().unwrap())
+            .collect();
+        assert_eq!(failed, BTreeSet::from(["10-4-yield-grade"]), "{id}");
+    }
+    // 620 points.
+    assert_eq!(
+        with(&before, "standing", "below-threshold"),
+        set(&["A09", "A16"])
+    );
+    assert_eq!(
+        with(&after, "standing", "below-threshold"),
+        set(&["A09", "A16", "A17"])
+    );
+    for (id, it) in &after {
+        let low = it["score"]["low_numerator"].as_u64();
+        if let (Some(low), "yes") = (low, it["eligible"].as_str().unwrap()) {
+            let over = it["score"]["over"].as_u64().unwrap();
+            let reached = low >= 62_000 * over;
+            assert_eq!(it["place"].is_object(), reached, "{id}");
+        }
+    }
+    // Winners and nominees.
+    assert_eq!(with(&before, "winner", "yes"), set(&["A01", "A18"]));
+    assert_eq!(with(&after, "winner", "yes"), set(&["A01"]));
+    assert_eq!(beilun["honours"], Value::Array(vec![]));
+    let honours = mine["honours"].as_array().unwrap();
+    assert_eq!(honours.len(), 1);
+    assert_eq!(honours[0]["rule"], "21a-nominee");
+    assert_eq!(ids(&honours[0]["yes"]), BTreeSet::from(["A06"]));
+    assert_eq!(ids(&honours[0]["open"]), BTreeSet::from(["A11", "A15"]));
+    let excluded = after["A04"]["reasons"].as_array().unwrap();
+    assert!(
+        excluded
+            .iter()
+            .any(|it| it["rule"] == "21a-nominee" && it["code"] == "tier-excluded"),
+        "{excluded:?}"
+    );
+
+    // Beside the first version as well.
+    let diff = json(sources, &["diff", "beilun-2014", "./my-district", sample]);
+    assert!(diff.to_string().contains("10-4-yield-grade"));
+
+    // With fewer or no nominees, and where the rule is not asked.
+    let set_to = |change: &[&str]| {
+        let mut args = vec!["run", "./my-district", sample];
+        args.extend(change);
+        json(sources, &args)["honours"][0].clone()
+    };
+    let none = set_to(&["--set", "nominees=0"]);
+    assert_eq!((ids(&none["yes"]).len(), ids(&none["open"]).len()), (0, 0));
+    let waived = set_to(&["--waive", "21a-nominee"]);
+    assert_eq!(
+        (ids(&waived["yes"]).len(), ids(&waived["open"]).len()),
+        (0, 0)
+    );
+
+    // Nothing runs whose digest is another.
+    let component = sources.join("my-district/ranking-mine.wasm");
+    let mut bytes = fs::read(&component).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&component, bytes).unwrap();
+    let mut laurel = command();
+    laurel
+        .args(["run", "./my-district", sample])
+        .current_dir(sources);
+    let ran = run(&mut laurel, b"");
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let entry: PathBuf = entry.unwrap().path();
+            copy_all(&entry, &to.join(entry.file_name().unwrap()));
+        }
+    } else {
+        fs::copy(from, to).unwrap();
+    }
+}

@@ -1,0 +1,315 @@
+//! Where components come from: metadata, lists of crates, bills of materials, lock files.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+#[path = "support_cli/mod.rs"]
+#[allow(dead_code)]
+mod support_cli;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cyclonedx_bom::prelude::{Bom, Validate};
+use serde_json::Value;
+
+use support_cli::{Ran, laurel, tests};
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("laurel-supply")
+        .join(name);
+    let _ = fs::remove_dir_all(&folder);
+    folder
+}
+
+fn well(args: &[&str]) -> Ran {
+    let ran = laurel(args);
+    assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+    ran
+}
+
+/// Fails with this code, and says these things in both languages, in one line.
+fn fails(args: &[&str], code: i32, zh: &str, en: &str) {
+    for (lang, fragment) in [("zh", zh), ("en", en)] {
+        let mut args = args.to_vec();
+        args.extend(["--lang", lang]);
+        let ran = laurel(&args);
+        assert_eq!(ran.code, Some(code), "{args:?}: {}", ran.err);
+        assert!(ran.err.contains(fragment), "{args:?}: {}", ran.err);
+        assert_eq!(ran.err.trim_end().lines().count(), 1, "{}", ran.err);
+        assert_eq!(ran.out, "");
+    }
+}
+
+const SCHEMES: [&str; 2] = ["beilun-2014", "beilun-2021"];
+
+#[test]
+fn every_component_says_where_it_comes_from() {
+    let schema = well(&["schema", "inspect"]).json();
+    for scheme in SCHEMES {
+        let report = well(&["inspect", scheme, "--format", "json"]).json();
+        jsonschema::validate(&schema, &report).unwrap();
+        let components = report["components"].as_array().unwrap();
+        assert_eq!(components.len(), 4);
+        for component in components {
+            let file = component["component"].as_str().unwrap();
+            let package = file.trim_end_matches(".wasm");
+            assert_eq!(component["name"], package);
+            assert_eq!(component["version"], env!("CARGO_PKG_VERSION"));
+            assert_eq!(component["licence"], "Apache-2.0");
+            let source = component["source"].as_str().unwrap();
+            assert!(
+                source.ends_with(&format!("components/{package}")),
+                "{source}"
+            );
+            let revision = component["revision"].as_str().unwrap();
+            assert_eq!(revision.strip_prefix("sha256:").unwrap().len(), 64);
+            let description = component["description"].as_str().unwrap();
+            let manifest = tests(&format!("../components/{package}/Cargo.toml"));
+            let manifest = fs::read_to_string(manifest).unwrap();
+            assert!(manifest.contains(&format!("description = {description:?}")));
+            assert!(component["producers"]["processed-by"]["rustc"].is_string());
+            assert_eq!(component["imports"].as_array().unwrap().len(), 0);
+            let (stage, _) = package.split_once('-').unwrap();
+            let export = format!("laurel:award/{stage}@0.1.0");
+            assert!(
+                component["exports"]
+                    .as_array()
+                    .unwrap()
+                    .contains(&export.into())
+            );
+        }
+    }
+}
+
+/// The crates of `cargo tree`, in another way than the build asks: all at once, with their kinds.
+#[test]
+fn the_list_of_crates_is_that_of_the_lock_file() {
+    let lock: toml::Table =
+        toml::from_str(&fs::read_to_string(tests("../Cargo.lock")).unwrap()).unwrap();
+    let locked: BTreeSet<(String, String)> = lock["package"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            let text = |key: &str| it[key].as_str().unwrap().to_owned();
+            (text("name"), text("version"))
+        })
+        .collect();
+    for scheme in SCHEMES {
+        let report = well(&["inspect", scheme, "--format", "json"]).json();
+        for component in report["components"].as_array().unwrap() {
+            let crates = component["crates"].as_array().unwrap();
+            let named = |build_only: bool| -> BTreeSet<&str> {
+                crates
+                    .iter()
+                    .filter(|it| it["build_only"] == build_only)
+                    .map(|it| it["name"].as_str().unwrap())
+                    .collect()
+            };
+            for one in crates {
+                let text = |key: &str| one[key].as_str().unwrap().to_owned();
+                assert!(locked.contains(&(text("name"), text("version"))), "{one}");
+            }
+            let linked = named(false);
+            for part in [
+                "laurel-rules",
+                "laurel-columns",
+                "wide",
+                "time",
+                "wit-bindgen",
+            ] {
+                assert!(linked.contains(part), "{part} is not in {linked:?}");
+            }
+            let tools = named(true);
+            for tool in ["wit-parser", "syn", "wit-bindgen-rust-macro"] {
+                assert!(tools.contains(tool), "{tool} is not in {tools:?}");
+                assert!(!linked.contains(tool));
+            }
+            for foreign in ["wasmtime", "clap"] {
+                assert!(!linked.contains(foreign) && !tools.contains(foreign));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_bill_of_materials_is_valid_and_complete() {
+    let folder = folder("bill");
+    let folder = folder.to_str().unwrap();
+    well(&["export", "beilun-2021", folder]);
+    let component = format!("{folder}/ranking-2021.wasm");
+    for what in ["beilun-2014", "beilun-2021", folder, &component] {
+        let text = well(&["sbom", what]).out;
+        assert_eq!(text, well(&["sbom", what]).out, "the same bill every time");
+        let bom = Bom::parse_from_json(text.as_bytes()).unwrap();
+        let valid = bom.validate();
+        assert!(valid.passed(), "{what}: {valid:?}");
+
+        let json: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["bomFormat"], "CycloneDX");
+        let parts = json["components"].as_array().unwrap();
+        let mut known: BTreeSet<&str> = parts
+            .iter()
+            .map(|it| it["bom-ref"].as_str().unwrap())
+            .collect();
+        assert_eq!(known.len(), parts.len(), "{what}: a part is there twice");
+        let root = json["metadata"]["component"]["bom-ref"].as_str().unwrap();
+        known.insert(root);
+        // Every edge ends at a part, and every part can be reached from the subject.
+        let edges = json["dependencies"].as_array().unwrap();
+        let needs = |from: &str| -> Vec<&str> {
+            let edge = edges.iter().find(|it| it["ref"] == from);
+            let list = edge.and_then(|it| it["dependsOn"].as_array());
+            let list = list.into_iter().flatten();
+            list.map(|it| it.as_str().unwrap()).collect()
+        };
+        let (mut reached, mut next) = (BTreeSet::new(), vec![root]);
+        while let Some(one) = next.pop() {
+            if reached.insert(one) {
+                next.extend(needs(one));
+            }
+        }
+        assert_eq!(reached, known, "{what}");
+    }
+    // A scheme's is the union of its components'.
+    let names = |what: &str| -> BTreeSet<String> {
+        let json = well(&["sbom", what]).json();
+        let parts = json["components"].as_array().unwrap().iter();
+        parts
+            .filter(|it| it["bom-ref"].as_str().unwrap().starts_with("pkg:"))
+            .map(|it| it["purl"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let mut union = BTreeSet::new();
+    for stage in ["eligibility", "scoring", "ranking", "sanction"] {
+        union.extend(names(&format!("{folder}/{stage}-2021.wasm")));
+    }
+    assert_eq!(union, names("beilun-2021"));
+}
+
+#[test]
+fn what_carries_no_list_has_no_bill() {
+    let folder = folder("bare");
+    fs::create_dir_all(&folder).unwrap();
+    let bare = folder.join("bare.wasm");
+    fs::write(&bare, wat::parse_str("(component)").unwrap()).unwrap();
+    let bare = bare.to_str().unwrap();
+    fails(
+        &["sbom", bare],
+        2,
+        "不含依赖清单",
+        "carries no list of crates",
+    );
+    assert!(
+        well(&["inspect", bare, "--lang", "en"])
+            .out
+            .contains("not stated")
+    );
+    fs::write(bare, b"\0asm nonsense").unwrap();
+    fails(&["inspect", bare], 3, "不是有效的", "not a valid");
+}
+
+// ------------------------------------------------------------------------------ lock files
+
+/// An exported scheme whose manifest leaves the digests to the lock file.
+fn unlocked(name: &str) -> PathBuf {
+    let folder = folder(name);
+    well(&["export", "beilun-2021", folder.to_str().unwrap()]);
+    let manifest = folder.join("scheme.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with("sha256"))
+        .collect();
+    fs::write(&manifest, lines.join("\n")).unwrap();
+    folder
+}
+
+#[test]
+fn a_lock_file_holds_the_digests() {
+    let folder = unlocked("lock");
+    let name = folder.to_str().unwrap();
+    let sample = tests("cycles/sample.json");
+    let run = ["run", name, sample.to_str().unwrap(), "--format", "json"];
+    fails(&run, 2, "没有摘要值", "has no digest");
+    well(&["lock", name]);
+    let built_in = well(&["run", "beilun-2021", run[2], "--format", "json"]).json();
+    let locked = well(&run).json();
+    assert_eq!(locked["applicants"], built_in["applicants"]);
+
+    // An export of it can be run as well.
+    let other = self::folder("lock-exported");
+    well(&["export", name, other.to_str().unwrap()]);
+    well(&["run", other.to_str().unwrap(), run[2]]);
+
+    // Another component under the same name.
+    let component = folder.join("ranking-2021.wasm");
+    let good = fs::read(&component).unwrap();
+    well(&["export", "beilun-2014", other.to_str().unwrap()]);
+    fs::copy(other.join("ranking-2014.wasm"), &component).unwrap();
+    fails(&run, 3, "摘要值与清单不符", "digest is not that");
+    fs::write(&component, &good).unwrap();
+    well(&run);
+
+    // A lock that was changed, is of another manifest, or says what its manifest does not.
+    let file = folder.join("laurel.lock");
+    let lock = fs::read_to_string(&file).unwrap();
+    let digest = laurel::scheme::digest(&good);
+    fs::write(&file, lock.replace(&digest, &"0".repeat(64))).unwrap();
+    fails(&run, 3, "摘要值与清单不符", "digest is not that");
+    fs::write(&file, lock.replace("ranking-2021.wasm", "other.wasm")).unwrap();
+    fails(&run, 2, "重新运行 laurel lock", "run laurel lock again");
+    fs::write(&file, lock.replace("version = 1", "version = 9")).unwrap();
+    fails(&run, 2, "锁定文件", "the lock file");
+    fs::write(&file, &lock).unwrap();
+    let manifest = folder.join("scheme.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let pinned = text.replace(
+        "component = \"ranking-2021.wasm\"",
+        &format!(
+            "component = \"ranking-2021.wasm\"\nsha256 = \"{}\"",
+            "1".repeat(64)
+        ),
+    );
+    fs::write(&manifest, pinned).unwrap();
+    fails(&run, 3, "摘要值不一致", "different digests");
+}
+
+#[cfg(not(feature = "oci"))]
+#[test]
+fn without_the_feature_a_registry_says_how_to_get_it() {
+    let folder = unlocked("no-oci");
+    let manifest = folder.join("scheme.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let text = text.replace(
+        "\"ranking-2021.wasm\"",
+        &format!(
+            "\"oci://registry.example/ranking@sha256:{}\"",
+            "a".repeat(64)
+        ),
+    );
+    fs::write(&manifest, text).unwrap();
+    let name = folder.to_str().unwrap();
+    let missing = ("--features oci", "--features oci");
+    fails(&["lock", name], 2, missing.0, missing.1);
+    fails(
+        &["push", "localhost:5000/x:1.0.0", "beilun-2021"],
+        2,
+        missing.0,
+        missing.1,
+    );
+    fails(
+        &["pull", "localhost:5000/x:1.0.0", "-o", name],
+        2,
+        missing.0,
+        missing.1,
+    );
+}
