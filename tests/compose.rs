@@ -28,8 +28,9 @@ use support_cli::{Ran, laurel, tests};
 /// Largest composed component. The bar of 256 KiB is missed: the four stages of a version alone have
 /// some 270 KB, the chain 47, and the shims that export them under common types 30.
 const LARGEST: usize = 364 * 1024;
-/// Largest composed component with the HTTP adapter.
-const LARGEST_SERVED: usize = 1280 * 1024;
+/// Largest composed component with the HTTP adapter. The bar of 768 KiB is missed: what reads, checks and
+/// mends a cycle is a megabyte.
+const LARGEST_SERVED: usize = 1408 * 1024;
 
 /// A folder of a test's own, gone when the test is over.
 struct Folder(PathBuf);

@@ -82,7 +82,7 @@ fn encode(module: &str, version: &str) -> Vec<u8> {
         .select_world(&[package], Some("eligibility-stage"))
         .unwrap();
     let mut module = wat::parse_str(module.replace("VERSION", version)).unwrap();
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
     let mut encoder = ComponentEncoder::default();
     encoder.module(&module).unwrap().encode().unwrap()
 }

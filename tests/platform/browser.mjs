@@ -29,7 +29,10 @@ const finish = (code) => {
   chromium.kill();
   server.close();
   server.closeAllConnections();
-  chromium.on("exit", () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+  // Its helpers may still write there for a moment.
+  chromium.on("exit", () => setTimeout(() => {
+    try { rmSync(profile, { recursive: true, force: true }); } catch { /* a temporary folder may stay */ }
+  }, 500));
   process.exitCode = code;
 };
 const server = createServer(async (request, response) => {

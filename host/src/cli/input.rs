@@ -139,13 +139,16 @@ pub fn anonymity(lang: Lang) -> Option<Lang> {
     ANONYMOUS.get().map(|()| lang)
 }
 
+/// A cycle, or what is wrong with it.
+type Reading = Result<&'static Cycle, Error>;
+
 fn read_from(
     source: Source,
     path: &Path,
     editions: &[Edition],
     anonymity: Option<Lang>,
     lang: Lang,
-) -> Result<(Result<&'static Cycle, Error>, (Sha256, u64)), Error> {
+) -> Result<(Reading, (Sha256, u64)), Error> {
     let _entered = tracing::info_span!("read", file = %path.display()).entered();
     let progress = Progress::new(lang.pick("读取申报单位", "reading applicants"));
     let report = |count: u64| progress.set(count);

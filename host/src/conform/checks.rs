@@ -3,9 +3,11 @@
 use super::describe::admits;
 use super::probe::{Probe, Wrong, answer, word};
 use super::verdict::Problems;
+use crate::answers::NO_ROW;
 use crate::contract::types::{Detail, Domain, Findings, Setting, Value};
 use crate::engine::{Failure, Used};
 use crate::pipeline::Unit;
+use crate::stage::Stage;
 
 /// A stage with what it is asked on.
 pub(super) struct Asked<'u, P: Probe> {
@@ -55,23 +57,32 @@ impl<P: Probe> Asked<'_, P> {
         (problems, fuel)
     }
 
-    /// Findings come by row, then by rule, those on the cycle first.
+    /// Findings come by row, then by rule, those on the cycle first; in sanction, where rows are titles,
+    /// those on reviewers last.
     pub fn sorted(&self) -> Result<Problems, Failure> {
         let mut problems = Problems::default();
+        let place = |row: u32| match self.unit.stage {
+            Stage::Sanction => row,
+            _ => row.wrapping_add(1),
+        };
         for args in &self.drawn {
             let (mut answer, _) = answer::<P>(self.unit, &Self::say(args, Detail::Reasons))?;
             let Findings { row, rule, .. } = P::findings(&mut answer);
             let order: Vec<(u32, u32)> = row
                 .iter()
                 .zip(rule.iter())
-                .map(|(row, rule)| (row.wrapping_add(1), *rule))
+                .map(|(row, rule)| (*row, *rule))
                 .collect();
-            if let Some(pair) = order.windows(2).find(|pair| pair.first() > pair.last()) {
+            let falls = |pair: &&[(u32, u32)]| {
+                let key = |at: Option<&(u32, u32)>| at.map(|(row, rule)| (place(*row), *rule));
+                key(pair.first()) > key(pair.last())
+            };
+            if let Some(pair) = order.windows(2).find(falls) {
                 let shown: Vec<String> = pair
                     .iter()
-                    .map(|(row, rule)| match row.checked_sub(1) {
-                        Some(row) => format!("({row}, {rule})"),
-                        None => format!("(–, {rule})"),
+                    .map(|(row, rule)| match *row {
+                        NO_ROW => format!("(–, {rule})"),
+                        row => format!("({row}, {rule})"),
                     })
                     .collect();
                 let shown = shown.join(" > ");

@@ -278,9 +278,10 @@ impl Probe for Score<'_> {
             "sheets.examiner: one too many" => "wrong-length", |it| it.2.sheets.examiner.push(0);
             "agreed.marks: one too many" => "wrong-length", |it| it.2.agreed.marks.push(0);
         ];
-        if args.2.sheets.applicant.len() > 1 {
+        let applicants = &args.2.sheets.applicant;
+        if applicants.first() != applicants.last() {
             wrong.extend(wrong![args,
-                "sheets.applicant: not rising" => "unsorted", |it| first(&mut it.2.sheets.applicant, u32::MAX);
+                "sheets.applicant: not rising" => "unsorted", |it| it.2.sheets.applicant.reverse();
                 "sheets.conflicted: 9" => "bad-code", |it| first(&mut it.2.sheets.conflicted, 9);
                 "sheets.marks: 101" => "bad-code", |it| first(&mut it.2.sheets.marks, 101);
             ]);

@@ -125,6 +125,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    #[allow(clippy::excessive_precision)] // as the RFC writes its example
     #[test]
     fn the_example_of_rfc_8785() {
         let value = json!({

@@ -192,7 +192,7 @@ pub fn compare(recorded: &Receipt, now: &Receipt) -> Findings {
         return found;
     }
     let letters =
-        |number: usize| (was.sides.len() > 1).then(|| if number == 0 { 'A' } else { 'B' });
+        |number: usize| (was.sides.len() > 1).then_some(if number == 0 { 'A' } else { 'B' });
     let public = was.sides.iter().zip(&is.sides);
     let private = recorded.private.sides.iter().zip(&now.private.sides);
     for (number, ((was, is), (gave, gives))) in public.zip(private).enumerate() {

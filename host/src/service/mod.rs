@@ -108,19 +108,25 @@ impl Route {
 struct Refused {
     status: u16,
     kind: &'static str,
-    title: Text,
-    detail: Text,
+    /// In Chinese and in English.
+    title: (&'static str, &'static str),
+    detail: Box<Text>,
     problems: Vec<Problem>,
     allow: Option<&'static str>,
 }
 
 impl Refused {
-    fn new(status: u16, kind: &'static str, title: (&str, &str), detail: Text) -> Self {
+    fn new(
+        status: u16,
+        kind: &'static str,
+        title: (&'static str, &'static str),
+        detail: Text,
+    ) -> Self {
         Self {
             status,
             kind,
-            title: Text::new(title.0, title.1),
-            detail,
+            title,
+            detail: Box::new(detail),
             problems: Vec::new(),
             allow: None,
         }
@@ -129,7 +135,7 @@ impl Refused {
     fn answer(&self, lang: Lang) -> Answer {
         let mut body = json!({
             "type": format!("urn:laurel:problem:{}", self.kind),
-            "title": self.title.get(lang),
+            "title": lang.pick(self.title.0, self.title.1),
             "status": self.status,
             "detail": self.detail.get(lang),
         });
