@@ -55,6 +55,9 @@ fn the_contract_parses() {
         "ranking-stage",
         "sanction-stage",
         "scheme",
+        "scheme-chain",
+        "scheme-manifest",
+        "scheme-user",
         "scoring-stage",
     ];
     assert_eq!(worlds, expected.into());

@@ -121,7 +121,7 @@ fn each(cases: u32, test: impl Fn(Vec<Damage>)) {
 
 #[test]
 fn a_damaged_cycle_is_read_or_refused_with_a_place() {
-    let whole = fs::read(tests("cases/base.json")).unwrap();
+    let whole = fs::read(tests("cycles/sample.json")).unwrap();
     let value: Value = serde_json::from_slice(&whole).unwrap();
     let mut header = value.clone();
     let applicants = header

@@ -135,10 +135,11 @@ fn the_command_line_stands_over_the_manifest_and_that_over_the_default() {
 #[test]
 fn a_limit_that_is_reached_is_three_and_a_wrong_one_two() {
     for (limit, code, says) in [
+        // The first that says so: stages are described side by side.
         (
             "fuel=1000",
             3,
-            "component eligibility（eligibility-2021.wasm）: out of fuel",
+            "out of fuel (it may loop for ever): the fuel limit is 1000",
         ),
         (
             "ranking.fuel=1000",
@@ -148,14 +149,14 @@ fn a_limit_that_is_reached_is_three_and_a_wrong_one_two() {
         (
             "scoring.memory=64K",
             3,
-            "component scoring（scoring-2021.wasm）: failed: memory",
+            "component scoring（scoring-2021.wasm）: stopped for want of memory",
         ),
         (
             "sanction.table=1",
             3,
-            "component sanction（sanction-2021.wasm）: failed: table",
+            "component sanction（sanction-2021.wasm）: stopped for want of table",
         ),
-        ("transfer=1K", 3, "copied between the host and the guest"),
+        ("transfer=1K", 3, "the transfer limit is 1024 bytes"),
         ("memroy=1G", 2, "did you mean memory?"),
         ("memory", 2, "NAME=VALUE"),
         ("judging.fuel=1", 2, "there is no stage \"judging\""),

@@ -13,10 +13,11 @@ use std::process::Command;
 use std::str::FromStr;
 
 use auditable_serde::VersionInfo;
+use miniz_oxide::deflate::compress_to_vec_zlib;
 use sha2::{Digest, Sha256};
-use wasm_encoder::ComponentSection;
+use wasm_encoder::{ComponentSection, CustomSection};
 use wasm_metadata::AddMetadataField::Set;
-use wasm_metadata::{AddMetadata, Dependencies, Description, Licenses, Revision, Source, Version};
+use wasm_metadata::{AddMetadata, Description, Licenses, Revision, Source, Version};
 
 use super::TARGET;
 
@@ -82,13 +83,20 @@ pub fn add(
     metadata.version = Set(Version::new(version));
 
     let mut sealed = metadata.to_wasm(bytes).map_err(wrong)?;
-    let list = VersionInfo::from_str(&crates.list(package))
-        .map_err(|error| format!("crates of {package}: {error}"))?;
-    Dependencies::new(list)
-        .map_err(wrong)?
-        .append_to_component(&mut sealed);
+    let list = crates.list(package);
+    VersionInfo::from_str(&list).map_err(|error| format!("crates of {package}: {error}"))?;
+    // Compressed by one library whoever builds: what flate2 makes depends on the features that others
+    // ask of it.
+    let section = CustomSection {
+        name: ".dep-v0".into(),
+        data: compress_to_vec_zlib(list.as_bytes(), BEST).into(),
+    };
+    section.append_to_component(&mut sealed);
     Ok(sealed)
 }
+
+/// How hard the list of crates is compressed.
+const BEST: u8 = 10;
 
 /// The crates of a package on the target, as `cargo tree` tells them: for this package alone, and
 /// only with the features that it asks for.
