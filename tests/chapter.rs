@@ -123,7 +123,7 @@ fn json(sources: &Path, args: &[&str]) -> Value {
     ran.json()
 }
 
-fn ids<'v>(list: &'v Value) -> BTreeSet<&'v str> {
+fn ids(list: &Value) -> BTreeSet<&str> {
     list.as_array()
         .unwrap()
         .iter()

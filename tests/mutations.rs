@@ -3,7 +3,7 @@
 //! `PROPTEST_CASES` asks for more. There is no coverage to steer them: this is no replacement for a
 //! fuzzer that has it.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // in a test a panic is the message
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic is the message
 
 use std::fs;
 

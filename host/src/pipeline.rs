@@ -75,6 +75,13 @@ impl Callee {
     }
 }
 
+impl Unit {
+    /// The component, to be called.
+    pub fn loaded(&self) -> &Loaded {
+        &self.callee.loaded
+    }
+}
+
 /// The interface of a stage, and its function that does the work.
 pub(crate) fn entry(stage: Stage) -> (&'static str, &'static str) {
     match stage {

@@ -93,9 +93,9 @@ fn kept<'s>(
     type Params<'a> = (&'a Settings, types::Calendar, &'a eligibility::Cohort);
     type Answer = (Result<eligibility::Screening, types::Refusal>,);
     let unit = &subject.ready.units[&Stage::Eligibility];
-    let mut opened = unit.loaded.open().expect("an instance");
+    let mut opened = unit.loaded().open().expect("an instance");
     let export = unit
-        .loaded
+        .loaded()
         .export("laurel:award/eligibility@0.1.0", "screen")
         .expect("exported");
     let (screen, _) = opened
@@ -304,7 +304,7 @@ pub fn four_stages(subject: &Subject, unwatched: &Subject, rounds: usize) -> Sec
 /// Fresh instances on an engine that has done nothing before: of one stage, and of all four.
 pub fn instances(rounds: usize) -> Section {
     let ready = prepare(Limits::default());
-    let open = |stage: &Stage| ready.units[stage].loaded.open().is_ok();
+    let open = |stage: &Stage| ready.units[stage].loaded().open().is_ok();
     let mut contest = Contest::default();
     contest.enter("a stage", 1, || open(&Stage::Eligibility));
     contest.enter("a scheme", 1, || Stage::ALL.iter().all(open));
