@@ -10,6 +10,8 @@ mod service;
 use std::fmt;
 
 use assemble::{Part, assemble};
+use wasm_metadata::AddMetadataField::Set;
+use wasm_metadata::{AddMetadata, Description, Licenses, Version};
 
 use crate::contract::manifest::{self, Manifest, Parts, Terms};
 use crate::contract::types::{Setting, Status, Text};
@@ -51,7 +53,19 @@ fn composed(ready: &Ready, manifest: &Manifest) -> anyhow::Result<Vec<u8>> {
         interface: "laurel:award/chain@0.1.0",
         bytes: CHAIN,
     };
-    assemble(&contract, &parts, &chain)
+    let whole = assemble(&contract, &parts, &chain)?;
+    labelled(&whole, ready.scheme.id(), &ready.scheme.manifest.name.en)
+}
+
+/// A component that says what it is. Where it comes from, its parts say.
+fn labelled(bytes: &[u8], name: &str, description: &str) -> anyhow::Result<Vec<u8>> {
+    let mut metadata = AddMetadata::default();
+    metadata.name = Set(name.to_owned());
+    metadata.version = Set(Version::new(env!("CARGO_PKG_VERSION").to_owned()));
+    metadata.description = Set(Description::new(description.to_owned()));
+    metadata.licenses = Set(Licenses::new(env!("CARGO_PKG_LICENSE"))?);
+    metadata.processed_by = vec![("laurel".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
+    metadata.to_wasm(bytes)
 }
 
 /// Whether two names are of one interface, in versions of the contract that go together: as semver
