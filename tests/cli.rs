@@ -509,7 +509,7 @@ fn components_that_loop_trap_or_eat_memory_are_stopped() {
             ("grow", hostile::GROW, "内存上限", "memory limit"),
         ] {
             let file = folder.join(format!("{stage}-{name}.wasm"));
-            std::fs::write(&file, hostile::describing(&good, code)).unwrap();
+            std::fs::write(&file, hostile::judging(&good, code)).unwrap();
             let component = format!("{stage}={}", file.display());
             fails(
                 &["run", "beilun-2021", &SAMPLE, "--component", &component],

@@ -134,38 +134,38 @@ fn the_command_line_stands_over_the_manifest_and_that_over_the_default() {
 
 #[test]
 fn a_limit_that_is_reached_is_three_and_a_wrong_one_two() {
-    for (limit, code, says) in [
-        // The first that says so: stages are described side by side.
+    for (limits, code, says) in [
+        // The first that says so.
         (
-            "fuel=1000",
+            &["fuel=1000", "fuel-per-row=0"][..],
             3,
             "out of fuel (it may loop for ever): the fuel limit is 1000",
         ),
         (
-            "ranking.fuel=1000",
+            &["ranking.fuel=1000", "ranking.fuel-per-row=0"],
             3,
             "component ranking（ranking-2021.wasm）: out of fuel",
         ),
         (
-            "scoring.memory=64K",
+            &["scoring.memory=64K"],
             3,
             "component scoring（scoring-2021.wasm）: stopped for want of memory",
         ),
         (
-            "sanction.table=1",
+            &["sanction.table=1"],
             3,
             "component sanction（sanction-2021.wasm）: stopped for want of table",
         ),
-        ("transfer=1K", 3, "the transfer limit is 1024 bytes"),
-        ("memroy=1G", 2, "did you mean memory?"),
-        ("memory", 2, "NAME=VALUE"),
-        ("judging.fuel=1", 2, "there is no stage \"judging\""),
-        ("deadline=0s", 2, "above zero"),
+        (&["transfer=1K"], 3, "the transfer limit is 1024 bytes"),
+        (&["memroy=1G"], 2, "did you mean memory?"),
+        (&["memory"], 2, "NAME=VALUE"),
+        (&["judging.fuel=1"], 2, "there is no stage \"judging\""),
+        (&["deadline=0s"], 2, "above zero"),
     ] {
-        let ran = limited("beilun-2021", &[limit]);
-        assert_eq!(ran.code, Some(code), "{limit}: {}", ran.err);
-        assert!(ran.err.contains(says), "{limit}: {}", ran.err);
-        assert_eq!(ran.out, "", "{limit}");
+        let ran = limited("beilun-2021", limits);
+        assert_eq!(ran.code, Some(code), "{limits:?}: {}", ran.err);
+        assert!(ran.err.contains(says), "{limits:?}: {}", ran.err);
+        assert_eq!(ran.out, "", "{limits:?}");
     }
     // On every command that runs components.
     for args in [
@@ -360,7 +360,13 @@ fn little_address_space_is_told_and_does_not_stop_a_run() {
 
 #[test]
 fn what_does_not_work_is_three_with_how_to_mend_it() {
-    let ran = laurel(&["doctor", "--format", "json", "--limit", "ranking.fuel=1000"]);
+    let ran = laurel(&[
+        "doctor",
+        "--format",
+        "json",
+        "--limit",
+        "ranking.memory=64K",
+    ]);
     assert_eq!(ran.code, Some(3), "{}{}", ran.out, ran.err);
     let report = ran.json();
     assert_eq!(report["works"], false);
@@ -370,10 +376,10 @@ fn what_does_not_work_is_three_with_how_to_mend_it() {
         scheme["found"]["en"]
             .as_str()
             .unwrap()
-            .contains("out of fuel")
+            .contains("want of memory")
     );
     assert!(scheme["mend"]["en"].as_str().unwrap().contains("--limit"));
-    let ran = laurel(&["doctor", "--lang", "en", "--limit", "ranking.fuel=1000"]);
+    let ran = laurel(&["doctor", "--lang", "en", "--limit", "ranking.memory=64K"]);
     assert!(
         ran.out.contains("What is marked ✗ does not work."),
         "{}",

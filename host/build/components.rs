@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 // The tests read this file from another folder.
+#[path = "lean.rs"]
+mod lean;
 #[path = "provenance.rs"]
 pub mod provenance;
 
@@ -16,7 +18,7 @@ pub const VERSIONS: [&str; 2] = ["2014", "2021"];
 /// The target of components.
 pub const TARGET: &str = "wasm32-wasip2";
 
-/// Builds one component, and adds where it comes from. One at a time, because the shared library
+/// Builds one component, leaves out what only a debugger reads, and adds where it comes from. One at a time, because the shared library
 /// exports the world that its feature names; as a `cdylib` alone, because beside an `rlib` cargo leaves
 /// out the optimisation across crates, which makes a component half as large again. `home` is cargo's
 /// home folder where it is not that of the user.
@@ -42,6 +44,7 @@ pub fn build_component(
     let file = format!("{}.wasm", package.replace('-', "_"));
     let built = target.join(TARGET).join("component").join(file);
     let bytes = fs::read(&built).map_err(|error| format!("{}: {error}", built.display()))?;
+    let bytes = lean::Lean::default().component(&bytes)?;
     provenance::add(&bytes, root, package, || cargo(root, package, home))
 }
 

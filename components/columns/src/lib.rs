@@ -2,7 +2,7 @@
 //!
 //! This is the one part of a component that is compiled for speed; everything else is compiled for
 //! size. So what runs over a whole column stands in here, in functions that are not generic, and the
-//! rules call them. The allocator of a component is in here as well.
+//! rules call them.
 #![no_std]
 
 extern crate alloc;
@@ -10,8 +10,6 @@ extern crate alloc;
 pub mod column;
 pub mod lanes;
 pub mod marks;
-#[cfg(target_arch = "wasm32")]
-mod memory;
 
 #[cfg(test)]
 extern crate std;

@@ -1,5 +1,8 @@
 //! The law as data: the tables from which a component describes itself.
 //!
+//! Their layout in memory is that of the contract's records, so that a component hands them out where
+//! they stand (see `lowered`): the order of fields below is the order in `wit/types.wit`.
+//!
 //! A version's crate states its rules, terms, codes and open readings as constants, in the order of
 //! the text, with small builders that read like a table:
 //!
@@ -25,6 +28,7 @@ pub use crate::types::{Basis, Quantity, RuleKind, Status};
 
 /// A wording in Chinese and English.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Text(pub &'static str, pub &'static str);
 
 impl Text {
@@ -45,6 +49,7 @@ macro_rules! counterpart {
 
 /// A basis and its note.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Grounds(pub Basis, pub Text);
 
 /// Read in the text.
@@ -67,6 +72,7 @@ pub const fn memory(zh: &'static str, en: &'static str) -> Grounds {
 
 /// The instrument that a component implements.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Instrument {
     /// Id of the rule version.
     pub id: &'static str,
@@ -88,15 +94,16 @@ pub struct Instrument {
 
 /// A provision.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Rule {
     /// Stable id.
     pub id: &'static str,
-    /// Question that it answers, across versions.
-    pub concept: &'static str,
     /// Citation.
     pub article: Text,
     /// Wording.
     pub title: Text,
+    /// Question that it answers, across versions.
+    pub concept: &'static str,
     /// How its answer comes about.
     pub kind: RuleKind,
     /// What it rests on.
@@ -171,6 +178,7 @@ impl Rule {
 
 /// A value of a term: in a table, or of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C, u8)]
 pub enum Value<'a> {
     /// Not set.
     Unset,
@@ -184,15 +192,21 @@ pub enum Value<'a> {
     Date(i32),
 }
 
+/// An option of a choice: its id and its wording.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Choice(pub &'static str, pub Text);
+
 /// Admissible values in a table.
 #[derive(Clone, Copy, Debug)]
+#[repr(C, u8)]
 pub enum Domain {
     /// Whole numbers of a quantity, from, to.
     Amount(Quantity, i64, i64),
     /// Yes or no.
     Toggle,
     /// One of these, each with its wording.
-    Choice(&'static [(&'static str, Text)]),
+    Choice(&'static [Choice]),
     /// Any date.
     Date,
 }
@@ -204,6 +218,7 @@ pub const fn years(min: i64, max: i64) -> Domain {
 
 /// A number or switch inside a rule.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Term {
     /// Stable id.
     pub id: &'static str,
@@ -269,11 +284,7 @@ impl Term {
     }
 
     /// Options and the default among them.
-    pub const fn choice(
-        self,
-        options: &'static [(&'static str, Text)],
-        default: &'static str,
-    ) -> Self {
+    pub const fn choice(self, options: &'static [Choice], default: &'static str) -> Self {
         self.amount(Domain::Choice(options), Value::Choice(default))
     }
 
@@ -303,7 +314,7 @@ impl Term {
             }
             (types::Value::Toggle(_), Domain::Toggle) => true,
             (types::Value::Choice(id), Domain::Choice(options)) => {
-                options.iter().any(|(option, _)| option == id)
+                options.iter().any(|option| option.0 == id)
             }
             (types::Value::Date(day), Domain::Date) => crate::check::is_day(*day),
             _ => false,
@@ -313,6 +324,7 @@ impl Term {
 
 /// A reason or remark.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Code {
     /// Stable id.
     pub id: &'static str,
@@ -364,6 +376,7 @@ impl Code {
 
 /// An open reading of the text.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Reading {
     /// Number in the list.
     pub number: u8,
@@ -377,6 +390,7 @@ pub struct Reading {
 
 /// Everything that a stage implements.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Law {
     /// The instrument.
     pub instrument: Instrument,
@@ -615,7 +629,7 @@ impl From<Domain> for types::Domain {
             Domain::Choice(options) => Self::Choice(
                 options
                     .iter()
-                    .map(|(id, title)| types::Choice {
+                    .map(|Choice(id, title)| types::Choice {
                         id: (*id).to_owned(),
                         title: (*title).into(),
                     })

@@ -20,6 +20,9 @@ extern crate alloc;
 
 pub use laurel_columns::column;
 use laurel_columns::lanes;
+#[cfg(target_arch = "wasm32")]
+#[doc(hidden)]
+pub use laurel_memory::empty_heap;
 
 pub mod check;
 #[cfg(not(target_arch = "wasm32"))]
@@ -31,6 +34,8 @@ mod explained;
 pub mod finding;
 pub mod instruments;
 pub mod law;
+#[doc(hidden)]
+pub mod lowered;
 #[cfg(any(feature = "scoring", feature = "ranking", not(target_arch = "wasm32")))]
 pub mod questions;
 #[cfg(any(feature = "ranking", not(target_arch = "wasm32")))]

@@ -8,6 +8,7 @@ use crate::types;
 
 /// A scored item of a standard.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Item {
     /// Its number.
     pub clause: &'static str,
@@ -21,6 +22,7 @@ pub struct Item {
 
 /// A part of a standard.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Category {
     /// Its number.
     pub clause: &'static str,
@@ -32,6 +34,7 @@ pub struct Category {
 
 /// An edition of the standard. The points of its categories and those of its items sum to 1000.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Standard {
     /// Stable id.
     pub id: &'static str,

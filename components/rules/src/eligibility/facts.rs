@@ -1,6 +1,6 @@
 //! What the provisions ask of a cohort: its columns, checked once, and questions over its tables.
 
-use alloc::string::String;
+use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use crate::check;
@@ -9,6 +9,7 @@ use crate::date::UNKNOWN_DAY;
 use crate::eligibility::Found;
 use crate::lanes;
 use crate::law::Terms;
+use crate::lowered::Table;
 use crate::types::{self, FactKind};
 
 /// A cohort that has been checked, and what its windows are counted from.
@@ -23,6 +24,39 @@ pub struct Facts<'a> {
     pub cohort: &'a types::Cohort,
 }
 
+/// A fact, as in the contract.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Fact {
+    /// Its name.
+    pub id: &'static str,
+    /// What it is.
+    pub kind: FactKind,
+}
+
+/// The name of a fact in the contract.
+macro_rules! id {
+    ($name:ident) => {{
+        const NAME: &str = stringify!($name);
+        const ID: [u8; NAME.len()] = hyphens(NAME.as_bytes());
+        match core::str::from_utf8(&ID) {
+            Ok(id) => id,
+            Err(_) => NAME,
+        }
+    }};
+}
+
+#[allow(clippy::indexing_slicing)] // evaluated by the compiler, which checks the index
+const fn hyphens<const N: usize>(name: &[u8]) -> [u8; N] {
+    let mut id = [0; N];
+    let mut i = 0;
+    while i < N {
+        id[i] = if name[i] == b'_' { b'-' } else { name[i] };
+        i += 1;
+    }
+    id
+}
+
 /// The facts that the contract names, by kind, each with a function that gives its column. A rule
 /// version lists none: all take the same columns, so that a host makes them once.
 macro_rules! facts {
@@ -31,11 +65,18 @@ macro_rules! facts {
         codes { $($code:ident 0..=$last:literal)* }
         days { $($day:ident)* }
     ) => {
-        const TRUTHS: &[&str] = &[$(stringify!($truth)),*];
-        const CODES: &[&str] = &[$(stringify!($code)),*];
-        const DAYS: &[&str] = &[$(stringify!($day)),*];
+        const TRUTHS: &[&str] = &[$(id!($truth)),*];
+        const CODES: &[&str] = &[$(id!($code)),*];
+        const DAYS: &[&str] = &[$(id!($day)),*];
         /// The largest of each of the codes.
         const LAST_CODES: &[u8] = &[$($last),*];
+
+        /// The facts that eligibility reads, in the order of their columns.
+        pub const FACTS: &Table<Fact> = &Table(&[
+            $(Fact { id: id!($truth), kind: FactKind::Truth },)*
+            $(Fact { id: id!($code), kind: FactKind::Code },)*
+            $(Fact { id: id!($day), kind: FactKind::Day },)*
+        ]);
 
         /// Places of the columns among those of their kind.
         #[allow(non_camel_case_types)]
@@ -83,24 +124,13 @@ facts! {
     days { operating_since in_district_since submitted }
 }
 
-/// The name of a fact in the contract.
-fn id(name: &str) -> String {
-    name.chars()
-        .map(|letter| if letter == '_' { '-' } else { letter })
-        .collect()
-}
-
 /// The facts that eligibility reads, in the order of their columns.
 pub fn facts() -> Vec<types::Fact> {
-    let mut facts = Vec::with_capacity(TRUTHS.len() + CODES.len() + DAYS.len());
-    for (kind, names) in [
-        (FactKind::Truth, TRUTHS),
-        (FactKind::Code, CODES),
-        (FactKind::Day, DAYS),
-    ] {
-        facts.extend(names.iter().map(|name| types::Fact { id: id(name), kind }));
-    }
-    facts
+    let fact = |Fact { id, kind }: &Fact| types::Fact {
+        id: (*id).to_owned(),
+        kind: *kind,
+    };
+    FACTS.0.iter().map(fact).collect()
 }
 
 impl<'a> Facts<'a> {
@@ -147,7 +177,7 @@ fn named(refusal: types::Refusal, names: &[&str], rows: usize) -> types::Refusal
             let rows = rows.max(1) as u32;
             let name = names.get((place.row / rows) as usize);
             types::Refusal::BadCode(types::Place {
-                column: name.map_or(place.column, |name| id(name)),
+                column: name.map_or(place.column, |name| (*name).to_owned()),
                 row: place.row % rows,
             })
         }

@@ -20,7 +20,7 @@ use crate::lanes;
 use crate::law::{Code, Law, Rule, Terms};
 use crate::types;
 
-pub use facts::{Events, Facts, facts};
+pub use facts::{Events, FACTS, Fact, Facts, facts};
 
 /// The function that answers a rule for a whole cohort.
 pub type Ask = for<'a> fn(&'a Facts<'a>, &Terms) -> Answer<'a>;
@@ -282,10 +282,21 @@ macro_rules! eligibility_stage {
         #[cfg(target_arch = "wasm32")]
         mod component {
             #![allow(unsafe_code, missing_docs)]
+            use core::mem::ManuallyDrop;
+
+            use $crate::law::Law;
             use $crate::eligibility::FactList;
             use $crate::types::{Calendar, Cohort, Description, Refusal, Screening, Settings};
 
+            // Where the law stands, by the name that the crate gives it.
+            #[allow(unused_imports)]
+            use super::*;
+
             struct Stage;
+
+            impl Stage {
+                const LAW: &'static Law = &$law;
+            }
 
             impl $crate::wit::exports::laurel::award::eligibility::Guest for Stage {
                 fn describe() -> Description {
@@ -301,11 +312,14 @@ macro_rules! eligibility_stage {
                     calendar: Calendar,
                     cohort: Cohort,
                 ) -> Result<Screening, Refusal> {
+                    // Arguments die with the call, when the heap is emptied.
+                    let settings = ManuallyDrop::new(settings);
+                    let cohort = ManuallyDrop::new(cohort);
                     super::screen(&settings, &calendar, &cohort)
                 }
             }
 
-            $crate::wit::export!(Stage with_types_in $crate::wit);
+            $crate::wit::export!(Stage with_types_in $crate::lowered);
         }
     };
 }

@@ -2,7 +2,7 @@
 //! or, where it leaves them open, the default reading. Another version sets its own values with
 //! [`Term::defaulting`].
 
-use crate::law::{Term, Text, Value, inferred, years};
+use crate::law::{Choice, Term, Text, Value, inferred, years};
 
 /// Reading 1.
 pub const REFERENCE_DAY: Term = Term::new("reference-day", "基准日", "reference day")
@@ -26,11 +26,11 @@ pub const UNLISTED_ACTIVITY: Term = Term::new(
 .article("第二条", "art. 2")
 .choice(
     &[
-        (
+        Choice(
             "admit",
             Text("准予（“等”字为开放列举）", "admitted (the list is open)"),
         ),
-        ("refuse", Text("不予受理", "not admitted")),
+        Choice("refuse", Text("不予受理", "not admitted")),
     ],
     "admit",
 )
@@ -138,10 +138,10 @@ pub const LOWEST_GRADE: Term = Term::new(
 .article("第十条(四)", "art. 10(4)")
 .choice(
     &[
-        ("A", Text("A档", "A")),
-        ("B", Text("B档", "B")),
-        ("C", Text("C档", "C")),
-        ("D", Text("D档", "D")),
+        Choice("A", Text("A档", "A")),
+        Choice("B", Text("B档", "B")),
+        Choice("C", Text("C档", "C")),
+        Choice("D", Text("D档", "D")),
     ],
     "B",
 );
@@ -174,12 +174,12 @@ pub const FATAL_ACCIDENTS: Term =
         .article("第十一条(三)", "art. 11(3)")
         .choice(
             &[
-                ("any", Text("一律计入", "all count")),
-                (
+                Choice("any", Text("一律计入", "all count")),
+                Choice(
                     "responsible",
                     Text("仅计负有责任的", "only those it answers for"),
                 ),
-                (
+                Choice(
                     "major-only",
                     Text(
                         "不单列，仅计重大事故",
@@ -208,10 +208,10 @@ pub const SPOT_CHECK_LEVEL: Term = Term::new(
 .article("第十一条(四)", "art. 11(4)")
 .choice(
     &[
-        ("national", Text("国家", "national")),
-        ("provincial", Text("省", "provincial")),
-        ("municipal", Text("市", "municipal")),
-        ("district", Text("区", "district")),
+        Choice("national", Text("国家", "national")),
+        Choice("provincial", Text("省", "provincial")),
+        Choice("municipal", Text("市", "municipal")),
+        Choice("district", Text("区", "district")),
     ],
     "municipal",
 );
@@ -225,8 +225,8 @@ pub const SPOT_CHECK_SEVERITY: Term = Term::new(
 .article("第十一条(四)", "art. 11(4)")
 .choice(
     &[
-        ("serious", Text("仅严重质量问题", "serious ones only")),
-        ("any", Text("任何质量问题", "any")),
+        Choice("serious", Text("仅严重质量问题", "serious ones only")),
+        Choice("any", Text("任何质量问题", "any")),
     ],
     "serious",
 );
@@ -251,14 +251,14 @@ pub const RECOMMENDATIONS: Term = Term::new(
 .article("第十六条", "art. 16")
 .choice(
     &[
-        (
+        Choice(
             "both",
             Text(
                 "主管部门与街道办事处均须",
                 "authority and sub-district office",
             ),
         ),
-        ("either", Text("任一即可", "either")),
+        Choice("either", Text("任一即可", "either")),
     ],
     "both",
 )

@@ -233,12 +233,23 @@ macro_rules! ranking_stage {
         #[cfg(target_arch = "wasm32")]
         mod component {
             #![allow(unsafe_code, missing_docs)]
+            use core::mem::ManuallyDrop;
+
+            use $crate::law::Law;
             use $crate::ranking::Truths;
             use $crate::types::{
                 Calendar, Decisions, Description, Refusal, Scores, Selection, Settings,
             };
 
+            // Where the law stands, by the name that the crate gives it.
+            #[allow(unused_imports)]
+            use super::*;
+
             struct Stage;
+
+            impl Stage {
+                const LAW: &'static Law = &$law;
+            }
 
             impl $crate::wit::exports::laurel::award::ranking::Guest for Stage {
                 fn describe() -> Description {
@@ -252,11 +263,16 @@ macro_rules! ranking_stage {
                     scores: Scores,
                     decisions: Decisions,
                 ) -> Result<Selection, Refusal> {
+                    // Arguments die with the call, when the heap is emptied.
+                    let settings = ManuallyDrop::new(settings);
+                    let eligible = ManuallyDrop::new(eligible);
+                    let scores = ManuallyDrop::new(scores);
+                    let decisions = ManuallyDrop::new(decisions);
                     super::select(&settings, &calendar, &eligible, &scores, &decisions)
                 }
             }
 
-            $crate::wit::export!(Stage with_types_in $crate::wit);
+            $crate::wit::export!(Stage with_types_in $crate::lowered);
         }
     };
 }

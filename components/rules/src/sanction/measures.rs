@@ -46,12 +46,11 @@ pub const TAKE_BACK: MeasureKind = MeasureKind::new(
 )
 .proposed_by(BUREAU)
 .decided_by(GOVERNMENT);
-/// Recover the prize money.
+/// Recover the prize money. Its amount is the prize that was paid with the title.
 pub const RECOVER_PRIZE: MeasureKind =
     MeasureKind::new("recover-prize", "追缴奖金", "recover the prize money")
         .proposed_by(BUREAU)
-        .decided_by(GOVERNMENT)
-        .recovering_prize();
+        .decided_by(GOVERNMENT);
 /// Expose.
 pub const EXPOSE: MeasureKind = MeasureKind::new("expose", "予以曝光", "expose in public")
     .proposed_by(BUREAU)

@@ -33,6 +33,7 @@ use reach::{Note, Reach, Standing};
 
 /// A kind of measure.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct MeasureKind {
     /// Stable id.
     pub id: &'static str,
@@ -42,8 +43,6 @@ pub struct MeasureKind {
     pub proposes: Text,
     /// Who decides on it.
     pub decides: Text,
-    /// Its amount is the prize that was paid with the title.
-    pub recovers_prize: bool,
 }
 
 impl MeasureKind {
@@ -54,7 +53,6 @@ impl MeasureKind {
             title: Text(zh, en),
             proposes: Text::NONE,
             decides: Text::NONE,
-            recovers_prize: false,
         }
     }
 
@@ -67,12 +65,6 @@ impl MeasureKind {
     /// Who decides on it.
     pub const fn decided_by(mut self, body: Text) -> Self {
         self.decides = body;
-        self
-    }
-
-    /// Its amount is the prize that was paid with the title.
-    pub const fn recovering_prize(mut self) -> Self {
-        self.recovers_prize = true;
         self
     }
 }
@@ -497,7 +489,11 @@ impl Enforcer<'_> {
             } else {
                 acts::optional(&steps, misfits)
             };
-            let amount = if kind.recovers_prize { place.prize } else { 0 };
+            let amount = if kind.id == measures::RECOVER_PRIZE.id {
+                place.prize
+            } else {
+                0
+            };
             if amount < 0 {
                 self.say(place, asked.rule, codes::PRIZE_UNKNOWN.id, place.row, 0, 0);
             }
@@ -632,6 +628,10 @@ macro_rules! sanction_stage {
         #[cfg(target_arch = "wasm32")]
         mod component {
             #![allow(unsafe_code, missing_docs)]
+            use core::mem::ManuallyDrop;
+
+            use $crate::law::Law;
+            use $crate::lowered::Table;
             extern crate alloc;
 
             use alloc::vec::Vec;
@@ -639,7 +639,16 @@ macro_rules! sanction_stage {
                 Aftermath, Calendar, Description, Enforcement, MeasureKind, Refusal, Settings,
             };
 
+            // Where the law stands, by the name that the crate gives it.
+            #[allow(unused_imports)]
+            use super::*;
+
             struct Stage;
+
+            impl Stage {
+                const LAW: &'static Law = $version.law;
+                const KINDS: &'static Table<$crate::sanction::MeasureKind> = &Table($version.kinds);
+            }
 
             impl $crate::wit::exports::laurel::award::sanction::Guest for Stage {
                 fn describe() -> Description {
@@ -655,11 +664,14 @@ macro_rules! sanction_stage {
                     calendar: Calendar,
                     aftermath: Aftermath,
                 ) -> Result<Enforcement, Refusal> {
+                    // Arguments die with the call, when the heap is emptied.
+                    let settings = ManuallyDrop::new(settings);
+                    let aftermath = ManuallyDrop::new(aftermath);
                     super::enforce(&settings, &calendar, &aftermath)
                 }
             }
 
-            $crate::wit::export!(Stage with_types_in $crate::wit);
+            $crate::wit::export!(Stage with_types_in $crate::lowered);
         }
     };
 }

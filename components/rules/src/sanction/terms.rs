@@ -1,7 +1,7 @@
 //! Terms and open readings that bear on sanction, with the values that the 2021 revision has or, where
 //! it leaves them open, the default reading.
 
-use crate::law::{Domain, Quantity, Reading, Term, Text, Value, inferred};
+use crate::law::{Choice, Domain, Quantity, Reading, Term, Text, Value, inferred};
 
 /// Reading 13.
 pub const DECLINE_ELEMENTS: Term = Term::new(
@@ -12,8 +12,8 @@ pub const DECLINE_ELEMENTS: Term = Term::new(
 .article("第二十六条(五)", "art. 26(5)")
 .choice(
     &[
-        ("all", Text("须同时具备", "all of them together")),
-        ("any", Text("具备其一即可", "any one of them")),
+        Choice("all", Text("须同时具备", "all of them together")),
+        Choice("any", Text("具备其一即可", "any one of them")),
     ],
     "all",
 )

@@ -602,10 +602,24 @@ macro_rules! scoring_stage {
         #[cfg(target_arch = "wasm32")]
         mod component {
             #![allow(unsafe_code, missing_docs)]
+            use core::mem::ManuallyDrop;
+
+            use $crate::law::Law;
+            use $crate::lowered::Table;
+            use $crate::standards::Standard;
             use $crate::scoring::Standards;
             use $crate::types::{Assessment, Calendar, Description, Refusal, Settings, Visits};
 
+            // Where the law stands, by the name that the crate gives it.
+            #[allow(unused_imports)]
+            use super::*;
+
             struct Stage;
+
+            impl Stage {
+                const LAW: &'static Law = &$law;
+                const STANDARDS: &'static Table<Standard> = &Table(&$standards);
+            }
 
             impl $crate::wit::exports::laurel::award::scoring::Guest for Stage {
                 fn describe() -> Description {
@@ -621,11 +635,14 @@ macro_rules! scoring_stage {
                     calendar: Calendar,
                     visits: Visits,
                 ) -> Result<Assessment, Refusal> {
+                    // Arguments die with the call, when the heap is emptied.
+                    let settings = ManuallyDrop::new(settings);
+                    let visits = ManuallyDrop::new(visits);
                     super::score(&settings, &calendar, &visits)
                 }
             }
 
-            $crate::wit::export!(Stage with_types_in $crate::wit);
+            $crate::wit::export!(Stage with_types_in $crate::lowered);
         }
     };
 }

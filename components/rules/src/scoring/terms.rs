@@ -1,7 +1,7 @@
 //! The terms of scoring, with the values of the 2021 revision or, where it leaves them open, the
 //! default reading.
 
-use crate::law::{Domain, Quantity, Term, Text, Value, inferred, memory};
+use crate::law::{Choice, Domain, Quantity, Term, Text, Value, inferred, memory};
 
 /// Reading 1.
 pub const REFERENCE_DAY: Term = Term::new("reference-day", "基准日", "reference day")
@@ -21,15 +21,15 @@ pub const STANDARD: Term = Term::new("standard", "评价准则版本", "edition 
     .article("第十二条", "art. 12")
     .choice(
         &[
-            (
+            Choice(
                 "in-force",
                 Text(
                     "基准日现行版本",
                     "the edition in force on the reference day",
                 ),
             ),
-            ("GB/T 19580-2012", Text("2012年版", "the edition of 2012")),
-            ("GB/T 19580-2004", Text("2004年版", "the edition of 2004")),
+            Choice("GB/T 19580-2012", Text("2012年版", "the edition of 2012")),
+            Choice("GB/T 19580-2004", Text("2004年版", "the edition of 2004")),
         ],
         "in-force",
     )
@@ -47,15 +47,15 @@ pub const DECIDING_MARKS: Term = Term::new(
 .article("第十四条、第十九条、第二十条", "arts. 14, 19, 20")
 .choice(
     &[
-        (
+        Choice(
             "agreed-else-average",
             Text(
                 "有合议评分的取合议评分，否则取平均",
                 "the agreed marks where given, else the average",
             ),
         ),
-        ("agreed", Text("仅合议评分", "the agreed marks only")),
-        ("average", Text("各表平均", "the average of the sheets")),
+        Choice("agreed", Text("仅合议评分", "the agreed marks only")),
+        Choice("average", Text("各表平均", "the average of the sheets")),
     ],
     "agreed-else-average",
 )
@@ -73,10 +73,10 @@ pub const ROUNDING: Term = Term::new(
 .article("第十四条", "art. 14")
 .choice(
     &[
-        ("none", Text("不修约", "none")),
-        ("0.01", Text("至0.01分", "to 0.01 point")),
-        ("0.1", Text("至0.1分", "to 0.1 point")),
-        ("1", Text("至1分", "to 1 point")),
+        Choice("none", Text("不修约", "none")),
+        Choice("0.01", Text("至0.01分", "to 0.01 point")),
+        Choice("0.1", Text("至0.1分", "to 0.1 point")),
+        Choice("1", Text("至1分", "to 1 point")),
     ],
     "none",
 )

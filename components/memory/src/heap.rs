@@ -1,5 +1,5 @@
-//! The one place of a component with `unsafe`: its allocator and the allocation hook of the canonical
-//! ABI. Both are interfaces of raw pointers, so neither can be had without.
+//! The allocator and the allocation hook of the canonical ABI. Both are interfaces of raw pointers, so
+//! neither can be had without `unsafe`.
 //!
 //! A call's allocations all die with the call: arguments when the stage has read them, results in
 //! the post-return function. So the allocator only moves a mark upwards, and puts it back to the
@@ -71,6 +71,13 @@ impl Mark {
         true
     }
 
+    /// Puts the mark back to the start.
+    fn empty(&self) {
+        self.live.set(0);
+        self.top.set(self.start.get());
+        self.spare.iter().for_each(|slot| slot.set((0, 0)));
+    }
+
     /// A spare block of just this size.
     fn reuse(&self, layout: Layout) -> Option<usize> {
         let fits = |(block, size): (usize, usize)| {
@@ -115,8 +122,7 @@ unsafe impl GlobalAlloc for Mark {
         let live = self.live.get() - 1;
         self.live.set(live);
         if live == 0 {
-            self.top.set(self.start.get());
-            self.spare.iter().for_each(|slot| slot.set((0, 0)));
+            self.empty();
         } else if block as usize + layout.size() == self.top.get() {
             self.top.set(block as usize);
         } else if let Some(slot) = self.spare.iter().find(|slot| slot.get().1 == 0) {
@@ -146,6 +152,12 @@ unsafe impl GlobalAlloc for Mark {
             new
         }
     }
+}
+
+/// Frees all that a call has left behind: for the post-return function, when nobody holds a block any
+/// more.
+pub fn empty_heap() {
+    HEAP.empty();
 }
 
 /// Where the host puts arguments (canonical ABI, `realloc`). wit-bindgen leaves it to libc on this
