@@ -6,10 +6,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic is the message
 
 use std::fs;
+use std::path::Path;
 
 use laurel::chained;
 use laurel::columns::Columns;
 use laurel::compose::compose;
+use laurel::composed;
 use laurel::contract::chain;
 use laurel::contract::types::Detail;
 use laurel::cycle::{Cycle, read};
@@ -170,19 +172,8 @@ fn a_damaged_manifest_is_read_or_refused() {
 fn a_damaged_answer_is_refused_or_makes_an_outcome() {
     let runner = Runner::new(Default::default()).unwrap();
     let parts = Ready::new(&runner, Scheme::find("beilun-2021").unwrap()).unwrap();
-    let bytes = compose(&parts).unwrap();
-    let composed = Some(Part {
-        component: "award.wasm".to_owned(),
-        from: "award.wasm".to_owned(),
-        scheme: None,
-        sha256: digest(&bytes),
-        limits: Default::default(),
-        bytes: bytes.into(),
-    });
-    let scheme = Scheme {
-        composed,
-        ..parts.scheme
-    };
+    let file = Path::new("award.wasm");
+    let scheme = composed::open(file, Part::of(file, compose(&parts).unwrap())).unwrap();
     let ready = Ready::new(&runner, scheme).unwrap();
     let cycle: Cycle = read(
         &fs::read(tests("cycles/sample.json")).unwrap(),

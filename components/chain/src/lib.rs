@@ -8,12 +8,15 @@ extern crate alloc;
 
 #[cfg(target_arch = "wasm32")]
 mod component;
+pub mod records;
 pub mod titles;
 
+#[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
 pub mod wit {
-    //! The contract as the chain sees it: it imports the stages.
-    #![allow(unsafe_code, missing_docs, clippy::all, clippy::restriction)]
+    //! The contract as the chain sees it: it imports the stages. Of the bindings only the description of
+    //! the component's type is used.
+    #![allow(unsafe_code, missing_docs, dead_code, clippy::all, clippy::restriction)]
 
     wit_bindgen::generate!({
         path: "../../wit",

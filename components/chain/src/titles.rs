@@ -1,9 +1,8 @@
 //! Which titles there are once it is known who wins, and what is on record about those.
 
-use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
-use crate::wit::laurel::award::sanction::{Acts, Aftermath, Enforcement, Events, Titles};
+use crate::records::{Acts, Aftermath, Enforcement, Events, List, Maybe, Titles};
 
 /// No title or event.
 const NONE: u32 = u32::MAX;
@@ -26,123 +25,114 @@ pub struct Numbers {
 /// leaves out what is on record about titles that nobody was given. `winner` is the column of
 /// ranking.
 pub fn settle(
-    aftermath: Aftermath,
+    aftermath: &Aftermath,
     winner: &[u8],
-    under: &str,
+    under: List<u8>,
     day: Option<i32>,
     prize: i64,
 ) -> (Aftermath, Numbers) {
-    let Aftermath {
-        mut titles,
-        events,
-        conduct,
-        acts,
-    } = aftermath;
-    let earlier = count(titles.scheme.len());
+    let earlier = count(aftermath.titles.scheme.get().len());
     let mut numbers = Numbers {
         titles: (0..earlier).collect(),
         events: Vec::new(),
     };
-    for (row, _) in (0u32..).zip(winner).filter(|(_, won)| **won == YES) {
-        numbers.titles.push(earlier.saturating_add(row));
-        give(&mut titles, under, day, prize);
-    }
-    let events = numbers.keep_events(events);
-    let acts = numbers.keep_acts(acts);
+    let won = (0u32..).zip(winner).filter(|(_, won)| **won == YES);
+    numbers
+        .titles
+        .extend(won.map(|(row, _)| earlier.saturating_add(row)));
+    let new = numbers.titles.len() - earlier as usize;
+    let titles = Titles {
+        scheme: longer(&aftermath.titles.scheme, under, new),
+        award: longer(&aftermath.titles.award, DISTRICT, new),
+        awarded: longer(&aftermath.titles.awarded, day.unwrap_or(UNKNOWN_DAY), new),
+        prize: longer(&aftermath.titles.prize, prize.max(-1), new),
+    };
+    let events = numbers.keep_events(&aftermath.events);
+    let acts = numbers.keep_acts(&aftermath.acts);
     let aftermath = Aftermath {
         titles,
         events,
-        conduct,
         acts,
+        ..*aftermath
     };
     (aftermath, numbers)
 }
 
-fn give(titles: &mut Titles, under: &str, day: Option<i32>, prize: i64) {
-    titles.scheme.push(under.to_owned());
-    titles.award.push(DISTRICT);
-    titles.awarded.push(day.unwrap_or(UNKNOWN_DAY));
-    titles.prize.push(if prize < 0 { -1 } else { prize });
+/// A column with so many more cells.
+fn longer<T: Copy>(column: &List<T>, cell: T, more: usize) -> List<T> {
+    let mut cells = Vec::from(column.get());
+    cells.resize(cells.len() + more, cell);
+    cells.into()
 }
 
 impl Numbers {
     /// Leaves out events of titles that nobody was given. Titles are in rising order.
-    fn keep_events(&mut self, mut events: Events) -> Events {
+    fn keep_events(&mut self, events: &Events) -> Events {
         let mut titles = Vec::new();
-        for (number, title) in (0u32..).zip(&events.title) {
+        for (number, title) in (0u32..).zip(events.title.get()) {
             if let Ok(place) = self.titles.binary_search(title) {
                 titles.push(count(place));
                 self.events.push(number);
             }
         }
         let kept = &self.events;
-        cut(&mut events.kind, kept);
-        cut(&mut events.day, kept);
-        for column in [
-            &mut events.grave,
-            &mut events.effect,
-            &mut events.bad_management,
-            &mut events.ineffective,
-            &mut events.declined,
-            &mut events.irresponsible,
-            &mut events.model_lost,
-            &mut events.in_products,
-            &mut events.year_omitted,
-        ] {
-            cut(column, kept);
+        Events {
+            title: titles.into(),
+            kind: cut(&events.kind, kept),
+            day: cut(&events.day, kept),
+            truths: events.truths.map(|column| cut(&column, kept)),
         }
-        events.title = titles;
-        events
     }
 
     /// Leaves out acts on events that were left out.
-    fn keep_acts(&self, acts: Acts) -> Acts {
-        let mut left = Acts {
-            table: Vec::new(),
-            at: Vec::new(),
-            measure: Vec::new(),
-            step: Vec::new(),
-            day: Vec::new(),
-        };
-        let targets = acts.table.into_iter().zip(acts.at).zip(acts.measure);
-        for (((table, at), measure), (step, day)) in
-            targets.zip(acts.step.into_iter().zip(acts.day))
-        {
-            let at = if table == EVENTS {
-                self.events.binary_search(&at).map(count).ok()
+    fn keep_acts(&self, acts: &Acts) -> Acts {
+        let (mut kept, mut places) = (Vec::new(), Vec::new());
+        let targets = acts.table.get().iter().zip(acts.at.get());
+        for (number, (table, at)) in (0u32..).zip(targets) {
+            let at = if *table == EVENTS {
+                self.events.binary_search(at).map(count).ok()
             } else {
-                Some(at)
+                Some(*at)
             };
             if let Some(at) = at {
-                left.table.push(table);
-                left.at.push(at);
-                left.measure.push(measure);
-                left.step.push(step);
-                left.day.push(day);
+                kept.push(number);
+                places.push(at);
             }
         }
-        left
+        Acts {
+            table: cut(&acts.table, &kept),
+            at: places.into(),
+            measure: cut(&acts.measure, &kept),
+            step: cut(&acts.step, &kept),
+            day: cut(&acts.day, &kept),
+        }
     }
 
-    /// The answer with titles and events numbered as in the cycle.
-    pub fn restore(&self, mut answer: Enforcement) -> Enforcement {
-        for measure in &mut answer.measures {
-            measure.title = measure.title.map(|title| number(&self.titles, title));
-            measure.event = measure.event.map(|event| number(&self.events, event));
+    /// Numbers titles and events of an answer as in the cycle.
+    pub fn restore(&self, answer: &mut Enforcement) {
+        for measure in answer.measures.get_mut() {
+            renumber(&self.titles, &mut measure.title);
+            renumber(&self.events, &mut measure.event);
         }
-        for row in &mut answer.findings.row {
+        for row in answer.rows.get_mut() {
             *row = number(&self.titles, *row);
         }
-        answer
     }
 }
 
-/// Keeps the cells at the given places, which rise.
-fn cut<T: Copy>(column: &mut Vec<T>, places: &[u32]) {
+/// The cells at the given places, which rise.
+fn cut<T: Copy>(column: &List<T>, places: &[u32]) -> List<T> {
+    let column = column.get();
     let cells = places
         .iter()
         .filter_map(|at| column.get(*at as usize).copied());
-    *column = cells.collect();
+    cells.collect::<Vec<_>>().into()
+}
+
+fn renumber(numbers: &[u32], at: &mut Maybe<u32>) {
+    if let Maybe::Some(at) = at {
+        *at = number(numbers, *at);
+    }
 }
 
 /// The number behind a number. What is out of range stays so: an answer that is wrong is for the

@@ -1,14 +1,19 @@
 //! What is measured in this process: stages and schemes, each beside the same code compiled natively.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use laurel::chained;
 use laurel::columns::Columns;
+use laurel::compose::compose;
+use laurel::composed;
 use laurel::contract::types::{Detail, Settings};
 use laurel::contract::{eligibility, types};
 use laurel::cycle::{Applicant, Cycle, Synth, read, synth};
 use laurel::engine::{Limits, Runner};
 use laurel::pipeline::{Ready, Stages};
-use laurel::scheme::Scheme;
+use laurel::scheme::{Part, Scheme};
+use laurel::service::Backend;
 use laurel::settings::StageSettings;
 use laurel::stage::Stage;
 
@@ -237,9 +242,19 @@ pub fn reasons(subject: &Subject, rounds: usize) -> Section {
     section
 }
 
+/// The scheme as one component, which runs its own chain.
+fn composed(subject: &Subject) -> Ready {
+    let file = Path::new("award.wasm");
+    let bytes = compose(&subject.ready).expect("built in");
+    let scheme = composed::open(file, Part::of(file, bytes)).expect("just composed");
+    let runner = Runner::new(Limits::default()).expect("an engine");
+    Ready::new(&runner, scheme).expect("just composed")
+}
+
 /// The four stages on one thread, each by itself and as one run; every tenth applicant is visited.
 pub fn four_stages(subject: &Subject, unwatched: &Subject, rounds: usize) -> Section {
     const SIZE: usize = 10_000;
+    const COMPOSED: &str = "scheme, composed";
     let cycle = invent(SIZE, 10);
     let columns = Columns::new(&cycle);
     let rows = rows_of(&cycle);
@@ -264,6 +279,10 @@ pub fn four_stages(subject: &Subject, unwatched: &Subject, rounds: usize) -> Sec
     let eligible = screened.expect("an answer").answer.verdict;
     let scored = stages.score(&rows, &visits, Detail::Verdicts).ok();
     let scores = scored.expect("an answer").answer.scores;
+    let composed = composed(subject);
+    let composed_settings = composed.settings(&Default::default()).expect("defaults");
+    let plan = chained::plan(&composed_settings, &Detail::Verdicts);
+    let arguments = chained::cycle(&composed, &columns);
     let select = || stages.select(&eligible, &scores, Detail::Verdicts).ok();
     let selection = select().expect("an answer").answer;
     let assessment = native.score();
@@ -288,6 +307,9 @@ pub fn four_stages(subject: &Subject, unwatched: &Subject, rounds: usize) -> Sec
     contest.enter("scheme, native", SIZE, || native.run());
     contest.enter("scheme", SIZE, || run(subject));
     contest.enter("scheme, limits off", SIZE, || run(unwatched));
+    contest.enter(COMPOSED, SIZE, || {
+        Backend::run(&composed, &plan, &arguments).ok()
+    });
     let title = "Four stages, every tenth applicant with five sheets of 23 marks";
     let mut section = Section::new(title, Unit::NanosecondsPerApplicant, contest.run(rounds));
     let scheme = section.figure("scheme", SIZE);
@@ -295,6 +317,8 @@ pub fn four_stages(subject: &Subject, unwatched: &Subject, rounds: usize) -> Sec
         section.figure("scheme, native", SIZE),
         section.figure("scheme, limits off", SIZE),
     );
+    let hop = section.figure(COMPOSED, SIZE) / 4.0;
+    section.bar("composed, each of the four hops", hop, 120.0, "ns");
     section.bar("four stages", scheme, 100.0, "ns");
     section.bar("four stages against native", scheme / native, 2.5, "×");
     section.bar("limits on against off", scheme / free, 1.2, "×");

@@ -9,12 +9,13 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use wasm_encoder::{ComponentBuilder, ComponentExportKind};
 use wasmparser::{ComponentTypeRef, Parser, Payload, Validator, WasmFeatures};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{ManglingAndAbi, PackageId, Resolve};
 
+use super::lean::Lean;
 use super::same_interface;
 
 /// A component that exports one of the interfaces of the whole.
@@ -64,7 +65,8 @@ pub fn assemble(
 struct Shim {
     interface: String,
     bytes: Vec<u8>,
-    imports: Vec<String>,
+    /// What it imports, and under which name.
+    imports: Vec<(String, String)>,
 }
 
 const FUNCTION: &str = "import-func-";
@@ -80,10 +82,16 @@ fn shims(resolve: &Resolve, package: PackageId) -> Result<Vec<Shim>> {
     let pairs = outline.exports.into_iter().zip(outline.nested);
     pairs
         .map(|(interface, bytes)| {
+            let mut lean = Lean::default();
+            let imports = Outline::of(bytes)?.imports;
             Ok(Shim {
                 interface,
-                imports: Outline::of(bytes)?.imports,
-                bytes: bytes.to_vec(),
+                bytes: lean.component(bytes).map_err(Error::msg)?,
+                imports: imports
+                    .into_iter()
+                    .map(|import| (lean.name(&import), import))
+                    .map(|(name, import)| (import, name))
+                    .collect(),
             })
         })
         .collect()
@@ -147,6 +155,8 @@ struct Whole {
     builder: ComponentBuilder,
     /// Exported instances, each with the types that it names.
     exported: Vec<(u32, Vec<String>)>,
+    /// Types of instances that have been named before.
+    types: BTreeMap<(u32, String), u32>,
 }
 
 impl Whole {
@@ -175,7 +185,7 @@ impl Whole {
     /// Exports an interface of `source`, through its shim.
     fn export(&mut self, shim: &Shim, source: Option<u32>) -> Result<u32> {
         let mut arguments = Vec::new();
-        for import in &shim.imports {
+        for (import, name) in &shim.imports {
             let argument = if let Some(function) = import.strip_prefix(FUNCTION) {
                 let source = source.context("a function of no instance")?;
                 let kind = ComponentExportKind::Func;
@@ -190,11 +200,13 @@ impl Whole {
                 let from = named.map(|(instance, _)| *instance).or(source);
                 let kind = ComponentExportKind::Type;
                 let from = from.with_context(|| format!("nothing names the type {name}"))?;
-                (kind, self.builder.alias_export(from, name, kind))
+                let known = self.types.entry((from, name.to_owned()));
+                let alias = || self.builder.alias_export(from, name, kind);
+                (kind, *known.or_insert_with(alias))
             } else {
                 bail!("a shim imports {import}");
             };
-            arguments.push((import.as_str(), argument.0, argument.1));
+            arguments.push((name.as_str(), argument.0, argument.1));
         }
         let component = self.builder.component_raw(None, &shim.bytes);
         let instance = self.builder.instantiate(None, component, arguments);

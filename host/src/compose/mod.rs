@@ -5,6 +5,9 @@
 
 mod assemble;
 mod image;
+// Where components are built, the same is done to each.
+#[path = "../../build/lean.rs"]
+mod lean;
 mod service;
 
 use std::fmt;
@@ -37,6 +40,9 @@ pub fn compose(ready: &Ready) -> Result<Vec<u8>, Error> {
 fn composed(ready: &Ready, manifest: &Manifest) -> anyhow::Result<Vec<u8>> {
     let contract = image::contract()?;
     let manifest = image::component(&contract, manifest)?;
+    let manifest = lean::Lean::default()
+        .component(&manifest)
+        .map_err(anyhow::Error::msg)?;
     let interfaces = Stage::ALL.map(|stage| format!("laurel:award/{}@0.1.0", stage.id()));
     let stages = Stage::ALL.iter().zip(&interfaces);
     let mut parts: Vec<Part> = stages

@@ -68,7 +68,8 @@ impl Part {
         Ok(part.bytes.starts_with(WASM).then_some(part))
     }
 
-    fn of(file: &Path, bytes: Vec<u8>) -> Self {
+    /// What a file holds.
+    pub fn of(file: &Path, bytes: Vec<u8>) -> Self {
         Self {
             component: file
                 .file_name()
