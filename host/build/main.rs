@@ -14,10 +14,11 @@ mod components;
 
 use components::provenance::{self, hex};
 use components::{STAGES, TARGET, VERSIONS, build_component, variable};
+use miniz_oxide::deflate::compress_to_vec;
 use sha2::{Digest, Sha256};
 
 /// What of the host's library stands without the feature `runtime`, and so in the HTTP adapter as well.
-const SHARED: [&str; 17] = [
+const SHARED: [&str; 19] = [
     "answers.rs",
     "chained.rs",
     "columns",
@@ -28,6 +29,8 @@ const SHARED: [&str; 17] = [
     "lib.rs",
     "limits.rs",
     "outcome.rs",
+    "packed.rs",
+    "parallel.rs",
     "ready.rs",
     "rules.rs",
     "scheme.rs",
@@ -45,12 +48,11 @@ fn main() {
 }
 
 fn build() -> Result<(), String> {
-    if env::var_os("CARGO_FEATURE_RUNTIME").is_none() {
-        // The library alone embeds nothing.
-        return Ok(());
-    }
     let host = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
+    if env::var_os("CARGO_FEATURE_RUNTIME").is_none() {
+        return pack(&host.join("src"), &out);
+    }
     let root = host.parent().ok_or("host/ has no parent folder")?;
     for input in [
         "components",
@@ -107,6 +109,18 @@ fn build() -> Result<(), String> {
     }
     table.push(']');
     write(&out.join("embedded.rs"), table.as_bytes())
+}
+
+/// Deflates the texts that the library brings along where it is part of a component.
+fn pack(sources: &Path, out: &Path) -> Result<(), String> {
+    for text in ["service/openapi.json", "cycle/schema.json"] {
+        let file = sources.join(text);
+        println!("cargo:rerun-if-changed={}", file.display());
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let packed = compress_to_vec(read(&file)?.as_bytes(), 10);
+        write(&out.join(format!("{name}.z")), &packed)?;
+    }
+    Ok(())
 }
 
 /// Receipts name the version of the runtime, which wasmtime itself does not tell.

@@ -50,6 +50,9 @@ pub mod office;
 #[cfg(feature = "runtime")]
 pub mod origin;
 pub mod outcome;
+#[cfg(not(feature = "runtime"))]
+mod packed;
+mod parallel;
 #[cfg(feature = "runtime")]
 pub mod people;
 #[cfg(feature = "runtime")]

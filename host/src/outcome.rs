@@ -101,8 +101,9 @@ pub struct StageInfo {
     pub sha256: String,
     /// Id of the rule version that it implements.
     pub instrument: String,
-    /// What a call of it may use.
-    pub limits: Limits,
+    /// What a call of it may use; none in an outcome of a service, whose runtime sets limits of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
 }
 
 /// The cycle of an outcome.
@@ -557,11 +558,7 @@ impl SchemeInfo {
                         .description(*stage)
                         .map(|description| description.instrument.id.clone())
                         .unwrap_or_default(),
-                    limits: ready
-                        .units
-                        .get(stage)
-                        .map(|unit| unit.limits)
-                        .unwrap_or_default(),
+                    limits: ready.units.get(stage).and_then(|unit| unit.limits),
                 })
                 .collect(),
             settings: set,

@@ -112,7 +112,7 @@ impl Ready {
                         stage: *stage,
                         name,
                         sha256: part.sha256.clone(),
-                        limits,
+                        limits: Some(limits),
                         description,
                         callee: Callee::new(loaded, entry(*stage))?,
                     },

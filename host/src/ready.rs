@@ -21,8 +21,8 @@ pub struct Unit {
     pub name: String,
     /// Digest of the component, in hexadecimal.
     pub sha256: String,
-    /// What a call of it may use.
-    pub limits: Limits,
+    /// What a call of it may use; none where it is not for this host to say.
+    pub limits: Option<Limits>,
     /// What it says of itself.
     pub description: types::Description,
     /// The component, to be called.

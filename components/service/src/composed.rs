@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use laurel::columns::Facts;
 use laurel::contract::{chain, eligibility, manifest, ranking, sanction, scoring};
 use laurel::error::{Error, Failure};
-use laurel::limits::{Given, Limits};
+use laurel::limits::Given;
 use laurel::ready::{Ready, Unit};
 use laurel::scheme::{Part, Scheme};
 use laurel::service::Backend;
@@ -48,7 +48,7 @@ impl Composed {
                 stage,
                 name: format!("{}（{}）", stage.id(), part.component),
                 sha256: part.sha256.clone(),
-                limits: Limits::default(),
+                limits: None,
                 description,
             };
             parts.insert(stage, part);

@@ -7,10 +7,9 @@ mod cohort;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use rayon::prelude::*;
-
 use crate::contract::{eligibility as e, ranking as r, scoring as c, types};
 use crate::cycle::{Applicant, Award, Cycle, Day, Id, IncidentKind, Marks, Table};
+use crate::parallel::*;
 
 pub use aftermath::{Aftermath, Holder};
 pub use cohort::Facts;

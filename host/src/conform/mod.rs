@@ -200,7 +200,7 @@ fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) ->
         stage,
         name: loaded.name().to_owned(),
         sha256: verdict.sha256.clone(),
-        limits: *loaded.limits(),
+        limits: Some(*loaded.limits()),
         description,
         callee,
     };

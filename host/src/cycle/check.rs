@@ -7,14 +7,13 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use rayon::prelude::*;
-
 use super::credit_code::{self, CodeError};
 use super::day::Day;
 use super::model::{Applicant, Cycle, EventKind, ExtraValue, Id, Revoked};
 use super::problem::{Place, Problem, nearest, sort, suggest};
 use super::read::Origins;
 use crate::lang::Text;
+use crate::parallel::*;
 
 /// An edition of the standard that is known: what its sheets may mark (articles 12, 13).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +40,7 @@ pub(crate) fn check_all<'c>(
 ) -> Vec<Problem> {
     let mut checker = Checker::new(cycle, origins);
     // What needs all applicants at once, and what needs one after the other.
-    let (codes, each) = rayon::join(
+    let (codes, each) = join(
         || {
             checker.index();
             let mut codes = Checker::new(cycle, origins);

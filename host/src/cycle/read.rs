@@ -3,14 +3,19 @@
 //! The fast way is serde straight into the structs. Only where that fails is the file, or the line,
 //! read again as a tree, held against the schema, mended, and then checked for its meaning like any
 //! other: one run lists what is wrong with the form and what is wrong with the content.
+//!
+//! A component for HTTP has only the second way (no feature `runtime`), which takes the same files and
+//! finds the same faults: serde's code for the structs, made for one more kind of input, would be a
+//! sixth of it.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::io::{BufRead, Error as IoError, Read};
 use std::ops::Range;
 
-use rayon::prelude::*;
 use serde::Deserialize;
+#[cfg(feature = "runtime")]
+use serde::de::DeserializeOwned;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
@@ -19,9 +24,11 @@ use super::mend::Mender;
 use super::model::{Applicant, Cycle};
 use super::problem::{self, Place, Problem};
 use super::schema;
+#[cfg(feature = "runtime")]
 use super::strict::Object;
 use super::tree::{Repeats, Tree, Whole};
 use crate::lang::Text;
+use crate::parallel::*;
 
 /// How many bytes are read at a time, to be parsed together on all cores.
 const BATCH: u64 = 4 << 20;
@@ -236,14 +243,31 @@ impl<'de> Visitor<'de> for HasApplicants {
 
 // ------------------------------------------------------------------------------ one JSON value
 
+/// The fast way: why it did not read, where it was tried.
+#[cfg(feature = "runtime")]
+fn straight<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Option<serde_json::Error>> {
+    // Checked as a whole, it need not be checked text by text.
+    let read = match std::str::from_utf8(bytes) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(bytes),
+    };
+    read.map(|Object(value)| value).map_err(Some)
+}
+
+/// Left out.
+#[cfg(not(feature = "runtime"))]
+fn straight<T>(_: &[u8]) -> Result<T, Option<serde_json::Error>> {
+    Err(None)
+}
+
 fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
-    let fault = match serde_json::from_slice::<Object<Cycle>>(bytes) {
-        Ok(Object(cycle)) if !cycle.applicants.is_empty() || names_applicants(bytes) => {
+    let fault = match straight::<Cycle>(bytes) {
+        Ok(cycle) if !cycle.applicants.is_empty() || names_applicants(bytes) => {
             let origins = Origins::default();
             return Ok((Draft { cycle, origins }, Vec::new()));
         }
         Ok(_) => None,
-        Err(fault) => Some(fault),
+        Err(fault) => fault,
     };
     let text = text_of(bytes)?;
     if blank(bytes) {
@@ -306,7 +330,7 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
 
 fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Problem>> {
     mender.mend(&mut value, &Place::Root);
-    serde_json::from_value(value).map_err(|fault| {
+    Cycle::deserialize(&value).map_err(|fault| {
         let mut problems = std::mem::take(&mut mender.problems);
         if problems.is_empty() {
             problems = incomprehensible(Some(&fault));
@@ -330,7 +354,7 @@ fn mend_applicant(
     mender.subject = id.and_then(Value::as_str).map(str::to_owned);
     mender.mend(&mut value, place);
     mender.subject = None;
-    serde_json::from_value(value).ok()
+    Applicant::deserialize(&value).ok()
 }
 
 fn subject_at(cycle: &Cycle, place: &str) -> Option<String> {
@@ -427,8 +451,8 @@ fn read_lines(
 ) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
     let mut problems = Vec::new();
     let mut origins = Origins::default();
-    let mut cycle = match serde_json::from_slice::<Object<Cycle>>(header) {
-        Ok(Object(cycle)) => cycle,
+    let mut cycle = match straight::<Cycle>(header) {
+        Ok(cycle) => cycle,
         Err(_) => mend_header(header, header_line, &mut problems, &mut origins.mended)?,
     };
     let schema = schema::applicant_schema();
@@ -452,7 +476,7 @@ fn read_lines(
     while let Some(batch) = next {
         // While some lines are parsed, those after them are read.
         let bytes = std::mem::take(&mut spare);
-        let (after, parsed) = rayon::join(|| lines.next(bytes), || parse(&batch));
+        let (after, parsed) = join(|| lines.next(bytes), || parse(&batch));
         next = after.map_err(unreadable)?;
         cycle.applicants.reserve(parsed.len());
         for (applicant, line) in parsed.into_iter().zip(&batch.lines) {
@@ -486,7 +510,7 @@ fn stand_in(schema: &Value, index: usize, mended: &mut HashSet<String>) -> Optio
     let mut value = Value::Null;
     mender.mend(&mut value, &place);
     mended.extend(mender.mended);
-    serde_json::from_value(value).ok()
+    Applicant::deserialize(&value).ok()
 }
 
 fn mend_header(
@@ -524,15 +548,7 @@ fn read_line(
     index: usize,
     line: &[u8],
 ) -> Result<Applicant, Box<Mended>> {
-    // Checked as a whole, it need not be checked text by text.
-    let read = match std::str::from_utf8(line) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(line),
-    };
-    match read {
-        Ok(Object(applicant)) => Ok(applicant),
-        Err(fault) => Err(Box::new(mend_line(schema, number, index, line, &fault))),
-    }
+    straight(line).or_else(|fault| mend_line(schema, number, index, line, fault.as_ref()))
 }
 
 /// Reads a line again, as a tree, to say everything that is wrong with it.
@@ -542,24 +558,26 @@ fn mend_line(
     number: u64,
     index: usize,
     line: &[u8],
-    fault: &serde_json::Error,
-) -> Mended {
+    fault: Option<&serde_json::Error>,
+) -> Result<Applicant, Box<Mended>> {
     let list = Place::Root.key("applicants");
     let place = list.index(index);
     let repeats = Repeats::default();
     let mut mender = Mender::new(schema);
     mender.line = Some(number);
-    let failed = |problems: Vec<Problem>, place: &Place<'_>| Mended {
-        applicant: None,
-        problems: problems
-            .into_iter()
-            .map(|problem| Problem {
-                place: place.to_string(),
-                line: Some(number),
-                ..problem
-            })
-            .collect(),
-        mended: HashSet::from([place.to_string()]),
+    let failed = |problems: Vec<Problem>, place: &Place<'_>| {
+        Err(Box::new(Mended {
+            applicant: None,
+            problems: problems
+                .into_iter()
+                .map(|problem| Problem {
+                    place: place.to_string(),
+                    line: Some(number),
+                    ..problem
+                })
+                .collect(),
+            mended: HashSet::from([place.to_string()]),
+        }))
     };
     let text = match text_of(line) {
         Ok(text) => text,
@@ -587,13 +605,16 @@ fn mend_line(
         mended.insert(place);
     }
     if problems.is_empty() {
-        return failed(incomprehensible(Some(fault)), &place);
+        return match applicant.filter(|_| fault.is_none()) {
+            Some(applicant) => Ok(applicant),
+            None => failed(incomprehensible(fault), &place),
+        };
     }
-    Mended {
+    Err(Box::new(Mended {
         applicant,
         problems,
         mended,
-    }
+    }))
 }
 
 // ------------------------------------------------------------------------------ what went wrong

@@ -26,6 +26,7 @@ use crate::settings::Settings;
 pub use openapi::openapi;
 
 /// The description of the service in OpenAPI 3.1, as it is published.
+#[cfg(feature = "runtime")]
 pub const OPENAPI: &str = include_str!("openapi.json");
 
 /// Bytes of a request's body that are read unless the operator says otherwise: some 5,000 applicants.
@@ -75,6 +76,16 @@ pub trait Backend {
         plan: &chain::Plan,
         cycle: &chain::Cycle,
     ) -> Result<Result<chain::Outcome, chain::Stop>, Error>;
+}
+
+#[cfg(feature = "runtime")]
+fn description() -> Vec<u8> {
+    OPENAPI.into()
+}
+
+#[cfg(not(feature = "runtime"))]
+fn description() -> Vec<u8> {
+    crate::packed::unpack(crate::packed::OPENAPI)
 }
 
 /// What a path answers to.
@@ -217,7 +228,7 @@ fn route(backend: &dyn Backend, request: &Request, largest: usize) -> Result<Ans
             status: 200,
             content_type: JSON,
             allow: None,
-            body: OPENAPI.into(),
+            body: description(),
         },
         Route::Run => run(backend, request, query, largest)?,
     })

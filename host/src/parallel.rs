@@ -1,0 +1,45 @@
+//! What is done on all cores where there are any: with `rayon`, or, in a component, one after the other.
+
+#[cfg(feature = "runtime")]
+pub(crate) use rayon::{join, prelude::*};
+
+#[cfg(not(feature = "runtime"))]
+pub(crate) use alone::*;
+
+#[cfg(not(feature = "runtime"))]
+mod alone {
+    use std::slice::{Chunks, Iter};
+
+    /// One, then the other.
+    pub(crate) fn join<A, B>(one: impl FnOnce() -> A, other: impl FnOnce() -> B) -> (A, B) {
+        (one(), other())
+    }
+
+    /// The methods of parallel slices, on one core.
+    pub(crate) trait Slice<T> {
+        fn par_iter(&self) -> Iter<'_, T>;
+        fn par_chunks(&self, length: usize) -> Chunks<'_, T>;
+    }
+
+    impl<T> Slice<T> for [T] {
+        fn par_iter(&self) -> Iter<'_, T> {
+            self.iter()
+        }
+
+        fn par_chunks(&self, length: usize) -> Chunks<'_, T> {
+            self.chunks(length)
+        }
+    }
+
+    /// The methods of parallel iterators that others call otherwise.
+    pub(crate) trait Iteration: Iterator + Sized {
+        fn flat_map_iter<I: IntoIterator>(
+            self,
+            each: impl FnMut(Self::Item) -> I,
+        ) -> impl Iterator<Item = I::Item> {
+            self.flat_map(each)
+        }
+    }
+
+    impl<I: Iterator> Iteration for I {}
+}
