@@ -223,6 +223,70 @@ fn what_is_no_workbook_is_told_so() {
 // ------------------------------------------------------------------------------ there and back
 
 /// Everything that a JSON file can carry, drawn at random over an invented cycle.
+/// The template with a part of it written anew: a sheet, or a part that nobody reads.
+fn with_part(name: &str, write: impl Fn(&mut dyn std::io::Write)) -> Vec<u8> {
+    let template = office::template(&paper(Lang::Zh)).unwrap();
+    let mut parts = zip::ZipArchive::new(Cursor::new(template)).unwrap();
+    let mut book = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..parts.len() {
+        let part = parts.by_index_raw(at).unwrap();
+        if part.name().unwrap() != name {
+            book.raw_copy_file(part).unwrap();
+        }
+    }
+    let fast = zip::write::SimpleFileOptions::default().compression_level(Some(1));
+    book.start_file(name, fast).unwrap();
+    write(&mut book);
+    book.finish().unwrap().into_inner()
+}
+
+/// The second sheet, after the cover.
+const SHEET: &str = "xl/worksheets/sheet2.xml";
+
+fn sheet(rows: &str) -> String {
+    format!(
+        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
+    )
+}
+
+#[test]
+fn a_workbook_that_unpacks_to_more_than_memory_holds_is_refused() {
+    let zeros = vec![0u8; 1 << 20];
+    let unpacked = with_part("xl/media/image1.png", |part| {
+        for _ in 0..1025 {
+            part.write_all(&zeros).unwrap();
+        }
+    });
+    assert!(unpacked.len() < 16 << 20);
+    // A text of a megabyte, in 300 cells.
+    let text = "公".repeat(350_000);
+    let cell = format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let texts = with_part(SHEET, |part| {
+        let row = format!("<row r=\"1\">{}</row>", cell.repeat(300));
+        part.write_all(sheet(&row).as_bytes()).unwrap();
+    });
+    for book in [unpacked, texts] {
+        let problems = read(&book).unwrap_err();
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].contains("工作簿过大"), "{problems:?}");
+    }
+}
+
+#[test]
+fn two_cells_at_the_ends_of_a_sheet_take_no_room_between_them() {
+    let far = r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
+    let book = with_part(SHEET, |part| {
+        part.write_all(sheet(far).as_bytes()).unwrap();
+    });
+    // It is no sheet of a cycle, which is told as of any other.
+    assert!(!read(&book).unwrap_err().is_empty());
+    let beyond = far.replace("XFD1048576", "XFE1048576");
+    let book = with_part(SHEET, |part| {
+        part.write_all(sheet(&beyond).as_bytes()).unwrap();
+    });
+    assert!(!read(&book).unwrap_err().is_empty());
+}
+
 fn drawn(seed: u64) -> Cycle {
     let mut dice = Dice(seed);
     let (count, every) = (1 + dice.below(12), Some(1 + dice.below(3)));

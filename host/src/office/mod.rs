@@ -5,6 +5,7 @@
 //! and read into it ([`read()`]), so that every check is the same for both.
 
 mod cells;
+mod grid;
 mod layout;
 mod read;
 pub mod results;

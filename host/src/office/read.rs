@@ -2,12 +2,11 @@
 //! checks; what is wrong is said of sheet and cell.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Cursor;
 
-use calamine::{Data, Range, Reader, Xlsx};
 use serde_json::{Map, Value, json};
 
-use super::cells::{self, Raw, plain, raw};
+use super::cells::{self, Raw, plain};
+use super::grid::{Grid, open};
 use super::layout::{self, COVER, Column, Home, Kind, OPTIONS, Sheet, TABLES};
 use crate::cycle::problem::{meant, nearest, suggest};
 use crate::cycle::read::{Progress, read_tree};
@@ -44,11 +43,11 @@ pub fn read(
             "this is a workbook of the old form .xls, or one with a password: save it as .xlsx without one",
         )]);
     }
-    let book = open(bytes).map_err(|error| {
-        vec![whole_file(
-            format!("不是可以读取的 .xlsx 工作簿：{error}"),
-            format!("this is no .xlsx workbook that can be read: {error}"),
-        )]
+    let book = open(bytes).map_err(|message| {
+        vec![Problem {
+            message,
+            ..whole_file("", "")
+        }]
     })?;
     let layout = layout::sheets();
     let attempt = |placed: bool| {
@@ -75,55 +74,6 @@ fn whole_file(zh: impl Into<String>, en: impl Into<String>) -> Problem {
         subject: None,
         message: Text::new(zh, en),
     }
-}
-
-/// A sheet of a workbook.
-struct Grid {
-    name: String,
-    cells: Range<Data>,
-    /// For a cell that is merged with those above it: the row of the first.
-    merged: HashMap<(u32, u32), u32>,
-}
-
-impl Grid {
-    fn raw(&self, row: u32, col: u32) -> Option<Raw> {
-        let row = self.merged.get(&(row, col)).copied().unwrap_or(row);
-        self.cells.get_value((row, col)).and_then(raw)
-    }
-
-    fn end(&self) -> (u32, u32) {
-        self.cells.end().unwrap_or_default()
-    }
-
-    fn is_blank(&self) -> bool {
-        self.cells
-            .used_cells()
-            .all(|(_, _, data)| raw(data).is_none())
-    }
-}
-
-fn open(bytes: &[u8]) -> Result<Vec<Grid>, calamine::XlsxError> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
-    let mut grids = Vec::new();
-    for sheet in book.sheets_metadata().to_vec() {
-        if sheet.typ != calamine::SheetType::WorkSheet {
-            continue;
-        }
-        let cells = book.worksheet_range(&sheet.name)?;
-        let mut merged = HashMap::new();
-        for region in book.merge_cells_by_sheet_name(&sheet.name)? {
-            // A value in several columns at once stands in the first of them.
-            for row in region.start.0..=region.end.0 {
-                merged.insert((row, region.start.1), region.start.0);
-            }
-        }
-        grids.push(Grid {
-            name: sheet.name,
-            cells,
-            merged,
-        });
-    }
-    Ok(grids)
 }
 
 /// A cell: sheet, row and column, from 0.
@@ -422,7 +372,7 @@ impl<'b> Builder<'b> {
             let cells = (0..=last).filter_map(|col| grid.raw(row, col));
             cells.filter(|raw| known(raw).is_some()).count()
         };
-        let top = grid.cells.start().unwrap_or_default().0;
+        let top = grid.first_row();
         let headings = (top..top.saturating_add(HEADINGS))
             .max_by_key(|row| (hits(*row), std::cmp::Reverse(*row)))
             .filter(|row| hits(*row) > 0);
@@ -442,6 +392,7 @@ impl<'b> Builder<'b> {
         let marks = matches!(sheet.home, Home::Sheets | Home::Agreed);
         let mut columns: Vec<(u32, std::borrow::Cow<'l, Column>)> = Vec::new();
         let mut unknown = Vec::new();
+        let below = grid.first_below(headings);
         for col in 0..=last {
             let at = At {
                 sheet: number,
@@ -453,11 +404,9 @@ impl<'b> Builder<'b> {
                 Some((Some(text), _)) => text,
                 Some((None, raw)) => raw.shown(),
                 None => {
-                    let below =
-                        (headings + 1..=grid.end().0).find(|row| grid.raw(*row, col).is_some());
-                    if let Some(row) = below {
+                    if let Some(row) = below.get(&col) {
                         self.fault(
-                            At { row, ..at },
+                            At { row: *row, ..at },
                             None,
                             "这一列没有标题却有内容",
                             "this column has no heading, but content",
