@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use laurel::columns::Columns;
 use laurel::conform::{LARGE, Outcome, conform};
@@ -17,6 +18,9 @@ use laurel::pipeline::Ready;
 use laurel::scheme::{Scheme, built_in};
 use laurel::settings::Settings;
 use laurel::stage::Stage;
+use wasm_encoder::{
+    CanonicalOption, ComponentBuilder, ComponentExportKind, ExportKind, ModuleArg, PrimitiveValType,
+};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 
 #[path = "support_cli/mod.rs"]
@@ -24,6 +28,13 @@ use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 mod support;
 
 use support::{each, laurel, tests};
+
+/// One test at a time runs components in this process: each would see the memory of the other.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Growth of resident memory that is let pass over a thousand runs: what the allocator keeps for
 /// itself. A single instance that stayed would take 128 KiB each time, 128 MiB in all.
@@ -39,6 +50,14 @@ struct Case {
 impl Case {
     fn get(&self, key: &str) -> &str {
         self.says.get(key).map_or("", String::as_str)
+    }
+
+    fn stage(&self) -> Stage {
+        let id = match self.get("stage") {
+            "" => "eligibility",
+            id => id,
+        };
+        *Stage::ALL.iter().find(|stage| stage.id() == id).unwrap()
     }
 
     /// Whether a run goes on well: what is wrong shows only where one instance is asked twice.
@@ -65,8 +84,8 @@ fn items(text: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// A core module as a component of eligibility, by a contract of this version.
-fn encode(module: &str, version: &str) -> Vec<u8> {
+/// A core module as a component of a stage, by a contract of this version; it may import a function.
+fn encode(module: &str, stage: &str, version: &str, import: Option<&String>) -> Vec<u8> {
     let mut resolve = wit_parser::Resolve::default();
     let folder = tests("../wit");
     let mut sources = wit_parser::SourceMap::default();
@@ -76,24 +95,85 @@ fn encode(module: &str, version: &str) -> Vec<u8> {
         let text = text.replace("laurel:award@0.1.0", &format!("laurel:award@{version}"));
         sources.push(&path, text);
     }
+    let import = import.map_or(String::new(), |name| format!("import {name}: func();"));
+    let world = format!("world hostile {{ {import} include {stage}-stage; }}");
+    sources.push_str("hostile.wit", &world);
     let group = sources.parse().ok().unwrap();
     let package = resolve.push_group(group).unwrap();
-    let world = resolve
-        .select_world(&[package], Some("eligibility-stage"))
-        .unwrap();
-    let mut module = wat::parse_str(module.replace("VERSION", version)).unwrap();
+    let world = resolve.select_world(&[package], Some("hostile")).unwrap();
+    let module = module.replace("VERSION", version).replace("STAGE", stage);
+    let mut module = wat::parse_str(module).unwrap();
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
     let mut encoder = ComponentEncoder::default();
     encoder.module(&module).unwrap().encode().unwrap()
 }
 
+/// A component around one of eligibility: what that imports is a call of its own `screen`.
+fn reentrant(inner: &[u8], import: &str) -> Vec<u8> {
+    let mut outer = ComponentBuilder::default();
+    // A function that calls whatever comes to stand in a table, and what puts something there.
+    let through = outer.core_module_raw(None, &wat::parse_str(THROUGH).unwrap());
+    let fill = outer.core_module_raw(None, &wat::parse_str(FILL).unwrap());
+    let through = outer.core_instantiate(None, through, Vec::<(&str, ModuleArg)>::new());
+    let again = outer.core_alias_export(None, through, "again", ExportKind::Func);
+    let (ty, mut function) = outer.type_function(None);
+    function
+        .params(Vec::<(&str, PrimitiveValType)>::new())
+        .result(None);
+    let again = outer.lift_func(None, again, ty, []);
+
+    let stage = outer.component_raw(None, inner);
+    let arguments = [(import, ComponentExportKind::Func, again)];
+    let stage = outer.instantiate(None, stage, arguments);
+    let kind = ComponentExportKind::Instance;
+    let eligibility = outer.alias_export(stage, "laurel:award/eligibility@0.1.0", kind);
+    let screen = outer.alias_export(eligibility, "screen", ComponentExportKind::Func);
+    let memory = outer.core_alias_export(None, through, "memory", ExportKind::Memory);
+    let allocate = outer.core_alias_export(None, through, "allocate", ExportKind::Func);
+    let options = [
+        CanonicalOption::UTF8,
+        CanonicalOption::Memory(memory),
+        CanonicalOption::Realloc(allocate),
+    ];
+    let screen = outer.lower_func(None, screen, options);
+    let filled = [("screen", ExportKind::Func, screen)];
+    let filled = outer.core_instantiate_exports(None, filled);
+    let arguments = [
+        ("through", ModuleArg::Instance(through)),
+        ("outer", ModuleArg::Instance(filled)),
+    ];
+    outer.core_instantiate(None, fill, arguments);
+
+    let types = outer.alias_export(stage, "laurel:award/types@0.1.0", kind);
+    outer.export("laurel:award/types@0.1.0", kind, types, None);
+    outer.export("laurel:award/eligibility@0.1.0", kind, eligibility, None);
+    outer.finish()
+}
+
+const THROUGH: &str = r#"(module
+  (type $call (func (param i32 i32)))
+  (table (export "table") 1 funcref)
+  (memory (export "memory") 1)
+  (func (export "allocate") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+  (func (export "again")
+    (call_indirect (type $call) (i32.const 0) (i32.const 512) (i32.const 0))))"#;
+
+const FILL: &str = r#"(module
+  (import "through" "table" (table 1 funcref))
+  (import "outer" "screen" (func $screen (param i32 i32)))
+  (elem (i32.const 0) func $screen))"#;
+
 fn cases() -> Vec<Case> {
-    let base = items(&fs::read_to_string(tests("hostile/base.wat")).unwrap());
+    let base = |name: &str| {
+        let file = format!("hostile/{name}.wat");
+        items(&fs::read_to_string(tests(&file)).unwrap())
+    };
     let mut files: Vec<PathBuf> = fs::read_dir(tests("hostile"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| {
-            path.extension().is_some_and(|it| it == "wat") && !path.ends_with("base.wat")
+            let name = path.file_name().unwrap().to_string_lossy();
+            name.ends_with(".wat") && !name.starts_with("base")
         })
         .collect();
     files.sort();
@@ -107,11 +187,20 @@ fn cases() -> Vec<Case> {
         let component = if let Some((_, whole)) = text.split_once(";; component\n") {
             wat::parse_str(whole).unwrap()
         } else {
-            let mut all = base.clone();
+            let mut all = base("base");
+            let stage = says.get("stage").map_or("eligibility", String::as_str);
+            if stage != "eligibility" {
+                all.extend(base(&format!("base-{stage}")));
+            }
             all.extend(items(&text));
             let module: String = all.into_values().collect();
             let version = says.get("version").map_or("0.1.0", String::as_str);
-            encode(&format!("(module\n{module})"), version)
+            let import = says.get("imports");
+            let bytes = encode(&format!("(module\n{module})"), stage, version, import);
+            match import {
+                Some(name) => reentrant(&bytes, name),
+                None => bytes,
+            }
         };
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         Case {
@@ -121,7 +210,7 @@ fn cases() -> Vec<Case> {
         }
     };
     let cases: Vec<Case> = files.iter().map(case).collect();
-    assert!(cases.len() >= 20, "{} cases", cases.len());
+    assert!(cases.len() >= 34, "{} cases", cases.len());
     cases
 }
 
@@ -132,10 +221,15 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// A scheme with this for its eligibility, run on the sample with all reasons asked for.
-fn run(runner: &Runner, component: &Path, cycle: &Cycle) -> Result<(), laurel::error::Error> {
+/// A scheme with this for a stage, run on the sample with all reasons asked for.
+fn run(
+    runner: &Runner,
+    stage: Stage,
+    component: &Path,
+    cycle: &Cycle,
+) -> Result<(), laurel::error::Error> {
     let mut scheme = Scheme::find("beilun-2021")?;
-    scheme.swap_file(Stage::Eligibility, component)?;
+    scheme.swap_file(stage, component)?;
     let ready = Ready::new(runner, scheme)?;
     let columns = Columns::new(cycle);
     let settings = ready.settings(&Settings::default())?;
@@ -155,7 +249,8 @@ fn each_is_stopped_with_a_sentence_that_names_component_stage_and_limit() {
     let cycle = tests("cycles/sample.json").display().to_string();
     each(&cases(), |case| {
         let name = &case.name;
-        let component = format!("eligibility={}", case.file(&folder).display());
+        let stage = case.stage().id();
+        let component = format!("{stage}={}", case.file(&folder).display());
         for (lang, wanted) in [("zh", case.get("zh")), ("en", case.get("en"))] {
             let ran = laurel(&[
                 "--lang",
@@ -172,7 +267,7 @@ fn each_is_stopped_with_a_sentence_that_names_component_stage_and_limit() {
             }
             assert_eq!(ran.code, Some(3), "{name}: {}{}", ran.out, ran.err);
             assert!(!wanted.is_empty(), "{name} expects nothing");
-            for part in ["eligibility", &format!("{name}.wasm"), wanted] {
+            for part in [stage, &format!("{name}.wasm"), wanted] {
                 assert!(
                     ran.err.contains(part),
                     "{name}: no {part:?} in: {}",
@@ -198,7 +293,8 @@ fn the_other_side_of_a_diff_is_delivered() {
         let name = &case.name;
         let file = case.file(&folder);
         for (side, left, whole) in [("A", "b", &b), ("B", "a", &a)] {
-            let component = format!("{side}:eligibility={}", file.display());
+            let stage = case.stage().id();
+            let component = format!("{side}:{stage}={}", file.display());
             let diff = [
                 "diff",
                 "beilun-2014",
@@ -220,7 +316,7 @@ fn the_other_side_of_a_diff_is_delivered() {
             );
             assert!(half.get(side.to_lowercase()).is_none());
         }
-        let component = format!("B:eligibility={}", file.display());
+        let component = format!("B:{}={}", case.stage().id(), file.display());
         let diff = [
             "--lang",
             "en",
@@ -244,6 +340,7 @@ fn the_other_side_of_a_diff_is_delivered() {
 
 #[test]
 fn none_is_admitted_and_the_right_check_says_so() {
+    let _alone = alone();
     let runner = Runner::new(Limits::default()).unwrap();
     for case in cases() {
         let verdict = conform(&runner, &case.name, &case.component, LARGE).unwrap();
@@ -271,6 +368,7 @@ fn none_is_admitted_and_the_right_check_says_so() {
 
 #[test]
 fn the_built_in_components_are_admitted() {
+    let _alone = alone();
     let runner = Runner::new(Limits::default()).unwrap();
     for id in built_in() {
         for (stage, part) in Scheme::find(id).unwrap().parts {
@@ -301,6 +399,7 @@ fn resident() -> u64 {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_thousand_runs_leave_nothing_in_memory() {
+    let _alone = alone();
     let folder = folder("thousand");
     let limits = Limits {
         fuel: 20_000_000,
@@ -319,7 +418,7 @@ fn a_thousand_runs_leave_nothing_in_memory() {
         .collect();
     let times = |count: usize| {
         for (case, file) in cases.iter().cycle().take(count) {
-            let ran = run(&runner, file, &cycle);
+            let ran = run(&runner, case.stage(), file, &cycle);
             let code = ran.map_or_else(|error| error.code(), |()| 0);
             assert_eq!(code, if case.runs() { 0 } else { 3 }, "{}", case.name);
         }

@@ -40,15 +40,15 @@
 (data (i32.const 1512) (i32 2048 0))
 
 ;; item describe
-(func (export "laurel:award/eligibility@VERSION#describe") (result i32) (i32.const 1024))
+(func (export "laurel:award/STAGE@VERSION#describe") (result i32) (i32.const 1024))
 
 ;; item facts
-(func (export "laurel:award/eligibility@VERSION#facts") (result i32) (i32.const 1512))
+(func (export "laurel:award/STAGE@VERSION#facts") (result i32) (i32.const 1512))
 
 ;; item answer
 ;; The answer at 3072: 3076 verdict, 3084 rules, 3092 findings (row, rule, code, at, value, limit).
 (data (i32.const 3072) (i32 0 2048 0 2048 0 2048 0 2048 0 2048 0 2048 0 2048 0 2048 0))
-(func (export "laurel:award/eligibility@VERSION#screen") (param $in i32) (result i32)
+(func (export "laurel:award/STAGE@VERSION#screen") (param $in i32) (result i32)
   (local $rows i32) (local $cells i32)
   (local.set $rows (i32.load offset=44 (local.get $in)))
   (local.set $cells (call $allocate (i32.const 0) (i32.const 0) (i32.const 1) (local.get $rows)))

@@ -4,4 +4,4 @@
 ;; check: describe
 
 ;; item facts
-(func (export "laurel:award/eligibility@VERSION#facts") (result i32) (loop (br 0)) unreachable)
+(func (export "laurel:award/STAGE@VERSION#facts") (result i32) (loop (br 0)) unreachable)

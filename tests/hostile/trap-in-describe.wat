@@ -4,4 +4,4 @@
 ;; check: describe
 
 ;; item describe
-(func (export "laurel:award/eligibility@VERSION#describe") (result i32) unreachable)
+(func (export "laurel:award/STAGE@VERSION#describe") (result i32) unreachable)
