@@ -330,6 +330,13 @@ fn put_in(found: &mut Findings, at: At, was: &PublicStage, is: &PublicStage) {
         ("所实现的规则版本", "the rule version that it implements"),
         (&was.instrument, &is.instrument),
     );
+    if was.rules != is.rules {
+        let text = (
+            "规则的条次、表述或依据不同",
+            "what it says of its rules differs",
+        );
+        found.differs(What::Component, at, text);
+    }
     let before = found.differences.len();
     for (term, pair) in changed(&was.terms, &is.terms) {
         let (zh, en) = (format!("条件项 {term}"), format!("the term {term}"));

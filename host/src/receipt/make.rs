@@ -12,7 +12,8 @@ use super::sign::Key;
 use super::tree::{leaf, root, salt};
 use super::{
     CONTRACT, Input, Private, PrivateComparison, PrivateSide, PrivateStage, Public,
-    PublicComparison, PublicSide, PublicStage, Receipt, laurel_version, wasmtime_version,
+    PublicComparison, PublicRule, PublicSide, PublicStage, Receipt, laurel_version,
+    wasmtime_version,
 };
 use crate::compare::Diff;
 use crate::error::Error;
@@ -142,15 +143,23 @@ fn public_side(view: &View, asked: &Settings) -> Result<PublicSide, Error> {
             waived: &waived,
         })?;
         let component = run.ready.scheme.parts.get(stage);
+        let rules = unit.description.rules.iter().zip(0..);
+        let rules = rules.map(|(rule, number)| PublicRule {
+            id: rule.id.clone(),
+            article: rule.article.clone().into(),
+            title: rule.title.clone().into(),
+            assumed: view.is_assumed(*stage, number),
+        });
         let stage_told = PublicStage {
             component: component
                 .map_or_else(|| Hash::of_bytes(b""), |part| Hash::of_bytes(&part.bytes)),
             from: component.and_then(|part| part.scheme.clone()),
             instrument: unit.description.instrument.id.clone(),
+            rules: rules.collect(),
             terms,
             waived,
             settings,
-            limits: unit.limits,
+            limits: unit.limits.unwrap_or_default(),
         };
         stages.insert(*stage, stage_told);
     }

@@ -140,6 +140,8 @@ pub struct PublicStage {
     pub from: Option<String>,
     /// Id of the rule version that the component implements.
     pub instrument: String,
+    /// Its rules, to which the applicants' records refer.
+    pub rules: Vec<PublicRule>,
     /// Every term with the value in force.
     pub terms: BTreeMap<String, String>,
     /// Rules that were not asked.
@@ -148,6 +150,20 @@ pub struct PublicStage {
     pub settings: Hash,
     /// What a call could use.
     pub limits: Limits,
+}
+
+/// A rule of a stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublicRule {
+    /// Its id.
+    pub id: String,
+    /// Its article.
+    pub article: Text,
+    /// Its wording.
+    pub title: Text,
+    /// Whether it rests on an assumed value.
+    pub assumed: bool,
 }
 
 /// What came of a comparison.

@@ -48,7 +48,8 @@ pub struct RecordSide {
     pub cut: Cut,
 }
 
-/// The answer of a rule for an applicant.
+/// The answer of a rule for an applicant. What the rule says stands once in the public part, among the
+/// rules of its stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordRule {
@@ -56,14 +57,8 @@ pub struct RecordRule {
     pub stage: Stage,
     /// Its id.
     pub rule: String,
-    /// Its article and wording.
-    pub article: crate::lang::Text,
-    /// Its wording.
-    pub title: crate::lang::Text,
     /// The answer.
     pub answer: crate::stage::Answer,
-    /// Whether the rule rests on an assumed value.
-    pub assumed: bool,
 }
 
 /// Where the line between candidates and others lies. The score at the cut is a figure without a name.
@@ -158,14 +153,11 @@ fn side(view: &View, cut: &Cut, row: usize) -> Option<RecordSide> {
     let mut rules = Vec::new();
     for stage in [Stage::Eligibility, Stage::Scoring, Stage::Ranking] {
         let described = view.run.ready.description(stage).into_iter();
-        for (rule, number) in described.flat_map(|it| &it.rules).zip(0..) {
+        for (number, rule) in described.flat_map(|it| &it.rules).enumerate() {
             rules.push(RecordRule {
                 stage,
                 rule: rule.id.clone(),
-                article: rule.article.clone().into(),
-                title: rule.title.clone().into(),
-                answer: view.answer(stage, usize::try_from(number).ok()?, row),
-                assumed: view.is_assumed(stage, number),
+                answer: view.answer(stage, number, row),
             });
         }
     }
