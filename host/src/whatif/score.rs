@@ -17,7 +17,7 @@ use super::{Attains, ChangeKind, is_met, points};
 /// The full score in hundredths of a point.
 const FULL_SCORE: u32 = 100_000;
 
-/// The score that a place takes, in the field as it is.
+/// The score that a place takes, in the field as it is, of one who is eligible and visited.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ScoreTarget {
     /// The smallest total by which it is a certain candidate, in points; none where no score makes it
