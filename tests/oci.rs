@@ -14,6 +14,8 @@
 mod support_cli;
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use laurel::scheme::digest;
@@ -175,6 +177,67 @@ fn a_tag_is_a_version_and_a_user_has_a_password() {
             let ran = laurel(&args);
             assert_eq!(ran.code, Some(2), "{}", ran.err);
             assert!(ran.err.contains(fragment), "{}", ran.err);
+        }
+    }
+}
+
+/// What a registry refuses is said in a sentence, not in its own JSON.
+#[test]
+fn a_refusal_is_told_in_words() {
+    for (status, code, zh, en) in [
+        (
+            "401 Unauthorized",
+            "UNAUTHORIZED",
+            "要求登录",
+            "wants a login",
+        ),
+        (
+            "403 Forbidden",
+            "DENIED",
+            "权限不足",
+            "does not let this user",
+        ),
+        (
+            "404 Not Found",
+            "MANIFEST_UNKNOWN",
+            "没有该名称或标签",
+            "has nothing of that name or tag",
+        ),
+        (
+            "404 Not Found",
+            "NAME_UNKNOWN",
+            "没有该名称或标签",
+            "has nothing of that name or tag",
+        ),
+    ] {
+        let registry = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = registry.local_addr().unwrap().port();
+        let body = format!(r#"{{"errors":[{{"code":"{code}","message":"no","detail":{{}}}}]}}"#);
+        let answer = format!(
+            "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        // Ends with the tests.
+        std::thread::spawn(move || {
+            for stream in registry.incoming() {
+                let mut stream = stream.unwrap();
+                let mut lines = BufReader::new(&stream).lines();
+                while lines
+                    .next()
+                    .is_some_and(|it| it.is_ok_and(|it| !it.is_empty()))
+                {}
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        let reference = format!("127.0.0.1:{port}/award/ranking:1.0.0");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("laurel-refused");
+        for (lang, fragment) in [("zh", zh), ("en", en)] {
+            let folder = folder.to_str().unwrap();
+            let ran = laurel(&["pull", &reference, "-o", folder, "--lang", lang]);
+            assert_eq!(ran.code, Some(2), "{}", ran.err);
+            assert!(ran.err.contains(fragment), "{}", ran.err);
+            assert_eq!(ran.err.trim_end().lines().count(), 1, "{}", ran.err);
+            assert!(!ran.err.contains('{'), "{}", ran.err);
         }
     }
 }

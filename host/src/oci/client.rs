@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use docker_credential::DockerCredential;
 use oci_client::client::{ClientConfig, ClientProtocol};
-use oci_client::errors::{DigestError, OciDistributionError};
+use oci_client::errors::{DigestError, OciDistributionError, OciErrorCode};
 use oci_client::secrets::RegistryAuth;
 use oci_client::{Client, Reference};
 
@@ -114,6 +114,12 @@ fn failed(remote: &Remote, error: &OciDistributionError) -> Error {
         )
         .into();
     }
+    if let Some((zh, en)) = refusal(error) {
+        return Error::input(
+            format!("仓库 {remote}：{zh}"),
+            format!("registry {remote}: {en}"),
+        );
+    }
     let mut why = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
@@ -128,4 +134,33 @@ fn failed(remote: &Remote, error: &OciDistributionError) -> Error {
         format!("仓库 {remote}：{why}"),
         format!("registry {remote}: {why}"),
     )
+}
+
+/// What a registry refuses every day, in words.
+fn refusal(error: &OciDistributionError) -> Option<(&'static str, &'static str)> {
+    const LOGIN: (&str, &str) = (
+        "要求登录，或权限不足：用 --username 并设 LAUREL_REGISTRY_PASSWORD，或先 docker login",
+        "wants a login, or does not let this user do it: --username with LAUREL_REGISTRY_PASSWORD, or docker login",
+    );
+    const NOTHING: (&str, &str) = ("没有该名称或标签", "has nothing of that name or tag");
+    match error {
+        OciDistributionError::AuthenticationFailure(_)
+        | OciDistributionError::UnauthorizedError { .. }
+        | OciDistributionError::ServerError {
+            code: 401 | 403, ..
+        } => Some(LOGIN),
+        OciDistributionError::ImageManifestNotFoundError(_)
+        | OciDistributionError::ServerError { code: 404, .. } => Some(NOTHING),
+        OciDistributionError::RegistryError { envelope, .. } => {
+            envelope.errors.iter().find_map(|it| match it.code {
+                OciErrorCode::Unauthorized | OciErrorCode::Denied => Some(LOGIN),
+                OciErrorCode::ManifestUnknown
+                | OciErrorCode::NameUnknown
+                | OciErrorCode::BlobUnknown
+                | OciErrorCode::NotFound => Some(NOTHING),
+                _ => None,
+            })
+        }
+        _ => None,
+    }
 }
