@@ -202,7 +202,7 @@ fn a_composed_scheme_imports_nothing_and_keeps_its_stages() {
         }
         // The same parts make the same bytes.
         assert_eq!(digest(&compose(&parts).unwrap()), whole.sha256);
-        let served = serve(whole.bytes.to_vec()).unwrap();
+        let served = serve(&parts).unwrap();
         assert!(
             served.len() <= LARGEST_SERVED,
             "{id}: {} bytes",

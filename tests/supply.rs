@@ -89,6 +89,38 @@ fn every_component_says_where_it_comes_from() {
     }
 }
 
+/// A composed component says it as well, and a term that is fixed in it makes it another revision.
+#[test]
+fn a_composed_scheme_says_where_it_comes_from() {
+    let folder = folder("composed");
+    fs::create_dir_all(&folder).unwrap();
+    let mut revisions = BTreeSet::new();
+    for (file, name, changes) in [
+        ("award.wasm", "beilun-2021", &[][..]),
+        ("at-620.wasm", "beilun-2021", &["--set", "threshold=620"]),
+        ("served.wasm", "beilun-2021-http", &["--http"]),
+    ] {
+        let file = folder.join(file);
+        let file = file.to_str().unwrap();
+        well(&[&["compose", "beilun-2021", "-o", file], changes].concat());
+        let report = well(&["inspect", file, "--format", "json"]).json();
+        let component = &report["components"][0];
+        assert_eq!(component["name"], name);
+        assert_eq!(component["version"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(component["licence"], "Apache-2.0");
+        let source = component["source"].as_str().unwrap();
+        let joint = if changes == ["--http"] {
+            "service"
+        } else {
+            "chain"
+        };
+        assert!(source.ends_with(&format!("components/{joint}")), "{source}");
+        let revision = component["revision"].as_str().unwrap();
+        assert_eq!(revision.strip_prefix("sha256:").unwrap().len(), 64);
+        assert!(revisions.insert(revision.to_owned()), "{file}: {revision}");
+    }
+}
+
 /// The crates of `cargo tree`, in another way than the build asks: all at once, with their kinds.
 #[test]
 fn the_list_of_crates_is_that_of_the_lock_file() {

@@ -37,10 +37,7 @@ impl Args {
         // What is wrong with a setting is said before anything is written.
         ready.settings(&settings)?;
         ready.scheme.manifest.settings.extend(settings.terms);
-        let mut bytes = compose(&ready)?;
-        if self.http {
-            bytes = serve(bytes)?;
-        }
+        let bytes = if self.http { serve } else { compose }(&ready)?;
         save(&self.output, &bytes)?;
         if self.output.as_os_str() != "-" {
             let size = show::thousands(i64::try_from(bytes.len()).unwrap_or(i64::MAX));

@@ -14,14 +14,14 @@ use std::fmt;
 
 use assemble::{Part, assemble};
 use wasm_metadata::AddMetadataField::Set;
-use wasm_metadata::{AddMetadata, Description, Licenses, Version};
+use wasm_metadata::{AddMetadata, Description, Licenses, Payload, Revision, Version};
 
 use crate::contract::manifest::{self, Manifest, Parts, Terms};
 use crate::contract::types::{Setting, Status, Text};
 use crate::cycle::Day;
 use crate::error::{Error, Failure};
 use crate::pipeline::Ready;
-use crate::scheme;
+use crate::scheme::{self, digest};
 use crate::settings;
 use crate::stage::Stage;
 
@@ -60,16 +60,31 @@ fn composed(ready: &Ready, manifest: &Manifest) -> anyhow::Result<Vec<u8>> {
         bytes: CHAIN,
     };
     let whole = assemble(&contract, &parts, &chain)?;
-    labelled(&whole, ready.scheme.id(), &ready.scheme.manifest.name.en)
+    let scheme = &ready.scheme;
+    let bytes: Vec<&[u8]> = parts.iter().chain([&chain]).map(|it| it.bytes).collect();
+    labelled(&whole, scheme.id(), &scheme.manifest.name.en, &bytes, CHAIN)
 }
 
-/// A component that says what it is. Where it comes from, its parts say.
-fn labelled(bytes: &[u8], name: &str, description: &str) -> anyhow::Result<Vec<u8>> {
+/// Says of a composed component what it is and where it comes from. Its source is that of the part
+/// that joins the others; its revision is the digest of the digests of its parts, one a line.
+fn labelled(
+    bytes: &[u8],
+    name: &str,
+    description: &str,
+    parts: &[&[u8]],
+    joint: &[u8],
+) -> anyhow::Result<Vec<u8>> {
+    let digests: String = parts.iter().map(|it| digest(it) + "\n").collect();
+    let revision = format!("sha256:{}", digest(digests.as_bytes()));
     let mut metadata = AddMetadata::default();
     metadata.name = Set(name.to_owned());
     metadata.version = Set(Version::new(env!("CARGO_PKG_VERSION").to_owned()));
     metadata.description = Set(Description::new(description.to_owned()));
     metadata.licenses = Set(Licenses::new(env!("CARGO_PKG_LICENSE"))?);
+    if let Some(source) = &Payload::from_binary(joint)?.metadata().source {
+        metadata.source = Set(source.clone());
+    }
+    metadata.revision = Set(Revision::new(revision));
     metadata.processed_by = vec![("laurel".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
     metadata.to_wasm(bytes)
 }
