@@ -15,6 +15,7 @@ mod support_cli;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use cyclonedx_bom::prelude::{Bom, Validate};
 use serde_json::Value;
@@ -119,6 +120,37 @@ fn a_composed_scheme_says_where_it_comes_from() {
         assert_eq!(revision.strip_prefix("sha256:").unwrap().len(), 64);
         assert!(revisions.insert(revision.to_owned()), "{file}: {revision}");
     }
+}
+
+/// The program, its tests and what talks to registries ask for the same features of all that wasmtime
+/// stands on: a build of the one serves the others.
+#[test]
+fn wasmtime_is_compiled_once() {
+    let tree = |args: &str, format: &str| -> BTreeSet<String> {
+        let output = Command::new(env!("CARGO"))
+            .current_dir(tests(".."))
+            .args(["tree", "--locked", "--prefix", "none", "--format", format])
+            .args(args.split(' '))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines()
+            .map(|it| it.trim_end_matches(" (*)").to_owned())
+            .collect()
+    };
+    let below = tree("--package wasmtime --edges normal,build", "{p}");
+    let features = |args: &str| {
+        let mut all = tree(args, "{p} | {f}");
+        all.retain(|it| below.contains(it.split(" | ").next().unwrap()));
+        all
+    };
+    let program = features("--package laurel --edges normal,build");
+    let tested = features("--workspace --edges normal,build,dev");
+    let with_oci = features("--workspace --edges normal,build,dev --features laurel/oci");
+    assert!(program.len() > 100);
+    assert_eq!(program.difference(&tested).collect::<Vec<_>>(), [""; 0]);
+    assert_eq!(tested.difference(&with_oci).collect::<Vec<_>>(), [""; 0]);
 }
 
 /// The crates of `cargo tree`, in another way than the build asks: all at once, with their kinds.

@@ -76,7 +76,7 @@ fn build() -> Result<(), String> {
     require_target()?;
     tell_wasmtime(&read(&root.join("Cargo.lock"))?)?;
 
-    let target = out.join("components");
+    let target = components_target(&out);
     for part in ["chain", "service"] {
         let bytes = build_component(root, &target, part, None)?;
         write(&out.join(format!("{part}.wasm")), &bytes)?;
@@ -109,6 +109,15 @@ fn build() -> Result<(), String> {
     }
     table.push(']');
     write(&out.join("embedded.rs"), table.as_bytes())
+}
+
+/// The inner cargo's target folder: one for every set of features that the host is built with, beside
+/// cargo's own `build/laurel-…/out`, so that components are compiled once.
+fn components_target(out: &Path) -> PathBuf {
+    match out.ancestors().nth(2) {
+        Some(build) if build.ends_with("build") => build.with_file_name("components"),
+        _ => out.join("components"),
+    }
 }
 
 /// Deflates the texts that the library brings along where it is part of a component.
