@@ -1,11 +1,11 @@
-// Writes a scheme folder in which one stage is replaced: node scheme.mjs SOURCE TARGET STAGE.wasm [limits]
-// With `limits` the manifest also says what the component may use.
+// Writes a scheme folder in which one stage is replaced: node scheme.mjs SOURCE TARGET STAGE.wasm
+// The manifest also says what the component may use.
 
 import { createHash } from "node:crypto";
 import { cp, copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const [source, target, component, limits] = process.argv.slice(2);
+const [source, target, component] = process.argv.slice(2);
 const NAME = "sanction-js.wasm";
 
 // Twice and more what it was measured to need; a JavaScript engine wants more than a stage in Rust.
@@ -26,7 +26,7 @@ const manifest = join(target, "scheme.toml");
 const text = await readFile(manifest, "utf8");
 const replaced = text.replace(
   /(\[stages\.sanction\]\n)component = ".*"\nsha256 = ".*"\n/,
-  `$1component = "${NAME}"\nsha256 = "${sha256}"\n${limits === "limits" ? LIMITS : ""}`,
+  `$1component = "${NAME}"\nsha256 = "${sha256}"\n${LIMITS}`,
 );
 if (replaced === text) throw new Error("the manifest has no stage sanction as expected");
 await writeFile(manifest, replaced);
