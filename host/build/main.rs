@@ -77,6 +77,8 @@ fn build() -> Result<(), String> {
     tell_wasmtime(&read(&root.join("Cargo.lock"))?)?;
 
     let target = components_target(&out);
+    // Where a test finds what is built already.
+    println!("cargo:rustc-env=LAUREL_COMPONENTS={}", target.display());
     for part in ["chain", "service"] {
         let bytes = build_component(root, &target, part, None)?;
         write(&out.join(format!("{part}.wasm")), &bytes)?;
