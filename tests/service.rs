@@ -226,6 +226,7 @@ fn every_refusal_is_a_problem_with_details() {
         assert_eq!(details["status"], status);
         let detail = details["detail"].as_str().unwrap();
         assert!(detail.contains(names), "{target}: {detail}");
+        assert!(!detail.ends_with([':', '：']), "{target}: {detail}");
     }
     // Chinese, unless English is asked for first.
     for (language, word) in [

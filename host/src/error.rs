@@ -42,13 +42,11 @@ impl Error {
         match self {
             Self::Input(text) => text.get(lang).to_owned(),
             Self::Cycle(problems) => {
-                let mut lines = vec![match lang {
-                    Lang::Zh => format!("申报文件有 {} 处问题：", problems.len()),
-                    Lang::En => match problems.len() {
-                        1 => "the cycle file has 1 problem:".to_owned(),
-                        count => format!("the cycle file has {count} problems:"),
-                    },
-                }];
+                let mut lines = vec![format!(
+                    "{}{}",
+                    how_many(problems, lang),
+                    lang.pick("：", ":")
+                )];
                 lines.extend(
                     problems
                         .iter()
@@ -61,6 +59,15 @@ impl Error {
                 Lang::En => format!("component {}: {}", failure.component, failure.reason.en),
             },
         }
+    }
+}
+
+/// How many problems a cycle has, in words.
+pub fn how_many(problems: &[Problem], lang: Lang) -> String {
+    match (problems.len(), lang) {
+        (count, Lang::Zh) => format!("申报文件有 {count} 处问题"),
+        (1, Lang::En) => "the cycle file has 1 problem".to_owned(),
+        (count, Lang::En) => format!("the cycle file has {count} problems"),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::columns::Columns;
 use crate::contract::chain;
 use crate::contract::types::Detail;
 use crate::cycle::{self, Cycle, Problem};
-use crate::error::Error;
+use crate::error::{Error, how_many};
 use crate::lang::{Lang, Text};
 use crate::outcome::View;
 use crate::ready::Ready;
@@ -377,22 +377,14 @@ fn bad_query(error: Error) -> Refused {
 }
 
 fn bad_cycle(problems: Vec<Problem>) -> Refused {
-    let error = Error::Cycle(problems.clone());
-    let first = |lang| {
-        error
-            .show(lang)
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let detail = Text::new(how_many(&problems, Lang::Zh), how_many(&problems, Lang::En));
     Refused {
         problems,
         ..Refused::new(
             422,
             "cycle",
             ("申报文件有误", "the cycle has problems"),
-            Text::new(first(Lang::Zh), first(Lang::En)),
+            detail,
         )
     }
 }
