@@ -205,6 +205,27 @@ fn outcomes(sources: &Path) {
     let diff = json(sources, &["diff", "beilun-2014", "./my-district", sample]);
     assert!(diff.to_string().contains("10-4-yield-grade"));
 
+    // A comparison says who is a nominee, also where nothing else differs.
+    let diff = json(sources, &["diff", "beilun-2021", "./my-district", sample]);
+    assert_eq!(diff["a"]["honours"], Value::Array(vec![]));
+    assert_eq!(diff["b"]["honours"], mine["honours"]);
+    let same = ["diff", "./my-district", "./my-district", sample];
+    let diff = json(sources, &same);
+    assert_eq!(diff["b"]["honours"], Value::Array(vec![]));
+    assert_eq!(diff["differs"], false);
+    let diff = json(sources, &[&same[..], &["--set", "B:nominees=1"]].concat());
+    assert_eq!(diff["differs"], true);
+    assert_eq!(diff["a"]["honours"], mine["honours"]);
+    assert_eq!(
+        ids(&diff["b"]["honours"][0]["yes"]),
+        BTreeSet::from(["A06"])
+    );
+    let sentence = diff["sentence"]["zh"].as_str().unwrap();
+    assert!(
+        sentence.contains("均无变化，其他荣誉有所不同"),
+        "{sentence}"
+    );
+
     // With fewer or no nominees, and where the rule is not asked.
     let set_to = |change: &[&str]| {
         let mut args = vec!["run", "./my-district", sample];

@@ -8,8 +8,8 @@ use serde::{Serialize, Serializer};
 use crate::attribution::Attribution;
 use crate::lang::{Lang, Text};
 use crate::outcome::{
-    Assumption, CycleInfo, MeasureOutcome, Place, Reason, SchemeInfo, Score, Standing, Summary,
-    View,
+    Assumption, CycleInfo, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
+    Standing, Summary, View,
 };
 use crate::pipeline::Run;
 use crate::stage::{Answer, Stage};
@@ -49,6 +49,8 @@ pub struct Side {
     pub assumptions: Vec<Assumption>,
     /// Remarks on the cycle as a whole, such as decisions that the scheme does not admit.
     pub remarks: Vec<Reason>,
+    /// Honours beside candidates and winners that only this side gives, or gives to others.
+    pub honours: Vec<HonourOutcome>,
     /// Measures that only this side calls for, or that stand differently on it.
     pub measures: Vec<MeasureOutcome>,
     /// Fuel that each stage used: the same on every machine.
@@ -222,20 +224,39 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
             .cloned()
             .collect()
     };
-    let side = |view: &View, measures: Vec<MeasureOutcome>| Side {
+    let (honours_a, honours_b) = (a.honours(), b.honours());
+    let others = |these: &[HonourOutcome], those: &[HonourOutcome]| -> Vec<HonourOutcome> {
+        let same = |one: &HonourOutcome, other: &HonourOutcome| {
+            (&one.rule, &one.yes, &one.open) == (&other.rule, &other.yes, &other.open)
+        };
+        let differs = |it: &&HonourOutcome| !those.iter().any(|other| same(it, other));
+        these.iter().filter(differs).cloned().collect()
+    };
+    let side = |view: &View, honours: Vec<HonourOutcome>, measures: Vec<MeasureOutcome>| Side {
         scheme: view.scheme(),
         summary: view.summary(),
         assumptions: view.assumptions.clone(),
         remarks: view.remarks(),
+        honours,
         measures,
         fuel: view.run.fuel.clone(),
     };
-    let side_a = side(a, only(&measures_a, &measures_b));
-    let side_b = side(b, only(&measures_b, &measures_a));
+    let side_a = side(
+        a,
+        others(&honours_a, &honours_b),
+        only(&measures_a, &measures_b),
+    );
+    let side_b = side(
+        b,
+        others(&honours_b, &honours_a),
+        only(&measures_b, &measures_a),
+    );
     let prize_differs = side_a.summary.prize != side_b.summary.prize;
     let differs = !changed.is_empty()
         || side_a.summary.vacant != side_b.summary.vacant
         || prize_differs
+        || !side_a.honours.is_empty()
+        || !side_b.honours.is_empty()
         || !side_a.measures.is_empty()
         || !side_b.measures.is_empty();
     let cited = cited(&changed);
@@ -491,6 +512,9 @@ fn sentence(
         let mut other = Vec::new();
         if a.summary.prize != b.summary.prize {
             other.push(lang.pick("奖金", "the prize"));
+        }
+        if !a.honours.is_empty() || !b.honours.is_empty() {
+            other.push(lang.pick("其他荣誉", "further honours"));
         }
         if !a.measures.is_empty() || !b.measures.is_empty() {
             other.push(lang.pick("监督处理", "measures after the award"));

@@ -6,7 +6,7 @@ use super::half;
 use super::input::{self, Progress};
 use super::receipt::Wanted;
 use super::report;
-use super::run::{SHOWN, assumed_note, measures, place, remarks, score};
+use super::run::{SHOWN, assumed_note, honours, measures, place, remarks, score};
 use super::shares::{shares, shares_of};
 use super::table::{heading, table};
 use super::{Changes, Done, Format, Side, print, print_json, runner};
@@ -253,6 +253,12 @@ fn text(diff: &Diff, lang: Lang) -> String {
             lang.pick("年度提示 ", "Remarks on the cycle ")
         );
         text.push_str(&remarks(&title, &side.remarks, lang));
+        let title = format!(
+            "{}{letter}{}",
+            lang.pick("仅 ", "Further honours only under "),
+            lang.pick(" 有，或人选不同的其他荣誉", ", or given to others")
+        );
+        text.push_str(&honours(&title, &side.honours, lang));
         let title = format!(
             "{}{letter}{}",
             lang.pick("仅 ", "Measures only under "),

@@ -162,7 +162,8 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
             });
         }
     }
-    text.push_str(&honours(&view.honours(), lang));
+    let title = lang.pick("其他荣誉", "Further honours");
+    text.push_str(&honours(title, &view.honours(), lang));
     text.push_str(&remarks(
         lang.pick("年度提示", "Remarks on the cycle"),
         &view.remarks(),
@@ -196,17 +197,16 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
     text
 }
 
-/// Who has the honours that the version knows beside candidates and winners; nothing where it knows
-/// none.
-fn honours(honours: &[HonourOutcome], lang: Lang) -> String {
+/// Who has honours that a version knows beside candidates and winners; nothing where there are none.
+pub fn honours(title: &str, honours: &[HonourOutcome], lang: Lang) -> String {
     if honours.is_empty() {
         return String::new();
     }
-    let mut text = heading(lang.pick("其他荣誉", "Further honours"));
+    let mut text = heading(title);
     for honour in honours {
         let list = |ids: &[String]| match ids {
             [] => lang.pick("无", "nobody").to_owned(),
-            ids => ids.join(lang.pick("、", ", ")),
+            ids => show::ids(ids, lang),
         };
         let open = match honour.open.as_slice() {
             [] => String::new(),

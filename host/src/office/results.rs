@@ -6,8 +6,8 @@ use crate::changes::{Change, Provision};
 use crate::compare::{ChangedApplicant, Diff, Position, RuleAnswer, Transition, position};
 use crate::lang::Lang;
 use crate::outcome::{
-    ApplicantOutcome, Assumption, MeasureOutcome, Place, Reason, SchemeInfo, Score, Summary, Tally,
-    View,
+    ApplicantOutcome, Assumption, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
+    Summary, Tally, View,
 };
 use crate::stage::Answer;
 
@@ -133,6 +133,10 @@ pub fn of_diff(diff: &Diff, a: &View, b: &View, lang: Lang) -> Vec<Table> {
         tables.push(by_applicant(attribution, lang));
     }
     let sides = [("A", &diff.a), ("B", &diff.b)];
+    let honours = sides
+        .iter()
+        .map(|(letter, side)| (*letter, side.honours.as_slice()));
+    tables.extend(honours_table(honours, lang));
     let measures = sides
         .iter()
         .map(|(letter, side)| (*letter, side.measures.as_slice()));
@@ -164,6 +168,7 @@ pub fn of_run(view: &View, sentence: &str, lang: Lang) -> Vec<Table> {
         first.rows.push(vec![name.into(), value]);
     }
     let mut tables = vec![first, outcomes(view, lang), reasons(view, lang)];
+    tables.extend(honours_table([("", view.honours().as_slice())], lang));
     tables.extend(measures_table([("", view.measures().as_slice())], lang));
     tables.extend(remarks_table([("", view.remarks().as_slice())], lang));
     tables.push(versions_table(
@@ -725,6 +730,38 @@ pub fn by_applicant(attribution: &Attribution, lang: Lang) -> Table {
 }
 
 // ------------------------------------------------------------------------------ what else there is
+
+fn honours_table<'h>(
+    sides: impl IntoIterator<Item = (&'h str, &'h [HonourOutcome])>,
+    lang: Lang,
+) -> Option<Table> {
+    let mut table = Table::new(
+        lang.pick("其他荣誉", "Further honours"),
+        vec![
+            head(lang.pick("方案", "scheme"), 7),
+            head(lang.pick("条款", "article"), 24),
+            head(lang.pick("荣誉", "honour"), 44),
+            head(lang.pick("编号", "id"), 14),
+            head(lang.pick("回答", "answer"), 10),
+        ],
+    );
+    for (letter, honours) in sides {
+        for honour in honours {
+            let yes = honour.yes.iter().map(|id| (id, Answer::Yes));
+            let open = honour.open.iter().map(|id| (id, Answer::Open));
+            for (id, given) in yes.chain(open) {
+                table.rows.push(vec![
+                    letter.into(),
+                    honour.article.get(lang).into(),
+                    honour.title.get(lang).into(),
+                    id.as_str().into(),
+                    answer(given, lang),
+                ]);
+            }
+        }
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
 
 fn measures_table<'m>(
     sides: impl IntoIterator<Item = (&'m str, &'m [MeasureOutcome])>,

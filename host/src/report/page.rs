@@ -10,7 +10,7 @@ use super::flow::Flow;
 use super::{CARDS, Replay, Report};
 use crate::compare::{Question, Transition};
 use crate::lang::{Lang, Text};
-use crate::outcome::{MeasureOutcome, Reason, View};
+use crate::outcome::{HonourOutcome, MeasureOutcome, Reason, View};
 use crate::show;
 use crate::stage::{Answer, Stage};
 
@@ -34,6 +34,7 @@ pub struct Page<'r> {
     cards: Vec<Card>,
     changed: usize,
     remarks: Vec<RemarkRow>,
+    honours: Vec<HonourRow>,
     measures: Vec<MeasureRow>,
     assumed: Vec<AssumedSide<'r>>,
     readings: Vec<ReadingRow>,
@@ -108,6 +109,14 @@ struct RemarkRow {
     letter: &'static str,
     article: String,
     text: String,
+}
+
+struct HonourRow {
+    letter: &'static str,
+    article: String,
+    title: String,
+    yes: String,
+    open: String,
 }
 
 struct MeasureRow {
@@ -190,6 +199,9 @@ impl<'r> Page<'r> {
             changed: diff.changed.len(),
             remarks: remarks("A", &diff.a.remarks, lang)
                 .chain(remarks("B", &diff.b.remarks, lang))
+                .collect(),
+            honours: honours("A", &diff.a.honours, lang)
+                .chain(honours("B", &diff.b.honours, lang))
                 .collect(),
             measures: measures("A", &diff.a.measures, lang)
                 .into_iter()
@@ -368,6 +380,21 @@ fn remarks<'d>(
         letter,
         article: remark.article.get(lang).to_owned(),
         text: remark.text.get(lang).to_owned(),
+    })
+}
+
+/// Honours beside candidates and winners.
+fn honours(
+    letter: &'static str,
+    honours: &[HonourOutcome],
+    lang: Lang,
+) -> impl Iterator<Item = HonourRow> {
+    honours.iter().map(move |honour| HonourRow {
+        letter,
+        article: honour.article.get(lang).to_owned(),
+        title: honour.title.get(lang).to_owned(),
+        yes: show::ids(&honour.yes, lang),
+        open: show::ids(&honour.open, lang),
     })
 }
 
