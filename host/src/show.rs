@@ -143,6 +143,19 @@ pub fn domain(term: &Term, lang: Lang) -> String {
     text
 }
 
+/// Ids, one after another; of many the first few, and how many there are.
+pub fn ids(ids: &[String], lang: Lang) -> String {
+    const FEW: usize = 40;
+    let list = |ids: &[String]| ids.join(lang.pick("、", ", "));
+    match ids.split_at_checked(FEW) {
+        Some((few, rest)) if !rest.is_empty() => match lang {
+            Lang::Zh => format!("{} 等 {} 家", list(few), ids.len()),
+            Lang::En => format!("{} and {} more", list(few), rest.len()),
+        },
+        _ => list(ids),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,18 +175,5 @@ mod tests {
     fn scores_that_do_not_end_say_so() {
         assert_eq!(score(60_000, 1), "600");
         assert_eq!(score(200_000, 3), "666.66…");
-    }
-}
-
-/// Ids, one after another; of many the first few, and how many there are.
-pub fn ids(ids: &[String], lang: Lang) -> String {
-    const FEW: usize = 40;
-    let list = |ids: &[String]| ids.join(lang.pick("、", ", "));
-    match ids.split_at_checked(FEW) {
-        Some((few, rest)) if !rest.is_empty() => match lang {
-            Lang::Zh => format!("{} 等 {} 家", list(few), ids.len()),
-            Lang::En => format!("{} and {} more", list(few), rest.len()),
-        },
-        _ => list(ids),
     }
 }
