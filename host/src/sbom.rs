@@ -1,21 +1,114 @@
-//! The software bill of materials of components, in CycloneDX: the crates that they were built from,
+//! The software bill of materials of components, in CycloneDX 1.5: the crates that they were built from,
 //! and what depends on what. It has no time and no serial number, so that the same components always
 //! have the same bill.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use auditable_serde::{DependencyKind, Package, Source};
-use cyclonedx_bom::external_models::uri::Purl;
-use cyclonedx_bom::models::component::{Classification, Component, Components, Scope};
-use cyclonedx_bom::models::dependency::{Dependencies, Dependency};
-use cyclonedx_bom::models::hash::{Hash, HashAlgorithm, HashValue, Hashes};
-use cyclonedx_bom::models::license::{LicenseChoice, Licenses};
-use cyclonedx_bom::models::metadata::Metadata;
-use cyclonedx_bom::models::tool::{Tool, Tools};
-use cyclonedx_bom::prelude::{Bom, NormalizedString};
+use serde::Serialize;
 
 use crate::error::Error;
 use crate::origin::Origin;
+
+/// A bill of materials: the part of CycloneDX 1.5 that is used here.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bom {
+    bom_format: &'static str,
+    spec_version: &'static str,
+    version: u32,
+    metadata: Metadata,
+    components: Vec<Component>,
+    dependencies: Vec<Dependency>,
+}
+
+/// What the bill is of, and what wrote it.
+#[derive(Debug, Serialize)]
+struct Metadata {
+    tools: [Tool; 1],
+    component: Component,
+}
+
+#[derive(Debug, Serialize)]
+struct Tool {
+    vendor: &'static str,
+    name: &'static str,
+    version: &'static str,
+}
+
+/// A component, a crate, or a scheme of several components.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Component {
+    #[serde(rename = "type")]
+    class: Class,
+    bom_ref: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<Scope>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hashes: Vec<Hash>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    licenses: Vec<Licence>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    purl: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Class {
+    Application,
+    Library,
+}
+
+/// Whether a part is in what was built, or only ran during the build.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Scope {
+    Required,
+    Excluded,
+}
+
+#[derive(Debug, Serialize)]
+struct Hash {
+    alg: &'static str,
+    content: String,
+}
+
+/// An SPDX expression.
+#[derive(Debug, Serialize)]
+struct Licence {
+    expression: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Dependency {
+    #[serde(rename = "ref")]
+    of: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    depends_on: Vec<String>,
+}
+
+impl Component {
+    fn new(class: Class, id: String, name: &str) -> Self {
+        Self {
+            class,
+            bom_ref: id,
+            name: name.to_owned(),
+            version: None,
+            description: None,
+            scope: None,
+            hashes: Vec::new(),
+            licenses: Vec::new(),
+            purl: None,
+        }
+    }
+}
 
 /// The bill of one component, or of a scheme's components together.
 pub fn bill(subject: &str, origins: &[Origin]) -> Bom {
@@ -54,46 +147,42 @@ pub fn bill(subject: &str, origins: &[Origin]) -> Bom {
     };
     let subject = single.unwrap_or_else(|| {
         let id = format!("scheme:{subject}");
-        let mut scheme = Component::new(Classification::Application, subject, "", Some(id.clone()));
-        scheme.version = None;
+        let scheme = Component::new(Class::Application, id.clone(), subject);
         let parts = origins.iter().map(|it| format!("sha256:{}", it.sha256));
         edges.insert(id, parts.collect());
         scheme
     });
-    let tool = Tool::new("laurel", "laurel", env!("CARGO_PKG_VERSION"));
     Bom {
-        serial_number: None,
-        metadata: Some(Metadata {
-            component: Some(subject),
-            tools: Some(Tools::List(vec![tool])),
-            ..Metadata::default()
-        }),
-        components: Some(Components(components.into_values().collect())),
-        dependencies: Some(Dependencies(
-            edges
-                .into_iter()
-                .map(|(dependency_ref, needs)| Dependency {
-                    dependency_ref,
-                    dependencies: needs.into_iter().collect(),
-                })
-                .collect(),
-        )),
-        ..Bom::default()
+        bom_format: "CycloneDX",
+        spec_version: "1.5",
+        version: 1,
+        metadata: Metadata {
+            tools: [Tool {
+                vendor: "laurel",
+                name: "laurel",
+                version: env!("CARGO_PKG_VERSION"),
+            }],
+            component: subject,
+        },
+        components: components.into_values().collect(),
+        dependencies: edges
+            .into_iter()
+            .map(|(of, needs)| Dependency {
+                of,
+                depends_on: needs.into_iter().collect(),
+            })
+            .collect(),
     }
 }
 
 /// The bill as JSON.
-pub fn json(bill: Bom) -> Result<String, Error> {
-    let failed = |why: String| {
+pub fn json(bill: &Bom) -> Result<String, Error> {
+    let mut text = serde_json::to_string_pretty(bill).map_err(|error| {
         Error::input(
-            format!("物料清单：{why}"),
-            format!("bill of materials: {why}"),
+            format!("物料清单：{error}"),
+            format!("bill of materials: {error}"),
         )
-    };
-    let mut bytes = Vec::new();
-    bill.output_as_json_v1_5(&mut bytes)
-        .map_err(|error| failed(error.to_string()))?;
-    let mut text = String::from_utf8(bytes).map_err(|error| failed(error.to_string()))?;
+    })?;
     text.push('\n');
     Ok(text)
 }
@@ -101,35 +190,32 @@ pub fn json(bill: Bom) -> Result<String, Error> {
 /// A WebAssembly component as a part.
 fn wasm(origin: &Origin, id: String) -> Component {
     let name = origin.name.as_deref().unwrap_or(&origin.component);
-    let version = origin.version.as_deref().unwrap_or_default();
-    let mut part = Component::new(Classification::Library, name, version, Some(id));
-    if origin.version.is_none() {
-        part.version = None;
-    }
-    part.description = origin.description.as_deref().map(NormalizedString::new);
-    part.licenses = origin
-        .licence
-        .as_deref()
-        .map(|licence| Licenses(vec![LicenseChoice::expression(licence)]));
-    part.hashes = Some(Hashes(vec![Hash {
-        alg: HashAlgorithm::SHA_256,
-        content: HashValue(origin.sha256.clone()),
-    }]));
+    let mut part = Component::new(Class::Library, id, name);
+    part.version.clone_from(&origin.version);
+    part.description.clone_from(&origin.description);
+    let licence = origin.licence.clone();
+    part.licenses = licence
+        .map(|expression| Licence { expression })
+        .into_iter()
+        .collect();
+    part.hashes = vec![Hash {
+        alg: "SHA-256",
+        content: origin.sha256.clone(),
+    }];
     part
 }
 
 /// A crate as a part.
 fn of(package: &Package, id: String) -> Component {
-    let version = package.version.to_string();
-    let mut part = Component::new(Classification::Library, &package.name, &version, Some(id));
-    if package.source == Source::CratesIo {
-        part.purl = Purl::new("cargo", &package.name, &version).ok();
-    }
+    let purl = (package.source == Source::CratesIo).then(|| id.clone());
+    let mut part = Component::new(Class::Library, id, &package.name);
+    part.version = Some(package.version.to_string());
+    part.purl = purl;
     part.scope = Some(Scope::Excluded);
     part
 }
 
-/// What a crate is called in the bill.
+/// What a crate is called in the bill: its package URL, where it is a published one.
 fn reference(package: &Package) -> String {
     match package.source {
         Source::CratesIo => format!("pkg:cargo/{}@{}", package.name, package.version),

@@ -33,7 +33,7 @@ impl Args {
                 ),
             ));
         }
-        let text = json(bill(&self.what, &origins))?;
+        let text = json(&bill(&self.what, &origins))?;
         match self.output {
             Some(file) => {
                 save(&file, text.as_bytes())?;
