@@ -1,7 +1,7 @@
 //! What came of a run, for people and for other programs: identities joined again, every answer with
 //! its article, and what is assumed marked as assumed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -591,6 +591,8 @@ pub struct View<'a> {
     assumed: BTreeMap<(Stage, u32), usize>,
     /// Where the findings on each applicant start; findings on the cycle come before the first.
     starts: Vec<usize>,
+    /// The names of examiners, by their ids.
+    examiners: HashMap<&'a str, &'a str>,
 }
 
 impl<'a> View<'a> {
@@ -619,11 +621,14 @@ impl<'a> View<'a> {
             }
             starts.push(at);
         }
+        let examiners = &run.columns.cycle.examiners;
+        let named = examiners.iter().filter_map(|it| Some((&*it.id, it.name.as_deref()?)));
         Self {
             run,
             assumptions,
             assumed,
             starts,
+            examiners: named.collect(),
         }
     }
 
@@ -877,11 +882,12 @@ impl<'a> View<'a> {
 
     /// The measures.
     pub fn measures(&self) -> Vec<MeasureOutcome> {
-        self.run
-            .measures
-            .iter()
-            .filter_map(|measure| self.measure(measure))
-            .collect()
+        self.each_measure().collect()
+    }
+
+    fn each_measure(&self) -> impl Iterator<Item = MeasureOutcome> {
+        let measures = self.run.measures.iter();
+        measures.filter_map(|measure| self.measure(measure))
     }
 
     /// The measures on titles of one applicant.
@@ -923,13 +929,11 @@ impl<'a> View<'a> {
             .and_then(|at| cycle.events.get(*at));
         let subject = match (title, conduct) {
             (Some(title), _) => self.holder(title),
-            (None, Some(conduct)) => cycle
-                .examiners
-                .iter()
-                .find(|examiner| examiner.id == conduct.reviewer)
-                .and_then(|examiner| examiner.name.as_deref())
-                .unwrap_or(&conduct.reviewer)
-                .to_owned(),
+            (None, Some(conduct)) => {
+                let reviewer = &*conduct.reviewer;
+                let name = self.examiners.get(reviewer);
+                (*name.unwrap_or(&reviewer)).to_owned()
+            }
             (None, None) => String::new(),
         };
         let trigger = event
@@ -989,16 +993,21 @@ impl<'a> View<'a> {
 
     /// Remarks on the cycle as a whole.
     pub fn remarks(&self) -> Vec<Reason> {
+        self.each_remark().collect()
+    }
+
+    fn each_remark(&self) -> impl Iterator<Item = Reason> {
         let until = self.starts.first().copied().unwrap_or_default();
         let findings = self.run.findings.get(..until).unwrap_or_default();
-        findings
-            .iter()
-            .filter_map(|finding| self.reason(finding))
-            .collect()
+        findings.iter().filter_map(|finding| self.reason(finding))
     }
 
     /// Remarks on titles, with the reasons why measures are open or do not apply.
     pub fn title_remarks(&self) -> Vec<TitleRemark> {
+        self.each_title_remark().collect()
+    }
+
+    fn each_title_remark(&self) -> impl Iterator<Item = TitleRemark> {
         let sanction = self
             .run
             .findings
@@ -1017,7 +1026,6 @@ impl<'a> View<'a> {
                     reason: self.reason(finding)?,
                 })
             })
-            .collect()
     }
 
     /// The scheme and how it was set.
@@ -1062,6 +1070,71 @@ impl<'a> View<'a> {
             fuel: self.run.fuel.clone(),
             composed: self.composed(),
         }
+    }
+}
+
+impl View<'_> {
+    /// [`View::outcome`] in JSON, one applicant at a time, so that many are never held together; none
+    /// where it has more than `most` bytes.
+    pub fn json(&self, most: usize) -> Option<Vec<u8>> {
+        let mut object = Object {
+            json: Vec::new(),
+            most,
+        };
+        object.field("scheme", &self.scheme())?;
+        object.field("cycle", &self.cycle())?;
+        object.field("summary", &self.summary())?;
+        object.field("assumptions", &self.assumptions)?;
+        object.list("remarks", &mut self.each_remark())?;
+        let rows = 0..self.run.columns.len();
+        object.list("applicants", &mut rows.filter_map(|row| self.applicant(row)))?;
+        object.list("honours", &mut self.honours().into_iter())?;
+        object.list("measures", &mut self.each_measure())?;
+        object.list("title_remarks", &mut self.each_title_remark())?;
+        object.field("fuel", &self.run.fuel)?;
+        if let Some(composed) = self.composed() {
+            object.field("composed", &composed)?;
+        }
+        object.json.push(b'}');
+        Some(object.json)
+    }
+}
+
+/// An object that is written field by field, up to so many bytes.
+struct Object {
+    json: Vec<u8>,
+    most: usize,
+}
+
+impl Object {
+    fn key(&mut self, key: &str) {
+        let before = if self.json.is_empty() { "{\"" } else { ",\"" };
+        for text in [before, key, "\":"] {
+            self.json.extend_from_slice(text.as_bytes());
+        }
+    }
+
+    fn value(&mut self, value: &impl Serialize) -> Option<()> {
+        serde_json::to_writer(&mut self.json, value).ok()?;
+        (self.json.len() < self.most).then_some(())
+    }
+
+    fn field(&mut self, key: &str, value: &impl Serialize) -> Option<()> {
+        self.key(key);
+        self.value(value)
+    }
+
+    fn list<T: Serialize>(&mut self, key: &str, values: &mut dyn Iterator<Item = T>) -> Option<()> {
+        self.key(key);
+        self.json.push(b'[');
+        for (at, value) in values.enumerate() {
+            if at > 0 {
+                self.json.push(b',');
+            }
+            self.value(&value)?;
+        }
+        self.json.push(b']');
+        Some(())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::engine::{Loaded, Runner};
 use crate::error::{Error, Failure};
 use crate::ready::{join_verdicts, localize, put_in_order, tables_of, winners};
 use crate::scheme::Scheme;
-use crate::service::Backend;
+use crate::service::{Backend, Identity};
 use crate::settings::StageSettings;
 use crate::stage::Stage;
 
@@ -249,8 +249,14 @@ impl Ready {
 }
 
 impl Backend for Ready {
-    fn ready(&self) -> &Ready {
-        self
+    fn identity(&self) -> Identity {
+        let parts = self.scheme.parts.iter();
+        let stages = parts.map(|(it, part)| (*it, part.component.clone(), part.sha256.clone()));
+        Identity::new(self.scheme.id().to_owned(), stages)
+    }
+
+    fn ready(&self) -> Result<&Ready, Error> {
+        Ok(self)
     }
 
     fn run(

@@ -11,7 +11,7 @@ use crate::error::{Error, Failure};
 use crate::limits::Limits;
 use crate::scheme::Scheme;
 use crate::settings::{Settings, StageSettings};
-use crate::stage::Stage;
+use crate::stage::{Stage, by_stage};
 
 /// A stage whose component is compiled and described.
 pub struct Unit {
@@ -122,12 +122,8 @@ impl Ready {
             let entry = settings.terms.entry(term.clone());
             entry.or_insert_with(|| value.clone());
         }
-        let described: BTreeMap<Stage, &types::Description> = self
-            .units
-            .iter()
-            .map(|(stage, unit)| (*stage, &unit.description))
-            .collect();
-        settings.resolve(&described)
+        let units = self.units.iter();
+        settings.resolve(&by_stage(units.map(|(it, unit)| (*it, &unit.description))))
     }
 
     /// The editions of the standard, for the check of a cycle file.

@@ -67,7 +67,7 @@ use crate::stage::Stage;
     max_term_width = 100
 )]
 struct Cli {
-    /// 输出语言 · language of the output [default: zh, unless the locale is English]
+    /// 输出语言 · language of the output [default: that of LAUREL_LANG, else of LC_ALL, LC_MESSAGES, LANG; else zh]
     #[arg(long, global = true, value_enum)]
     lang: Option<Lang>,
 
@@ -362,7 +362,8 @@ fn save(path: &std::path::Path, bytes: &[u8]) -> Result<(), Error> {
 /// Says on standard error which files were written.
 fn tell_written(files: &[std::path::PathBuf], lang: Lang) {
     for file in files {
-        anstream::eprintln!("{} {}", lang.pick("已写入", "written:"), file.display());
+        let message = format!("{} {}", lang.pick("已写入", "written:"), file.display());
+        log::tell("info", "written", &message);
     }
 }
 
@@ -411,22 +412,40 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
-    let cli = match Cli::from_arg_matches(&matches) {
+    let parsed = Cli::command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
+        Err(error) if error.use_stderr() && log::asked(std::env::args()) == Some(log::Form::Json) => {
+            let code = error.exit_code();
+            anstream::eprintln!("{}", log::usage(&error.to_string(), code));
+            return u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from);
+        }
         Err(error) => error.exit(),
     };
-    let lang = cli.lang.unwrap_or_else(Lang::from_locale);
+    let (lang, asked) = match cli.lang.map_or_else(Lang::from_environment, Ok) {
+        Ok(lang) => (lang, Ok(())),
+        Err(error) => (Lang::default(), Err(error)),
+    };
     if let Some(form) = cli.log {
         log::start(form);
     }
     if cli.anonymous {
         input::be_anonymous();
     }
-    match limits::ask(&cli.limits).and_then(|()| exec(cli, lang)) {
+    let form = cli.log;
+    let done = asked
+        .and_then(|()| limits::ask(&cli.limits))
+        .and_then(|()| exec(cli, lang));
+    match done {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::Difference) => ExitCode::from(1),
         Ok(Done::Broken) => ExitCode::from(3),
+        Err(error) if form == Some(log::Form::Json) => {
+            anstream::eprintln!("{}", log::error(&error, lang));
+            ExitCode::from(error.code())
+        }
         Err(error) => {
             let style = anstyle::Style::new()
                 .bold()

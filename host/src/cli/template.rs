@@ -104,17 +104,15 @@ fn tell_differences(cycle: &Cycle, read: &Cycle, lang: Lang) {
         named.push("…");
     }
     let named = named.join(lang.pick("、", ", "));
-    anstream::eprintln!(
-        "{}",
-        match lang {
-            Lang::Zh => format!(
-                "提示：工作簿不保留空文本、首尾空格与评分条款的次序，以下 {} 处与原文件不同：{named}",
-                places.len()
-            ),
-            Lang::En => format!(
-                "note: a workbook keeps no empty texts, no space at the ends of a text and no order of marks; it differs from the file at {} places: {named}",
-                places.len()
-            ),
-        }
-    );
+    let message = match lang {
+        Lang::Zh => format!(
+            "提示：工作簿不保留空文本、首尾空格与评分条款的次序，以下 {} 处与原文件不同：{named}",
+            places.len()
+        ),
+        Lang::En => format!(
+            "note: a workbook keeps no empty texts, no space at the ends of a text and no order of marks; it differs from the file at {} places: {named}",
+            places.len()
+        ),
+    };
+    super::log::tell("warn", "template", &message);
 }

@@ -31,6 +31,6 @@ pub(crate) use facts::{judged_facts, paper_facts, truth_facts};
 pub use marks::Marks;
 pub use model::*;
 pub use problem::Problem;
-pub use read::{Progress, read, read_stream};
+pub use read::{Progress, count, read, read_stream};
 pub use schema::cycle_schema;
 pub use synth::{Synth, synth};
