@@ -70,6 +70,8 @@ pub mod rules;
 #[cfg(feature = "runtime")]
 pub mod sbom;
 pub mod scheme;
+#[cfg(feature = "runtime")]
+pub mod sentence;
 pub mod service;
 pub mod settings;
 #[cfg(feature = "runtime")]
@@ -84,3 +86,4 @@ pub mod sweep;
 pub mod trial;
 #[cfg(feature = "runtime")]
 pub mod whatif;
+pub mod wording;

@@ -18,6 +18,7 @@ use crate::scheme::Scheme;
 use crate::service::Backend;
 use crate::settings::StageSettings;
 use crate::stage::Stage;
+use crate::wording;
 
 pub use crate::ready::{Finding, Ready, Run, Unit};
 
@@ -113,7 +114,8 @@ impl Ready {
                         name,
                         sha256: part.sha256.clone(),
                         limits: Some(limits),
-                        description,
+                        description: wording::described(&description, &[]),
+                        template: description,
                         callee: Callee::new(loaded, entry(*stage))?,
                     },
                 ))

@@ -24,6 +24,7 @@ use crate::lang::Text;
 use crate::pipeline::{Callee, Ready, Unit, describe, entry, list};
 use crate::scheme::{Scheme, built_in, digest};
 use crate::stage::Stage;
+use crate::wording;
 
 /// Applicants of the drawn cohort.
 const DRAWN: usize = 300;
@@ -201,7 +202,8 @@ fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) ->
         name: loaded.name().to_owned(),
         sha256: verdict.sha256.clone(),
         limits: Some(*loaded.limits()),
-        description,
+        description: wording::described(&description, &[]),
+        template: description,
         callee,
     };
     let calendar = drawn.columns.calendar();

@@ -39,7 +39,7 @@ impl Problem {
         }
         if let Some(subject) = &self.subject {
             add(lang
-                .pick("申报者“{}”", "applicant “{}”")
+                .pick("申报单位“{}”", "applicant “{}”")
                 .replace("{}", subject));
         }
         if !head.is_empty() {
@@ -239,7 +239,7 @@ mod tests {
         };
         assert_eq!(
             problem.show(Lang::Zh),
-            "applicants[3].id，第 5 行，申报者“A04”：重复"
+            "applicants[3].id，第 5 行，申报单位“A04”：重复"
         );
         assert_eq!(
             problem.show(Lang::En),

@@ -629,7 +629,7 @@ impl<'b> Builder<'b> {
             self.fault(
                 at,
                 None,
-                format!("“申报单位”表中没有编号为“{id}”的申报者{}", hint.zh),
+                format!("“申报单位”表中没有编号为“{id}”的申报单位{}", hint.zh),
                 format!(
                     "there is no applicant “{id}” on the sheet of applicants{}",
                     hint.en

@@ -260,6 +260,7 @@ impl Scheme {
             text,
             parts,
             composed: None,
+            called: None,
         })
     }
 
