@@ -19,6 +19,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::visible::is_hidden;
 
 /// The form of the log.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -57,20 +58,27 @@ pub fn asked(mut arguments: impl Iterator<Item = String>) -> Option<Form> {
     None
 }
 
-/// Says something on standard error: as it is, or as a line of the log where that is JSON.
-pub fn tell(level: &str, step: &str, message: &str) {
-    match FORM.get() {
-        Some(Form::Json) => {
-            let fields = [("message".to_owned(), message.into())];
-            let line = Form::Json.line(level, step, Map::from_iter(fields));
-            anstream::eprintln!("{line}");
-        }
-        _ => anstream::eprintln!("{message}"),
-    }
+/// What is said on standard error as a line of the log, where that is JSON.
+pub fn said(message: &str) -> Option<String> {
+    (FORM.get() == Some(&Form::Json)).then(|| {
+        let fields = [("message".to_owned(), message.trim_end().into())];
+        Form::Json.line("info", "told", Map::from_iter(fields))
+    })
 }
 
-/// An error as a line of a log in JSON.
-pub fn error(error: &Error, lang: Lang) -> String {
+/// An error as a line of the log, where that is JSON.
+pub fn failed(error: &Error, lang: Lang) -> Option<String> {
+    (FORM.get() == Some(&Form::Json)).then(|| failure(error, lang))
+}
+
+/// Writes a line of the log.
+pub fn write(line: &str) {
+    // Where even standard error is gone there is nobody left to tell.
+    let _ = super::terminal::Log.write_all(format!("{line}\n").as_bytes());
+}
+
+/// An error as a line in JSON.
+fn failure(error: &Error, lang: Lang) -> String {
     let mut fields = Map::new();
     fields.insert("code".to_owned(), error.code().into());
     let kind = match error {
@@ -90,10 +98,10 @@ pub fn error(error: &Error, lang: Lang) -> String {
     Form::Json.line("error", "failed", fields)
 }
 
-/// What is wrong with a command line, as a line of a log in JSON.
-pub fn usage(message: &str, code: i32) -> String {
+/// What is wrong with a command line, as a line in JSON.
+pub fn usage(message: &str) -> String {
     let fields = [
-        ("code".to_owned(), code.into()),
+        ("code".to_owned(), 2.into()),
         ("kind".to_owned(), "usage".into()),
         ("message".to_owned(), message.trim_end().into()),
     ];
@@ -110,7 +118,7 @@ impl Form {
                 line.insert("level".to_owned(), level.into());
                 line.insert("step".to_owned(), step.into());
                 line.extend(fields);
-                Value::Object(line).to_string()
+                escaped(&Value::Object(line).to_string())
             }
             Self::Text => {
                 let mut line = format!("{time} {level} {step}");
@@ -121,6 +129,22 @@ impl Form {
             }
         }
     }
+}
+
+/// JSON in which nothing is obeyed by a terminal, and which says the same to a program.
+fn escaped(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    let mut units = [0; 2];
+    for c in json.chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 /// Milliseconds with three decimals.
@@ -173,9 +197,7 @@ impl Visit for Fields {
 impl Steps {
     fn write(&self, level: &Level, step: &str, fields: Map<String, Value>) {
         let level = level.as_str().to_ascii_lowercase();
-        let line = self.form.line(&level, step, fields) + "\n";
-        // Where even standard error is gone there is nobody left to tell.
-        let _ = std::io::stderr().lock().write_all(line.as_bytes());
+        write(&self.form.line(&level, step, fields));
     }
 }
 

@@ -33,18 +33,21 @@ mod sweep;
 mod synth;
 mod table;
 mod template;
+mod terminal;
 mod verify;
 mod whatif;
 
 pub use template::paper;
+pub(crate) use terminal::finish;
+use terminal::{print, print_json, tell, tell_error, tell_written};
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::engine::{Limits, Runner};
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 use crate::limits::Asked;
 use crate::pipeline::Ready;
@@ -92,7 +95,7 @@ struct Cli {
 enum Command {
     /// 列出已知方案：状态、日期、摘要值、各阶段来源 · the schemes that are known
     Schemes(schemes::Args),
-    /// 列出一个方案的全部规则与条件项 · all rules and terms of a scheme
+    /// 列出一个方案的全部规则与可调指标 · all rules and terms of a scheme
     Rules(rules::Args),
     /// 检查申报文件，一次列出全部问题 · check a cycle file and list every problem
     Check(check::Args),
@@ -108,9 +111,9 @@ enum Command {
     Whatif(whatif::Args),
     /// 评分稳定性：最少几步评分变化会改变候选或获奖 · how few marks would change the outcome
     Stability(stability::Args),
-    /// 条件项逐值试算：每一步谁进谁出 · who enters and leaves at each value of a term
+    /// 可调指标逐值试算：每一步谁进谁出 · who enters and leaves at each value of a term
     Sweep(sweep::Args),
-    /// 逐一试假定条件项的可能取值：哪些差异取决于假定 · which differences rest on an assumption
+    /// 逐一试假定可调指标的可能取值：哪些差异取决于假定 · which differences rest on an assumption
     Robust(robust::Args),
     /// 复核回执：重新运行，指出哪里不同 · run a receipt again and say what differs, to the stage
     Verify(verify::Args),
@@ -161,7 +164,7 @@ enum Format {
 /// How a scheme is changed for a run.
 #[derive(Args)]
 struct Changes {
-    /// 设定条件项，如 threshold=620；对比时可写 A:threshold=620 · set a term
+    /// 设定可调指标，如 threshold=620；对比时可写 A:threshold=620 · set a term
     #[arg(long = "set", value_name = "[A:|B:]TERM=VALUE")]
     set: Vec<String>,
     /// 不适用某条规则 · do not ask a rule, by its id
@@ -173,6 +176,9 @@ struct Changes {
     /// 某阶段改用指定组件文件 · take one stage from a component file
     #[arg(long = "component", value_name = "[A:|B:]STAGE=FILE")]
     component: Vec<String>,
+    /// 本次所用名称，如 B:送审稿 · what the scheme is called in this run
+    #[arg(long = "name", value_name = "[A:|B:]NAME")]
+    name: Vec<String>,
 }
 
 /// One of the two sides of a comparison.
@@ -219,6 +225,16 @@ impl Changes {
             let (stage, file) = stage_of(entry)?;
             scheme.swap_file(stage, file.as_ref())?;
         }
+        scheme.called = match Self::of(&self.name, side)?.as_slice() {
+            [] => None,
+            [name] if !name.trim().is_empty() => Some(name.trim().to_owned()),
+            _ => {
+                return Err(Error::input(
+                    "--name 每方只能给一个名称，且不能为空",
+                    "--name takes one name for each side, which is not empty",
+                ));
+            }
+        };
         Ok(scheme)
     }
 
@@ -278,7 +294,7 @@ impl Changes {
                 .is_some()
             {
                 return Err(Error::input(
-                    format!("条件项 {term} 设定了两次"),
+                    format!("可调指标 {term} 设定了两次"),
                     format!("the term {term} is set twice"),
                 ));
             }
@@ -335,48 +351,6 @@ enum Done {
     Broken,
 }
 
-/// Writes to standard output; a reader that has gone away ends the process quietly.
-fn print(text: &str) -> Result<(), Error> {
-    let mut out = anstream::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    finish(written)
-}
-
-fn finish(written: std::io::Result<()>) -> Result<(), Error> {
-    match written {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
-        Err(error) => Err(Error::file("-".as_ref(), &error)),
-        Ok(()) => Ok(()),
-    }
-}
-
-/// Writes a file, or to standard output where its name is `-`.
-fn save(path: &std::path::Path, bytes: &[u8]) -> Result<(), Error> {
-    if path == std::path::Path::new("-") {
-        let mut out = std::io::stdout().lock();
-        return finish(out.write_all(bytes).and_then(|()| out.flush()));
-    }
-    std::fs::write(path, bytes).map_err(|error| Error::file(path, &error))
-}
-
-/// Says on standard error which files were written.
-fn tell_written(files: &[std::path::PathBuf], lang: Lang) {
-    for file in files {
-        let message = format!("{} {}", lang.pick("已写入", "written:"), file.display());
-        log::tell("info", "written", &message);
-    }
-}
-
-/// Writes JSON to standard output.
-fn print_json(value: &impl serde::Serialize) -> Result<(), Error> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let written = serde_json::to_writer_pretty(&mut out, value)
-        .map_err(std::io::Error::from)
-        .and_then(|()| out.write_all(b"\n"))
-        .and_then(|()| out.flush());
-    finish(written)
-}
-
 fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
     match cli.command {
         Command::Schemes(args) => args.exec(lang),
@@ -417,47 +391,46 @@ pub fn main() -> ExitCode {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) if error.use_stderr() && log::asked(std::env::args()) == Some(log::Form::Json) => {
-            let code = error.exit_code();
-            anstream::eprintln!("{}", log::usage(&error.to_string(), code));
-            return u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from);
-        }
-        Err(error) => error.exit(),
+        Err(error) => return unparsed(&error),
     };
     let (lang, asked) = match cli.lang.map_or_else(Lang::from_environment, Ok) {
         Ok(lang) => (lang, Ok(())),
         Err(error) => (Lang::default(), Err(error)),
     };
-    if let Some(form) = cli.log {
-        log::start(form);
-    }
+    files::be_a_command();
     if cli.anonymous {
         input::be_anonymous();
     }
-    let form = cli.log;
+    if let Some(form) = cli.log {
+        log::start(form);
+    }
     let done = asked
+        .and_then(|()| files::check_environment())
         .and_then(|()| limits::ask(&cli.limits))
         .and_then(|()| exec(cli, lang));
     match done {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::Difference) => ExitCode::from(1),
         Ok(Done::Broken) => ExitCode::from(3),
-        Err(error) if form == Some(log::Form::Json) => {
-            anstream::eprintln!("{}", log::error(&error, lang));
-            ExitCode::from(error.code())
-        }
         Err(error) => {
-            let style = anstyle::Style::new()
-                .bold()
-                .fg_color(Some(anstyle::AnsiColor::Red.into()));
-            let head = lang.pick("错误：", "error: ");
-            // Where even standard error is gone there is nobody left to tell.
-            let _ = writeln!(
-                anstream::stderr(),
-                "{style}{head}{style:#}{}",
-                error.show(lang)
-            );
+            tell_error(&error, lang);
             ExitCode::from(error.code())
         }
     }
+}
+
+/// Help, the version, or what is wrong with the command line.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    let text = error.render();
+    if error.use_stderr() {
+        if log::asked(std::env::args()) == Some(log::Form::Json) {
+            log::write(&log::usage(&text.to_string()));
+            return ExitCode::from(2);
+        }
+        terminal::tell_lines(&text.ansi().to_string());
+        return ExitCode::from(2);
+    }
+    // A reader that has gone away has what it wanted.
+    let _ = print(&text.ansi().to_string());
+    ExitCode::SUCCESS
 }
