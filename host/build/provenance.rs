@@ -232,9 +232,15 @@ fn revision(root: &Path, crates: &Crates) -> Result<String, String> {
         return Ok(revision);
     }
     let mut files = BTreeSet::new();
-    for folder in crates.folders.values().chain([&root.join("wit")]) {
-        list(folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let host = host(root);
+    for folder in crates.folders.values() {
+        if *folder == host {
+            files.extend(shared(root)?);
+        } else {
+            list(folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
+        }
     }
+    files.extend(contract(root)?);
     let mut named: Vec<(String, PathBuf)> = files
         .into_iter()
         .map(|file| (relative(root, &file), file))
@@ -247,6 +253,74 @@ fn revision(root: &Path, crates: &Crates) -> Result<String, String> {
         digest.update(&bytes);
     }
     Ok(format!("sha256:{}", hex(&digest.finalize())))
+}
+
+/// The folder of the host's crate, as cargo tells it.
+fn host(root: &Path) -> PathBuf {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    root.join("host")
+}
+
+/// The files of the contract; what is written about it is none.
+pub fn contract(root: &Path) -> Result<Vec<PathBuf>, String> {
+    let folder = root.join("wit");
+    let mut files = BTreeSet::new();
+    list(&folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
+    files.retain(|file| file.extension().is_some_and(|it| it == "wit"));
+    Ok(files.into_iter().collect())
+}
+
+/// What a component is built from that uses the host's library: the modules that stand without the feature
+/// `runtime`, as `lib.rs` and they themselves declare them, the texts beside them, the manifest and the
+/// build script. What is not among these, the command line for one, cannot change a component's bytes, its
+/// revision included.
+pub fn shared(root: &Path) -> Result<Vec<PathBuf>, String> {
+    let host = host(root);
+    let sources = host.join("src");
+    let mut files = vec![host.join("Cargo.toml")];
+    let mut build = BTreeSet::new();
+    list(&host.join("build"), &mut build).map_err(|error| format!("host/build: {error}"))?;
+    files.extend(build);
+    modules(&sources.join("lib.rs"), &sources, &mut files)?;
+    files.sort();
+    Ok(files)
+}
+
+/// A module's file, the files of the modules that it declares, which stand in `folder`, and the texts that
+/// stand beside these.
+fn modules(file: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
+    let text = fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    files.push(file.to_path_buf());
+    let mut without = false;
+    let mut declares = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("//") {
+            continue;
+        }
+        if line.starts_with("#[") {
+            without |= line == r#"#[cfg(feature = "runtime")]"# || line == "#[cfg(test)]";
+            continue;
+        }
+        let declared = line.strip_prefix("pub ").or(line.strip_prefix("pub(crate) "));
+        let declared = declared.unwrap_or(line).strip_prefix("mod ");
+        let declared = declared.and_then(|it| it.strip_suffix(';'));
+        declares |= declared.is_some();
+        if let Some(name) = declared.filter(|_| !without) {
+            let inner = folder.join(name);
+            let alone = folder.join(format!("{name}.rs"));
+            match alone.is_file() {
+                true => modules(&alone, &inner, files)?,
+                false => modules(&inner.join("mod.rs"), &inner, files)?,
+            }
+        }
+        without = false;
+    }
+    if declares {
+        let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        let beside = entries.flatten().map(|entry| entry.path());
+        files.extend(beside.filter(|it| it.is_file() && it.extension().is_some_and(|it| it != "rs")));
+    }
+    Ok(())
 }
 
 fn list(folder: &Path, files: &mut BTreeSet<PathBuf>) -> std::io::Result<()> {

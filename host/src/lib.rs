@@ -27,6 +27,8 @@ pub mod cycle;
 #[cfg(feature = "runtime")]
 pub mod delimited;
 #[cfg(feature = "runtime")]
+pub mod described;
+#[cfg(feature = "runtime")]
 pub mod displacement;
 #[cfg(feature = "runtime")]
 pub mod doctor;
@@ -82,5 +84,7 @@ pub mod stage;
 pub mod sweep;
 #[cfg(feature = "runtime")]
 pub mod trial;
+#[cfg(feature = "runtime")]
+pub mod unread;
 #[cfg(feature = "runtime")]
 pub mod whatif;

@@ -43,8 +43,6 @@ pub struct Form {
     /// 结果文件：.xlsx、.csv（每表一个文件）或 .json · write the result to a file, by its extension
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    #[command(flatten)]
-    receipt: Wanted,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -58,6 +56,7 @@ impl Args {
         let settings = ready.settings(&asked)?;
         let mut receipt = self.receipt.start()?;
         let cycle = receipt.read(&self.cycle, &ready.editions(), lang)?;
+        super::unread::tell([&ready], cycle, lang);
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let shown_alone = self.form.format == Format::Text && self.form.output.is_none();

@@ -142,6 +142,26 @@ impl Facts {
         Ok(read)
     }
 
+    /// The facts that only some schemes read, each with what the component reads it as.
+    pub fn extra(&self) -> Vec<(&str, e::FactKind)> {
+        fn names<T>(of: &[Source<T>], kind: e::FactKind) -> impl Iterator<Item = (&str, e::FactKind)> {
+            of.iter().filter_map(move |source| match source {
+                Source::Known(..) => None,
+                Source::Extra(name) => Some((name.as_str(), kind)),
+            })
+        }
+        names(&self.truths, e::FactKind::Truth)
+            .chain(names(&self.days, e::FactKind::Day))
+            .chain(names(&self.numbers, e::FactKind::Number))
+            .collect()
+    }
+
+    /// What the component reads a fact as that only some schemes read; none where it does not.
+    pub fn extra_kind(&self, name: &str) -> Option<e::FactKind> {
+        let mut extra = self.extra().into_iter();
+        extra.find(|(known, _)| *known == name).map(|(_, kind)| kind)
+    }
+
     /// The columns of some applicants.
     pub fn cohort(&self, applicants: &[&Applicant]) -> e::Cohort {
         e::Cohort {

@@ -266,7 +266,7 @@ fn outcome(
     let outcome = backend
         .run(&plan, &arguments)?
         .map_err(|stop| chained::stopped(ready, &stop))?;
-    let run = chained::adopt(ready, &columns, settings, &arguments, outcome)?;
+    let run = chained::adopt(ready, &columns, settings, (&plan, &arguments), outcome)?;
     Ok(ok(&json!(View::new(&run).outcome())))
 }
 
