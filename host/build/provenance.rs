@@ -43,7 +43,13 @@ struct Crates {
     tools: BTreeSet<Crate>,
     /// Folders of those that come with the sources.
     folders: BTreeMap<Crate, PathBuf>,
+    /// Their licences, as SPDX expressions.
+    licences: BTreeMap<Crate, String>,
 }
+
+/// The section that holds the licence of each crate in the list of crates, whose form has no place for it: a
+/// line each, `name version licence`, compressed like the list.
+pub const LICENCES: &str = "laurel-licences";
 
 /// Adds to a component where it comes from. `cargo` starts a cargo like the one that built it.
 pub fn add(
@@ -92,6 +98,11 @@ pub fn add(
         data: compress_to_vec_zlib(list.as_bytes(), BEST).into(),
     };
     section.append_to_component(&mut sealed);
+    let section = CustomSection {
+        name: LICENCES.into(),
+        data: compress_to_vec_zlib(crates.licences()?.as_bytes(), BEST).into(),
+    };
+    section.append_to_component(&mut sealed);
     Ok(sealed)
 }
 
@@ -107,7 +118,7 @@ fn crates(
 ) -> Result<Crates, String> {
     let output = cargo()?
         .args(["tree", "--locked", "--package", package, "--target", TARGET])
-        .args(["--edges", edges, "--prefix", "depth", "--format", "|{p}"])
+        .args(["--edges", edges, "--prefix", "depth", "--format", "|{p}|{l}"])
         .output()
         .map_err(|error| format!("cargo does not start: {error}"))?;
     if !output.status.success() {
@@ -119,6 +130,9 @@ fn crates(
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         let odd = || format!("cargo tree says what is not understood: {line}");
         let (depth, what) = line.split_once('|').ok_or_else(odd)?;
+        let (what, licence) = what.rsplit_once('|').ok_or_else(odd)?;
+        // What was told in full before is marked so at the end.
+        let licence = licence.trim().trim_end_matches("(*)").trim().replace('/', " OR ");
         let depth: usize = depth.parse().map_err(|_| odd())?;
         let mut words = what.splitn(3, ' ');
         let (name, version) = (words.next(), words.next());
@@ -136,6 +150,7 @@ fn crates(
             list.insert(one.clone());
         }
         crates.dependencies.entry(one.clone()).or_default();
+        crates.licences.insert(one.clone(), licence);
         if rest.contains("(proc-macro)") {
             crates.tools.insert(one.clone());
         } else if let Some(folder) = rest.strip_prefix('(').and_then(|it| it.split(')').next())
@@ -163,6 +178,19 @@ impl Crates {
             }
         }
         linked
+    }
+
+    /// The licence of each, a line for each.
+    fn licences(&self) -> Result<String, String> {
+        let mut lines = String::new();
+        for (one, licence) in &self.licences {
+            let (name, version) = (&one.name, &one.version);
+            if licence.is_empty() {
+                return Err(format!("the crate {name} {version} names no licence"));
+            }
+            lines.push_str(&format!("{name} {version} {licence}\n"));
+        }
+        Ok(lines)
     }
 
     /// The list in the form of `cargo auditable`.

@@ -20,6 +20,7 @@ use crate::scheme::Scheme;
 use crate::service::Backend;
 use crate::settings::StageSettings;
 use crate::stage::Stage;
+use crate::wording::{self, Worded};
 
 pub use crate::ready::{Finding, Ready, Run, Unit};
 
@@ -629,7 +630,9 @@ pub(crate) fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Descripti
             ),
         }
     })?;
-    said.pop().ok_or_else(|| not_exported(loaded, "describe"))
+    let said = said.pop().ok_or_else(|| not_exported(loaded, "describe"))?;
+    wording::plain(loaded.name(), &said)?;
+    Ok(said)
 }
 
 /// What one instance says of itself when it is asked twice.
@@ -764,7 +767,7 @@ fn mismatch(function: &str, error: &wasmtime::Error) -> Text {
 }
 
 /// What a function without arguments lists.
-pub(crate) fn list<T: Lift + Send + 'static>(
+pub(crate) fn list<T: Worded + Lift + Send + 'static>(
     stage: Stage,
     unit: &Unit,
     function: &str,
@@ -774,7 +777,9 @@ pub(crate) fn list<T: Lift + Send + 'static>(
     let export = loaded
         .export(interface, function)
         .ok_or_else(|| not_exported(loaded, function))?;
-    Ok(loaded.call(&export, 0, ())?.0)
+    let listed: Vec<T> = loaded.call(&export, 0, ())?.0;
+    wording::plain(loaded.name(), &listed)?;
+    Ok(listed)
 }
 
 /// A component whose exports are not those of the stage's world is refused.

@@ -49,7 +49,7 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
     let mut read: Vec<(&str, FactKind, &str)> = Vec::new();
     for ready in schemes {
         let id = ready.scheme.id();
-        let extra = ready.facts.extra().into_iter();
+        let extra = ready.facts.extra_facts().into_iter();
         read.extend(extra.map(|(name, kind)| (name, kind, id)));
     }
     let mut problems = Vec::new();

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Done, save, tell_written};
+use super::{Done, tell_written};
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 
 // How the built-in ones are built.
@@ -41,13 +42,14 @@ impl Args {
                 format!("\"{name}\" is no name of a crate"),
             ));
         }
-        let target = root.join("target");
-        let bytes = components::build_component(&root, &target, name, None)
-            .map_err(|why| Error::input(format!("{name}：{why}"), format!("{name}: {why}")))?;
         let output = self
             .output
             .unwrap_or_else(|| PathBuf::from(format!("{name}.wasm")));
-        save(&output, &bytes)?;
+        files::writes(&output)?;
+        let target = root.join("target");
+        let bytes = components::build_component(&root, &target, name, None)
+            .map_err(|why| Error::input(format!("{name}：{why}"), format!("{name}: {why}")))?;
+        files::save(&output, &bytes)?;
         if output != Path::new("-") {
             tell_written(&[output], lang);
         }

@@ -1,5 +1,6 @@
 //! The command line: one file for each command, and here what they share.
 
+mod build;
 mod changes;
 mod check;
 mod completions;
@@ -33,19 +34,22 @@ mod sweep;
 mod synth;
 mod table;
 mod template;
+mod terminal;
 mod unread;
 mod verify;
 mod whatif;
 
 pub use template::paper;
+pub(crate) use terminal::finish;
+use terminal::{print, print_json, tell, tell_error, tell_written};
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::engine::{Limits, Runner};
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 use crate::limits::Asked;
 use crate::pipeline::Ready;
@@ -120,6 +124,8 @@ enum Command {
     Receipt(receipt::Args),
     /// 检验一个组件是否符合契约，可否接纳 · whether a component keeps the contract and may be admitted
     Conform(conform::Args),
+    /// 由源码构建一个阶段的组件 · build a stage's component from its crate
+    Build(build::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
     /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
@@ -337,47 +343,6 @@ enum Done {
     Broken,
 }
 
-/// Writes to standard output; a reader that has gone away ends the process quietly.
-fn print(text: &str) -> Result<(), Error> {
-    let mut out = anstream::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    finish(written)
-}
-
-fn finish(written: std::io::Result<()>) -> Result<(), Error> {
-    match written {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
-        Err(error) => Err(Error::file("-".as_ref(), &error)),
-        Ok(()) => Ok(()),
-    }
-}
-
-/// Writes a file, or to standard output where its name is `-`.
-fn save(path: &std::path::Path, bytes: &[u8]) -> Result<(), Error> {
-    if path == std::path::Path::new("-") {
-        let mut out = std::io::stdout().lock();
-        return finish(out.write_all(bytes).and_then(|()| out.flush()));
-    }
-    std::fs::write(path, bytes).map_err(|error| Error::file(path, &error))
-}
-
-/// Says on standard error which files were written.
-fn tell_written(files: &[std::path::PathBuf], lang: Lang) {
-    for file in files {
-        anstream::eprintln!("{} {}", lang.pick("已写入", "written:"), file.display());
-    }
-}
-
-/// Writes JSON to standard output.
-fn print_json(value: &impl serde::Serialize) -> Result<(), Error> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let written = serde_json::to_writer_pretty(&mut out, value)
-        .map_err(std::io::Error::from)
-        .and_then(|()| out.write_all(b"\n"))
-        .and_then(|()| out.flush());
-    finish(written)
-}
-
 fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
     match cli.command {
         Command::Schemes(args) => args.exec(lang),
@@ -395,6 +360,7 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Receipt(args) => args.exec(lang),
         Command::Doctor(args) => args.exec(lang),
         Command::Conform(args) => args.exec(lang),
+        Command::Build(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
         Command::Compose(args) => args.exec(lang),
         Command::Lower(args) => args.exec(lang),
@@ -413,36 +379,45 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
-    let cli = match Cli::from_arg_matches(&matches) {
+    let parsed = Cli::command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => error.exit(),
+        Err(error) => return unparsed(&error),
     };
     let lang = cli.lang.unwrap_or_else(Lang::from_locale);
-    if let Some(form) = cli.log {
-        log::start(form);
-    }
+    files::be_a_command();
     if cli.anonymous {
         input::be_anonymous();
     }
-    match limits::ask(&cli.limits).and_then(|()| exec(cli, lang)) {
+    if let Some(form) = cli.log {
+        log::start(form);
+    }
+    let done = files::check_environment()
+        .and_then(|()| limits::ask(&cli.limits))
+        .and_then(|()| exec(cli, lang));
+    match done {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::Difference) => ExitCode::from(1),
         Ok(Done::Broken) => ExitCode::from(3),
         Err(error) => {
-            let style = anstyle::Style::new()
-                .bold()
-                .fg_color(Some(anstyle::AnsiColor::Red.into()));
-            let head = lang.pick("错误：", "error: ");
-            // Where even standard error is gone there is nobody left to tell.
-            let _ = writeln!(
-                anstream::stderr(),
-                "{style}{head}{style:#}{}",
-                error.show(lang)
-            );
+            tell_error(&error, lang);
             ExitCode::from(error.code())
         }
     }
+}
+
+/// Help, the version, or what is wrong with the command line.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    let text = error.render();
+    if error.use_stderr() {
+        terminal::tell_lines(&text.ansi().to_string());
+        return ExitCode::from(2);
+    }
+    // A reader that has gone away has what it wanted.
+    let _ = print(&text.ansi().to_string());
+    ExitCode::SUCCESS
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ use crate::lang::Text;
 use crate::pipeline::{Callee, Ready, Unit, describe, entry, list};
 use crate::scheme::{Scheme, built_in, digest};
 use crate::stage::Stage;
+use crate::wording::Worded;
 
 /// Applicants of the drawn cohort.
 const DRAWN: usize = 300;
@@ -441,7 +442,7 @@ fn asked(
 }
 
 /// What the component says of itself, `describe` and the list that goes with it.
-fn told<T: PartialEq + wasmtime::component::Lift + 'static>(
+fn told<T: PartialEq + Worded + wasmtime::component::Lift + 'static>(
     unit: &Unit,
     verdict: &mut Verdict,
     listed: Option<&Vec<T>>,

@@ -384,7 +384,7 @@ fn extra(trial: &Trial) -> Vec<Extra> {
             _ => None,
         }
     };
-    let extra = trial.ready.facts.extra().into_iter().map(|(name, kind)| {
+    let extra = trial.ready.facts.extra_facts().into_iter().map(|(name, kind)| {
         let readers = || rules.iter().filter(|rule| rule.facts.iter().any(|it| it == name));
         // A number may lie on either side of every amount that it may be held against.
         let held_against = readers().flat_map(|rule| rule.terms.iter().filter_map(of_term));
