@@ -428,11 +428,12 @@ fn a_thousand_runs_leave_nothing_in_memory() {
             assert_eq!(code, if case.runs() { 0 } else { 3 }, "{}", case.name);
         }
     };
-    times(100);
+    // What the allocator keeps for the largest of them is there after a few rounds.
+    times(3 * cases.len());
     let before = resident();
     times(1_000);
     let grown = resident().saturating_sub(before);
-    println!("1000 runs: {} KiB more than after 100", grown >> 10);
+    println!("1000 runs: {} KiB more than after three rounds", grown >> 10);
     assert!(grown <= GROWTH, "{grown} bytes more");
     fs::remove_dir_all(&folder).unwrap();
 }

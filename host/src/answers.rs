@@ -30,6 +30,22 @@ const ROUNDING: (&str, &str) = ("rounding", "none");
 /// Breaches of one kind that are told one by one; where each row breaks the contract, a few show it.
 const TOLD: usize = 3;
 
+/// What is wrong, in both languages. In a component, whose stages were admitted before they were composed,
+/// the place in the contract has to do: the words would be a tenth of it.
+#[cfg(feature = "runtime")]
+macro_rules! said {
+    (($($zh:tt)*), ($($en:tt)*)) => {
+        Text::new(format!($($zh)*), format!($($en)*))
+    };
+}
+#[cfg(not(feature = "runtime"))]
+macro_rules! said {
+    (($($zh:tt)*), ($($en:tt)*)) => {{
+        let _ = || (format!($($zh)*), format!($($en)*));
+        Text::default()
+    }};
+}
+
 /// Where the contract says something: a file of `wit/`, and in it a record, variant or function with one
 /// of its fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,10 +181,15 @@ impl Breach {
             en = format!(" about “{id}”");
         }
         let Self { place, what, .. } = self;
+        let (mut words_zh, mut words_en) = (what.zh, what.en);
+        if !words_en.is_empty() {
+            words_zh.insert(0, '：');
+            words_en.insert_str(0, ": ");
+        }
         Failure::new(
             component,
-            format!("{zh}返回结果不符合契约：{}（{place}）", what.zh),
-            format!("its answer{en} breaks the contract: {} ({place})", what.en),
+            format!("{zh}返回结果不符合契约{words_zh}（{place}）"),
+            format!("its answer{en} breaks the contract{words_en} ({place})"),
         )
     }
 }
@@ -178,6 +199,22 @@ impl Breach {
 pub struct Breaches(pub Vec<Breach>);
 
 impl Breaches {
+    /// One more.
+    pub fn put(&mut self, place: Place, what: Text) {
+        self.0.push(Breach {
+            place,
+            what,
+            row: None,
+        });
+    }
+
+    /// One more unless something holds.
+    fn holds(&mut self, holds: bool, place: Place, what: impl FnOnce() -> Text) {
+        if !holds {
+            self.put(place, what());
+        }
+    }
+
     /// One more.
     pub fn add(&mut self, place: Place, zh: impl Into<String>, en: impl Into<String>) {
         self.0.push(Breach {
@@ -214,11 +251,7 @@ impl Breaches {
             }
         }
         if more > 0 {
-            self.add(
-                place,
-                format!("另有 {more} 行也是如此"),
-                format!("{more} more rows are like this"),
-            );
+            self.put(place, said!(("另有 {more} 行也是如此"), ("{more} more rows are like this")));
         }
     }
 
@@ -244,10 +277,7 @@ impl Breaches {
 pub fn not_there(component: &str) -> Failure {
     let breach = Breach {
         place: at::MEASURES,
-        what: Text::new(
-            "measures、findings 中的称号或情况不存在",
-            "measures: row out of range",
-        ),
+        what: said!(("measures、findings 中的称号或情况不存在"), ("measures: row out of range")),
         row: None,
     };
     breach.failure(component, &nobody)
@@ -309,11 +339,7 @@ impl<'a> Check<'a> {
         let given = column.len();
         let right = given == rows;
         if !right {
-            self.found.add(
-                place,
-                format!("{name} 有 {given} 行，应有 {rows} 行"),
-                format!("{name}: {given} rows, {rows} expected"),
-            );
+            self.found.put(place, said!(("{name} 有 {given} 行，应有 {rows} 行"), ("{name}: {given} rows, {rows} expected")));
         }
         right
     }
@@ -323,11 +349,7 @@ impl<'a> Check<'a> {
         // Without a branch for each cell, so that many are looked at together.
         let bits = column.iter().fold(0, |bits, truth| bits | truth);
         if bits > 3 {
-            self.found.add(
-                place,
-                format!("{name} 中有大于 3 的代码"),
-                format!("{name}: code above 3"),
-            );
+            self.found.put(place, said!(("{name} 中有大于 3 的代码"), ("{name}: code above 3")));
         }
         long && bits < 4
     }
@@ -344,11 +366,7 @@ impl<'a> Check<'a> {
         for (rule, column) in self.unit.description.rules.iter().zip(cells.chunks(rows)) {
             let id = &rule.id;
             if self.settings.waived.contains(id) && column.iter().any(|cell| *cell != 0) {
-                self.found.add(
-                    at::WAIVED,
-                    format!("规则 {id} 已不适用，却仍有结论"),
-                    format!("the rule {id} is waived, and has a verdict all the same"),
-                );
+                self.found.put(at::WAIVED, said!(("规则 {id} 已不适用，却仍有结论"), ("the rule {id} is waived, and has a verdict all the same")));
             }
         }
     }
@@ -378,12 +396,7 @@ impl<'a> Check<'a> {
             (at::FINDINGS_CODE, below(&findings.code, codes), "理由代码"),
         ] {
             there &= holds;
-            self.found.unless(
-                holds,
-                place,
-                &format!("findings 中的{zh}序号超出范围"),
-                "findings: index out of range",
-            );
+            self.found.holds(holds, place, || said!(("findings 中的{zh}序号超出范围"), ("findings: index out of range")));
         }
         if long && there {
             self.meaning(findings, tables);
@@ -432,17 +445,9 @@ impl<'a> Check<'a> {
         let pointing = pointing.map(|((row, code), at)| {
             let (id, at) = (code.id, *at);
             let what = match code.table {
-                None => Text::new(
-                    format!("理由 {id} 不指向任何表，findings.at 却为 {at}"),
-                    format!("findings.at: {id} names no table, and points to row {at}"),
-                ),
-                Some(table) => Text::new(
-                    format!("理由 {id} 指向 {} 表第 {at} 行：没有这一行，或不属于该行", table.name),
-                    format!(
-                        "findings.at: {id} points to row {at} of {}, which is not there or is another's",
-                        table.name
-                    ),
-                ),
+                None => said!(("理由 {id} 不指向任何表，findings.at 却为 {at}"), ("findings.at: {id} names no table, and points to row {at}")),
+                Some(table) => said!(("理由 {id} 指向 {} 表第 {at} 行：没有这一行，或不属于该行", table.name), ("findings.at: {id} points to row {at} of {}, which is not there or is another's",
+                        table.name)),
             };
             (row, what)
         });
@@ -466,14 +471,8 @@ impl<'a> Check<'a> {
             let wrong = wrong.map(|((row, code), number)| {
                 let id = code.id;
                 let what = match of(code) {
-                    Quantity::None => Text::new(
-                        format!("理由 {id} 不计数，{name} 却为 {number}"),
-                        format!("{name}: {id} counts nothing, but says {number}"),
-                    ),
-                    _ => Text::new(
-                        format!("理由 {id} 的 {name} 是 {number}，不是日期"),
-                        format!("{name}: {id} says {number}, which is no date"),
-                    ),
+                    Quantity::None => said!(("理由 {id} 不计数，{name} 却为 {number}"), ("{name}: {id} counts nothing, but says {number}")),
+                    _ => said!(("理由 {id} 的 {name} 是 {number}，不是日期"), ("{name}: {id} says {number}, which is no date")),
                 };
                 (row, what)
             });
@@ -495,11 +494,7 @@ impl<'a> Check<'a> {
                 row => row.to_string(),
             };
             let pair = format!("({}, {rule}) > ({}, {then})", shown(row), shown(next));
-            self.found.add(
-                place,
-                format!("findings 未按行、再按规则排列：{pair}"),
-                format!("findings: not by row, then by rule: {pair}"),
-            );
+            self.found.put(place, said!(("findings 未按行、再按规则排列：{pair}"), ("findings: not by row, then by rule: {pair}")));
         }
     }
 
@@ -520,10 +515,7 @@ impl<'a> Check<'a> {
             (!code.remark && unasked(row)).then_some((*row, &code.id))
         });
         let reasons = reasons.map(|(row, id)| {
-            let what = Text::new(
-                format!("并未要求理由，却给出了 {id}"),
-                format!("findings: {id} is a reason, and none was asked for"),
-            );
+            let what = said!(("并未要求理由，却给出了 {id}"), ("findings: {id} is a reason, and none was asked for"));
             (row, what)
         });
         self.found.rows(place, reasons);
@@ -554,10 +546,7 @@ impl<'a> Check<'a> {
         });
         let silent = silent.filter(|(row, _)| asked.is_none_or(|rows| rows.binary_search(row).is_ok()));
         let silent = silent.map(|(row, id)| {
-            let what = Text::new(
-                format!("规则 {id} 的结论不是“是”，却没有理由"),
-                format!("findings: the answer to {id} is not yes, and no reason is given"),
-            );
+            let what = said!(("规则 {id} 的结论不是“是”，却没有理由"), ("findings: the answer to {id} is not yes, and no reason is given"));
             (row, what)
         });
         self.found.rows(at::DETAIL_REASONS, silent);
@@ -595,10 +584,7 @@ pub fn screening(
             let pairs = (0..).zip(answer.verdict.iter().zip(&verdict));
             let wrong = pairs.filter(|(_, (given, due))| given != due);
             let wrong = wrong.map(|(row, (given, due))| {
-                let what = Text::new(
-                    format!("verdict 为 {given}，而各条规则合取为 {due}"),
-                    format!("verdict: not the conjunction of the rules: {given}, not {due}"),
-                );
+                let what = said!(("verdict 为 {given}，而各条规则合取为 {due}"), ("verdict: not the conjunction of the rules: {given}, not {due}"));
                 (row, what)
             });
             check.found.rows(at::VERDICT, wrong);
@@ -629,10 +615,7 @@ pub fn assessment(
         let pairs = (0..).zip(scores.visited.iter().zip(&visits.picked));
         let wrong = pairs.filter(|(_, (said, picked))| **said != 0 && said != picked);
         let wrong = wrong.map(|(row, (said, picked))| {
-            let what = Text::new(
-                format!("visited 为 {said}，而评审组的遴选为 {picked}"),
-                format!("visited: {said}, where picked is {picked}"),
-            );
+            let what = said!(("visited 为 {said}，而评审组的遴选为 {picked}"), ("visited: {said}, where picked is {picked}"));
             (row, what)
         });
         check.found.rows(at::VISITED, wrong);
@@ -641,12 +624,7 @@ pub fn assessment(
     let scored = scores.row.len();
     let ordered = scores.row.windows(2).all(|pair| pair.first() < pair.last())
         && scores.row.last().is_none_or(|row| (*row as usize) < rows);
-    check.found.unless(
-        ordered,
-        at::SCORED,
-        "row 未递增，或超出范围",
-        "row: not rising, or out of range",
-    );
+    check.found.holds(ordered, at::SCORED, || said!(("row 未递增，或超出范围"), ("row: not rising, or out of range")));
     let mut long = check.length(at::LOW, "low", &scores.low, scored);
     long &= check.length(at::HIGH, "high", &scores.high, scored);
     long &= check.length(at::OVER, "over", &scores.over, scored);
@@ -658,11 +636,7 @@ pub fn assessment(
             let (given, known) = (answer.standard, standards.len());
             // Where nobody is scored, no standard is needed.
             if scored > 0 || known > 0 {
-                check.found.add(
-                    at::STANDARD,
-                    format!("standard 为 {given}，而标准只有 {known} 个"),
-                    format!("standard: index out of range: {given} of {known}"),
-                );
+                check.found.put(at::STANDARD, said!(("standard 为 {given}，而标准只有 {known} 个"), ("standard: index out of range: {given} of {known}")));
             }
         }
         Some(standard) if long && ordered => check.parts(standard, answer),
@@ -696,10 +670,7 @@ impl Check<'_> {
             low > high || **over == 0 || u64::from(**high) > FULL * u64::from(**over)
         });
         let wrong = wrong.map(|(row, ((low, high), over))| {
-            let what = Text::new(
-                format!("low、high、over 为 {low}、{high}、{over}，不是 0 至 1000 分之间的得分"),
-                format!("low, high, over: no score between 0 and 1000 points: {low} to {high} over {over}"),
-            );
+            let what = said!(("low、high、over 为 {low}、{high}、{over}，不是 0 至 1000 分之间的得分"), ("low, high, over: no score between 0 and 1000 points: {low} to {high} over {over}"));
             (*row, what)
         });
         self.found.rows(at::HIGH, wrong);
@@ -725,14 +696,8 @@ impl Check<'_> {
         let wrong = (0..).zip(&due).filter(|(_, it)| matches!(**it, 1 | 2));
         let wrong = wrong.map(|(row, it)| {
             let what = match *it {
-                1 => Text::new(
-                    "进入现场评审或有评分，却不在 row 中",
-                    "row: picked or with marks, and not there",
-                ),
-                _ => Text::new(
-                    "未进入现场评审也无评分，却在 row 中",
-                    "row: neither picked nor with marks, and there all the same",
-                ),
+                1 => said!(("进入现场评审或有评分，却不在 row 中"), ("row: picked or with marks, and not there")),
+                _ => said!(("未进入现场评审也无评分，却在 row 中"), ("row: neither picked nor with marks, and there all the same")),
             };
             (row, what)
         });
@@ -752,10 +717,7 @@ impl Check<'_> {
             let of_rows = scores.row.iter().zip(answer.spread.chunks(items));
             let wrong = of_rows.filter_map(|(row, spreads)| {
                 let odd = spreads.iter().find(|it| **it > 100 && **it != NO_SPREAD)?;
-                let what = Text::new(
-                    format!("spread 为 {odd}，应为 0 至 100 或 255"),
-                    format!("spread: {odd}, neither 0 to 100 nor 255"),
-                );
+                let what = said!(("spread 为 {odd}，应为 0 至 100 或 255"), ("spread: {odd}, neither 0 to 100 nor 255"));
                 Some((*row, what))
             });
             self.found.rows(at::SPREAD, wrong);
@@ -781,16 +743,19 @@ impl Check<'_> {
             let bounded = both.all(|((low, high), category)| {
                 low <= high && u64::from(*high) <= u64::from(category.points) * 100 * over
             });
+            // Where nothing is known of the parts, they may be anything.
+            let full = |(high, category): (&u32, &scoring::Category)| {
+                u64::from(*high) == u64::from(category.points) * 100 * over
+            };
+            let open = lows.iter().all(|low| *low == 0)
+                && highs.iter().zip(&standard.categories).all(full);
+            if open {
+                return None;
+            }
             let what = if !bounded {
-                Text::new(
-                    format!("某部分的小计不在 0 至其满分之间：{lows:?} 至 {highs:?}"),
-                    format!("subtotal-low, subtotal-high: not between 0 and the points of the category: {lows:?} to {highs:?}"),
-                )
+                said!(("某部分的小计不在 0 至其满分之间：{lows:?} 至 {highs:?}"), ("subtotal-low, subtotal-high: not between 0 and the points of the category: {lows:?} to {highs:?}"))
             } else if off(*low, lows) || off(*high, highs) {
-                Text::new(
-                    format!("小计之和 {} 至 {} 不等于总分 {low} 至 {high}", sum(lows), sum(highs)),
-                    format!("subtotal-low, subtotal-high: {} to {} together, where the total is {low} to {high}", sum(lows), sum(highs)),
-                )
+                said!(("小计之和 {} 至 {} 不等于总分 {low} 至 {high}", sum(lows), sum(highs)), ("subtotal-low, subtotal-high: {} to {} together, where the total is {low} to {high}", sum(lows), sum(highs)))
             } else {
                 return None;
             };
@@ -817,18 +782,10 @@ pub fn selection(
     placed &= check.length(at::WORST, "worst", &answer.worst, rows);
     let vacant = answer.vacant;
     if vacant > 3 {
-        check.found.add(
-            at::VACANT,
-            format!("vacant 为 {vacant}，大于 3"),
-            "vacant: code above 3",
-        );
+        check.found.put(at::VACANT, said!(("vacant 为 {vacant}，大于 3"), ("vacant: code above 3")));
     }
     if answer.prize < 0 {
-        check.found.add(
-            at::PRIZE,
-            format!("prize 为负数 {}", answer.prize),
-            format!("prize: negative: {}", answer.prize),
-        );
+        check.found.put(at::PRIZE, said!(("prize 为负数 {}", answer.prize), ("prize: negative: {}", answer.prize)));
     }
     if placed {
         check.places(scores, answer);
@@ -869,15 +826,9 @@ impl Check<'_> {
         });
         let wrong = wrong.map(|(row, (best, worst))| {
             let what = if best > worst || *best == 0 {
-                Text::new(
-                    format!("最前位次 {best}、最后位次 {worst}：前者应为 1 以上且不大于后者，不在排序中则均为 0"),
-                    format!("best, worst: {best} to {worst} are no places: the best is 1 and up and not behind the worst, or both are 0"),
-                )
+                said!(("最前位次 {best}、最后位次 {worst}：前者应为 1 以上且不大于后者，不在排序中则均为 0"), ("best, worst: {best} to {worst} are no places: the best is 1 and up and not behind the worst, or both are 0"))
             } else {
-                Text::new(
-                    format!("最后位次 {worst}，而在排序中的只有 {ordered} 家"),
-                    format!("worst: {worst}, where {ordered} are in the order"),
-                )
+                said!(("最后位次 {worst}，而在排序中的只有 {ordered} 家"), ("worst: {worst}, where {ordered} are in the order"))
             };
             (row, what)
         });
@@ -901,10 +852,7 @@ impl Check<'_> {
         let pairs = exact.iter().zip(exact.iter().skip(1));
         let wrong = pairs.filter(|(one, next)| one.0 == next.0 && one.1 != next.1);
         let wrong = wrong.map(|(one, next)| {
-            let what = Text::new(
-                format!("得分相同而最前位次不同：{} 与 {}", one.1, next.1),
-                format!("best: {} and {} for equal scores", one.1, next.1),
-            );
+            let what = said!(("得分相同而最前位次不同：{} 与 {}", one.1, next.1), ("best: {} and {} for equal scores", one.1, next.1));
             (next.2, what)
         });
         self.found.rows(at::BEST, wrong);
@@ -927,10 +875,7 @@ impl Check<'_> {
                 }
         });
         let wrong = wrong.map(|(row, (winner, candidate))| {
-            let what = Text::new(
-                format!("winner 为 {winner}，而 candidate 为 {candidate}：获奖的须是候选"),
-                format!("winner: {winner}, where candidate is {candidate}: a winner is a candidate"),
-            );
+            let what = said!(("winner 为 {winner}，而 candidate 为 {candidate}：获奖的须是候选"), ("winner: {winner}, where candidate is {candidate}: a winner is a candidate"));
             (row, what)
         });
         self.found.rows(at::WINNER, wrong);
@@ -940,11 +885,7 @@ impl Check<'_> {
         if let Some(Value::Amount(quota)) = self.term(QUOTA)
             && i64::try_from(won).is_ok_and(|won| won > *quota)
         {
-            self.found.add(
-                at::WINNER,
-                format!("有 {won} 家获奖，而名额（quota）为 {quota}"),
-                format!("winner: {won} win, where the quota is {quota}"),
-            );
+            self.found.put(at::WINNER, said!(("有 {won} 家获奖，而名额（quota）为 {quota}"), ("winner: {won} win, where the quota is {quota}")));
         }
         let fits = match answer.vacant {
             1 => won + open > 0,
@@ -954,11 +895,7 @@ impl Check<'_> {
         };
         if !fits {
             let vacant = answer.vacant;
-            self.found.add(
-                at::VACANT,
-                format!("vacant 为 {vacant}，而获奖 {won} 家、未定 {open} 家"),
-                format!("vacant: {vacant}, where {won} win and {open} may win"),
-            );
+            self.found.put(at::VACANT, said!(("vacant 为 {vacant}，而获奖 {won} 家、未定 {open} 家"), ("vacant: {vacant}, where {won} win and {open} may win")));
         }
     }
 }
@@ -993,8 +930,9 @@ impl Check<'_> {
         for measure in all {
             let at = &mut self.found;
             let mut out = |place: Place, holds: bool, zh: &str| {
-                let zh = format!("measures 中的{zh}序号超出范围");
-                at.unless(holds, place, &zh, "measures: index out of range");
+                at.holds(holds, place, || {
+                    said!(("measures 中的{zh}序号超出范围"), ("measures: index out of range"))
+                });
             };
             let rules = self.unit.description.rules.len();
             out(at::MEASURE_RULE, (measure.rule as usize) < rules, "规则");
@@ -1017,11 +955,7 @@ impl Check<'_> {
         let of = |it: &sanction::Measure| self.unit.description.rules.get(it.rule as usize);
         if let Some(rule) = all.iter().filter_map(of).find(waived) {
             let id = &rule.id;
-            self.found.add(
-                at::WAIVED,
-                format!("规则 {id} 已不适用，却仍有措施"),
-                format!("measures: the rule {id} is waived, and calls for a measure all the same"),
-            );
+            self.found.put(at::WAIVED, said!(("规则 {id} 已不适用，却仍有措施"), ("measures: the rule {id} is waived, and calls for a measure all the same")));
         }
         let key = |it: &sanction::Measure| {
             let (event, conduct) = (it.event.unwrap_or(NO_ROW), it.conduct.unwrap_or(NO_ROW));
@@ -1030,11 +964,7 @@ impl Check<'_> {
         let pairs = all.iter().zip(all.iter().skip(1)).enumerate();
         if let Some((number, _)) = pairs.into_iter().find(|(_, (a, b))| key(a) >= key(b)) {
             let next = number + 1;
-            self.found.add(
-                at::MEASURES,
-                format!("第 {number}、{next} 项措施未按情况、规则、种类排列，或同一措施列了两次"),
-                format!("measures: {number} and {next} are not by event, rule and kind, or are the same"),
-            );
+            self.found.put(at::MEASURES, said!(("第 {number}、{next} 项措施未按情况、规则、种类排列，或同一措施列了两次"), ("measures: {number} and {next} are not by event, rule and kind, or are the same")));
         }
     }
 
@@ -1046,45 +976,25 @@ impl Check<'_> {
             None => title.is_some() && event.is_some(),
         };
         if !placed {
-            self.found.add(
-                if conduct.is_some() { at::MEASURE_CONDUCT } else { at::MEASURE_EVENT },
-                format!("第 {number} 项措施应针对一个称号的一项情况，或针对评审人员的一项行为，二者取其一"),
-                format!("measures: {number} is about an event and its title, or about a reviewer's conduct, and not about both or neither"),
-            );
+            self.found.put(if conduct.is_some() { at::MEASURE_CONDUCT } else { at::MEASURE_EVENT }, said!(("第 {number} 项措施应针对一个称号的一项情况，或针对评审人员的一项行为，二者取其一"), ("measures: {number} is about an event and its title, or about a reviewer's conduct, and not about both or neither")));
         } else if let Some(event) = event
             && events.get(event as usize) != title.as_ref()
         {
-            self.found.add(
-                at::MEASURE_TITLE,
-                format!("第 {number} 项措施所列称号不是该情况所涉的称号"),
-                format!("measures: the title of {number} is not that of its event"),
-            );
+            self.found.put(at::MEASURE_TITLE, said!(("第 {number} 项措施所列称号不是该情况所涉的称号"), ("measures: the title of {number} is not that of its event")));
         }
         let (applies, progress) = (measure.applies, measure.progress);
         if !matches!(applies, 2 | 3) {
-            self.found.add(
-                at::MEASURE_APPLIES,
-                format!("第 {number} 项措施的 applies 为 {applies}，只能是 2（适用）或 3（未定）"),
-                format!("measures: applies of {number} is {applies}, neither 2 (yes) nor 3 (unknown)"),
-            );
+            self.found.put(at::MEASURE_APPLIES, said!(("第 {number} 项措施的 applies 为 {applies}，只能是 2（适用）或 3（未定）"), ("measures: applies of {number} is {applies}, neither 2 (yes) nor 3 (unknown)")));
         } else if match progress {
             Progress::Undetermined => applies != 3,
             Progress::Due | Progress::Proposable => applies != 2,
             _ => false,
         } {
-            self.found.add(
-                at::MEASURE_PROGRESS,
-                format!("第 {number} 项措施的 applies 为 {applies}，与进展 {} 不符", word(progress)),
-                format!("measures: applies of {number} is {applies}, which does not go with {}", word(progress)),
-            );
+            self.found.put(at::MEASURE_PROGRESS, said!(("第 {number} 项措施的 applies 为 {applies}，与进展 {} 不符", word(progress)), ("measures: applies of {number} is {applies}, which does not go with {}", word(progress))));
         }
         if measure.amount < -1 {
             let amount = measure.amount;
-            self.found.add(
-                at::MEASURE_AMOUNT,
-                format!("第 {number} 项措施的追缴金额为 {amount}"),
-                format!("measures: the amount of {number} is {amount}"),
-            );
+            self.found.put(at::MEASURE_AMOUNT, said!(("第 {number} 项措施的追缴金额为 {amount}"), ("measures: the amount of {number} is {amount}")));
         }
     }
 }
@@ -1574,7 +1484,7 @@ mod tests {
         let unit = unit(Stage::Sanction);
         let cycle = cycle(
             r#","applicants":[],"examiners":[{"id":"E","name":"E"}],
-            "titles":[{"id":"T"},{"id":"U"}],
+            "titles":[{"id":"T","holder":"T"},{"id":"U","holder":"U"}],
             "events":[{"id":"V","honour":"T","kind":"fraud","on":"2021-01-01"}],
             "conduct":[{"id":"W","reviewer":"E","kind":"neglect","on":"2021-01-01"}]"#,
         );

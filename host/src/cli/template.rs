@@ -38,7 +38,7 @@ impl Args {
         }
         let runner = runner()?;
         let ids: Vec<&str> = match &self.scheme {
-            Some(scheme) => vec![scheme],
+            Some(scheme) => vec![scheme.as_str()],
             None => built_in().collect(),
         };
         let schemes: Vec<Ready> = ids

@@ -14,6 +14,8 @@ pub(super) struct Asked<'u, P: Probe> {
     pub unit: &'u Unit,
     /// Arguments of all sizes that are drawn, the largest first.
     pub drawn: Vec<P::Args>,
+    /// How many of them, from the first on, the probe can make anew for other rows.
+    pub alike: usize,
 }
 
 impl<P: Probe> Asked<'_, P> {
@@ -251,7 +253,7 @@ impl<P: Probe> Asked<'_, P> {
     /// Order and shards of the rows do not matter.
     pub fn rows(&self) -> Result<Problems, Failure> {
         let mut problems = Problems::default();
-        for args in &self.drawn {
+        for args in self.drawn.iter().take(self.alike) {
             let rows = P::rows(args);
             if !self.probe.same_for_rows(self.unit, args)? {
                 problems.at(

@@ -354,6 +354,7 @@ fn asked(
                 probe: Screen { cohort: &cohort },
                 unit: &unit,
                 drawn,
+                alike: cohorts.len(),
             };
             calls(&asked, verdict)?;
             let problems =
@@ -385,6 +386,7 @@ fn asked(
                     },
                     unit: &unit,
                     drawn,
+                    alike: cohorts.len(),
                 },
                 verdict,
             )
@@ -409,6 +411,7 @@ fn asked(
                 &Asked {
                     probe: Select,
                     unit: &unit,
+                    alike: all.len(),
                     drawn: all,
                 },
                 verdict,
@@ -433,6 +436,7 @@ fn asked(
                 &Asked {
                     probe: Enforce { kinds: kinds.len() },
                     unit: &unit,
+                    alike: all.len(),
                     drawn: all,
                 },
                 verdict,
