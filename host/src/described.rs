@@ -110,7 +110,7 @@ pub fn description(stage: Stage, law: &Description) -> Breaches {
     let ids = law.rules.iter().map(|it| it.id.as_str());
     distinct(&mut found, at::RULE_ID, ("规则", "rule"), ids);
     let ids = law.terms.iter().map(|it| it.id.as_str());
-    distinct(&mut found, at::TERM_ID, ("条件项", "term"), ids);
+    distinct(&mut found, at::TERM_ID, ("可调指标", "term"), ids);
     let ids = law.codes.iter().map(|it| it.id.as_str());
     distinct(&mut found, at::CODE_ID, ("理由", "code"), ids);
 
@@ -119,7 +119,7 @@ pub fn description(stage: Stage, law: &Description) -> Breaches {
         for id in ids.iter().filter(|id| !terms.contains(id.as_str())) {
             found.add(
                 place,
-                format!("{who} 引用了没有说明的条件项 {id}"),
+                format!("{who} 引用了没有说明的可调指标 {id}"),
                 format!("{who} names the term {id}, which is not described"),
             );
         }
@@ -159,7 +159,7 @@ fn term(found: &mut Breaches, term: &Term) {
     match &term.domain {
         Domain::Amount(span) if span.min > span.max => found.add(
             at::SPAN,
-            format!("条件项 {id} 的范围为空"),
+            format!("可调指标 {id} 的范围为空"),
             format!("the range of the term {id} is empty"),
         ),
         Domain::Choice(choices) => {
@@ -171,14 +171,14 @@ fn term(found: &mut Breaches, term: &Term) {
     if !admits(term, &term.default) {
         found.add(
             at::TERM_DEFAULT,
-            format!("条件项 {id} 的默认值不在其范围内"),
+            format!("可调指标 {id} 的默认值不在其范围内"),
             format!("the default of the term {id} is not in its range"),
         );
     }
     if !term.plausible.iter().all(|value| admits(term, value)) {
         found.add(
             at::TERM_PLAUSIBLE,
-            format!("条件项 {id} 的可能取值不在其范围内"),
+            format!("可调指标 {id} 的可能取值不在其范围内"),
             format!("a plausible value of the term {id} is not in its range"),
         );
     }

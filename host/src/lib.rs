@@ -76,6 +76,8 @@ pub mod rules;
 #[cfg(feature = "runtime")]
 pub mod sbom;
 pub mod scheme;
+#[cfg(feature = "runtime")]
+pub mod sentence;
 pub mod service;
 pub mod settings;
 #[cfg(feature = "runtime")]
@@ -94,4 +96,5 @@ pub mod unread;
 #[cfg(feature = "runtime")]
 pub mod whatif;
 #[cfg(feature = "runtime")]
-mod wording;
+mod worded;
+pub mod wording;

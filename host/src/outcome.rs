@@ -1,13 +1,14 @@
 //! What came of a run, for people and for other programs: identities joined again, every answer with
 //! its article, and what is assumed marked as assumed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::types::{self, Basis};
-use crate::cycle::Day;
+use crate::cycle::{Day, label};
 use crate::lang::{Lang, Text};
 use crate::limits::Limits;
 use crate::ready::{Finding, Ready, Run};
@@ -15,6 +16,7 @@ use crate::scheme::Status;
 use crate::settings::StageSettings;
 use crate::show;
 use crate::stage::{Answer, Stage};
+use crate::wording;
 
 /// The outcome of one scheme on one cycle.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -86,6 +88,49 @@ pub struct SchemeInfo {
     pub settings: BTreeMap<Stage, BTreeMap<String, String>>,
     /// Rules that were not asked.
     pub waived: Vec<String>,
+    /// What was set for the run beyond what the scheme itself sets, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub set: Vec<SetInWords>,
+    /// What it is called within a sentence: its short name, with what was set.
+    pub short: Text,
+}
+
+impl SchemeInfo {
+    /// What was set for the run, one after another, in words; empty where nothing was.
+    pub fn set_in_words(&self, lang: Lang) -> String {
+        let set: Vec<String> = self.set.iter().map(|set| set.words(lang)).collect();
+        set.join(lang.pick("；", "; "))
+    }
+}
+
+/// A term or rule that was set for a run, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SetInWords {
+    /// Id of the term or rule.
+    pub id: String,
+    /// Its wording.
+    pub title: Text,
+    /// The value that was set, in words; none for a rule that is not asked.
+    pub value: Option<Text>,
+    /// The value that would hold otherwise, in words; none for a rule that is not asked.
+    pub otherwise: Option<Text>,
+}
+
+impl SetInWords {
+    /// As a person reads it.
+    pub fn words(&self, lang: Lang) -> String {
+        let title = self.title.get(lang);
+        match (&self.value, &self.otherwise, lang) {
+            (Some(value), Some(otherwise), Lang::Zh) => {
+                format!("{title}：{}（原为{}）", value.zh, otherwise.zh)
+            }
+            (Some(value), Some(otherwise), Lang::En) => {
+                format!("{title}: {} (was {})", value.en, otherwise.en)
+            }
+            (_, _, Lang::Zh) => format!("不适用：{title}"),
+            (_, _, Lang::En) => format!("not asked: {title}"),
+        }
+    }
 }
 
 /// The component of a stage.
@@ -454,6 +499,47 @@ pub struct TitleRemark {
 }
 
 impl Ready {
+    /// What was set for a run beyond what the scheme's manifest sets, in words; a term that several
+    /// stages have, once.
+    pub fn set_in_words(&self, settings: &BTreeMap<Stage, StageSettings>) -> Vec<SetInWords> {
+        let manifest = &self.scheme.manifest.settings;
+        let text = |of: &dyn Fn(Lang) -> String| Text::new(of(Lang::Zh), of(Lang::En));
+        let mut found: Vec<SetInWords> = Vec::new();
+        for (stage, settings) in settings {
+            let Some(description) = self.description(*stage) else {
+                continue;
+            };
+            for setting in &settings.terms {
+                let term = description.terms.iter().find(|it| it.id == setting.term);
+                let Some(term) = term.filter(|it| found.iter().all(|set| set.id != it.id)) else {
+                    continue;
+                };
+                let own = manifest.get(&term.id);
+                let own = own.and_then(|own| crate::settings::parse(term, own).ok());
+                if own.as_ref() == Some(&setting.value) {
+                    continue;
+                }
+                let otherwise = own.as_ref().unwrap_or(&term.default);
+                found.push(SetInWords {
+                    id: term.id.clone(),
+                    title: term.title.clone().into(),
+                    value: Some(text(&|lang| show::value(term, &setting.value, lang))),
+                    otherwise: Some(text(&|lang| show::value(term, otherwise, lang))),
+                });
+            }
+            for id in &settings.waived {
+                let rule = description.rules.iter().find(|rule| rule.id == *id);
+                found.extend(rule.map(|rule| SetInWords {
+                    id: id.clone(),
+                    title: rule.title.clone().into(),
+                    value: None,
+                    otherwise: None,
+                }));
+            }
+        }
+        found
+    }
+
     /// The value of a term in a run, and what it rests on.
     pub fn term(
         &self,
@@ -488,6 +574,8 @@ impl Ready {
         settings: &BTreeMap<Stage, StageSettings>,
     ) -> Option<Assumption> {
         let description = self.description(stage)?;
+        let worded = self.worded(stage, settings)?;
+        let title = worded.rules.iter().find(|it| it.id == rule.id);
         let read: Vec<&types::Term> = description
             .terms
             .iter()
@@ -514,7 +602,7 @@ impl Ready {
             stage,
             rule: rule.id.clone(),
             article: rule.article.clone().into(),
-            title: rule.title.clone().into(),
+            title: title.unwrap_or(rule).title.clone().into(),
             rule_assumed,
             terms,
             note,
@@ -528,6 +616,8 @@ impl SchemeInfo {
         let manifest = &ready.scheme.manifest;
         let mut set: BTreeMap<Stage, BTreeMap<String, String>> = BTreeMap::new();
         let mut waived: Vec<String> = Vec::new();
+        let in_words = ready.set_in_words(settings);
+        let (name, short) = ready.scheme.names(in_words.len());
         for (stage, settings) in settings {
             for setting in &settings.terms {
                 let term = ready
@@ -543,7 +633,7 @@ impl SchemeInfo {
         }
         Self {
             id: manifest.id.clone(),
-            name: manifest.name.clone(),
+            name,
             status: manifest.status,
             stages: ready
                 .scheme
@@ -563,6 +653,8 @@ impl SchemeInfo {
                 .collect(),
             settings: set,
             waived,
+            set: in_words,
+            short,
         }
     }
 }
@@ -585,6 +677,8 @@ const STEPS: [&str; 9] = [
 pub struct View<'a> {
     /// The run.
     pub run: &'a Run<'a>,
+    /// What the stages say of themselves, worded with the values of the run.
+    worded: BTreeMap<Stage, Cow<'a, types::Description>>,
     /// The assumptions of the scheme, by number.
     pub assumptions: Vec<Assumption>,
     /// Number of the assumption of a rule.
@@ -619,12 +713,23 @@ impl<'a> View<'a> {
             }
             starts.push(at);
         }
+        let worded = run.ready.units.keys();
+        let worded = worded.filter_map(|stage| {
+            let worded = run.ready.worded(*stage, &run.settings)?;
+            Some((*stage, worded))
+        });
         Self {
             run,
+            worded: worded.collect(),
             assumptions,
             assumed,
             starts,
         }
+    }
+
+    /// What a stage says of itself, worded with the values of the run.
+    pub fn description(&self, stage: Stage) -> Option<&types::Description> {
+        self.worded.get(&stage).map(AsRef::as_ref)
     }
 
     /// The findings on an applicant.
@@ -739,7 +844,7 @@ impl<'a> View<'a> {
 
     /// A finding in words.
     pub fn reason(&self, finding: &Finding) -> Option<Reason> {
-        let description = self.run.ready.description(finding.stage)?;
+        let description = self.description(finding.stage)?;
         let rule = description.rules.get(usize::try_from(finding.rule).ok()?)?;
         let code = description.codes.get(usize::try_from(finding.code).ok()?)?;
         let answer = match (finding.stage, finding.row) {
@@ -752,13 +857,11 @@ impl<'a> View<'a> {
         };
         let open = !code.remark && answer == Some(Answer::Open);
         let words = |lang: Lang| {
-            let mut text = String::new();
             if open && finding.stage == Stage::Eligibility {
-                text.push_str(lang.pick("不能排除：", "cannot be ruled out: "));
+                self.lacking(rule, finding, lang)
+            } else {
+                wording::of_finding(code, finding, lang)
             }
-            text.push_str(code.title.get(lang));
-            text.push_str(&values(code, finding, lang));
-            text
         };
         let record = finding
             .at
@@ -778,6 +881,47 @@ impl<'a> View<'a> {
             assumed: self.is_assumed(finding.stage, finding.rule),
             remark: code.remark,
         })
+    }
+
+    /// Why the answer to a rule of eligibility is open: what has not been filled in.
+    fn lacking(&self, rule: &types::Rule, finding: &Finding, lang: Lang) -> String {
+        let row = finding.row.and_then(|row| usize::try_from(row).ok());
+        let applicant = row.and_then(|row| self.run.columns.cycle.applicants.get(row));
+        let json = serde_json::to_value(applicant).unwrap_or_default();
+        let mut empty: Vec<&str> = Vec::new();
+        let mut partly: Vec<&str> = Vec::new();
+        for fact in &rule.facts {
+            let (key, name) = match label(fact) {
+                Some(info) => (info.key, lang.pick(info.zh, info.en)),
+                None => (fact.as_str(), fact.as_str()),
+            };
+            match filled_in(&json, key) {
+                Some(true) => {}
+                Some(false) if partly.contains(&name) => {}
+                Some(false) => partly.push(name),
+                None if empty.contains(&name) => {}
+                None => empty.push(name),
+            }
+        }
+        let quoted = |names: &[&str]| -> String {
+            let names = names.iter().map(|name| match lang {
+                Lang::Zh => format!("“{name}”"),
+                Lang::En => format!("\"{name}\""),
+            });
+            names.collect::<Vec<_>>().join(lang.pick("、", ", "))
+        };
+        let (names, what) = if empty.is_empty() {
+            (partly, lang.pick("所填不全", "filled in only in part"))
+        } else {
+            (empty, lang.pick("未填", "not filled in"))
+        };
+        match (names.is_empty(), lang) {
+            (true, _) => lang
+                .pick("所填资料不足，暂不能认定", "what is filled in does not decide it")
+                .to_owned(),
+            (_, Lang::Zh) => format!("{}{what}，暂不能认定", quoted(&names)),
+            (_, Lang::En) => format!("{}: {what}; cannot be said yet", quoted(&names)),
+        }
     }
 
     /// What came of an applicant.
@@ -831,8 +975,6 @@ impl<'a> View<'a> {
     /// What ranking decides beside the steps towards winning, in the order of the text.
     pub fn honours(&self) -> Vec<HonourOutcome> {
         let rules = self
-            .run
-            .ready
             .description(Stage::Ranking)
             .map_or(&[][..], |description| &description.rules);
         let ids = |at: usize, wanted: Answer| {
@@ -905,7 +1047,7 @@ impl<'a> View<'a> {
         use crate::contract::sanction::Progress as P;
         let run = self.run;
         let cycle = run.columns.cycle;
-        let description = run.ready.description(Stage::Sanction)?;
+        let description = self.description(Stage::Sanction)?;
         let rule = description.rules.get(usize::try_from(measure.rule).ok()?)?;
         let kind = run
             .ready
@@ -1065,24 +1207,41 @@ impl<'a> View<'a> {
     }
 }
 
-/// The values of a finding, in brackets.
-fn values(code: &types::Code, finding: &Finding, lang: Lang) -> String {
-    use types::Quantity;
-    let unknown_date =
-        |quantity: Quantity, value: i64| quantity == Quantity::Date && value == i64::from(i32::MIN);
-    let mut parts = Vec::new();
-    if code.value != Quantity::None && !unknown_date(code.value, finding.value) {
-        parts.push(show::quantity(finding.value, code.value, lang));
+/// An article as it is cited, marked where what it says is assumed.
+pub fn cited(article: &str, assumed: bool, lang: Lang) -> String {
+    if !assumed {
+        return article.to_owned();
     }
-    if code.limit != Quantity::None && !unknown_date(code.limit, finding.limit) {
-        let limit = show::quantity(finding.limit, code.limit, lang);
-        parts.push(format!("{}{limit}", lang.pick("对照 ", "against ")));
+    match (lang, article.strip_suffix('）'), article.strip_suffix(')')) {
+        (Lang::Zh, Some(open), _) => format!("{open}，假定）"),
+        (Lang::Zh, None, _) => format!("{article}（假定）"),
+        (Lang::En, _, Some(open)) if open.contains(" (") => format!("{open}, assumed)"),
+        (Lang::En, ..) => format!("{article} (assumed)"),
     }
-    if parts.is_empty() {
-        return String::new();
-    }
-    match lang {
-        Lang::Zh => format!("（{}）", parts.join("，")),
-        Lang::En => format!(" ({})", parts.join(", ")),
+}
+
+/// Reasons for reading: one that says the same as one before it is left out.
+pub fn said(reasons: &[Reason]) -> impl Iterator<Item = &Reason> {
+    reasons.iter().enumerate().filter_map(|(at, reason)| {
+        let before = reasons.get(..at).unwrap_or_default();
+        let again = |other: &Reason| (&other.rule, &other.text) == (&reason.rule, &reason.text);
+        (!before.iter().any(again)).then_some(reason)
+    })
+}
+
+/// Whether an applicant has a fact: filled in, filled in in part (a table with blanks), or not at all.
+fn filled_in(applicant: &serde_json::Value, key: &str) -> Option<bool> {
+    use serde_json::Value;
+    const GROUPS: [&str; 4] = ["facts", "judgements", "papers", "extra"];
+    let groups = GROUPS.iter().filter_map(|group| applicant.get(group));
+    let value = std::iter::once(applicant)
+        .chain(groups)
+        .find_map(|holder| holder.get(key))?;
+    match value {
+        Value::Null => None,
+        Value::Object(judgement) if judgement.get("answer").is_some_and(Value::is_null) => None,
+        // Records may lack a day, or whether they count.
+        Value::Array(records) => Some(records.is_empty()),
+        _ => Some(true),
     }
 }

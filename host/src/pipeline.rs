@@ -20,7 +20,8 @@ use crate::scheme::Scheme;
 use crate::service::Backend;
 use crate::settings::StageSettings;
 use crate::stage::Stage;
-use crate::wording::{self, Worded};
+use crate::worded::{self, Worded};
+use crate::wording;
 
 pub use crate::ready::{Finding, Ready, Run, Unit};
 
@@ -116,7 +117,8 @@ impl Ready {
                         name,
                         sha256: part.sha256.clone(),
                         limits: Some(limits),
-                        description,
+                        description: wording::described(&description, &[]),
+                        template: description,
                         callee: Callee::new(loaded, entry(*stage))?,
                     },
                 ))
@@ -631,7 +633,7 @@ pub(crate) fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Descripti
         }
     })?;
     let said = said.pop().ok_or_else(|| not_exported(loaded, "describe"))?;
-    wording::plain(loaded.name(), &said)?;
+    worded::plain(loaded.name(), &said)?;
     Ok(said)
 }
 
@@ -778,7 +780,7 @@ pub(crate) fn list<T: Worded + Lift + Send + 'static>(
         .export(interface, function)
         .ok_or_else(|| not_exported(loaded, function))?;
     let listed: Vec<T> = loaded.call(&export, 0, ())?.0;
-    wording::plain(loaded.name(), &listed)?;
+    worded::plain(loaded.name(), &listed)?;
     Ok(listed)
 }
 

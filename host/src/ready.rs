@@ -1,6 +1,7 @@
 //! A scheme whose stages have been asked what they implement, and what a run of it gave: what there
 //! is to know without calling a component.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::answers::NO_ROW;
@@ -12,6 +13,7 @@ use crate::limits::Limits;
 use crate::scheme::Scheme;
 use crate::settings::{Settings, StageSettings};
 use crate::stage::Stage;
+use crate::wording;
 
 /// A stage whose component is compiled and described.
 pub struct Unit {
@@ -23,8 +25,10 @@ pub struct Unit {
     pub sha256: String,
     /// What a call of it may use; none where it is not for this host to say.
     pub limits: Option<Limits>,
-    /// What it says of itself.
+    /// What it says of itself, its wordings with the default values of their terms.
     pub description: types::Description,
+    /// The same, its wordings as the component gives them.
+    pub template: types::Description,
     /// The component, to be called.
     #[cfg(feature = "runtime")]
     pub(crate) callee: crate::pipeline::Callee,
@@ -99,6 +103,21 @@ impl Ready {
     /// What a stage says of itself.
     pub fn description(&self, stage: Stage) -> Option<&types::Description> {
         self.units.get(&stage).map(|unit| &unit.description)
+    }
+
+    /// What a stage says of itself, its wordings with the values of a run.
+    pub fn worded(
+        &self,
+        stage: Stage,
+        settings: &BTreeMap<Stage, StageSettings>,
+    ) -> Option<Cow<'_, types::Description>> {
+        let unit = self.units.get(&stage)?;
+        let given = settings.get(&stage).map_or(&[][..], |it| &it.terms);
+        Some(if given.is_empty() {
+            Cow::Borrowed(&unit.description)
+        } else {
+            Cow::Owned(wording::described(&unit.template, given))
+        })
     }
 
     /// Whether any of its stages has a term.

@@ -76,7 +76,7 @@ impl Settings {
                 let known = stages
                     .values()
                     .flat_map(|d| d.terms.iter().map(|t| t.id.as_str()));
-                return Err(unknown("条件项", "term", id, known));
+                return Err(unknown("可调指标", "term", id, known));
             }
         }
         for id in &self.waived {
@@ -147,7 +147,7 @@ pub fn parse(term: &Term, text: &str) -> Result<Value, Error> {
     value.ok_or_else(|| {
         Error::input(
             format!(
-                "条件项 {}（{}）不能取“{text}”，可取：{}",
+                "可调指标 {}（{}）不能取“{text}”，可取：{}",
                 term.id,
                 term.title.zh,
                 crate::show::domain(term, Lang::Zh)

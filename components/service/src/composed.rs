@@ -49,7 +49,8 @@ impl Composed {
                 name: format!("{}（{}）", stage.id(), part.component),
                 sha256: part.sha256.clone(),
                 limits: None,
-                description,
+                description: laurel::wording::described(&description, &[]),
+                template: description,
             };
             parts.insert(stage, part);
             units.insert(stage, unit);
@@ -74,6 +75,7 @@ impl Composed {
                 text: String::new(),
                 parts,
                 composed: None,
+                called: None,
             },
             units,
             facts,

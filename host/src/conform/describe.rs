@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::verdict::Problems;
 use crate::answers::at;
 use crate::contract::eligibility;
-use crate::contract::types::Description;
+use crate::contract::types::{Description, Quantity, Text};
 use crate::described;
 use crate::stage::Stage;
+use crate::wording::names;
 
 /// Both languages of everything, articles and concepts.
 pub(super) fn complete(law: &Description) -> Problems {
@@ -25,6 +26,30 @@ pub(super) fn consistent(
     let mut problems = Problems::default();
     problems.breaches(None, described::description(stage, law));
     problems.breaches(None, described::reads(stage, law, facts));
+    let terms: BTreeSet<&str> = law.terms.iter().map(|term| term.id.as_str()).collect();
+    // A wording may name the terms that its rule reads, or that a reason can tell, and no others.
+    let mut worded = |place: String, text: &Text, known: &dyn Fn(&str) -> bool| {
+        let wordings = [&text.zh, &text.en].into_iter();
+        for name in wordings.flat_map(|it| names(it)).filter(|it| !known(it)) {
+            problems.at(
+                at::TEXT,
+                format!("{place} 的措辞引用了 {{{name}}}，它不是该处可用的可调指标"),
+                format!("the wording of {place} names {{{name}}}, which it does not read"),
+            );
+        }
+    };
+    for rule in &law.rules {
+        let reads = |name: &str| rule.terms.iter().any(|it| it == name);
+        worded(format!("rules[{}]", rule.id), &rule.title, &reads);
+    }
+    for code in &law.codes {
+        let tells = |name: &str| match name {
+            "value" => code.value != Quantity::None,
+            "limit" => code.limit != Quantity::None,
+            name => terms.contains(name),
+        };
+        worded(format!("codes[{}]", code.id), &code.title, &tells);
+    }
     let read: BTreeSet<&str> = law
         .rules
         .iter()
@@ -35,7 +60,7 @@ pub(super) fn consistent(
         let id = &term.id;
         problems.at(
             at::RULE_TERMS,
-            format!("没有规则使用条件项 {id}"),
+            format!("没有规则使用可调指标 {id}"),
             format!("no rule reads the term {id}"),
         );
     }

@@ -64,7 +64,7 @@ pub(super) fn of(place: Place) -> Option<Text> {
             "for who is in the order, 1 <= best <= worst <= how many are in it, the same best for the same score; 0 and 0 for who is not",
         ),
         at::WINNER => (
-            "winner 为 2 的 candidate 也为 2，candidate 为 1 的 winner 为 1；winner 为 2 的不多于条件项 quota。没有候选环节的版本，不列概念为 shortlist 与 candidate-list 的规则",
+            "winner 为 2 的 candidate 也为 2，candidate 为 1 的 winner 为 1；winner 为 2 的不多于可调指标 quota。没有候选环节的版本，不列概念为 shortlist 与 candidate-list 的规则",
             "let candidate be 2 where winner is 2, and winner 1 where candidate is 1; let no more than the term quota be 2. A version without candidates lists no rule of the concepts shortlist and candidate-list",
         ),
         at::VACANT => (

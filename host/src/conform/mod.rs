@@ -27,7 +27,8 @@ use crate::lang::Text;
 use crate::pipeline::{Callee, Ready, Unit, describe, entry, list};
 use crate::scheme::{Scheme, built_in, digest};
 use crate::stage::Stage;
-use crate::wording::Worded;
+use crate::worded::Worded;
+use crate::wording;
 
 /// Applicants of the drawn cohort.
 const DRAWN: usize = 300;
@@ -324,7 +325,8 @@ fn asked(
         name: loaded.name().to_owned(),
         sha256: verdict.sha256.clone(),
         limits: Some(*loaded.limits()),
-        description,
+        description: wording::described(&description, &[]),
+        template: description,
         callee,
     };
     let Some(large) = drawn.first() else {

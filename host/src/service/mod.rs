@@ -334,10 +334,10 @@ fn read_query(query: &str) -> Result<Query, Refused> {
             "set" => {
                 let (term, value) = value
                     .split_once('=')
-                    .ok_or_else(|| bad("须写作 set=条件项=值", "write set=TERM=VALUE"))?;
+                    .ok_or_else(|| bad("须写作 set=可调指标=值", "write set=TERM=VALUE"))?;
                 let terms = &mut read.settings.terms;
                 if terms.insert(term.to_owned(), value.to_owned()).is_some() {
-                    return Err(bad("条件项重复", "the term is set twice"));
+                    return Err(bad("可调指标重复", "the term is set twice"));
                 }
             }
             "waive" => read.settings.waived.push(value.into_owned()),

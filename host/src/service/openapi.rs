@@ -57,7 +57,7 @@ pub fn openapi() -> Value {
             } },
             "/rules": { "get": {
                 "operationId": "rules",
-                "summary": "All rules and terms of the scheme · 全部规则与条件项",
+                "summary": "All rules and terms of the scheme · 全部规则与可调指标",
                 "parameters": [set(), waive()],
                 "responses": responses("The rules", "Rules", &[("400", "A parameter is wrong")]),
             } },
