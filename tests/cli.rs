@@ -135,6 +135,13 @@ fn help_and_version_are_no_errors() {
         );
     }
     assert!(well(&["--help"]).out.contains("--lang"));
+    // What another runtime answered gives no receipt: nobody saw it run.
+    fails(
+        &["lift", "beilun-2021", "c.json", "a.wave", "--receipt", "r.json"],
+        2,
+        "--receipt",
+        "--receipt",
+    );
     assert_eq!(well(&["--version"]).out, "laurel 0.1.0\n");
 }
 

@@ -27,6 +27,8 @@ pub mod cycle;
 #[cfg(feature = "runtime")]
 pub mod delimited;
 #[cfg(feature = "runtime")]
+pub mod described;
+#[cfg(feature = "runtime")]
 pub mod displacement;
 #[cfg(feature = "runtime")]
 pub mod doctor;
@@ -89,6 +91,8 @@ pub mod sweep;
 #[cfg(feature = "runtime")]
 pub mod trial;
 pub mod visible;
+#[cfg(feature = "runtime")]
+pub mod unread;
 #[cfg(feature = "runtime")]
 pub mod whatif;
 #[cfg(feature = "runtime")]

@@ -89,6 +89,7 @@ impl Args {
         let mut receipt = self.receipt.start()?;
         let editions = input::editions([&ready_a, &ready_b]);
         let cycle = receipt.read(&self.cycle, &editions, self.report.is_some(), lang)?;
+        super::unread::warn([&ready_a, &ready_b], cycle, lang);
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);

@@ -1,5 +1,6 @@
 //! The command line: one file for each command, and here what they share.
 
+mod build;
 mod changes;
 mod check;
 mod completions;
@@ -34,6 +35,7 @@ mod synth;
 mod table;
 mod template;
 mod terminal;
+mod unread;
 mod verify;
 mod whatif;
 
@@ -82,8 +84,9 @@ struct Cli {
     #[arg(long, global = true)]
     anonymous: bool,
 
-    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer ·
-    /// a limit on components, over that of a manifest
+    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer。
+    /// 一次调用可用 fuel 加上每行 fuel-per-row ·
+    /// a limit on components, over that of a manifest; a call may use fuel, and fuel-per-row more for each of its rows
     #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
     limits: Vec<String>,
 
@@ -121,6 +124,8 @@ enum Command {
     Receipt(receipt::Args),
     /// 检验一个组件是否符合契约，可否接纳 · whether a component keeps the contract and may be admitted
     Conform(conform::Args),
+    /// 由源码构建一个阶段的组件 · build a stage's component from its crate
+    Build(build::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
     /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
@@ -368,6 +373,7 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Receipt(args) => args.exec(lang),
         Command::Doctor(args) => args.exec(lang),
         Command::Conform(args) => args.exec(lang),
+        Command::Build(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
         Command::Compose(args) => args.exec(lang),
         Command::Lower(args) => args.exec(lang),
@@ -433,4 +439,16 @@ fn unparsed(error: &clap::Error) -> ExitCode {
     // A reader that has gone away has what it wanted.
     let _ = print(&text.ansi().to_string());
     ExitCode::SUCCESS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What clap asserts of a command line when it is built with debug assertions: ids and names that are
+    /// there once, requirements that exist.
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
 }

@@ -61,6 +61,7 @@ impl Args {
         let settings = ready.settings(&asked)?;
         let mut receipt = self.receipt.start()?;
         let cycle = receipt.read(&self.cycle, &input::editions([&ready]), false, lang)?;
+        super::unread::warn([&ready], cycle, lang);
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let shown_alone = self.form.format == Format::Text && self.form.output.is_none();

@@ -43,6 +43,7 @@ impl Args {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
         let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
+        super::unread::warn([&ready], cycle, lang);
         let columns = Columns::new(cycle);
         let row = input::row(&columns, &self.applicant)?;
         let memo = Memo::new(&columns);

@@ -425,8 +425,11 @@ impl<'b> Builder<'b> {
             }
             let column = match heading.as_ref().and_then(known) {
                 Some(column) => std::borrow::Cow::Borrowed(column),
-                None => match clause(&text).filter(|_| marks) {
-                    Some(clause) => std::borrow::Cow::Owned(layout::mark(clause)),
+                None => match clause(&text).filter(|_| marks).map(layout::mark).or_else(|| {
+                    let extra = layout::extra_of(&text);
+                    extra.filter(|_| sheet.home == Home::Applicants)
+                }) {
+                    Some(column) => std::borrow::Cow::Owned(column),
                     None => {
                         unknown.push((col, text));
                         continue;

@@ -324,6 +324,11 @@ fn put_in(found: &mut Findings, at: At, was: &PublicStage, is: &PublicStage) {
         ("组件不同，摘要值", "the component is another one, digest"),
         (was.component, is.component),
     );
+    // Receipts of before do not say it.
+    if !was.contract.is_empty() {
+        let name = ("组件所用契约", "the contract that it speaks");
+        found.values(What::Contract, at, name, (&was.contract, &is.contract));
+    }
     found.values(
         What::Component,
         at,

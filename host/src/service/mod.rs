@@ -504,7 +504,7 @@ fn outcome(
     let arguments = chained::cycle(ready, &columns);
     let outcome = backend.run(&plan, &arguments).map_err(failed)?;
     let outcome = outcome.map_err(|stop| failed(chained::stopped(ready, &stop).into()))?;
-    let run = chained::adopt(ready, &columns, settings, &arguments, outcome)
+    let run = chained::adopt(ready, &columns, settings, (&plan, &arguments), outcome)
         .map_err(|failure| failed(failure.into()))?;
     whole(View::new(&run).json(bounds.answer), bounds)
 }

@@ -510,7 +510,7 @@ impl Asked<'_, '_> {
         let mut facts: Vec<ImmutableFact> = Vec::new();
         for (rule, column) in rules.iter().zip(&self.trial.base.screened.rules) {
             let met = column.get(self.row).copied().is_some_and(passes);
-            for fact in fact_values(self.applicant, &json, rule) {
+            for fact in fact_values(self.applicant, &json, rule, &self.trial.ready.facts) {
                 if !levers::is_fixed(&fact.key) {
                     continue;
                 }
