@@ -17,6 +17,7 @@ use crate::ready::{join_verdicts, localize, put_in_order, tables_of, winners};
 use crate::scheme::Scheme;
 use crate::service::Backend;
 use crate::settings::StageSettings;
+use crate::size::{self, Said};
 use crate::stage::Stage;
 
 pub use crate::ready::{Finding, Ready, Run, Unit};
@@ -102,7 +103,7 @@ impl Ready {
             .par_iter()
             .map(|(stage, part)| {
                 let name = format!("{}（{}）", stage.id(), part.component);
-                let limits = runner.limits(*stage, &part.limits);
+                let limits = runner.limits(*stage, &part.limits)?;
                 let loaded = runner.load_within(&name, &part.bytes, limits)?;
                 let description = describe(*stage, &loaded)?;
                 answers::description(&name, &description)?;
@@ -118,7 +119,7 @@ impl Ready {
                     },
                 ))
             })
-            .collect::<Result<_, Failure>>()?;
+            .collect::<Result<_, Error>>()?;
         let chain = scheme.composed.as_ref().map(|part| {
             let loaded = runner.load(&part.component, &part.bytes)?;
             Callee::new(loaded, CHAIN)
@@ -399,7 +400,8 @@ impl Stages<'_> {
         let unit = self.ready.unit(Stage::Eligibility)?;
         let settings = self.settings(Stage::Eligibility, detail);
         let params = (&settings, self.columns.calendar(), cohort);
-        let (answer, fuel) = called(unit, rows.len(), params)?;
+        let (answer, fuel): (eligibility::Screening, u64) = called(unit, rows.len(), params)?;
+        unit.sized(cohort, &answer.findings)?;
         answers::screening(unit, rows.len(), &answer)?;
         let tables = tables_of(cohort);
         let findings = localize(unit, &tables, rows, &answer.findings);
@@ -458,7 +460,8 @@ impl Stages<'_> {
         let unit = self.ready.unit(Stage::Scoring)?;
         let settings = self.settings(Stage::Scoring, detail);
         let params = (&settings, self.columns.calendar(), visits);
-        let (answer, fuel) = called(unit, rows.len(), params)?;
+        let (answer, fuel): (scoring::Assessment, u64) = called(unit, rows.len(), params)?;
+        unit.sized(visits, &answer.findings)?;
         answers::assessment(unit, &self.ready.standards, rows.len(), &answer)?;
         let tables = [("sheets", visits.sheets.applicant.as_slice())];
         let findings = localize(unit, &tables, rows, &answer.findings);
@@ -535,6 +538,7 @@ impl Stages<'_> {
         let calendar = self.columns.calendar();
         let params = (&settings, calendar, eligible, scores, decisions);
         let (answer, fuel): (ranking::Selection, u64) = called(unit, eligible.len(), params)?;
+        unit.sized(&(eligible.len(), decisions), &answer.findings)?;
         answers::selection(unit, eligible.len(), &answer)?;
         let tables = [
             ("incidents", decisions.incidents.applicant.as_slice()),
@@ -561,7 +565,10 @@ impl Stages<'_> {
         // There are few titles, so that all reasons are given whenever any are wanted.
         let settings = self.settings(Stage::Sanction, detail);
         let params = (&settings, self.columns.calendar(), &aftermath.columns);
-        let (answer, fuel) = called(unit, aftermath.ids.len(), params)?;
+        let (answer, fuel): (sanction::Enforcement, u64) =
+            called(unit, aftermath.ids.len(), params)?;
+        unit.sized(&aftermath.columns, &answer.findings)?;
+        unit.sized_measures(&aftermath.columns, answer.measures.len())?;
         answers::enforcement(unit, self.ready.measure_kinds.len(), &aftermath, &answer)?;
         let findings = localize(unit, &[], &[], &answer.findings);
         Ok((
@@ -624,22 +631,24 @@ fn described(
     macro_rules! described {
         ($interface:ident) => {{
             let indices = bind(loaded, $interface::GuestIndices::new(pre))?;
-            loaded
-                .run(0, |store, instance| {
-                    let guest = indices.load(&mut *store, instance)?;
-                    (0..times)
-                        .map(|_| guest.call_describe(&mut *store))
-                        .collect()
-                })?
-                .0
+            loaded.ask(|store, instance| {
+                let guest = indices.load(&mut *store, instance)?;
+                (0..times)
+                    .map(|_| guest.call_describe(&mut *store))
+                    .collect()
+            })?
         }};
     }
-    Ok(match stage {
+    let said: Vec<types::Description> = match stage {
         Stage::Eligibility => described!(eligibility),
         Stage::Scoring => described!(scoring),
         Stage::Ranking => described!(ranking),
         Stage::Sanction => described!(sanction),
-    })
+    };
+    for law in &said {
+        size::said(loaded.name(), "describe", law)?;
+    }
+    Ok(said)
 }
 
 /// Whether a component exports a stage with the types of the contract.
@@ -658,13 +667,22 @@ pub(crate) fn list<T: Lift + Send + 'static>(
     stage: Stage,
     unit: &Unit,
     function: &str,
-) -> Result<Vec<T>, Failure> {
+) -> Result<Vec<T>, Failure>
+where
+    Vec<T>: Said,
+{
     let (interface, _) = entry(stage);
     let loaded = &unit.callee.loaded;
     let export = loaded
         .export(interface, function)
         .ok_or_else(|| not_exported(loaded, function))?;
-    Ok(loaded.call(&export, 0, ())?.0)
+    let listed: Vec<T> = loaded.ask(|store, instance| {
+        let function = instance.get_typed_func::<(), (Vec<T>,)>(&mut *store, export)?;
+        let (listed,) = function.call(store, ())?;
+        Ok(listed)
+    })?;
+    size::said(loaded.name(), function, &listed)?;
+    Ok(listed)
 }
 
 /// A component whose exports are not those of the stage's world is refused.

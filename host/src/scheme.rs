@@ -10,7 +10,7 @@ use crate::limits::Given;
 use crate::stage::Stage;
 
 #[cfg(feature = "runtime")]
-pub use find::{MANIFEST, built_in, digest, fetch, hex};
+pub use find::{MANIFEST, built_in, digest, fetch, hex, is_built_in};
 
 /// What a `scheme.toml` says.
 #[derive(Clone, Debug)]

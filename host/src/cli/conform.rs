@@ -24,8 +24,7 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let bytes =
-            std::fs::read(&self.component).map_err(|error| Error::file(&self.component, &error))?;
+        let bytes = crate::admission::read(&self.component)?;
         let name = self
             .component
             .file_name()

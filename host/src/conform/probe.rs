@@ -139,6 +139,7 @@ impl Probe for Screen<'_> {
     }
 
     fn keeps(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Result<(), Failure> {
+        unit.sized(&args.2, &answer.findings)?;
         answers::screening(unit, Self::rows(args), answer)
     }
 
@@ -260,6 +261,7 @@ impl Probe for Score<'_> {
     }
 
     fn keeps(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Result<(), Failure> {
+        unit.sized(&args.2, &answer.findings)?;
         answers::assessment(unit, &self.standards, Self::rows(args), answer)
     }
 
@@ -345,6 +347,7 @@ impl Probe for Select {
     }
 
     fn keeps(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Result<(), Failure> {
+        unit.sized(&(args.2.len(), &args.4), &answer.findings)?;
         answers::selection(unit, Self::rows(args), answer)
     }
 
@@ -452,7 +455,9 @@ impl Probe for Enforce {
         args.2.titles.award.len()
     }
 
-    fn keeps(&self, unit: &Unit, _: &Self::Args, answer: &Self::Answer) -> Result<(), Failure> {
+    fn keeps(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Result<(), Failure> {
+        unit.sized(&args.2, &answer.findings)?;
+        unit.sized_measures(&args.2, answer.measures.len())?;
         answers::enforcement(unit, self.kinds, &self.aftermath, answer)
     }
 

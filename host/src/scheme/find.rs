@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 
 use super::{Entry, Manifest, Part, Scheme};
+use crate::admission::{self, Kind};
 use crate::composed;
 use crate::cycle::problem::nearest;
 use crate::error::Error;
@@ -21,8 +22,6 @@ use crate::stage::Stage;
 
 /// Name of the manifest in a scheme's folder.
 pub const MANIFEST: &str = "scheme.toml";
-/// How a component starts.
-const WASM: &[u8] = b"\0asm";
 
 struct Embedded {
     id: &'static str,
@@ -58,14 +57,26 @@ impl Entry {
 }
 
 impl Part {
-    /// A WebAssembly file; none where the path is no file, or a file of another kind.
+    /// A component's file; none where the path is no file, or a scheme's manifest.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is neither.
     pub fn read(file: &Path) -> Result<Option<Self>, Error> {
         if !file.is_file() {
             return Ok(None);
         }
-        let bytes = fs::read(file).map_err(|error| Error::file(file, &error))?;
-        let part = Self::of(file, bytes);
-        Ok(part.bytes.starts_with(WASM).then_some(part))
+        let bytes = admission::read(file)?;
+        let named = file.extension().is_some_and(|it| it == "toml");
+        match Kind::of(&bytes) {
+            Kind::Toml => Ok(None),
+            // What calls itself a manifest, and could be one, is told what is wrong with it as one.
+            Kind::Text | Kind::Empty | Kind::Table if named => Ok(None),
+            _ => {
+                let part = Self::of(file, bytes);
+                admission::is_component(&part.component, &part.bytes)?;
+                Ok(Some(part))
+            }
+        }
     }
 
     /// What a file holds.
@@ -103,6 +114,12 @@ pub fn built_in() -> impl Iterator<Item = &'static str> {
     BUILT_IN.iter().map(|scheme| scheme.id)
 }
 
+/// Whether these are the bytes of a component that is built in.
+pub fn is_built_in(bytes: &[u8]) -> bool {
+    let components = BUILT_IN.iter().flat_map(|scheme| scheme.components);
+    components.into_iter().any(|(_, known)| *known == bytes)
+}
+
 /// A component of a manifest in a folder, and where it came from: the file beside the manifest, or
 /// what a registry has under its digest or tag. What it is held against its digest is for the caller.
 pub fn fetch(
@@ -121,7 +138,11 @@ pub fn fetch(
         return Err(not_there(component));
     }
     let path = folder.join(component);
-    let bytes = fs::read(&path).map_err(|_| not_there(component))?;
+    if !path.exists() {
+        return Err(not_there(component));
+    }
+    let bytes = admission::read(&path)?;
+    admission::is_component(component, &bytes)?;
     Ok((path.display().to_string(), Cow::Owned(bytes)))
 }
 
@@ -276,7 +297,7 @@ impl Scheme {
 
     /// Takes one stage from a component file.
     pub fn swap_file(&mut self, stage: Stage, file: &Path) -> Result<(), Error> {
-        let bytes = fs::read(file).map_err(|error| Error::file(file, &error))?;
+        let bytes = admission::read(file)?;
         self.composed = None;
         let mut part = Part::of(file, bytes);
         if let Some(before) = self.parts.get(&stage) {
