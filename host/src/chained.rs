@@ -87,6 +87,11 @@ pub fn adopt<'a>(
         ready.unit(Stage::Ranking)?,
         ready.unit(Stage::Sanction)?,
     ];
+    one.sized(&cycle.cohort, &screening.findings)?;
+    two.sized(&cycle.visits, &assessment.findings)?;
+    three.sized(&(rows, &cycle.decisions), &selection.findings)?;
+    four.sized(&cycle.aftermath, &enforcement.findings)?;
+    four.sized_measures(&cycle.aftermath, enforcement.measures.len())?;
     let whose = |row: u32| columns.id(row);
     answers::screening(one, &plan.eligibility, &cycle.cohort, &screening)
         .settle(&one.name, &whose)?;

@@ -19,6 +19,7 @@ use crate::ready::{join_verdicts, localize, put_in_order, tables_of, winners};
 use crate::scheme::Scheme;
 use crate::service::{Backend, Identity};
 use crate::settings::StageSettings;
+use crate::size::{self, Said};
 use crate::stage::Stage;
 use crate::worded::{self, Worded};
 use crate::wording;
@@ -106,7 +107,7 @@ impl Ready {
             .par_iter()
             .map(|(stage, part)| {
                 let name = format!("{}（{}）", stage.id(), part.component);
-                let limits = runner.limits(*stage, &part.limits);
+                let limits = runner.limits(*stage, &part.limits)?;
                 let loaded = runner.load_within(&name, &part.bytes, limits)?;
                 let description = describe(*stage, &loaded)?;
                 described::description(*stage, &description).settle(&name, &nobody)?;
@@ -123,7 +124,7 @@ impl Ready {
                     },
                 ))
             })
-            .collect::<Result<_, Failure>>()?;
+            .collect::<Result<_, Error>>()?;
         let chain = scheme.composed.as_ref().map(|part| {
             let loaded = runner.load(&part.component, &part.bytes)?;
             Callee::new(loaded, CHAIN)
@@ -418,7 +419,8 @@ impl Stages<'_> {
         let unit = self.ready.unit(Stage::Eligibility)?;
         let settings = self.settings(Stage::Eligibility, detail);
         let params = (&settings, self.columns.calendar(), cohort);
-        let (answer, fuel) = called(unit, rows.len(), params)?;
+        let (answer, fuel): (eligibility::Screening, u64) = called(unit, rows.len(), params)?;
+        unit.sized(cohort, &answer.findings)?;
         answers::screening(unit, &settings, cohort, &answer)
             .settle(&unit.name, &self.whose(rows))?;
         let tables = tables_of(cohort);
@@ -478,7 +480,8 @@ impl Stages<'_> {
         let unit = self.ready.unit(Stage::Scoring)?;
         let settings = self.settings(Stage::Scoring, detail);
         let params = (&settings, self.columns.calendar(), visits);
-        let (answer, fuel) = called(unit, rows.len(), params)?;
+        let (answer, fuel): (scoring::Assessment, u64) = called(unit, rows.len(), params)?;
+        unit.sized(visits, &answer.findings)?;
         answers::assessment(unit, &settings, &self.ready.standards, visits, &answer)
             .settle(&unit.name, &self.whose(rows))?;
         let tables = [("sheets", visits.sheets.applicant.as_slice())];
@@ -556,6 +559,7 @@ impl Stages<'_> {
         let calendar = self.columns.calendar();
         let params = (&settings, calendar, eligible, scores, decisions);
         let (answer, fuel): (ranking::Selection, u64) = called(unit, eligible.len(), params)?;
+        unit.sized(&(eligible.len(), decisions), &answer.findings)?;
         answers::selection(unit, &settings, scores, decisions, &answer)
             .settle(&unit.name, &|row| self.columns.id(row))?;
         let tables = [
@@ -583,7 +587,10 @@ impl Stages<'_> {
         // There are few titles, so that all reasons are given whenever any are wanted.
         let settings = self.settings(Stage::Sanction, detail);
         let params = (&settings, self.columns.calendar(), &aftermath.columns);
-        let (answer, fuel) = called(unit, aftermath.ids.len(), params)?;
+        let (answer, fuel): (sanction::Enforcement, u64) =
+            called(unit, aftermath.ids.len(), params)?;
+        unit.sized(&aftermath.columns, &answer.findings)?;
+        unit.sized_measures(&aftermath.columns, answer.measures.len())?;
         let kinds = self.ready.measure_kinds.len();
         answers::enforcement(unit, &settings, kinds, &aftermath.columns, &answer)
             .settle(&unit.name, &|row| aftermath.ids.get(row as usize).cloned())?;
@@ -660,22 +667,24 @@ fn described(
     macro_rules! described {
         ($interface:ident) => {{
             let indices = bind(loaded, $interface::GuestIndices::new(pre))?;
-            loaded
-                .run(0, |store, instance| {
-                    let guest = indices.load(&mut *store, instance)?;
-                    (0..times)
-                        .map(|_| guest.call_describe(&mut *store))
-                        .collect()
-                })?
-                .0
+            loaded.ask(|store, instance| {
+                let guest = indices.load(&mut *store, instance)?;
+                (0..times)
+                    .map(|_| guest.call_describe(&mut *store))
+                    .collect()
+            })?
         }};
     }
-    Ok(match stage {
+    let said: Vec<types::Description> = match stage {
         Stage::Eligibility => described!(eligibility),
         Stage::Scoring => described!(scoring),
         Stage::Ranking => described!(ranking),
         Stage::Sanction => described!(sanction),
-    })
+    };
+    for law in &said {
+        size::said(loaded.name(), "describe", law)?;
+    }
+    Ok(said)
 }
 
 /// The functions of a stage that a component does not export, or with other types than the contract's:
@@ -779,14 +788,22 @@ pub(crate) fn list<T: Worded + Lift + Send + 'static>(
     stage: Stage,
     unit: &Unit,
     function: &str,
-) -> Result<Vec<T>, Failure> {
+) -> Result<Vec<T>, Failure>
+where
+    Vec<T>: Said,
+{
     let (interface, _) = entry(stage);
     let loaded = &unit.callee.loaded;
     let export = loaded
         .export(interface, function)
         .ok_or_else(|| not_exported(loaded, function))?;
-    let listed: Vec<T> = loaded.call(&export, 0, ())?.0;
+    let listed: Vec<T> = loaded.ask(|store, instance| {
+        let function = instance.get_typed_func::<(), (Vec<T>,)>(&mut *store, export)?;
+        let (listed,) = function.call(store, ())?;
+        Ok(listed)
+    })?;
     worded::plain(loaded.name(), &listed)?;
+    size::said(loaded.name(), function, &listed)?;
     Ok(listed)
 }
 

@@ -267,6 +267,26 @@ pub(crate) fn join_verdicts(rules: usize, shards: &[(usize, Vec<u8>)]) -> Vec<Ve
 }
 
 impl Unit {
+    /// Refuses more findings than what it was given has something to say of.
+    pub(crate) fn sized(
+        &self,
+        given: &impl crate::size::Given,
+        findings: &types::Findings,
+    ) -> Result<(), Failure> {
+        let rules = self.description.rules.len();
+        crate::size::findings(&self.name, rules, given, findings.row.len())
+    }
+
+    /// Refuses more measures than there are events and conduct for.
+    pub(crate) fn sized_measures(
+        &self,
+        given: &sanction::Aftermath,
+        measures: usize,
+    ) -> Result<(), Failure> {
+        let rules = self.description.rules.len();
+        crate::size::findings(&self.name, rules, given, measures)
+    }
+
     /// What to say of a refusal. A refusal of columns that this host made is an error of host or
     /// component, not of the user.
     pub(crate) fn refused(&self, refusal: &types::Refusal) -> Failure {
@@ -280,6 +300,8 @@ impl Unit {
             Refusal::WrongLength(column) => format!("wrong-length {column}"),
             Refusal::Unsorted(table) => format!("unsorted {table}"),
         };
+        // A stranger's words, which may be long or more than one line.
+        let what = crate::lang::one_line(&what);
         Failure::new(
             &self.name,
             format!("拒绝了所给参数：{what}"),

@@ -39,6 +39,7 @@ mod unread;
 mod verify;
 mod whatif;
 
+pub(crate) use limits::asked;
 pub use template::paper;
 pub(crate) use terminal::finish;
 use terminal::{print, print_json, tell, tell_error, tell_written};
@@ -84,7 +85,7 @@ struct Cli {
     #[arg(long, global = true)]
     anonymous: bool,
 
-    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer。
+    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer、compile-time、compile-memory。
     /// 一次调用可用 fuel 加上每行 fuel-per-row ·
     /// a limit on components, over that of a manifest; a call may use fuel, and fuel-per-row more for each of its rows
     #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
@@ -392,6 +393,11 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    // Started once more by itself, to compile a stranger's component.
+    if let Some(code) = crate::admission::serve() {
+        return code;
+    }
+    crate::admission::use_this_program();
     let parsed = Cli::command()
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));

@@ -55,7 +55,7 @@ impl Places {
         then: Use<T>,
     ) -> Result<Replayed<T>, Error> {
         let public = &receipt.statement.public;
-        let asked = asked(public);
+        let asked = asked(public)?;
         let runner = runner_asked(asked.clone())?;
         let shelves = self.shelves()?;
         let mut readies = Vec::new();
@@ -202,14 +202,14 @@ impl Shelves {
     }
 }
 
-/// What the command line sets over what it set then.
-fn asked(public: &Public) -> Asked {
+/// What the command line sets over what it set then, as far as a receipt may say so.
+fn asked(public: &Public) -> Result<Asked, Error> {
     let now = super::limits::asked();
-    if now == Asked::default() {
-        public.limits_asked.clone()
-    } else {
-        now
+    if now != Asked::default() {
+        return Ok(now);
     }
+    public.limits_asked.below_ceiling()?;
+    Ok(public.limits_asked.clone())
 }
 
 fn settings(side: &PublicSide) -> Settings {
