@@ -439,7 +439,7 @@ mod tests {
         let text =
             r#"{"laurel":"0.1","cycle":{"year":2021,"timetable":{"deadline":"2021-06-30"}}}"#;
         let cycle: Cycle = serde_json::from_str(text).unwrap();
-        let aftermath = Columns::new(&cycle).aftermath("beilun-2021", 300_000, &[]);
+        let aftermath = Columns::new(&cycle).aftermath("beilun-2021", 300_000, &[], &[]);
         let kinds = READY.measure_kinds.len();
         let check = |answer: &sanction::Enforcement| enforcement(unit, kinds, &aftermath, answer);
         let empty = || sanction::Enforcement {

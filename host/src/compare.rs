@@ -112,6 +112,8 @@ pub struct Transition {
     pub open: usize,
     /// Of these, ids of those that are determined under one of the two.
     pub open_on_one_side: Vec<String>,
+    /// Of these, how many are determined under neither.
+    pub open_on_both: usize,
 }
 
 /// An applicant that comes out differently.
@@ -176,6 +178,8 @@ pub struct RuleAnswer {
     pub answer: Answer,
     /// Whether the rule rests on an assumed value.
     pub assumed: bool,
+    /// True where this side has no such provision, which may be assumed itself.
+    pub absent: bool,
     /// Why.
     pub reasons: Vec<Reason>,
 }
@@ -261,14 +265,16 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         || !side_b.measures.is_empty();
     let cited = cited(&changed);
     let sentence = |lang| {
-        sentence(
+        let said = sentence(
             lang,
             &side_a,
             &side_b,
             &transitions,
             &cited,
             (changed.len(), rows),
-        )
+        );
+        let undecided = a.run.columns.undecided;
+        format!("{}{said}", undecided.tag(lang))
     };
     let sentence = Text::new(sentence(Lang::Zh), sentence(Lang::En));
     Diff {
@@ -302,6 +308,7 @@ fn transition(question: Question, a: &View, b: &View, rows: usize) -> Transition
         both_out: 0,
         open: 0,
         open_on_one_side: Vec::new(),
+        open_on_both: 0,
     };
     for row in 0..rows {
         match (question.answer(a.run, row), question.answer(b.run, row)) {
@@ -311,7 +318,9 @@ fn transition(question: Question, a: &View, b: &View, rows: usize) -> Transition
             (Answer::No, Answer::No) => moved.both_out += 1,
             (under_a, under_b) => {
                 moved.open += 1;
-                if under_a != under_b {
+                if under_a == under_b {
+                    moved.open_on_both += 1;
+                } else {
                     moved.open_on_one_side.push(id_of(a, row));
                 }
             }
@@ -489,6 +498,7 @@ fn rule_answer(view: &View, stage: Stage, number: usize, row: usize) -> Option<R
         title: rule.title.clone().into(),
         answer: view.answer(stage, number, row),
         assumed: view.is_assumed(stage, index),
+        absent: view.is_absent(stage, number),
         reasons: view
             .findings(row)
             .iter()
@@ -524,10 +534,11 @@ fn sentence(
             (false, Lang::Zh) => format!("，{}有所不同", other.join("、")),
             (false, Lang::En) => format!("; what differs: {}", other.join(", ")),
         };
+        let both = open_on_both(transitions, lang);
         return match lang {
-            Lang::Zh => format!("从“{name_a}”到“{name_b}”，{rows} 家申报单位的结果均无变化{but}。"),
+            Lang::Zh => format!("从“{name_a}”到“{name_b}”，{rows} 家申报单位的结果均无变化{but}{both}。"),
             Lang::En => format!(
-                "From \"{name_a}\" to \"{name_b}\", none of {} comes out differently{but}.",
+                "From \"{name_a}\" to \"{name_b}\", none of {} comes out differently{but}{both}.",
                 plural(rows, "applicant")
             ),
         };
@@ -554,9 +565,10 @@ fn sentence(
         }
     }
     let cited = in_words(cited, lang);
+    let both = open_on_both(transitions, lang);
     match lang {
         Lang::Zh => format!(
-            "从“{name_a}”到“{name_b}”，{rows} 家申报单位中 {count} 家结果不同：{}；依据{}。",
+            "从“{name_a}”到“{name_b}”，{rows} 家申报单位中 {count} 家结果不同：{}；依据{}{both}。",
             parts.join("；"),
             if cited.is_empty() {
                 "他人名次变动".to_owned()
@@ -565,7 +577,7 @@ fn sentence(
             }
         ),
         Lang::En => format!(
-            "From \"{name_a}\" to \"{name_b}\", {count} of {} out differently: {}; by {}.",
+            "From \"{name_a}\" to \"{name_b}\", {count} of {} out differently: {}; by {}{both}.",
             if rows == 1 {
                 "1 applicant comes".to_owned()
             } else {
@@ -578,6 +590,22 @@ fn sentence(
                 cited
             }
         ),
+    }
+}
+
+/// How many are undetermined under both, where that is no agreement but a question.
+fn open_on_both(transitions: &[Transition], lang: Lang) -> String {
+    let open = transitions.iter().filter(|moved| moved.open_on_both > 0);
+    let parts: Vec<String> = open
+        .map(|moved| match lang {
+            Lang::Zh => format!("{}{} 家", moved.question.title(lang), moved.open_on_both),
+            Lang::En => format!("{}: {}", moved.question.title(lang), moved.open_on_both),
+        })
+        .collect();
+    match (parts.is_empty(), lang) {
+        (true, _) => String::new(),
+        (false, Lang::Zh) => format!("；两版均未定：{}", parts.join("、")),
+        (false, Lang::En) => format!("; undetermined under both: {}", parts.join(", ")),
     }
 }
 

@@ -535,14 +535,9 @@ pub fn robust(
         scheme: SchemeInfo::new(compared.ready, &compared.settings),
         figures: Figures::of(point),
     };
-    let info = &columns.cycle.cycle;
     let mut robust = Robust {
         sentence: Text::default(),
-        cycle: CycleInfo {
-            year: info.year,
-            deadline: info.timetable.deadline,
-            reference_day: info.reference_day,
-        },
+        cycle: CycleInfo::of(columns),
         a: side(a, &baseline.a),
         b: side(b, &baseline.b),
         coverage,

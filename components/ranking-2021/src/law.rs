@@ -59,26 +59,26 @@ pub static LAW: Law = Law {
             .decided()
             .reads(&["candidate-list"], &[]),
         Rule::new("20-deliberation", "deliberation")
-            .article("第二十条、第三条", "arts. 20, 3")
+            .article("第二十条", "art. 20")
             .title(
                 "领导小组全体会议审议列入拟奖名单",
                 "proposed by the leadership group in full session",
             )
             .decided()
-            .reads(&["proposal"], &["quota"]),
+            .reads(&["proposal"], &[]),
         Rule::new("20-notice", "notice")
             .article("第二十条", "art. 20")
             .title("公示通过", "has passed the public notice")
             .decided()
             .reads(&["notice", "objections"], &["notice-days"]),
         Rule::new("20-approval", "approval")
-            .article("第二十条、第二十一条", "arts. 20, 21")
+            .article("第二十条、第三条、第二十一条", "arts. 20, 3, 21")
             .title(
                 "区政府办公会议审定批准",
                 "approved by the district government's office meeting",
             )
             .decided()
-            .reads(&["approval", "incidents"], &["prize"]),
+            .reads(&["approval", "incidents"], &["quota", "prize"]),
     ],
     terms: &[THRESHOLD, SHORTLIST, QUOTA, NOTICE_DAYS, PRIZE],
     codes: &CODES,

@@ -9,12 +9,14 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 
+use crate::columns::Undecided;
 use crate::cycle::problem::nearest;
 use crate::cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, read_stream};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::office;
 use crate::receipt::{Hash, Input};
+use crate::settings::AllSettings;
 
 /// How long a thing may take before progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -229,18 +231,34 @@ fn read_any(
     Ok(read_stream(reader, editions, progress))
 }
 
-/// The editions that several schemes know, each once.
-pub fn editions<'r>(schemes: impl IntoIterator<Item = &'r crate::pipeline::Ready>) -> Vec<Edition> {
+/// The editions that several schemes know, each once, with their settings: where one of them asks for
+/// marks on the grid, they must be.
+pub fn editions<'r>(
+    schemes: impl IntoIterator<Item = (&'r crate::pipeline::Ready, &'r AllSettings)>,
+) -> Vec<Edition> {
     let mut editions: Vec<Edition> = Vec::new();
     for edition in schemes
         .into_iter()
-        .flat_map(crate::pipeline::Ready::editions)
+        .flat_map(|(ready, settings)| ready.editions_under(settings))
     {
-        if !editions.iter().any(|known| known.id == edition.id) {
-            editions.push(edition);
+        match editions.iter_mut().find(|known| known.id == edition.id) {
+            Some(known) => known.grid |= edition.grid,
+            None => editions.push(edition),
         }
     }
     editions
+}
+
+static UNDECIDED: OnceLock<Undecided> = OnceLock::new();
+
+/// Sets what every command makes of what people have not decided.
+pub fn take_undecided(undecided: Undecided) {
+    let _ = UNDECIDED.set(undecided);
+}
+
+/// What every command makes of what people have not decided.
+pub fn undecided() -> Undecided {
+    UNDECIDED.get().copied().unwrap_or_default()
 }
 
 /// The row of an applicant; an error that names the nearest id where there is none.

@@ -52,10 +52,10 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let ready = composed(&self.changes, &self.scheme)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = input::read(&self.cycle, &ready.editions_under(&settings), lang)?;
+        let columns = Columns::new(cycle).taking(input::undecided());
         let plan = chained::plan(&settings, &Detail::Reasons);
-        let cycle = chained::cycle(&ready, &columns);
+        let cycle = chained::cycle(&ready, &columns, ready.stance(&columns, &settings));
         let text = written(&ready, &plan, &cycle, self.format).map_err(|error| broken(&error))?;
         if self.output.as_os_str() == "-" {
             print(&text)?;
@@ -102,8 +102,8 @@ impl LiftArgs {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let ready = composed(&self.changes, &self.scheme)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = input::read(&self.cycle, &ready.editions_under(&settings), lang)?;
+        let columns = Columns::new(cycle).taking(input::undecided());
         let text = fs::read_to_string(&self.answer);
         let text = text.map_err(|error| Error::file(&self.answer, &error))?;
         let answer = answer(&ready, text.trim()).map_err(|error| {
@@ -114,7 +114,7 @@ impl LiftArgs {
             )
         })?;
         let outcome = answer.map_err(|stop| chained::stopped(&ready, &stop))?;
-        let arguments = chained::cycle(&ready, &columns);
+        let arguments = chained::cycle(&ready, &columns, ready.stance(&columns, &settings));
         let run = chained::adopt(&ready, &columns, settings, &arguments, outcome)?;
         deliver(run, &self.form, false, lang)
     }

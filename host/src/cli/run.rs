@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::input::Progress;
+use super::input::{self, Progress};
 use super::receipt::Wanted;
 use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
@@ -57,8 +57,8 @@ impl Args {
         let asked = self.changes.settings(None)?;
         let settings = ready.settings(&asked)?;
         let mut receipt = self.receipt.start()?;
-        let cycle = receipt.read(&self.cycle, &ready.editions(), lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = receipt.read(&self.cycle, &ready.editions_under(&settings), lang)?;
+        let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let shown_alone = self.form.format == Format::Text && self.form.output.is_none();
         let detail = if shown_alone && !receipt.wanted() {
@@ -79,7 +79,8 @@ impl Args {
 pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<Done, Error> {
     if let Some(path) = &form.output {
         let view = View::new(&run);
-        let finding = sentence(&view.summary(), lang);
+        let tag = run.columns.undecided.tag(lang);
+        let finding = format!("{tag}{}", sentence(&view.summary(), lang));
         let tables = || Ok(of_run(&view, &finding, lang));
         let title = lang.pick("桂冠：评选结果", "Laurel: outcome of a cycle");
         let json = || serde_json::to_vec_pretty(&view.outcome());
@@ -89,7 +90,8 @@ pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<D
     match form.format {
         Format::Json => print_json(&View::new(&run).outcome())?,
         Format::Text if form.output.is_some() => {
-            print(&format!("{}\n", sentence(&View::new(&run).summary(), lang)))?;
+            let tag = run.columns.undecided.tag(lang);
+            print(&format!("{tag}{}\n", sentence(&View::new(&run).summary(), lang)))?;
         }
         Format::Text => print(&told(&mut run, explain, lang)?)?,
     }
@@ -126,7 +128,9 @@ fn shown(view: &View) -> Vec<usize> {
 fn text(view: &View, shown: &[usize], lang: Lang) -> String {
     let scheme = view.scheme();
     let summary = view.summary();
-    let mut text = heading(&format!("{}  {}", scheme.id, scheme.name.get(lang)));
+    let undecided = view.run.columns.undecided;
+    let tag = undecided.tag(lang);
+    let mut text = heading(&format!("{tag}{}  {}", scheme.id, scheme.name.get(lang)));
     text.push_str(&sentence(&summary, lang));
     text.push('\n');
     text.push_str(&assumed_note(view.assumptions.len(), lang));
@@ -230,6 +234,14 @@ fn sentence(summary: &crate::outcome::Summary, lang: Lang) -> String {
         (open, Lang::Zh) => format!("（另 {open} 家未定）"),
         (open, Lang::En) => format!(" (+{open} open)"),
     };
+    // Three places are never taken by four.
+    let most = summary.winners_at_most;
+    let bounded = summary.winners.yes + summary.winners.open > most;
+    let won = match (bounded, lang) {
+        (false, _) => open(summary.winners),
+        (true, Lang::Zh) => format!("（另 {} 家未定，合计不超过 {most} 家）", summary.winners.open),
+        (true, Lang::En) => format!(" (+{} open, no more than {most} in all)", summary.winners.open),
+    };
     let vacant = match (summary.vacant, lang) {
         (Answer::Yes, Lang::Zh) => "，奖项空缺",
         (Answer::Yes, Lang::En) => ", the award stays vacant",
@@ -251,7 +263,7 @@ fn sentence(summary: &crate::outcome::Summary, lang: Lang) -> String {
             summary.candidates.yes,
             open(summary.candidates),
             summary.winners.yes,
-            open(summary.winners),
+            won,
         ),
         Lang::En => format!(
             "Applicants: {}; eligible {}{}, visited {}, candidates {}{}, winners {}{}{vacant}; prize {prize} yuan each{assumed}.",
@@ -262,7 +274,7 @@ fn sentence(summary: &crate::outcome::Summary, lang: Lang) -> String {
             summary.candidates.yes,
             open(summary.candidates),
             summary.winners.yes,
-            open(summary.winners),
+            won,
         ),
     }
 }

@@ -433,7 +433,7 @@ fn monotone(
 /// Titles with every kind of event and conduct, each with conditions that hold, do not, or are open.
 fn aftermath(columns: &Columns, law: &Description) -> crate::columns::Aftermath {
     let winners = [0, 1, 2];
-    let mut all = columns.aftermath(&law.instrument.id, 300_000, &winners);
+    let mut all = columns.aftermath(&law.instrument.id, 300_000, &winners, &[2, 2, 3]);
     let day = columns.calendar().deadline.saturating_add(400);
     let titles = u32::try_from(all.ids.len()).unwrap_or(1).max(1);
     let of = &mut all.columns.events;

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use crate::chained;
-use crate::columns::Columns;
+use crate::columns::{Columns, Undecided};
 use crate::contract::chain;
 use crate::contract::types::Detail;
 use crate::cycle::{self, Cycle, Problem};
@@ -166,6 +166,7 @@ impl Refused {
 #[derive(Default)]
 struct Query {
     settings: Settings,
+    undecided: Undecided,
     verdicts: bool,
 }
 
@@ -244,25 +245,27 @@ fn run(
     let query = read_query(query)?;
     let settings = ready.settings(&query.settings).map_err(bad_query)?;
     let cycle = body(request, largest)
-        .and_then(|body| cycle::read(body, &ready.editions(), &|_| ()).map_err(bad_cycle))?;
+        .and_then(|body| cycle::read(body, &ready.editions_under(&settings), &|_| ()).map_err(bad_cycle))?;
     let detail = if query.verdicts {
         Detail::Verdicts
     } else {
         Detail::Reasons
     };
-    outcome(backend, &cycle, settings, &detail).map_err(failed)
+    outcome(backend, &cycle, settings, query.undecided, &detail).map_err(failed)
 }
 
 fn outcome(
     backend: &dyn Backend,
     cycle: &Cycle,
     settings: crate::settings::AllSettings,
+    undecided: Undecided,
     detail: &Detail,
 ) -> Result<Answer, Error> {
     let ready = backend.ready();
-    let columns = Columns::new(cycle);
+    let columns = Columns::new(cycle).taking(undecided);
     let plan = chained::plan(&settings, detail);
-    let arguments = chained::cycle(ready, &columns);
+    let stance = ready.stance(&columns, &settings);
+    let arguments = chained::cycle(ready, &columns, stance);
     let outcome = backend
         .run(&plan, &arguments)?
         .map_err(|stop| chained::stopped(ready, &stop))?;
@@ -341,6 +344,14 @@ fn read_query(query: &str) -> Result<Query, Refused> {
                 }
             }
             "waive" => read.settings.waived.push(value.into_owned()),
+            "undecided" => {
+                read.undecided = Undecided::named(&value).ok_or_else(|| {
+                    bad(
+                        "可取 open、held、by-order",
+                        "it takes open, held or by-order",
+                    )
+                })?;
+            }
             "detail" => {
                 read.verdicts = match &*value {
                     "verdicts" => true,
@@ -355,8 +366,8 @@ fn read_query(query: &str) -> Result<Query, Refused> {
             }
             _ => {
                 return Err(bad(
-                    "可用的参数为 set、waive、detail",
-                    "there are set, waive and detail",
+                    "可用的参数为 set、waive、undecided、detail",
+                    "there are set, waive, undecided and detail",
                 ));
             }
         }
