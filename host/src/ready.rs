@@ -44,7 +44,7 @@ pub struct Ready {
     /// The kinds of measure that its sanction knows.
     pub measure_kinds: Vec<sanction::MeasureKind>,
     /// Its settings where nobody sets anything.
-    pub(crate) as_it_stands: OnceLock<AllSettings>,
+    pub as_it_stands: OnceLock<AllSettings>,
     /// The chain of a composed scheme, which runs the four stages in one call.
     #[cfg(feature = "runtime")]
     pub(crate) chain: Option<crate::pipeline::Callee>,

@@ -370,7 +370,8 @@ pub struct WaiverChange {
 /// A scheme as it is compared: its components, and how the user set it.
 pub struct Compared<'r> {
     ready: &'r Ready,
-    settings: AllSettings,
+    /// Its settings.
+    pub settings: AllSettings,
     /// Terms that user or manifest set: that they name a value settles it, even the one assumed.
     settled: BTreeSet<String>,
 }

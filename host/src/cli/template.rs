@@ -11,6 +11,7 @@ use crate::lang::{Lang, Text};
 use crate::office::{self, Item, Paper};
 use crate::pipeline::Ready;
 use crate::scheme::{Scheme, built_in};
+use crate::settings::AllSettings;
 
 /// Write a workbook.
 #[derive(clap::Args)]
@@ -38,7 +39,8 @@ impl Args {
         let bytes = match &self.from {
             None => office::template(&paper)?,
             Some(file) => {
-                let editions = input::editions(&schemes);
+                let none = AllSettings::new();
+                let editions = input::editions(schemes.iter().map(|ready| (ready, &none)));
                 let cycle = input::read(file, &editions, lang)?;
                 let bytes = office::write(cycle, &paper)?;
                 let read = office::read(&bytes, &editions, &|_| ()).map_err(Error::Cycle)?;

@@ -943,7 +943,10 @@ fn decisions(schema: &Value) -> Vec<Sheet> {
                 .add("decision", "环节", "step", Kind::Word(DECISION), Text::new("第十七条名单、第十八条遴选、第二十条候选、审议、公示、审定。", "The lists and steps of articles 17, 18 and 20."), true)
                 .add("on", "日期", "date", Kind::Day, Text::new("作出决定之日；公示为起始日。各环节不早于前一环节。", "The day of the decision; of a notice, its first day."), false)
                 .may("to", "公示截止日", "notice until", Kind::Day, "只用于公示；公示期间留空。")
-                .may("commended", "表彰日期", "commended", Kind::Day, "只用于审定：颁奖表彰之日；留空则以审定之日为授予日。")
+                .add("commended", "表彰日期", "commended", Kind::Day, Text::new(
+                    "只用于审定：颁奖表彰之日；留空则以审定之日为授予日。",
+                    "For the approval only: when the award was given; blank: on the day of the approval.",
+                ), false)
                 .add("considered", "参与遴选", "considered", Kind::Word(SCOPE), Text::new(
                     "只用于现场审查遴选。留空：范围为符合申报条件名单；“另列名单”：以“名单”表中“参与遴选”各行为准。",
                     "For the selection only. Blank: the eligible list; “listed apart”: the rows “considered for the site visit” of the sheet of lists.",
