@@ -1,10 +1,12 @@
 //! What can go wrong, and whose turn it is then.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 
 use crate::cycle::Problem;
 use crate::lang::{Lang, Text};
+use crate::visible::shown;
 
 /// Why a command did not do its work.
 #[derive(Debug)]
@@ -24,9 +26,10 @@ impl Error {
     }
 
     /// A file that cannot be read or written.
-    pub fn file(path: &Path, error: &std::io::Error) -> Self {
-        let path = path.display();
-        Self::input(format!("{path}：{error}"), format!("{path}: {error}"))
+    pub fn file(path: &Path, error: &io::Error) -> Self {
+        let path = path.to_string_lossy();
+        let (path, why) = (shown(&path), Refusal::words(error));
+        Self::input(format!("{path}：{}", why.zh), format!("{path}: {}", why.en))
     }
 
     /// Exit code of the process: 2 for the user's side, 3 for a component.
@@ -70,6 +73,45 @@ pub fn how_many(problems: &[Problem], lang: Lang) -> String {
         (count, Lang::En) => format!("the cycle file has {count} problems"),
     }
 }
+
+/// Why something is not read or written that the system itself would have read or written.
+#[derive(Debug)]
+pub struct Refusal(Text);
+
+impl Refusal {
+    /// As a failure of reading or writing.
+    pub fn io(why: Text) -> io::Error {
+        io::Error::other(Self(why))
+    }
+
+    /// A failure of reading or writing in words.
+    pub fn words(error: &io::Error) -> Text {
+        let own = error.get_ref().and_then(|it| it.downcast_ref::<Self>());
+        if let Some(Self(why)) = own {
+            return why.clone();
+        }
+        let zh = match error.kind() {
+            io::ErrorKind::NotFound => "没有这个文件或文件夹",
+            io::ErrorKind::PermissionDenied => "没有权限",
+            io::ErrorKind::IsADirectory => "是文件夹，不是文件",
+            io::ErrorKind::NotADirectory => "所在路径不是文件夹",
+            io::ErrorKind::ReadOnlyFilesystem => "所在的盘是只读的",
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘空间不足",
+            io::ErrorKind::FileTooLarge => "超过系统允许的文件大小",
+            _ => "无法读写",
+        };
+        let en = error.to_string();
+        Text::new(format!("{zh}（{en}）"), en)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.en)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {

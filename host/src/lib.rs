@@ -27,6 +27,8 @@ pub mod cycle;
 #[cfg(feature = "runtime")]
 pub mod delimited;
 #[cfg(feature = "runtime")]
+pub mod described;
+#[cfg(feature = "runtime")]
 pub mod displacement;
 #[cfg(feature = "runtime")]
 pub mod doctor;
@@ -35,6 +37,8 @@ pub mod engine;
 pub mod error;
 #[cfg(feature = "runtime")]
 pub mod explain;
+#[cfg(feature = "runtime")]
+pub mod files;
 pub mod lang;
 pub mod limits;
 #[cfg(feature = "runtime")]
@@ -57,6 +61,8 @@ mod parallel;
 pub mod people;
 #[cfg(feature = "runtime")]
 pub mod pipeline;
+#[cfg(feature = "runtime")]
+pub mod plain_name;
 pub mod ready;
 #[cfg(feature = "runtime")]
 pub mod receipt;
@@ -70,6 +76,8 @@ pub mod rules;
 #[cfg(feature = "runtime")]
 pub mod sbom;
 pub mod scheme;
+#[cfg(feature = "runtime")]
+pub mod sentence;
 pub mod service;
 pub mod settings;
 #[cfg(feature = "runtime")]
@@ -82,5 +90,11 @@ pub mod stage;
 pub mod sweep;
 #[cfg(feature = "runtime")]
 pub mod trial;
+pub mod visible;
+#[cfg(feature = "runtime")]
+pub mod unread;
 #[cfg(feature = "runtime")]
 pub mod whatif;
+#[cfg(feature = "runtime")]
+mod worded;
+pub mod wording;

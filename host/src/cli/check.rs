@@ -92,7 +92,7 @@ impl From<Problem> for ProblemReport {
             place: problem.place,
             line: problem.line,
             subject: problem.subject,
-            message: problem.message,
+            message: problem.message.into(),
         }
     }
 }
@@ -106,8 +106,7 @@ impl Args {
             .par_iter()
             .map(|id| Ready::new(&runner, Scheme::find(id)?))
             .collect::<Result<_, Error>>()?;
-        let none = AllSettings::new();
-        let editions = input::editions(schemes.iter().map(|ready| (ready, &none)));
+        let editions = input::editions(&schemes);
         let result = input::read(&self.cycle, &editions, lang);
         if self.format == Format::Json
             && let Err(Error::Cycle(problems)) = result

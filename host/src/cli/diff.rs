@@ -1,6 +1,6 @@
 //! `laurel diff`: two schemes side by side.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::half;
 use super::input::{self, Progress};
@@ -15,13 +15,15 @@ use crate::columns::Columns;
 use crate::compare::{ChangedApplicant, Diff, Position, RuleAnswer, changed, compare};
 use crate::contract::types::Detail;
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 use crate::memo::Memo;
 use crate::office::results::of_diff;
-use crate::office::save::save;
-use crate::outcome::View;
+use crate::office::save::{claim, save};
+use crate::outcome::{View, cited, said};
 use crate::pipeline::Ready;
-use crate::report::CARDS;
+use crate::report::{CARDS, ReplayInput};
+use crate::scheme::built_in;
 use crate::show;
 
 /// Most applicants that are attributed without being asked to.
@@ -38,11 +40,11 @@ pub struct Args {
     cycle: PathBuf,
     #[command(flatten)]
     changes: Changes,
-    /// 把差异归到各条款（1 万家以内默认进行）· attribute the differences to articles, also of a
+    /// 计算各条修订的影响（1 万家以内默认进行）· attribute the differences to articles, also of a
     /// population [default: up to 10,000 applicants]
     #[arg(long, overrides_with = "no_attribution")]
     attribution: bool,
-    /// 不做条款归因 · do not attribute
+    /// 不计算各条修订的影响 · do not attribute
     #[arg(long)]
     no_attribution: bool,
     /// 有差异时以 1 退出 · exit with 1 where anything differs
@@ -63,6 +65,14 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        self.receipt.writes()?;
+        if let Some(path) = &self.report {
+            report::writes(path)?;
+        }
+        if let Some(path) = &self.output {
+            claim(path)?;
+        }
+        files::reads(&self.cycle)?;
         let runner = runner()?;
         let prepare = |name: &str, side: Side| {
             let scheme = self.changes.scheme(name, Some(side))?;
@@ -77,8 +87,10 @@ impl Args {
         let asked_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
         let (settings_a, settings_b) = (ready_a.settings(&asked_a)?, ready_b.settings(&asked_b)?);
         let mut receipt = self.receipt.start()?;
-        let editions = input::editions([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
-        let cycle = receipt.read(&self.cycle, &editions, lang)?;
+        let editions =
+            input::editions_under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
+        let cycle = receipt.read(&self.cycle, &editions, self.report.is_some(), lang)?;
+        super::unread::warn([&ready_a, &ready_b], cycle, lang);
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
@@ -124,7 +136,14 @@ impl Args {
         let mut told = String::new();
         if let Some(path) = &self.report {
             let views = (&diff, &view_a, &view_b);
-            told = report::write(path, views, &self.words(), &self.cycle, lang)?;
+            let read = match (input::anonymity(lang), receipt.input()) {
+                (Some(_), _) => ReplayInput::LeftOut,
+                (None, Some(digest)) if self.cycle.as_os_str() != files::STANDARD => {
+                    ReplayInput::File(files::name(&self.cycle), digest.sha256.to_string())
+                }
+                _ => ReplayInput::Standard,
+            };
+            told = report::write(path, views, &self.words(lang), read, lang)?;
             told.insert(0, '\n');
         }
         if let Some(path) = &self.output {
@@ -137,7 +156,10 @@ impl Args {
         let elsewhere = self.report.is_some() || self.output.is_some();
         match self.format {
             Format::Json => print_json(&diff)?,
-            Format::Text if elsewhere => print(&format!("{}\n{told}", diff.sentence.get(lang)))?,
+            Format::Text if elsewhere => {
+                let tag = input::undecided().tag(lang);
+                print(&format!("{tag}{}\n{told}", diff.sentence.get(lang)))?;
+            }
             Format::Text => print(&text(&diff, lang))?,
         }
         if let Some(error) = failed {
@@ -162,7 +184,7 @@ impl Args {
         };
         let prepared = || {
             let settings = ready.settings(&self.changes.settings_alone(side, &ready)?)?;
-            let cycle = input::read(&self.cycle, &input::editions([(&ready, &settings)]), lang)?;
+            let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
             Ok((Columns::new(cycle).taking(input::undecided()), settings))
         };
         let (columns, settings) = match prepared() {
@@ -177,19 +199,34 @@ impl Args {
         half::deliver(a, b, [&self.a, &self.b], self.format, lang)
     }
 
-    /// The command line, without the report and the language.
-    fn words(&self) -> Vec<String> {
-        let cycle = self.cycle.display().to_string();
-        let mut words = vec!["diff".to_owned(), self.a.clone(), self.b.clone(), cycle];
+    /// The command line, without the report and the language; where identities are left out, without
+    /// paths.
+    fn words(&self, lang: Lang) -> Vec<String> {
+        let nobody = input::anonymity(lang).is_some();
+        let scheme = |name: &str| match nobody && !built_in().any(|id| id == name) {
+            true => files::last_name(Path::new(name)),
+            false => name.to_owned(),
+        };
+        // What stands behind the stage is a scheme, or a file.
+        let of_stage = |entry: &String| match entry.split_once('=') {
+            Some((stage, what)) => format!("{stage}={}", scheme(what)),
+            None => scheme(entry),
+        };
+        let cycle = match nobody {
+            true => lang.pick("申报文件", "CYCLE").to_owned(),
+            false => self.cycle.to_string_lossy().into_owned(),
+        };
+        let mut words = vec!["diff".to_owned(), scheme(&self.a), scheme(&self.b), cycle];
+        let named = |values: &[String]| values.iter().map(of_stage).collect::<Vec<_>>();
         for (option, values) in [
-            ("--set", &self.changes.set),
-            ("--waive", &self.changes.waive),
-            ("--stage", &self.changes.stage),
-            ("--component", &self.changes.component),
+            ("--set", self.changes.set.clone()),
+            ("--waive", self.changes.waive.clone()),
+            ("--stage", named(&self.changes.stage)),
+            ("--component", named(&self.changes.component)),
         ] {
             let pairs = values
-                .iter()
-                .flat_map(|value| [option.to_owned(), value.clone()]);
+                .into_iter()
+                .flat_map(|value| [option.to_owned(), value]);
             words.extend(pairs);
         }
         for (option, given) in [
@@ -203,26 +240,26 @@ impl Args {
 }
 
 fn text(diff: &Diff, lang: Lang) -> String {
-    let mut text = format!("{}\n", diff.sentence.get(lang));
+    let tag = diff.cycle.undecided.id.tag(lang);
+    let mut text = format!("{tag}{}\n", diff.sentence.get(lang));
     for (letter, side) in [("A", &diff.a), ("B", &diff.b)] {
         let assumed = if side.summary.prize_assumed {
-            lang.pick("〔假定〕", " [assumed]")
+            lang.pick("（假定）", " (assumed)")
         } else {
             ""
         };
-        text.push_str(&format!(
-            "{letter} = {}{}{}{} {} {}{assumed}\n",
-            side.scheme.id,
-            lang.pick("（", " ("),
-            side.scheme.status.word(lang),
-            lang.pick("），每家奖金", "), prize"),
-            show::thousands(side.summary.prize),
-            lang.pick("元", "yuan each"),
-        ));
-        for (stage, settings) in &side.scheme.settings {
-            for (term, value) in settings {
-                text.push_str(&format!("    {} {term} = {value}\n", stage.title(lang)));
-            }
+        let prize = show::yuan(side.summary.prize, lang);
+        let (name, status) = (side.scheme.name.get(lang), side.scheme.status.word(lang));
+        text.push_str(&match lang {
+            Lang::Zh => format!("{letter} = {name}：{status}，每家奖金{prize}{assumed}\n"),
+            Lang::En => format!("{letter} = {name}: {status}, prize {prize} each{assumed}\n"),
+        });
+        for set in &side.scheme.set {
+            text.push_str(&format!(
+                "    {}{}\n",
+                lang.pick("自设：", "set: "),
+                set.words(lang)
+            ));
         }
         for stage in side
             .scheme
@@ -242,6 +279,7 @@ fn text(diff: &Diff, lang: Lang) -> String {
             text.push_str(&format!("    {note}"));
         }
     }
+    text.push_str(&format!("{}\n", diff.detail.get(lang)));
     text.push_str(&transitions(diff, lang));
     if let Some(attribution) = &diff.attribution {
         text.push_str(&shares(attribution, lang));
@@ -255,14 +293,14 @@ fn text(diff: &Diff, lang: Lang) -> String {
         text.push_str(&remarks(&title, &side.remarks, lang));
         let title = format!(
             "{}{letter}{}",
-            lang.pick("仅 ", "Further honours only under "),
-            lang.pick(" 有，或人选不同的其他荣誉", ", or given to others")
+            lang.pick("仅", "Further honours only under "),
+            lang.pick("有，或人选不同的其他荣誉", ", or given to others")
         );
         text.push_str(&honours(&title, &side.honours, lang));
         let title = format!(
             "{}{letter}{}",
-            lang.pick("仅 ", "Measures only under "),
-            lang.pick(" 有，或进展不同的监督处理", ", or in another state")
+            lang.pick("仅", "Measures only under "),
+            lang.pick("有，或进展不同的监督处理", ", or in another state")
         );
         text.push_str(&measures(&title, &side.measures, lang));
     }
@@ -272,10 +310,10 @@ fn text(diff: &Diff, lang: Lang) -> String {
 fn transitions(diff: &Diff, lang: Lang) -> String {
     let mut rows = table([
         lang.pick("问题", "question"),
-        lang.pick("两者皆是", "both in"),
-        lang.pick("新进（A否→B是）", "entered (A no → B yes)"),
-        lang.pick("退出（A是→B否）", "left (A yes → B no)"),
-        lang.pick("两者皆否", "both out"),
+        lang.pick("两版均是", "both in"),
+        lang.pick("新增（A否→B是）", "entered (A no → B yes)"),
+        lang.pick("减少（A是→B否）", "left (A yes → B no)"),
+        lang.pick("两版均否", "both out"),
         lang.pick("未定", "open"),
         lang.pick("合计", "total"),
     ]);
@@ -301,7 +339,7 @@ fn transitions(diff: &Diff, lang: Lang) -> String {
                 brackets(
                     &format!(
                         "{} {some}",
-                        lang.pick("其中一方已定", "of these determined on one side:")
+                        lang.pick("其中仅一版能确定", "of these determined on one side:")
                     ),
                     lang
                 )
@@ -319,7 +357,7 @@ fn transitions(diff: &Diff, lang: Lang) -> String {
             total.to_string(),
         ]);
     }
-    format!("{}{rows}\n", heading(lang.pick("状态转移", "Transitions")))
+    format!("{}{rows}\n", heading(lang.pick("结果变化一览", "Transitions")))
 }
 
 fn brackets(text: &str, lang: Lang) -> String {
@@ -345,8 +383,8 @@ fn cards(diff: &Diff, lang: Lang) -> String {
     if diff.changed.len() > SHOWN {
         let more = diff.changed.len() - SHOWN;
         text.push_str(&match lang {
-            Lang::Zh => format!("（另有 {more} 家未列出，--format json 可得全部）\n"),
-            Lang::En => format!("({more} more; --format json has all)\n"),
+            Lang::Zh => format!("（另有{more}家未列出，可用 -o 结果.xlsx 得到全部）\n"),
+            Lang::En => format!("({more} more; -o result.xlsx has all)\n"),
         });
     }
     text
@@ -373,7 +411,7 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
     };
     text.push_str(&format!(
         "  {}{}{who}\n",
-        lang.pick("最先不同的阶段：", "first stage that differs: "),
+        lang.pick("从哪个环节起不同：", "first stage that differs: "),
         applicant.first_stage.title(lang)
     ));
     for rule in &applicant.rules {
@@ -389,15 +427,10 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
                 }
             ),
             Some(rule) => format!(
-                "{} {} {}{}",
+                "{} {} {}",
                 rule.answer.symbol(),
                 rule.answer.word(lang),
-                rule.article.get(lang),
-                if rule.assumed {
-                    lang.pick("〔假定〕", " [assumed]")
-                } else {
-                    ""
-                }
+                cited(rule.article.get(lang), rule.assumed, lang),
             ),
         };
         let title = rule
@@ -408,7 +441,7 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
         text.push_str(&format!("  · {}\n", title.unwrap_or(&rule.concept)));
         for (letter, answer) in [("A", &rule.a), ("B", &rule.b)] {
             text.push_str(&format!("      {letter} {}\n", side(answer)));
-            for reason in answer.iter().flat_map(|answer| &answer.reasons) {
+            for reason in answer.iter().flat_map(|answer| said(&answer.reasons)) {
                 text.push_str(&format!("        {}\n", reason.text.get(lang)));
             }
         }
@@ -422,17 +455,17 @@ fn standing(position: &Position, lang: Lang) -> String {
     if !points.is_empty() {
         text.push_str(&format!(
             "{}{points}{}",
-            lang.pick("，得分 ", ", "),
+            lang.pick("，得分", ", "),
             lang.pick("", " points")
         ));
     }
     let at = place(position.place, lang);
     if !at.is_empty() {
-        text.push_str(&format!("{}{at}", lang.pick("，位次 ", ", place ")));
+        text.push_str(&format!("{}{at}", lang.pick("，位次", ", place ")));
     }
     if !position.rests_on.is_empty() {
         text.push_str(&match lang {
-            Lang::Zh => format!(" *（依 {} 条含假定的规则）", position.rests_on.len()),
+            Lang::Zh => format!(" *（依{}条假定的规则）", position.rests_on.len()),
             Lang::En => format!(
                 " * (rules with assumed values that it rests on: {})",
                 position.rests_on.len()

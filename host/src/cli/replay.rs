@@ -72,7 +72,7 @@ impl Places {
             .zip(&public.sides)
             .map(|(ready, side)| ready.settings(&settings(side)))
             .collect::<Result<_, Error>>()?;
-        let editions = input::editions(readies.iter().zip(&set));
+        let editions = input::editions_under(readies.iter().zip(&set));
         let (cycle, digest) = input::read_digested(cycle, &editions, public.anonymous, lang)?;
         let cycle = match cycle {
             Ok(cycle) => cycle,
@@ -147,6 +147,7 @@ impl Places {
             text: String::new(),
             parts: BTreeMap::new(),
             composed: None,
+            called: None,
         };
         let mut given = BTreeMap::new();
         for entry in super::Changes::of(&self.component, letter)? {

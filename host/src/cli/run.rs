@@ -9,13 +9,15 @@ use super::{Changes, Done, Format, print, print_json, ready};
 use crate::columns::Columns;
 use crate::contract::types::Detail;
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 use crate::office::results::of_run;
-use crate::office::save::save;
+use crate::office::save::{claim, save};
 use crate::outcome::{
     ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
 };
 use crate::pipeline::Run;
+use crate::sentence::of_run as of_run_told;
 use crate::show;
 use crate::stage::{Answer, Stage};
 
@@ -43,8 +45,6 @@ pub struct Form {
     /// 结果文件：.xlsx、.csv（每表一个文件）或 .json · write the result to a file, by its extension
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    #[command(flatten)]
-    receipt: Wanted,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -52,12 +52,16 @@ pub struct Form {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        self.form.writes()?;
+        self.receipt.writes()?;
+        files::reads(&self.cycle)?;
         let scheme = self.changes.scheme(&self.scheme, None)?;
         let ready = ready(self.receipt.by_stage(scheme))?;
         let asked = self.changes.settings(None)?;
         let settings = ready.settings(&asked)?;
         let mut receipt = self.receipt.start()?;
-        let cycle = receipt.read(&self.cycle, &ready.editions_under(&settings), lang)?;
+        let cycle = receipt.read(&self.cycle, &input::editions_under([(&ready, &settings)]), false, lang)?;
+        super::unread::warn([&ready], cycle, lang);
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let shown_alone = self.form.format == Format::Text && self.form.output.is_none();
@@ -75,12 +79,18 @@ impl Args {
     }
 }
 
+impl Form {
+    /// Notes the file as an output of the command.
+    pub fn writes(&self) -> Result<(), Error> {
+        self.output.as_deref().map_or(Ok(()), claim)
+    }
+}
+
 /// Writes a run. `explain`: reasons were not asked for yet, and those who are shown get them.
 pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<Done, Error> {
     if let Some(path) = &form.output {
         let view = View::new(&run);
-        let tag = run.columns.undecided.tag(lang);
-        let finding = format!("{tag}{}", sentence(&view.summary(), lang));
+        let finding = of_run_told(&view.scheme(), &view.summary(), lang);
         let tables = || Ok(of_run(&view, &finding, lang));
         let title = lang.pick("桂冠：评选结果", "Laurel: outcome of a cycle");
         let json = || serde_json::to_vec_pretty(&view.outcome());
@@ -90,8 +100,10 @@ pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<D
     match form.format {
         Format::Json => print_json(&View::new(&run).outcome())?,
         Format::Text if form.output.is_some() => {
+            let view = View::new(&run);
             let tag = run.columns.undecided.tag(lang);
-            print(&format!("{tag}{}\n", sentence(&View::new(&run).summary(), lang)))?;
+            let told = of_run_told(&view.scheme(), &view.summary(), lang);
+            print(&format!("{tag}{told}\n"))?;
         }
         Format::Text => print(&told(&mut run, explain, lang)?)?,
     }
@@ -128,10 +140,14 @@ fn shown(view: &View) -> Vec<usize> {
 fn text(view: &View, shown: &[usize], lang: Lang) -> String {
     let scheme = view.scheme();
     let summary = view.summary();
-    let undecided = view.run.columns.undecided;
-    let tag = undecided.tag(lang);
-    let mut text = heading(&format!("{tag}{}  {}", scheme.id, scheme.name.get(lang)));
-    text.push_str(&sentence(&summary, lang));
+    let tag = view.run.columns.undecided.tag(lang);
+    let mut text = format!("{tag}{}\n", of_run_told(&scheme, &summary, lang));
+    text.push_str(&heading(scheme.name.get(lang)));
+    for set in &scheme.set {
+        let head = lang.pick("自设：", "set: ");
+        text.push_str(&format!("{head}{}\n", set.words(lang)));
+    }
+    text.push_str(&figures(&summary, lang));
     text.push('\n');
     text.push_str(&assumed_note(view.assumptions.len(), lang));
 
@@ -161,8 +177,8 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
         let more = view.run.columns.len() - shown.len();
         if more > 0 {
             text.push_str(&match lang {
-                Lang::Zh => format!("（另有 {more} 家未列出，--format json 可得全部）\n"),
-                Lang::En => format!("({more} more; --format json has all)\n"),
+                Lang::Zh => format!("（另有{more}家未列出，可用 -o 结果.xlsx 得到全部）\n"),
+                Lang::En => format!("({more} more; -o result.xlsx has all)\n"),
             });
         }
     }
@@ -227,11 +243,11 @@ pub fn honours(title: &str, honours: &[HonourOutcome], lang: Lang) -> String {
     text
 }
 
-/// What came of the cycle, in one sentence.
-fn sentence(summary: &crate::outcome::Summary, lang: Lang) -> String {
+/// What came of the cycle, in figures.
+fn figures(summary: &crate::outcome::Summary, lang: Lang) -> String {
     let open = |tally: Tally| match (tally.open, lang) {
         (0, _) => String::new(),
-        (open, Lang::Zh) => format!("（另 {open} 家未定）"),
+        (open, Lang::Zh) => format!("（另{open}家未定）"),
         (open, Lang::En) => format!(" (+{open} open)"),
     };
     // Three places are never taken by four.
@@ -248,14 +264,14 @@ fn sentence(summary: &crate::outcome::Summary, lang: Lang) -> String {
         _ => "",
     };
     let assumed = if summary.prize_assumed {
-        lang.pick("〔假定〕", " [assumed]")
+        lang.pick("（假定）", " (assumed)")
     } else {
         ""
     };
-    let prize = show::thousands(summary.prize);
+    let prize = show::yuan(summary.prize, lang);
     match lang {
         Lang::Zh => format!(
-            "{} 家申报：符合条件 {} 家{}，现场评审 {} 家，候选 {} 家{}，获奖 {} 家{}{vacant}；每家奖金 {prize} 元{assumed}。",
+            "申报{}家，符合条件{}家{}，现场评审{}家，候选{}家{}，获奖{}家{}{vacant}；每家奖金{prize}{assumed}。",
             summary.applicants,
             summary.eligible.yes,
             open(summary.eligible),
@@ -266,7 +282,7 @@ fn sentence(summary: &crate::outcome::Summary, lang: Lang) -> String {
             won,
         ),
         Lang::En => format!(
-            "Applicants: {}; eligible {}{}, visited {}, candidates {}{}, winners {}{}{vacant}; prize {prize} yuan each{assumed}.",
+            "Applicants: {}; eligible {}{}, visited {}, candidates {}{}, winners {}{}{vacant}; prize {prize} each{assumed}.",
             summary.applicants,
             summary.eligible.yes,
             open(summary.eligible),
@@ -285,11 +301,11 @@ pub fn assumed_note(assumptions: usize, lang: Lang) -> String {
         (0, _) => String::new(),
         (count, Lang::Zh) => {
             format!(
-                "〔假定〕本方案 {count} 条规则依假定值，以 * 标注的结果以此为前提，须经主管部门核实。\n"
+                "本方案有{count}条规则为假定，带 * 的结果以此为前提，须经主管部门核实。\n"
             )
         }
         (count, Lang::En) => format!(
-            "[assumed] {count} rules of this scheme rest on assumed values; outcomes marked * depend on them and need to be confirmed by the office in charge.\n"
+            "{count} rules of this scheme are assumed; outcomes marked * depend on them and need to be confirmed by the office in charge.\n"
         ),
     }
 }
@@ -385,7 +401,7 @@ pub fn measures(title: &str, measures: &[MeasureOutcome], lang: Lang) -> String 
         lang.pick("措施", "measure"),
         lang.pick("进展", "state"),
         lang.pick("提请 / 决定", "proposes / decides"),
-        lang.pick("追缴（元）", "recover (yuan)"),
+        lang.pick("追缴金额", "to recover"),
     ]);
     for group in measures.chunk_by(MeasureOutcome::stands_with) {
         let Some(first) = group.first() else { continue };
@@ -398,7 +414,7 @@ pub fn measures(title: &str, measures: &[MeasureOutcome], lang: Lang) -> String 
         let amounts: Vec<String> = group
             .iter()
             .filter_map(|measure| measure.amount)
-            .map(show::thousands)
+            .map(|yuan| show::yuan(yuan, lang))
             .collect();
         rows.add_row([
             format!("{}{star}", first.article.get(lang)),

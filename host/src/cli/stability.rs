@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::input;
 use super::run::score;
 use super::table::{heading, table};
-use super::whatif::{effort, mark_text};
+use super::whatif::mark_text;
 use super::{Changes, Done, Format, print, print_json, ready};
 use crate::columns::Columns;
 use crate::error::Error;
@@ -38,7 +38,7 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &ready.editions_under(&settings), lang)?;
+        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let memo = Memo::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;
@@ -88,7 +88,6 @@ fn text(answer: &Stability, lang: Lang) -> String {
             });
         }
     }
-    text.push_str(&effort(&answer.effort, lang));
     text
 }
 

@@ -12,6 +12,7 @@ use super::{Changes, Done, print, print_json, ready};
 use crate::batch::Milestone;
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::files::{self, Output};
 use crate::lang::Lang;
 use crate::outcome::Tally;
 use crate::show;
@@ -27,7 +28,7 @@ pub struct Args {
     scheme: String,
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
-    /// 一个或两个条件项，如 threshold=500..900:10、past-winner-bar=1..10,unset、rounding=all ·
+    /// 一个或两个可调指标，如 threshold=500..900:10、past-winner-bar=1..10,unset、rounding=all ·
     /// one term or two, with a range, a list of values, or all
     #[arg(
         value_name = "TERM=FROM..TO[:STEP]",
@@ -47,6 +48,10 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        if let Some(path) = &self.picture {
+            files::writes_as(path, Output::Picture)?;
+        }
+        files::reads(&self.cycle)?;
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let user = self.changes.settings(None)?;
         // What is set amiss is said before the cycle is read.
@@ -56,14 +61,14 @@ impl Args {
             .iter()
             .map(|text| Axis::parse(&ready, text))
             .collect::<Result<_, Error>>()?;
-        let cycle = input::read(&self.cycle, &ready.editions_under(&settings), lang)?;
+        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("试算", "trying values"));
         let sweep = sweep(&ready, &columns, &user, &axes, &|count| progress.add(count))?;
         drop(progress);
         if let Some(path) = &self.picture {
             let picture = picture::draw(&sweep, lang);
-            std::fs::write(path, picture).map_err(|error| Error::file(path, &error))?;
+            files::save(path, picture.as_bytes())?;
         }
         match self.format {
             Form::Json => print_json(&sweep)?,
@@ -71,24 +76,6 @@ impl Args {
             Form::Text => print(&text(&sweep, lang))?,
         }
         Ok(Done::Well)
-    }
-}
-
-/// How often stages ran, in words.
-pub fn runs_note(runs: crate::memo::StageRuns, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!(
-            "（共需各阶段运行 {} 次，实际 {} 次；{} 次因输入未变而免去）\n",
-            runs.ran + runs.saved,
-            runs.ran,
-            runs.saved
-        ),
-        Lang::En => format!(
-            "(stage runs: {} asked for, {} ran, {} saved because their input was the same)\n",
-            runs.ran + runs.saved,
-            runs.ran,
-            runs.saved
-        ),
     }
 }
 
@@ -103,7 +90,7 @@ fn text(sweep: &Sweep, lang: Lang) -> String {
         if term.assumed && !term.note.get(lang).is_empty() {
             text.push_str(&format!(
                 "    {} {}\n",
-                lang.pick("〔假定〕", "[assumed]"),
+                lang.pick("假定：", "assumed:"),
                 term.note.get(lang)
             ));
         }
@@ -119,16 +106,15 @@ fn text(sweep: &Sweep, lang: Lang) -> String {
     if ranges.len() > SHOWN {
         let more = ranges.len() - SHOWN;
         text.push_str(&match lang {
-            Lang::Zh => format!("（另有 {more} 行未列出，--format csv 或 json 可得全部）\n"),
+            Lang::Zh => format!("（另有{more}行未列出，--format csv 可得全部）\n"),
             Lang::En => format!("({more} more rows; --format csv or json has all)\n"),
         });
     }
     text.push_str(lang.pick(
-        "（▶ 为现值；结果相同的相邻取值并作一行；“6+2?”为 6 家确定、另 2 家未定；“A07?”为其中一方未定）\n",
+        "（▶ 为现值；结果相同的相邻取值并作一行；“6+2?”为 6 家确定、另 2 家未定；“A07?”为变化前或变化后未定）\n",
         "(▶ marks the values in force; neighbouring values with the same outcome share a row; \"6+2?\" \
          is 6 certain and 2 open; \"A07?\" is open before or after)\n",
     ));
-    text.push_str(&runs_note(sweep.stage_runs, lang));
     text
 }
 

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::{Done, input, runner, save};
-use crate::cycle::Cycle;
+use super::{Done, input, runner, tell};
+use crate::cycle::{Cycle, anonymous_places};
 use crate::error::Error;
+use crate::files::{self, Output};
 use crate::lang::{Lang, Text};
 use crate::office::{self, Item, Paper};
 use crate::pipeline::Ready;
 use crate::scheme::{Scheme, built_in};
-use crate::settings::AllSettings;
 
 /// Write a workbook.
 #[derive(clap::Args)]
@@ -22,6 +22,9 @@ pub struct Args {
     /// 由已有申报文件生成，- 为标准输入 · make it from a cycle file, - for standard input
     #[arg(long, value_name = "CYCLE")]
     from: Option<PathBuf>,
+    /// 只按这一方案：其标准、措施，以及只有它读取的事实 · for this scheme: its standards, its measures, and the facts that it alone reads
+    #[arg(long, value_name = "SCHEME")]
+    scheme: Option<String>,
 }
 
 /// Places of a file that are named, at most.
@@ -29,8 +32,15 @@ const NAMED: usize = 20;
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        files::writes_as(&self.output, Output::Workbook)?;
+        if let Some(file) = &self.from {
+            files::reads(file)?;
+        }
         let runner = runner()?;
-        let ids: Vec<&str> = built_in().collect();
+        let ids: Vec<&str> = match &self.scheme {
+            Some(scheme) => vec![scheme.as_str()],
+            None => built_in().collect(),
+        };
         let schemes: Vec<Ready> = ids
             .par_iter()
             .map(|id| Ready::new(&runner, Scheme::find(id)?))
@@ -39,16 +49,15 @@ impl Args {
         let bytes = match &self.from {
             None => office::template(&paper)?,
             Some(file) => {
-                let none = AllSettings::new();
-                let editions = input::editions(schemes.iter().map(|ready| (ready, &none)));
-                let cycle = input::read(file, &editions, lang)?;
+                let editions = input::editions(&schemes);
+                let cycle = input::read_as_it_is(file, &editions, lang)?;
                 let bytes = office::write(cycle, &paper)?;
                 let read = office::read(&bytes, &editions, &|_| ()).map_err(Error::Cycle)?;
                 tell_differences(cycle, &read, lang);
                 bytes
             }
         };
-        save(&self.output, &bytes)?;
+        files::save(&self.output, &bytes)?;
         Ok(Done::Well)
     }
 }
@@ -83,6 +92,11 @@ pub fn paper<'r>(schemes: impl IntoIterator<Item = &'r Ready>, lang: Lang) -> Pa
             });
             paper.standards.push((standard.id.clone(), items.collect()));
         }
+        for (name, kind) in ready.facts.extra_facts() {
+            if paper.facts.iter().all(|(known, _)| known != name) {
+                paper.facts.push((name.to_owned(), kind));
+            }
+        }
         for kind in &ready.measure_kinds {
             if !paper.measures.iter().any(|(id, _)| *id == kind.id) {
                 paper
@@ -100,23 +114,23 @@ fn tell_differences(cycle: &Cycle, read: &Cycle, lang: Lang) {
     if cycle == read {
         return;
     }
-    let places = office::differences(cycle, read);
+    let mut places = office::differences(cycle, read);
+    if input::anonymity(lang).is_some() {
+        places = anonymous_places(places);
+    }
     let mut named: Vec<&str> = places.iter().take(NAMED).map(String::as_str).collect();
     if places.len() > NAMED {
         named.push("…");
     }
     let named = named.join(lang.pick("、", ", "));
-    anstream::eprintln!(
-        "{}",
-        match lang {
-            Lang::Zh => format!(
-                "提示：工作簿不保留空文本、首尾空格与评分条款的次序，以下 {} 处与原文件不同：{named}",
-                places.len()
-            ),
-            Lang::En => format!(
-                "note: a workbook keeps no empty texts, no space at the ends of a text and no order of marks; it differs from the file at {} places: {named}",
-                places.len()
-            ),
-        }
-    );
+    tell(&match lang {
+        Lang::Zh => format!(
+            "提示：工作簿不保留空文本、首尾空格与评分条款的次序，以下 {} 处与原文件不同：{named}",
+            places.len()
+        ),
+        Lang::En => format!(
+            "note: a workbook keeps no empty texts, no space at the ends of a text and no order of marks; it differs from the file at {} places: {named}",
+            places.len()
+        ),
+    });
 }

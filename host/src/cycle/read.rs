@@ -8,30 +8,36 @@
 //! finds the same faults: serde's code for the structs, made for one more kind of input, would be a
 //! sixth of it.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::fmt;
 use std::io::{BufRead, Error as IoError, Read};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
-#[cfg(feature = "runtime")]
-use serde::de::DeserializeOwned;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Value;
 
 use super::check::{Edition, check_all};
 use super::mend::Mender;
 use super::model::{Applicant, Cycle};
-use super::problem::{self, Place, Problem};
+use super::problem::{self, Place, Problem, Quoted};
 use super::schema;
 #[cfg(feature = "runtime")]
 use super::strict::Object;
 use super::tree::{Repeats, Tree, Whole};
+use crate::error::Refusal;
 use crate::lang::Text;
 use crate::parallel::*;
 
 /// How many bytes are read at a time, to be parsed together on all cores.
 const BATCH: u64 = 4 << 20;
+
+/// Bytes that are held at once unless somebody says otherwise: 600,000 applicants as one JSON value.
+pub const AT_ONCE: u64 = 1 << 30;
 
 /// What some editors put before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -62,7 +68,7 @@ pub fn read(
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let (line, first, rest) = first_line(bytes);
     let read = if is_header(first) {
-        read_lines(first, line, rest, progress)?
+        read_lines(first, line, rest, AT_ONCE, progress)?
     } else {
         read_whole(bytes)?
     };
@@ -74,7 +80,21 @@ pub fn read(
 /// # Errors
 /// Every problem with the file, in the order of their places; also one that the reader reports.
 pub fn read_stream(
+    reader: impl BufRead + Send,
+    editions: &[Edition],
+    progress: Progress<'_>,
+) -> Result<Cycle, Vec<Problem>> {
+    read_within(reader, AT_ONCE, editions, progress)
+}
+
+/// As [`read_stream`], with the bytes that are held at once: of a file that is one JSON value, and of
+/// one line in the JSON-lines form.
+///
+/// # Errors
+/// As for [`read_stream`]; also that there are more.
+pub fn read_within(
     mut reader: impl BufRead + Send,
+    at_once: u64,
     editions: &[Edition],
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
@@ -84,21 +104,33 @@ pub fn read_stream(
     while blank(&first) {
         first.clear();
         line += 1;
-        if reader.read_until(b'\n', &mut first).map_err(unreadable)? == 0 {
+        let mut bounded = reader.by_ref().take(at_once);
+        if bounded.read_until(b'\n', &mut first).map_err(unreadable)? == 0 {
             break;
+        }
+        if bounded.limit() == 0 && !first.ends_with(b"\n") {
+            return Err(unreadable(too_long(at_once)));
         }
         if line == 1 && first.starts_with(BYTE_ORDER_MARK) {
             first.drain(..BYTE_ORDER_MARK.len());
         }
     }
     let read = if is_header(&first) {
-        read_lines(&first, line, reader, progress)?
+        read_lines(&first, line, reader, at_once, progress)?
     } else {
         // Blank lines are put back, so that positions in messages count from the top of the file.
         let blank_lines = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
         let mut bytes = first;
         bytes.splice(..0, std::iter::repeat_n(b'\n', blank_lines));
-        reader.read_to_end(&mut bytes).map_err(unreadable)?;
+        let left = at_once.saturating_sub(bytes.len() as u64);
+        let read = reader
+            .by_ref()
+            .take(left.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
+        if read as u64 > left {
+            return Err(unreadable(too_long(at_once)));
+        }
         read_whole(&bytes)?
     };
     finish(read, editions, progress)
@@ -141,6 +173,21 @@ pub(crate) fn read_tree(
     origins.mended.extend(header.mended);
     problems.extend(check_all(&cycle, editions, &origins));
     (Some(cycle), problems)
+}
+
+/// How many applicants a cycle file has, as far as it can be read. None of them is kept.
+pub fn count(bytes: &[u8]) -> usize {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let (_, first, rest) = first_line(bytes);
+    if is_header(first) {
+        let lines = rest.split(|byte| *byte == b'\n');
+        return lines.filter(|line| !blank(line)).count();
+    }
+    let mut count = 0;
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    // What cannot be read is refused by who reads it.
+    let _ = (&mut json).deserialize_map(Counted(&mut count));
+    count
 }
 
 /// Checks the meaning of what was read.
@@ -189,11 +236,23 @@ fn blank(line: &[u8]) -> bool {
 }
 
 fn unreadable(error: IoError) -> Vec<Problem> {
+    let why = Refusal::words(&error);
     vec![file_problem(
         None,
-        format!("文件无法读取：{error}"),
-        format!("the file cannot be read: {error}"),
+        format!("文件无法读取：{}", why.zh),
+        format!("the file cannot be read: {}", why.en),
     )]
+}
+
+fn too_long(at_once: u64) -> IoError {
+    Refusal::io(Text::new(
+        format!(
+            "单个 JSON 值或一行超过 {at_once} 字节；更大的文件请用 JSON 行（每行一家），或以环境变量 LAUREL_READ_LIMIT 另设"
+        ),
+        format!(
+            "one JSON value, or one line, has more than {at_once} bytes; write a larger file as JSON lines, an applicant a line, or set the environment variable LAUREL_READ_LIMIT"
+        ),
+    ))
 }
 
 fn file_problem(line: Option<u64>, zh: impl Into<String>, en: impl Into<String>) -> Problem {
@@ -201,7 +260,7 @@ fn file_problem(line: Option<u64>, zh: impl Into<String>, en: impl Into<String>)
         place: String::new(),
         line,
         subject: None,
-        message: Text::new(zh, en),
+        message: Text::new(zh, en).into(),
     }
 }
 
@@ -241,6 +300,43 @@ impl<'de> Visitor<'de> for HasApplicants {
     }
 }
 
+/// Counts the applicants of an object, or the elements of a list.
+struct Counted<'c>(&'c mut usize);
+
+impl<'de> Visitor<'de> for Counted<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object, or a list")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "applicants" {
+                map.next_value_seed(Counted(self.0))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            *self.0 += 1;
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Counted<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
 // ------------------------------------------------------------------------------ one JSON value
 
 /// The fast way: why it did not read, where it was tried.
@@ -275,15 +371,20 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
     }
 
     let repeats = Repeats::default();
-    let schema = schema::applicant_schema();
+    // Only what does not read is held against a schema, which is dear to make.
+    let schema = LazyCell::new(schema::applicant_schema);
     let mut applicants = Vec::new();
-    let mut mender = Mender::new(&schema);
+    let mut mender = None;
     let list = Place::Root.key("applicants");
     let mut json = serde_json::Deserializer::from_str(text);
     let whole = Whole {
         repeats: &repeats,
         applicant: |index, value| {
-            applicants.push(mend_applicant(&mut mender, value, &list.index(index)));
+            let applicant = as_it_is(&value).or_else(|| {
+                let mender = mender.get_or_insert_with(|| Mender::new(&schema));
+                mend_applicant(mender, value, &list.index(index))
+            });
+            applicants.push(applicant);
         },
     };
     let rest = whole.deserialize(&mut json).and_then(|rest| {
@@ -295,7 +396,7 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
         Ok(rest) => rest,
         Err(error) => {
             // What follows the fault is not known: only what was read whole is spoken of.
-            problems.append(&mut mender.problems);
+            problems.extend(mender.into_iter().flat_map(|mender| mender.problems));
             let repeats = repeats.into_inner();
             problems.extend(repeats.iter().map(|place| repeated(place, None, None)));
             problem::sort(&mut problems);
@@ -303,18 +404,27 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
             return Err(problems);
         }
     };
-    let cycle_schema = schema::cycle_schema();
-    let mut header = Mender::new(&cycle_schema);
-    let mut cycle = mend_cycle(&mut header, rest)?;
+    let mut mended = HashSet::new();
+    let mut cycle = match rest.get("applicants").and_then(|_| as_it_is(&rest)) {
+        Some(cycle) => cycle,
+        None => {
+            let schema = schema::cycle_schema();
+            let mut header = Mender::new(&schema);
+            let cycle = mend_cycle(&mut header, rest)?;
+            problems.append(&mut header.problems);
+            mended.extend(header.mended);
+            cycle
+        }
+    };
     if !applicants.is_empty() {
         let whole: Option<Vec<Applicant>> = applicants.into_iter().collect();
         // The mender leaves nothing that does not read; if it did, nothing may be lost.
         cycle.applicants = whole.ok_or_else(|| incomprehensible(fault.as_ref()))?;
     }
-    problems.append(&mut mender.problems);
-    problems.append(&mut header.problems);
-    let mut mended = mender.mended;
-    mended.extend(header.mended);
+    if let Some(mender) = mender {
+        problems.extend(mender.problems);
+        mended.extend(mender.mended);
+    }
     for place in repeats.into_inner() {
         let subject = subject_at(&cycle, &place);
         problems.push(repeated(&place, None, subject));
@@ -326,6 +436,11 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
     let lines = Vec::new();
     let origins = Origins { mended, lines };
     Ok((Draft { cycle, origins }, problems))
+}
+
+/// What an object reads as without being mended.
+fn as_it_is<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    value.is_object().then(|| T::deserialize(value).ok())?
 }
 
 fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Problem>> {
@@ -345,9 +460,7 @@ fn mend_applicant(
     mut value: Value,
     place: &Place<'_>,
 ) -> Option<Applicant> {
-    if value.is_object()
-        && let Ok(applicant) = Applicant::deserialize(&value)
-    {
+    if let Some(applicant) = as_it_is(&value) {
         return Some(applicant);
     }
     let id = value.get("id").or_else(|| value.get("name"));
@@ -365,6 +478,9 @@ fn subject_at(cycle: &Cycle, place: &str) -> Option<String> {
 
 // ------------------------------------------------------------------------------ JSON lines
 
+/// The schema of a line, made once something does not read.
+type Schema = LazyLock<Value>;
+
 /// A line that had to be mended.
 struct Mended {
     applicant: Option<Applicant>,
@@ -381,6 +497,8 @@ struct Lines<R> {
     number: u64,
     /// Those of them that hold an applicant.
     applicants: usize,
+    /// Most bytes of a line.
+    at_once: u64,
 }
 
 /// Some lines that have been read.
@@ -411,6 +529,7 @@ impl<R: Read> Lines<R> {
             match memchr::memrchr(b'\n', unseen) {
                 _ if read == 0 => break bytes.len(),
                 Some(last) => break searched + last + 1,
+                None if bytes.len() as u64 > self.at_once => return Err(too_long(self.at_once)),
                 None => searched = bytes.len(),
             }
         };
@@ -447,6 +566,7 @@ fn read_lines(
     header: &[u8],
     header_line: u64,
     reader: impl Read + Send,
+    at_once: u64,
     progress: Progress<'_>,
 ) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
     let mut problems = Vec::new();
@@ -455,7 +575,7 @@ fn read_lines(
         Ok(cycle) => cycle,
         Err(_) => mend_header(header, header_line, &mut problems, &mut origins.mended)?,
     };
-    let schema = schema::applicant_schema();
+    let schema: Schema = LazyLock::new(schema::applicant_schema);
     let parse = |batch: &Batch| -> Vec<Result<Applicant, Box<Mended>>> {
         let lines = batch.lines.par_iter();
         lines
@@ -470,6 +590,7 @@ fn read_lines(
         rest: Vec::new(),
         number: header_line,
         applicants: 0,
+        at_once,
     };
     let mut spare = Vec::new();
     let mut next = lines.next(Vec::new()).map_err(unreadable)?;
@@ -503,7 +624,7 @@ fn read_lines(
 }
 
 /// In place of a line that is not JSON, so that the applicants after it keep their numbers.
-fn stand_in(schema: &Value, index: usize, mended: &mut HashSet<String>) -> Option<Applicant> {
+fn stand_in(schema: &Schema, index: usize, mended: &mut HashSet<String>) -> Option<Applicant> {
     let list = Place::Root.key("applicants");
     let place = list.index(index);
     let mut mender = Mender::new(schema);
@@ -528,12 +649,19 @@ fn mend_header(
     let value = tree
         .deserialize(&mut serde_json::Deserializer::from_str(text))
         .map_err(|error| vec![syntax(&error, line - 1)])?;
-    let schema = schema::header_schema();
-    let mut mender = Mender::new(&schema);
-    mender.line = Some(line);
-    let cycle = mend_cycle(&mut mender, value)?;
-    problems.append(&mut mender.problems);
-    mended.extend(mender.mended);
+    // Without applicants, which stand on lines of their own.
+    let cycle = match as_it_is(&value) {
+        Some(cycle) => cycle,
+        None => {
+            let schema = schema::header_schema();
+            let mut mender = Mender::new(&schema);
+            mender.line = Some(line);
+            let cycle = mend_cycle(&mut mender, value)?;
+            problems.append(&mut mender.problems);
+            mended.extend(mender.mended);
+            cycle
+        }
+    };
     for place in repeats.into_inner() {
         problems.push(repeated(&place, Some(line), None));
         mended.insert(place);
@@ -543,7 +671,7 @@ fn mend_header(
 
 /// The applicant of a line.
 fn read_line(
-    schema: &Value,
+    schema: &Schema,
     number: u64,
     index: usize,
     line: &[u8],
@@ -554,7 +682,7 @@ fn read_line(
 /// Reads a line again, as a tree, to say everything that is wrong with it.
 #[cold]
 fn mend_line(
-    schema: &Value,
+    schema: &Schema,
     number: u64,
     index: usize,
     line: &[u8],
@@ -563,8 +691,6 @@ fn mend_line(
     let list = Place::Root.key("applicants");
     let place = list.index(index);
     let repeats = Repeats::default();
-    let mut mender = Mender::new(schema);
-    mender.line = Some(number);
     let failed = |problems: Vec<Problem>, place: &Place<'_>| {
         Err(Box::new(Mended {
             applicant: None,
@@ -596,9 +722,15 @@ fn mend_line(
         Ok(value) => value,
         Err(error) => return failed(vec![syntax(&error, number - 1)], &place),
     };
-    let applicant = mend_applicant(&mut mender, value, &place);
-    let mut problems = mender.problems;
-    let mut mended = mender.mended;
+    let (applicant, mut problems, mut mended) = match as_it_is(&value) {
+        Some(applicant) => (Some(applicant), Vec::new(), HashSet::new()),
+        None => {
+            let mut mender = Mender::new(schema);
+            mender.line = Some(number);
+            let applicant = mend_applicant(&mut mender, value, &place);
+            (applicant, mender.problems, mender.mended)
+        }
+    };
     let subject = applicant.as_ref().map(|applicant| applicant.id.to_string());
     for place in repeats.into_inner() {
         problems.push(repeated(&place, Some(number), subject.clone()));
@@ -627,7 +759,8 @@ fn repeated(place: &str, line: Option<u64>, subject: Option<String>) -> Problem 
         message: Text::new(
             "这个键在同一对象中出现了两次",
             "this key comes twice in the same object",
-        ),
+        )
+        .into(),
     }
 }
 
@@ -636,8 +769,11 @@ fn incomprehensible(fault: Option<&serde_json::Error>) -> Vec<Problem> {
     let fault = fault.map(ToString::to_string).unwrap_or_default();
     vec![file_problem(
         None,
-        format!("文件无法识别：{fault}"),
-        format!("the file cannot be understood: {fault}"),
+        format!("文件无法识别：{fault}", fault = Quoted(&fault)),
+        format!(
+            "the file cannot be understood: {fault}",
+            fault = Quoted(&fault)
+        ),
     )]
 }
 
@@ -689,6 +825,9 @@ fn syntax(error: &serde_json::Error, above: u64) -> Problem {
     file_problem(
         Some(line),
         format!("不是有效的 JSON：第 {line} 行第 {column} 列，{zh}"),
-        format!("not valid JSON: line {line}, column {column}: {said}"),
+        format!(
+            "not valid JSON: line {line}, column {column}: {said}",
+            said = Quoted(&said)
+        ),
     )
 }

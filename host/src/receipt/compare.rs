@@ -329,6 +329,11 @@ fn put_in(found: &mut Findings, at: At, was: &PublicStage, is: &PublicStage) {
         ("组件不同，摘要值", "the component is another one, digest"),
         (was.component, is.component),
     );
+    // Receipts of before do not say it.
+    if !was.contract.is_empty() {
+        let name = ("组件所用契约", "the contract that it speaks");
+        found.values(What::Contract, at, name, (&was.contract, &is.contract));
+    }
     found.values(
         What::Component,
         at,
@@ -344,7 +349,7 @@ fn put_in(found: &mut Findings, at: At, was: &PublicStage, is: &PublicStage) {
     }
     let before = found.differences.len();
     for (term, pair) in changed(&was.terms, &is.terms) {
-        let (zh, en) = (format!("条件项 {term}"), format!("the term {term}"));
+        let (zh, en) = (format!("可调指标 {term}"), format!("the term {term}"));
         found.values(What::Settings, at, (&zh, &en), pair);
     }
     let listed = |ids: &[String]| match ids {
@@ -402,7 +407,7 @@ fn comparison(found: &mut Findings, recorded: &Receipt, now: &Receipt) {
         found.digests(What::Comparison, at, name, pair);
         match (was.attribution, is.attribution) {
             (Some(was), Some(is)) => {
-                let name = ("条款归因不同", "the attribution to articles differs");
+                let name = ("各条修订的影响不同", "the attribution to articles differs");
                 found.digests(What::Attribution, at, name, (was, is));
             }
             (None, None) => {}
@@ -410,7 +415,7 @@ fn comparison(found: &mut Findings, recorded: &Receipt, now: &Receipt) {
                 What::Attribution,
                 at,
                 (
-                    "只有一方做了条款归因",
+                    "只有一版计算了各条修订的影响",
                     "only one attributes the differences",
                 ),
             ),

@@ -29,6 +29,7 @@ use crate::trial::{Effort, Position, RowScore, Step, Trial, decisions_only, pass
 
 pub(crate) use levers::judgement;
 use score::{Aim, Standing};
+pub(crate) use levers::field_label;
 pub use score::{ScoreChange, ScoreTarget};
 use search::{Choice, Group, Search, combined};
 
@@ -480,7 +481,8 @@ impl Asked<'_, '_> {
     }
 
     fn blocked(&self, stage: Stage, number: usize) -> Option<BlockedRule> {
-        let rule = self.trial.ready.description(stage)?.rules.get(number)?;
+        let description = self.trial.ready.worded(stage, &self.trial.settings)?;
+        let rule = description.rules.get(number)?;
         let base = &self.trial.base;
         let columns = match stage {
             Stage::Eligibility => &base.screened.rules,
@@ -509,7 +511,7 @@ impl Asked<'_, '_> {
         let mut facts: Vec<ImmutableFact> = Vec::new();
         for (rule, column) in rules.iter().zip(&self.trial.base.screened.rules) {
             let met = column.get(self.row).copied().is_some_and(passes);
-            for fact in fact_values(self.applicant, &json, rule) {
+            for fact in fact_values(self.applicant, &json, rule, &self.trial.ready.facts) {
                 if !levers::is_fixed(&fact.key) {
                     continue;
                 }

@@ -305,7 +305,7 @@ impl<'a> Course<'a> {
             Word::ObjectionUpheld => answer.at(self.objection_at(row, YES)),
             Word::ObjectionPending => answer.at(self.objection_at(row, UNKNOWN)),
             Word::NoticeShort => answer.counting(self.notice_length, self.notice_days),
-            Word::ApprovedBeforeNotice => {
+            Word::ApprovedBeforeNotice | Word::ApprovedDuringNotice => {
                 answer.counting(i64::from(self.approved_on), i64::from(self.closed_on))
             }
             _ => answer,
@@ -424,7 +424,8 @@ impl<'a> Course<'a> {
             (YES, _) if !proposed => open(Word::ApprovedNotProposed),
             (YES, YES) if self.over_quota().is_some() => open(Word::QuotaExceeded),
             (YES, YES) => TAKEN,
-            (YES, not_passed) => (not_passed, Word::ApprovedBeforeNotice),
+            (YES, NO) => no(Word::ApprovedBeforeNotice),
+            (YES, _) => open(Word::ApprovedDuringNotice),
             (NO, _) if self.left_out(row) => open(Word::NotPutForward),
             (NO, _) => no(Word::NotApproved),
             _ if self.deduces() => self.by_order(1, row),
