@@ -9,13 +9,13 @@ use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower,
 
 use crate::answers::{self, nobody};
 use crate::chained;
-use crate::columns::{Aftermath, Columns, Facts};
+use crate::columns::{Aftermath, Columns, Facts, Stance};
 use crate::contract::{chain, eligibility, ranking, sanction, scoring, types};
 use crate::described;
 use crate::engine::{Loaded, Runner};
 use crate::error::{Error, Failure};
 use crate::lang::Text;
-use crate::ready::{join_verdicts, localize, put_in_order, tables_of, winners};
+use crate::ready::{join_verdicts, localize, put_in_order, tables_of};
 use crate::scheme::Scheme;
 use crate::service::{Backend, Identity};
 use crate::settings::StageSettings;
@@ -135,6 +135,7 @@ impl Ready {
             facts: Facts::default(),
             standards: Vec::new(),
             measure_kinds: Vec::new(),
+            as_it_stands: Default::default(),
             chain: chain.transpose()?,
         };
         if let Some(unit) = ready.units.get(&Stage::Eligibility) {
@@ -170,11 +171,7 @@ impl Ready {
         if let Some(chain) = &self.chain {
             return Ok(self.run_chain(chain, columns, settings, &detail, progress)?);
         }
-        let stages = Stages {
-            ready: self,
-            columns,
-            settings: &settings,
-        };
+        let stages = Stages::new(self, columns, &settings);
         let mut screened = stages.screen_all(detail.clone(), progress)?;
         let mut scored = stages.score_all(detail.clone(), progress)?;
         let mut selected = stages.select_all(&screened.answer, &scored.answer, detail.clone())?;
@@ -246,7 +243,7 @@ impl Ready {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Run<'a>, Failure> {
         let plan = chained::plan(&settings, detail);
-        let cycle = chained::cycle(self, columns);
+        let cycle = chained::cycle(self, columns, self.stance(columns, &settings));
         let (answer, fuel) = chain.run(&plan, &cycle)?;
         let outcome = answer.map_err(|stop| chained::stopped(self, &stop))?;
         let mut run = chained::adopt(self, columns, settings, (&plan, &cycle), outcome)?;
@@ -285,11 +282,7 @@ impl Run<'_> {
     /// Adds the reasons for the answers on some applicants, in rising order of their rows. The run
     /// then says of them what a run with all reasons does.
     pub fn explain(&mut self, rows: &[u32]) -> Result<(), Error> {
-        let stages = Stages {
-            ready: self.ready,
-            columns: self.columns,
-            settings: &self.settings,
-        };
+        let stages = Stages::new(self.ready, self.columns, &self.settings);
         let scheme = &self.ready.scheme.manifest.id;
         let span = info_span!("explain", scheme, rows = rows.len());
         let _entered = span.enter();
@@ -306,7 +299,7 @@ impl Run<'_> {
             .map(|rows| {
                 let _entered = span.enter();
                 let cohort = self.columns.cohort(&self.ready.facts, rows);
-                let visits = self.columns.visits_of(rows);
+                let visits = self.columns.visits_of_under(rows, stages.stance);
                 let detail = types::Detail::Reasons;
                 let screened = stages.screen(rows, &cohort, detail.clone())?;
                 self.same_verdicts(rows, &screened.answer.verdict)?;
@@ -388,6 +381,24 @@ pub struct Stages<'c> {
     pub columns: &'c Columns<'c>,
     /// The settings of each stage.
     pub settings: &'c BTreeMap<Stage, StageSettings>,
+    /// How the scheme takes what the record of the cycle leaves out.
+    pub stance: Stance,
+}
+
+impl<'c> Stages<'c> {
+    /// The stages of a scheme with all its settings.
+    pub fn new(
+        ready: &'c Ready,
+        columns: &'c Columns<'c>,
+        settings: &'c BTreeMap<Stage, StageSettings>,
+    ) -> Self {
+        Self {
+            ready,
+            columns,
+            settings,
+            stance: ready.stance(columns, settings),
+        }
+    }
 }
 
 impl Stages<'_> {
@@ -503,7 +514,7 @@ impl Stages<'_> {
         let shards = self.columns.shards();
         let scored: Vec<Scored> = shards
             .par_iter()
-            .zip(&*self.columns.visits())
+            .zip(&*self.columns.visits_under(self.stance))
             .map(|(rows, visits)| {
                 let _entered = span.enter();
                 let scored = self.score(rows, visits, detail.clone());
@@ -555,7 +566,7 @@ impl Stages<'_> {
     ) -> Result<Selected, Failure> {
         let unit = self.ready.unit(Stage::Ranking)?;
         let settings = self.settings(Stage::Ranking, detail);
-        let decisions = self.columns.decisions();
+        let decisions = self.columns.decisions_under(self.stance);
         let calendar = self.columns.calendar();
         let params = (&settings, calendar, eligible, scores, decisions);
         let (answer, fuel): (ranking::Selection, u64) = called(unit, eligible.len(), params)?;
@@ -581,9 +592,12 @@ impl Stages<'_> {
         detail: types::Detail,
     ) -> Result<(Aftermath, Enforced), Failure> {
         let unit = self.ready.unit(Stage::Sanction)?;
-        let winners = winners(selection);
+        let winner = &selection.winner;
+        let titled = self.columns.titled(winner);
         let scheme = &unit.description.instrument.id;
-        let aftermath = self.columns.aftermath(scheme, selection.prize, &winners);
+        let aftermath = self
+            .columns
+            .aftermath(scheme, selection.prize, &titled, winner);
         // There are few titles, so that all reasons are given whenever any are wanted.
         let settings = self.settings(Stage::Sanction, detail);
         let params = (&settings, self.columns.calendar(), &aftermath.columns);

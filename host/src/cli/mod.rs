@@ -48,6 +48,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::columns::Undecided;
 use crate::engine::{Limits, Runner};
 use crate::error::Error;
 use crate::files;
@@ -90,6 +91,19 @@ struct Cli {
     /// a limit on components, over that of a manifest; a call may use fuel, and fuel-per-row more for each of its rows
     #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
     limits: Vec<String>,
+
+    /// 没有人决定的事项：open 存疑（一律未定）、held 照旧（沿用已作遴选和名单）、by-order 按序（未作各环节按名次推定） ·
+    /// what is made of what people have not decided: it is open; the visits and lists on record stand;
+    /// steps not taken are deduced from the order
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WAY",
+        hide_possible_values = true
+    )]
+    undecided: Undecided,
 
     #[command(subcommand)]
     command: Command,
@@ -410,6 +424,7 @@ pub fn main() -> ExitCode {
         Err(error) => (Lang::default(), Err(error)),
     };
     files::be_a_command();
+    input::take_undecided(cli.undecided);
     if cli.anonymous {
         input::be_anonymous();
     }

@@ -20,7 +20,7 @@ use crate::receipt::compare::{Findings, What, compare};
 use crate::receipt::make::Made;
 use crate::receipt::{Public, PublicSide, PublicStage, Receipt};
 use crate::scheme::{Dates, Manifest, Part, Scheme, built_in};
-use crate::settings::Settings;
+use crate::settings::{AllSettings, Settings};
 use crate::stage::Stage;
 
 /// Where to look for components, besides the built-in schemes.
@@ -67,7 +67,12 @@ impl Places {
             });
             readies.push(self.ready(&runner, &shelves, side, letter)?);
         }
-        let editions = input::editions(&readies);
+        let set: Vec<AllSettings> = readies
+            .iter()
+            .zip(&public.sides)
+            .map(|(ready, side)| ready.settings(&settings(side)))
+            .collect::<Result<_, Error>>()?;
+        let editions = input::editions_under(readies.iter().zip(&set));
         let (cycle, digest) = input::read_digested(cycle, &editions, public.anonymous, lang)?;
         let cycle = match cycle {
             Ok(cycle) => cycle,
@@ -78,7 +83,7 @@ impl Places {
                 )));
             }
         };
-        let columns = Columns::new(cycle);
+        let columns = Columns::new(cycle).taking(public.undecided);
         let settings: Vec<Settings> = public.sides.iter().map(settings).collect();
         let runs: Vec<Run> = readies
             .iter()

@@ -251,7 +251,9 @@ impl Drawn {
                 upheld: first(1).iter().map(|_| 3).collect(),
             },
             approval: on(60, first(count)),
+            commended: open.commended,
             incidents: open.incidents.clone(),
+            silence: open.silence,
         };
         vec![open.clone(), decided(3), decided(5)]
     }
@@ -442,7 +444,7 @@ fn asked(
             let mut all = vec![of(columns, without.clone()), of(columns, with_acts(&without, &kinds))];
             all.extend(drawn.iter().map(|one| {
                 let id = &unit.description.instrument.id;
-                let recorded = one.columns.aftermath(id, 300_000, &[0, 1, 2]);
+                let recorded = one.columns.aftermath(id, 300_000, &[0, 1, 2], &[2, 2, 3]);
                 of(one.columns, recorded.columns)
             }));
             calls(
@@ -595,7 +597,7 @@ fn monotone(
 /// Titles with every kind of event and conduct, each with conditions that hold, do not, or are open.
 fn aftermath(columns: &Columns, law: &Description) -> sanction::Aftermath {
     let winners = [0, 1, 2];
-    let all = columns.aftermath(&law.instrument.id, 300_000, &winners);
+    let all = columns.aftermath(&law.instrument.id, 300_000, &winners, &[2, 2, 3]);
     let day = columns.calendar().deadline.saturating_add(400);
     let titles = u32::try_from(all.ids.len()).unwrap_or(1).max(1);
     let mut all = all.columns;

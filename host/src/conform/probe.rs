@@ -416,11 +416,13 @@ fn no_decisions() -> ranking::Decisions {
             upheld: vec![],
         },
         approval: None,
+        commended: crate::columns::UNKNOWN_DAY,
         incidents: ranking::Incidents {
             applicant: vec![],
             day: vec![],
             kind: vec![],
         },
+        silence: ranking::Silence::Open,
     }
 }
 
