@@ -70,7 +70,7 @@ pub struct Compared<'a> {
 }
 
 /// How two sides differ.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Moved {
     /// Applicants that come out differently.
     pub changed: usize,
