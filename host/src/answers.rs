@@ -682,7 +682,9 @@ impl Check<'_> {
         for (due, picked) in due.iter_mut().zip(&visits.picked) {
             *due = u8::from(*picked == 2);
         }
-        for row in visits.sheets.applicant.iter().chain(&visits.agreed.applicant) {
+        let marked = visits.sheets.applicant.iter();
+        let marked = marked.chain(&visits.agreed.applicant);
+        for row in marked.chain(&visits.totals.applicant) {
             if let Some(due) = due.get_mut(*row as usize) {
                 *due = 1;
             }
@@ -1489,7 +1491,7 @@ mod tests {
             "conduct":[{"id":"W","reviewer":"E","kind":"neglect","on":"2021-01-01"}]"#,
         );
         let columns = Columns::new(&cycle);
-        let aftermath = columns.aftermath("beilun-2021", 300_000, &[]).columns;
+        let aftermath = columns.aftermath("beilun-2021", 300_000, &[], &[]).columns;
         assert_eq!(aftermath.events.title, [0]);
         let kinds = READY.measure_kinds.len();
         let settings = asked(Detail::Verdicts);

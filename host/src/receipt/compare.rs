@@ -234,6 +234,11 @@ fn versions(found: &mut Findings, was: &Public, is: &Public) {
             ));
         }
     }
+    if was.undecided != is.undecided {
+        let pair = (was.undecided.id(), is.undecided.id());
+        let name = ("未决事项的处理", "what is made of what people have not decided");
+        found.values(What::Settings, At::default(), name, pair);
+    }
     if was.year != is.year {
         let pair = (was.year.to_string(), is.year.to_string());
         let name = ("评审年度", "the year of the cycle");
