@@ -85,6 +85,7 @@ places! {
     RULE_TERMS = "types" "rule" "terms";
     RULE_FACTS = "types" "rule" "facts";
     RULE_CONCEPT = "types" "rule" "concept";
+    ABSENT = "types" "rule-kind" "absent";
     TEXT = "types" "text" "";
     TERM_ID = "types" "term" "id";
     TERM_DEFAULT = "types" "term" "default";
@@ -354,18 +355,24 @@ impl<'a> Check<'a> {
         long && bits < 4
     }
 
-    /// The verdicts on the rules: rules that are waived are not asked.
+    /// The verdicts on the rules: rules that are waived are not asked, nor those that are absent.
     fn cells(&mut self, place: Place, cells: &[u8]) {
         let rows = self.rows;
         if !self.truths(place, "rules", cells, self.rules().saturating_mul(rows))
-            || self.settings.waived.is_empty()
             || rows == 0
         {
             return;
         }
+        let absent = |rule: &types::Rule| rule.kind == types::RuleKind::Absent;
         for (rule, column) in self.unit.description.rules.iter().zip(cells.chunks(rows)) {
             let id = &rule.id;
-            if self.settings.waived.contains(id) && column.iter().any(|cell| *cell != 0) {
+            let waived = self.settings.waived.contains(id);
+            if !(waived || absent(rule)) || column.iter().all(|cell| *cell == 0) {
+                continue;
+            }
+            if absent(rule) {
+                self.found.put(at::ABSENT, said!(("规则 {id} 标明无此规定，却有结论"), ("the rule {id} is absent from the instrument, and has a verdict all the same")));
+            } else {
                 self.found.put(at::WAIVED, said!(("规则 {id} 已不适用，却仍有结论"), ("the rule {id} is waived, and has a verdict all the same")));
             }
         }
