@@ -88,7 +88,9 @@ fn items(text: &str) -> BTreeMap<String, String> {
 /// the case says so; it may import a function.
 fn encode(module: &str, stage: &str, says: &BTreeMap<String, String>) -> Vec<u8> {
     let version = says.get("version").map_or("0.1.0", String::as_str);
-    let (from, to) = says.get("types").map_or(("\0", ""), |it| it.split_once(" => ").unwrap());
+    let (from, to) = says
+        .get("types")
+        .map_or(("\0", ""), |it| it.split_once(" => ").unwrap());
     let mut resolve = wit_parser::Resolve::default();
     let folder = tests("../wit");
     let mut sources = wit_parser::SourceMap::default();
@@ -102,7 +104,9 @@ fn encode(module: &str, stage: &str, says: &BTreeMap<String, String>) -> Vec<u8>
         let text = text.replace(from, to);
         sources.push(&path, text);
     }
-    let import = says.get("imports").map_or(String::new(), |name| format!("import {name}: func();"));
+    let import = says
+        .get("imports")
+        .map_or(String::new(), |name| format!("import {name}: func();"));
     let world = format!("world hostile {{ {import} include {stage}-stage; }}");
     sources.push_str("hostile.wit", &world);
     let group = sources.parse().ok().unwrap();
@@ -665,7 +669,11 @@ fn all_problems_are_told_with_their_place_and_how_they_are_mended() {
     let problems = |name: &str| -> Vec<laurel::conform::Problem> {
         let case = cases.iter().find(|case| case.name == name).unwrap();
         let verdict = conform(&runner, name, &case.component, LARGE).unwrap();
-        verdict.checks.into_iter().flat_map(|it| it.problems).collect()
+        verdict
+            .checks
+            .into_iter()
+            .flat_map(|it| it.problems)
+            .collect()
     };
     for (name, wanted) in [
         (
@@ -700,7 +708,10 @@ fn all_problems_are_told_with_their_place_and_how_they_are_mended() {
     let verdict = conform(&runner, "stage.wasm", &bytes, LARGE).unwrap();
     let told = &verdict.checks[0].problems;
     assert_eq!(told.len(), 2, "{told:#?}");
-    for (problem, name) in told.iter().zip(["wasi:cli/environment", "wasi:clocks/wall-clock"]) {
+    for (problem, name) in told
+        .iter()
+        .zip(["wasi:cli/environment", "wasi:clocks/wall-clock"])
+    {
         assert!(problem.en.contains(name) && problem.zh.contains(name));
         assert!(problem.mend.as_ref().unwrap().zh.contains("--stub-wasi"));
     }
@@ -768,7 +779,10 @@ fn a_thousand_runs_leave_nothing_in_memory() {
     let before = resident();
     times(1_000);
     let grown = resident().saturating_sub(before);
-    println!("1000 runs: {} KiB more than after three rounds", grown >> 10);
+    println!(
+        "1000 runs: {} KiB more than after three rounds",
+        grown >> 10
+    );
     assert!(grown <= GROWTH, "{grown} bytes more");
     fs::remove_dir_all(&folder).unwrap();
 }
