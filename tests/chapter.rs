@@ -144,17 +144,45 @@ fn own_fact(sources: &Path) {
     assert_eq!(rule["facts"][0]["value"], true);
     assert_eq!(rule["reasons"][0]["code"], "made-a-loss");
     let text = fs::read_to_string(sources.join(cycle)).unwrap();
-    let missing = text.replacen("\"loss-within-3-years\": true", "\"loss-within-3-years\": null", 1);
+    let missing = text.replacen(
+        "\"loss-within-3-years\": true",
+        "\"loss-within-3-years\": null",
+        1,
+    );
     fs::write(sources.join("missing.json"), missing).unwrap();
-    let explained = json(sources, &["explain", "./my-district", "missing.json", "A10"]);
+    let explained = json(
+        sources,
+        &["explain", "./my-district", "missing.json", "A10"],
+    );
     let missing = explained["missing"].as_array().unwrap();
-    let fact = missing.iter().find(|it| it["key"] == "loss-within-3-years").unwrap();
-    assert_eq!((&fact["if_yes"], &fact["if_no"]), (&"no".into(), &"yes".into()));
-    let whatif = json(sources, &["whatif", "./my-district", "missing.json", "A10", "--goal", "eligible"]);
-    assert!(whatif.to_string().contains("loss-within-3-years"), "{whatif}");
+    let fact = missing
+        .iter()
+        .find(|it| it["key"] == "loss-within-3-years")
+        .unwrap();
+    assert_eq!(
+        (&fact["if_yes"], &fact["if_no"]),
+        (&"no".into(), &"yes".into())
+    );
+    let whatif = json(
+        sources,
+        &[
+            "whatif",
+            "./my-district",
+            "missing.json",
+            "A10",
+            "--goal",
+            "eligible",
+        ],
+    );
+    assert!(
+        whatif.to_string().contains("loss-within-3-years"),
+        "{whatif}"
+    );
 
     // A slip is said, and so is another kind.
-    let kind = |text: &str, from: &str, to: &str| text.replace(&format!("years\": {from}"), &format!("years\": {to}"));
+    let kind = |text: &str, from: &str, to: &str| {
+        text.replace(&format!("years\": {from}"), &format!("years\": {to}"))
+    };
     for (changed, says) in [
         (
             text.replace("loss-within-3-years", "loss-within-3-yaers"),
@@ -182,7 +210,10 @@ fn own_fact(sources: &Path) {
         (&["diff", "beilun-2021", "./my-district", cycle], false),
     ] {
         let mut laurel = command();
-        laurel.args(["--lang", "en"]).args(args).current_dir(sources);
+        laurel
+            .args(["--lang", "en"])
+            .args(args)
+            .current_dir(sources);
         let ran = run(&mut laurel, b"");
         assert_eq!(ran.err.contains("no rule reads"), told, "{}", ran.err);
     }
@@ -225,7 +256,11 @@ fn outcomes(sources: &Path) {
     assert_eq!(out, set(&["A03", "A05", "A07", "A10", "A18"]));
     assert!(left.is_subset(&eligible));
     for id in &out {
-        let by = if id == "A10" { "10a-no-loss" } else { "10-4-yield-grade" };
+        let by = if id == "A10" {
+            "10a-no-loss"
+        } else {
+            "10-4-yield-grade"
+        };
         let reasons = after[id]["reasons"].as_array().unwrap();
         let failed: BTreeSet<&str> = reasons
             .iter()

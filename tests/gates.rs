@@ -108,7 +108,9 @@ fn everything_in_the_contract_is_documented_and_dated() {
 /// The version of the package that a folder of the contract holds.
 fn contract_version(folder: &Path) -> String {
     let text = fs::read_to_string(folder.join("types.wit")).unwrap();
-    let package = text.lines().find_map(|line| line.strip_prefix("package laurel:award@"));
+    let package = text
+        .lines()
+        .find_map(|line| line.strip_prefix("package laurel:award@"));
     package.unwrap().trim_end_matches(';').to_owned()
 }
 
@@ -122,7 +124,11 @@ fn series(version: &str) -> &str {
 }
 
 /// Reads a folder of the contract, under another version where one is given.
-fn push(resolve: &mut wit_parser::Resolve, folder: &Path, version: Option<&str>) -> wit_parser::PackageId {
+fn push(
+    resolve: &mut wit_parser::Resolve,
+    folder: &Path,
+    version: Option<&str>,
+) -> wit_parser::PackageId {
     let was = contract_version(folder);
     let mut sources = wit_parser::SourceMap::default();
     for entry in fs::read_dir(folder).unwrap() {
@@ -170,7 +176,10 @@ fn the_contract_keeps_to_what_was_released() {
                 .unwrap_or_else(|why| panic!("{name} is broken: {why}: see wit/README.md"));
         }
     }
-    assert!(of_series > 0, "no release of the series of {version} is kept");
+    assert!(
+        of_series > 0,
+        "no release of the series of {version} is kept"
+    );
 }
 
 /// The check sees what the policy says breaks a series.
@@ -181,14 +190,24 @@ fn a_break_of_the_contract_is_seen() {
     for (file, from, to, breaks) in [
         ("ranking.wit", "best: list<u32>", "best: list<u64>", true),
         ("sanction.wit", "        amount: s64,\n", "", true),
-        ("eligibility.wit", "        number,\n", "        number,\n        /// Words.\n        text,\n", true),
+        (
+            "eligibility.wit",
+            "        number,\n",
+            "        number,\n        /// Words.\n        text,\n",
+            true,
+        ),
         (
             "eligibility.wit",
             "    facts: func() -> list<fact>;",
             "    facts: func() -> list<fact>;\n    /// More.\n    more: func() -> bool;",
             true,
         ),
-        ("types.wit", "/// One wording in both languages.", "/// A wording.", false),
+        (
+            "types.wit",
+            "/// One wording in both languages.",
+            "/// A wording.",
+            false,
+        ),
         (
             "scheme.wit",
             "/// The part of a composed scheme that chains the others.",
@@ -215,14 +234,26 @@ fn the_version_of_the_program_stands_in_one_place() {
     assert_eq!(workspace.matches("\nversion = ").count(), 1);
     let mut crates = vec![root().join("host")];
     let entries = fs::read_dir(root().join("components")).unwrap();
-    crates.extend(entries.map(|entry| entry.unwrap().path()).filter(|it| it.is_dir()));
+    crates.extend(
+        entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|it| it.is_dir()),
+    );
     for folder in crates {
         let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
         let own = manifest.lines().filter(|line| line.starts_with("version"));
-        assert_eq!(own.collect::<Vec<_>>(), ["version.workspace = true"], "{}", folder.display());
+        assert_eq!(
+            own.collect::<Vec<_>>(),
+            ["version.workspace = true"],
+            "{}",
+            folder.display()
+        );
     }
     let log = fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
-    let first = log.lines().find_map(|line| line.strip_prefix("## ")).unwrap();
+    let first = log
+        .lines()
+        .find_map(|line| line.strip_prefix("## "))
+        .unwrap();
     assert_eq!(first, version);
     let contract = format!("laurel:award@{}", contract_version(&root().join("wit")));
     assert_eq!(contract, laurel::receipt::CONTRACT);
@@ -259,7 +290,11 @@ fn components_are_reproducible() {
     for name in ["Cargo.toml", "Cargo.lock", "wit", "components", "host"] {
         copy_all(&root().join(name), &copy.join(name));
     }
-    for other in ["host/src/cli/mod.rs", "host/src/engine.rs", "components/README.md"] {
+    for other in [
+        "host/src/cli/mod.rs",
+        "host/src/engine.rs",
+        "components/README.md",
+    ] {
         let mut text = fs::read_to_string(copy.join(other)).unwrap();
         text.push_str("\n// Another.\n");
         fs::write(copy.join(other), text).unwrap();

@@ -88,7 +88,9 @@ fn items(text: &str) -> BTreeMap<String, String> {
 /// the case says so; it may import a function.
 fn encode(module: &str, stage: &str, says: &BTreeMap<String, String>) -> Vec<u8> {
     let version = says.get("version").map_or("0.1.0", String::as_str);
-    let (from, to) = says.get("types").map_or(("\0", ""), |it| it.split_once(" => ").unwrap());
+    let (from, to) = says
+        .get("types")
+        .map_or(("\0", ""), |it| it.split_once(" => ").unwrap());
     let mut resolve = wit_parser::Resolve::default();
     let folder = tests("../wit");
     let mut sources = wit_parser::SourceMap::default();
@@ -102,7 +104,9 @@ fn encode(module: &str, stage: &str, says: &BTreeMap<String, String>) -> Vec<u8>
         let text = text.replace(from, to);
         sources.push(&path, text);
     }
-    let import = says.get("imports").map_or(String::new(), |name| format!("import {name}: func();"));
+    let import = says
+        .get("imports")
+        .map_or(String::new(), |name| format!("import {name}: func();"));
     let world = format!("world hostile {{ {import} include {stage}-stage; }}");
     sources.push_str("hostile.wit", &world);
     let group = sources.parse().ok().unwrap();
@@ -655,6 +659,64 @@ fn none_is_admitted_and_the_right_check_says_so() {
     }
 }
 
+/// Whoever made a component learns all that is wrong with it at once, where the contract says otherwise, and
+/// what to do.
+#[test]
+fn all_problems_are_told_with_their_place_and_how_they_are_mended() {
+    let _alone = alone();
+    let runner = Runner::new(Limits::default()).unwrap();
+    let cases = cases();
+    let problems = |name: &str| -> Vec<laurel::conform::Problem> {
+        let case = cases.iter().find(|case| case.name == name).unwrap();
+        let verdict = conform(&runner, name, &case.component, LARGE).unwrap();
+        verdict
+            .checks
+            .into_iter()
+            .flat_map(|it| it.problems)
+            .collect()
+    };
+    for (name, wanted) in [
+        (
+            "winners-without-candidates",
+            &["wit/ranking.wit selection.winner", "wit/types.wit refusal"][..],
+        ),
+        (
+            "places-reversed",
+            &["wit/ranking.wit selection.worst", "wit/types.wit refusal"],
+        ),
+        ("wrong-types", &["wit/ranking.wit select"]),
+        ("no-reason-why-not", &["wit/types.wit detail.reasons"]),
+        ("unasked-reason", &["wit/types.wit code.remark"]),
+        ("more-than-a-thousand", &["wit/types.wit scores.high"]),
+    ] {
+        let told = problems(name);
+        for place in wanted {
+            let problem = told.iter().find(|it| it.wit.as_deref() == Some(place));
+            let problem = problem.unwrap_or_else(|| panic!("{name}: no {place}: {told:#?}"));
+            assert!(problem.mend.is_some(), "{name}: {problem:?}");
+        }
+    }
+    let imports = problems("import-function");
+    let mend = imports.iter().filter_map(|it| it.mend.as_ref());
+    assert!(mend.count() > 0, "{imports:#?}");
+
+    // What componentize-py brings along, all of it.
+    let wasi = r#"(component
+        (import "wasi:cli/environment@0.2.0" (instance (export "get" (func))))
+        (import "wasi:clocks/wall-clock@0.2.0" (instance (export "now" (func)))))"#;
+    let bytes = wat::parse_str(wasi).unwrap();
+    let verdict = conform(&runner, "stage.wasm", &bytes, LARGE).unwrap();
+    let told = &verdict.checks[0].problems;
+    assert_eq!(told.len(), 2, "{told:#?}");
+    for (problem, name) in told
+        .iter()
+        .zip(["wasi:cli/environment", "wasi:clocks/wall-clock"])
+    {
+        assert!(problem.en.contains(name) && problem.zh.contains(name));
+        assert!(problem.mend.as_ref().unwrap().zh.contains("--stub-wasi"));
+    }
+}
+
 #[test]
 fn the_built_in_components_are_admitted() {
     let _alone = alone();
@@ -717,7 +779,10 @@ fn a_thousand_runs_leave_nothing_in_memory() {
     let before = resident();
     times(1_000);
     let grown = resident().saturating_sub(before);
-    println!("1000 runs: {} KiB more than after three rounds", grown >> 10);
+    println!(
+        "1000 runs: {} KiB more than after three rounds",
+        grown >> 10
+    );
     assert!(grown <= GROWTH, "{grown} bytes more");
     fs::remove_dir_all(&folder).unwrap();
 }

@@ -118,7 +118,9 @@ fn crates(
 ) -> Result<Crates, String> {
     let output = cargo()?
         .args(["tree", "--locked", "--package", package, "--target", TARGET])
-        .args(["--edges", edges, "--prefix", "depth", "--format", "|{p}|{l}"])
+        .args([
+            "--edges", edges, "--prefix", "depth", "--format", "|{p}|{l}",
+        ])
         .output()
         .map_err(|error| format!("cargo does not start: {error}"))?;
     if !output.status.success() {
@@ -132,7 +134,11 @@ fn crates(
         let (depth, what) = line.split_once('|').ok_or_else(odd)?;
         let (what, licence) = what.rsplit_once('|').ok_or_else(odd)?;
         // What was told in full before is marked so at the end.
-        let licence = licence.trim().trim_end_matches("(*)").trim().replace('/', " OR ");
+        let licence = licence
+            .trim()
+            .trim_end_matches("(*)")
+            .trim()
+            .replace('/', " OR ");
         let depth: usize = depth.parse().map_err(|_| odd())?;
         let mut words = what.splitn(3, ' ');
         let (name, version) = (words.next(), words.next());
@@ -329,7 +335,9 @@ fn modules(file: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), S
             without |= line == r#"#[cfg(feature = "runtime")]"# || line == "#[cfg(test)]";
             continue;
         }
-        let declared = line.strip_prefix("pub ").or(line.strip_prefix("pub(crate) "));
+        let declared = line
+            .strip_prefix("pub ")
+            .or(line.strip_prefix("pub(crate) "));
         let declared = declared.unwrap_or(line).strip_prefix("mod ");
         let declared = declared.and_then(|it| it.strip_suffix(';'));
         declares |= declared.is_some();
@@ -346,7 +354,9 @@ fn modules(file: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), S
     if declares {
         let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         let beside = entries.flatten().map(|entry| entry.path());
-        files.extend(beside.filter(|it| it.is_file() && it.extension().is_some_and(|it| it != "rs")));
+        files.extend(
+            beside.filter(|it| it.is_file() && it.extension().is_some_and(|it| it != "rs")),
+        );
     }
     Ok(())
 }

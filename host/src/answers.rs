@@ -85,6 +85,7 @@ places! {
     RULE_TERMS = "types" "rule" "terms";
     RULE_FACTS = "types" "rule" "facts";
     RULE_CONCEPT = "types" "rule" "concept";
+    ABSENT = "types" "rule-kind" "absent";
     TEXT = "types" "text" "";
     TERM_ID = "types" "term" "id";
     TERM_DEFAULT = "types" "term" "default";
@@ -233,11 +234,7 @@ impl Breaches {
 
     /// One for each of the first few rows for which something does not hold, and how many more there
     /// are.
-    fn rows(
-        &mut self,
-        place: Place,
-        wrong: impl Iterator<Item = (u32, Text)>,
-    ) {
+    fn rows(&mut self, place: Place, wrong: impl Iterator<Item = (u32, Text)>) {
         let mut more = 0_usize;
         for (number, (row, what)) in wrong.enumerate() {
             if number < TOLD {
@@ -251,7 +248,13 @@ impl Breaches {
             }
         }
         if more > 0 {
-            self.put(place, said!(("另有 {more} 行也是如此"), ("{more} more rows are like this")));
+            self.put(
+                place,
+                said!(
+                    ("另有 {more} 行也是如此"),
+                    ("{more} more rows are like this")
+                ),
+            );
         }
     }
 
@@ -277,7 +280,10 @@ impl Breaches {
 pub fn not_there(component: &str) -> Failure {
     let breach = Breach {
         place: at::MEASURES,
-        what: said!(("measures、findings 中的称号或情况不存在"), ("measures: row out of range")),
+        what: said!(
+            ("measures、findings 中的称号或情况不存在"),
+            ("measures: row out of range")
+        ),
         row: None,
     };
     breach.failure(component, &nobody)
@@ -339,7 +345,13 @@ impl<'a> Check<'a> {
         let given = column.len();
         let right = given == rows;
         if !right {
-            self.found.put(place, said!(("{name} 有 {given} 行，应有 {rows} 行"), ("{name}: {given} rows, {rows} expected")));
+            self.found.put(
+                place,
+                said!(
+                    ("{name} 有 {given} 行，应有 {rows} 行"),
+                    ("{name}: {given} rows, {rows} expected")
+                ),
+            );
         }
         right
     }
@@ -349,24 +361,37 @@ impl<'a> Check<'a> {
         // Without a branch for each cell, so that many are looked at together.
         let bits = column.iter().fold(0, |bits, truth| bits | truth);
         if bits > 3 {
-            self.found.put(place, said!(("{name} 中有大于 3 的代码"), ("{name}: code above 3")));
+            self.found.put(
+                place,
+                said!(("{name} 中有大于 3 的代码"), ("{name}: code above 3")),
+            );
         }
         long && bits < 4
     }
 
-    /// The verdicts on the rules: rules that are waived are not asked.
+    /// The verdicts on the rules: rules that are waived are not asked, nor those that are absent.
     fn cells(&mut self, place: Place, cells: &[u8]) {
         let rows = self.rows;
-        if !self.truths(place, "rules", cells, self.rules().saturating_mul(rows))
-            || self.settings.waived.is_empty()
-            || rows == 0
-        {
+        if !self.truths(place, "rules", cells, self.rules().saturating_mul(rows)) || rows == 0 {
             return;
         }
+        let absent = |rule: &types::Rule| rule.kind == types::RuleKind::Absent;
         for (rule, column) in self.unit.description.rules.iter().zip(cells.chunks(rows)) {
             let id = &rule.id;
-            if self.settings.waived.contains(id) && column.iter().any(|cell| *cell != 0) {
-                self.found.put(at::WAIVED, said!(("规则 {id} 已不适用，却仍有结论"), ("the rule {id} is waived, and has a verdict all the same")));
+            let waived = self.settings.waived.contains(id);
+            if !(waived || absent(rule)) || column.iter().all(|cell| *cell == 0) {
+                continue;
+            }
+            if absent(rule) {
+                self.found.put(at::ABSENT, said!(("规则 {id} 标明无此规定，却有结论"), ("the rule {id} is absent from the instrument, and has a verdict all the same")));
+            } else {
+                self.found.put(
+                    at::WAIVED,
+                    said!(
+                        ("规则 {id} 已不适用，却仍有结论"),
+                        ("the rule {id} is waived, and has a verdict all the same")
+                    ),
+                );
             }
         }
     }
@@ -396,7 +421,12 @@ impl<'a> Check<'a> {
             (at::FINDINGS_CODE, below(&findings.code, codes), "理由代码"),
         ] {
             there &= holds;
-            self.found.holds(holds, place, || said!(("findings 中的{zh}序号超出范围"), ("findings: index out of range")));
+            self.found.holds(holds, place, || {
+                said!(
+                    ("findings 中的{zh}序号超出范围"),
+                    ("findings: index out of range")
+                )
+            });
         }
         if long && there {
             self.meaning(findings, tables);
@@ -459,20 +489,31 @@ impl<'a> Check<'a> {
                 &findings.value,
                 (|it: &Known| it.value) as fn(&Known) -> Quantity,
             ),
-            (at::FINDINGS_LIMIT, "findings.limit", &findings.limit, |it| {
-                it.limit
-            }),
+            (
+                at::FINDINGS_LIMIT,
+                "findings.limit",
+                &findings.limit,
+                |it| it.limit,
+            ),
         ] {
-            let wrong = all().zip(column).filter(|((_, code), number)| match of(code) {
-                Quantity::None => **number != 0,
-                Quantity::Date => **number != UNKNOWN_DAY && !DAYS.contains(*number),
-                _ => false,
-            });
+            let wrong = all()
+                .zip(column)
+                .filter(|((_, code), number)| match of(code) {
+                    Quantity::None => **number != 0,
+                    Quantity::Date => **number != UNKNOWN_DAY && !DAYS.contains(*number),
+                    _ => false,
+                });
             let wrong = wrong.map(|((row, code), number)| {
                 let id = code.id;
                 let what = match of(code) {
-                    Quantity::None => said!(("理由 {id} 不计数，{name} 却为 {number}"), ("{name}: {id} counts nothing, but says {number}")),
-                    _ => said!(("理由 {id} 的 {name} 是 {number}，不是日期"), ("{name}: {id} says {number}, which is no date")),
+                    Quantity::None => said!(
+                        ("理由 {id} 不计数，{name} 却为 {number}"),
+                        ("{name}: {id} counts nothing, but says {number}")
+                    ),
+                    _ => said!(
+                        ("理由 {id} 的 {name} 是 {number}，不是日期"),
+                        ("{name}: {id} says {number}, which is no date")
+                    ),
                 };
                 (row, what)
             });
@@ -494,7 +535,13 @@ impl<'a> Check<'a> {
                 row => row.to_string(),
             };
             let pair = format!("({}, {rule}) > ({}, {then})", shown(row), shown(next));
-            self.found.put(place, said!(("findings 未按行、再按规则排列：{pair}"), ("findings: not by row, then by rule: {pair}")));
+            self.found.put(
+                place,
+                said!(
+                    ("findings 未按行、再按规则排列：{pair}"),
+                    ("findings: not by row, then by rule: {pair}")
+                ),
+            );
         }
     }
 
@@ -510,12 +557,19 @@ impl<'a> Check<'a> {
             Detail::ReasonsFor(_) => at::DETAIL_REASONS_FOR,
             _ => at::CODE_REMARK,
         };
-        let reasons = findings.row.iter().zip(&findings.code).filter_map(|(row, code)| {
-            let code = codes.get(*code as usize)?;
-            (!code.remark && unasked(row)).then_some((*row, &code.id))
-        });
+        let reasons = findings
+            .row
+            .iter()
+            .zip(&findings.code)
+            .filter_map(|(row, code)| {
+                let code = codes.get(*code as usize)?;
+                (!code.remark && unasked(row)).then_some((*row, &code.id))
+            });
         let reasons = reasons.map(|(row, id)| {
-            let what = said!(("并未要求理由，却给出了 {id}"), ("findings: {id} is a reason, and none was asked for"));
+            let what = said!(
+                ("并未要求理由，却给出了 {id}"),
+                ("findings: {id} is a reason, and none was asked for")
+            );
             (row, what)
         });
         self.found.rows(place, reasons);
@@ -531,22 +585,34 @@ impl<'a> Check<'a> {
         };
         let mut said = vec![0_u8; cells.len()];
         for (row, rule) in findings.row.iter().zip(&findings.rule) {
-            let cell = (*rule as usize).saturating_mul(rows).saturating_add(*row as usize);
+            let cell = (*rule as usize)
+                .saturating_mul(rows)
+                .saturating_add(*row as usize);
             if let Some(said) = said.get_mut(cell).filter(|_| *row != NO_ROW) {
                 *said = 1;
             }
         }
         let columns = cells.chunks(rows).zip(said.chunks(rows));
-        let silent = self.unit.description.rules.iter().zip(columns).flat_map(|(rule, (cells, said))| {
-            // No is 1, unknown is 3: yes (2) and not asked (0) need no reason.
-            let silent = (0..).zip(cells.iter().zip(said));
-            silent
-                .filter(|(_, (cell, said))| **cell & 1 != 0 && **said == 0)
-                .map(move |(row, _)| (row, &rule.id))
-        });
-        let silent = silent.filter(|(row, _)| asked.is_none_or(|rows| rows.binary_search(row).is_ok()));
+        let silent =
+            self.unit
+                .description
+                .rules
+                .iter()
+                .zip(columns)
+                .flat_map(|(rule, (cells, said))| {
+                    // No is 1, unknown is 3: yes (2) and not asked (0) need no reason.
+                    let silent = (0..).zip(cells.iter().zip(said));
+                    silent
+                        .filter(|(_, (cell, said))| **cell & 1 != 0 && **said == 0)
+                        .map(move |(row, _)| (row, &rule.id))
+                });
+        let silent =
+            silent.filter(|(row, _)| asked.is_none_or(|rows| rows.binary_search(row).is_ok()));
         let silent = silent.map(|(row, id)| {
-            let what = said!(("规则 {id} 的结论不是“是”，却没有理由"), ("findings: the answer to {id} is not yes, and no reason is given"));
+            let what = said!(
+                ("规则 {id} 的结论不是“是”，却没有理由"),
+                ("findings: the answer to {id} is not yes, and no reason is given")
+            );
             (row, what)
         });
         self.found.rows(at::DETAIL_REASONS, silent);
@@ -554,7 +620,12 @@ impl<'a> Check<'a> {
 
     /// The value of a term in this call.
     fn term(&self, id: &str) -> Option<&'a Value> {
-        let known = self.unit.description.terms.iter().find(|term| term.id == id)?;
+        let known = self
+            .unit
+            .description
+            .terms
+            .iter()
+            .find(|term| term.id == id)?;
         let set = self.settings.terms.iter().find(|set| set.term == id);
         Some(set.map_or(&known.default, |set| &set.value))
     }
@@ -584,7 +655,10 @@ pub fn screening(
             let pairs = (0..).zip(answer.verdict.iter().zip(&verdict));
             let wrong = pairs.filter(|(_, (given, due))| given != due);
             let wrong = wrong.map(|(row, (given, due))| {
-                let what = said!(("verdict 为 {given}，而各条规则合取为 {due}"), ("verdict: not the conjunction of the rules: {given}, not {due}"));
+                let what = said!(
+                    ("verdict 为 {given}，而各条规则合取为 {due}"),
+                    ("verdict: not the conjunction of the rules: {given}, not {due}")
+                );
                 (row, what)
             });
             check.found.rows(at::VERDICT, wrong);
@@ -615,7 +689,10 @@ pub fn assessment(
         let pairs = (0..).zip(scores.visited.iter().zip(&visits.picked));
         let wrong = pairs.filter(|(_, (said, picked))| **said != 0 && said != picked);
         let wrong = wrong.map(|(row, (said, picked))| {
-            let what = said!(("visited 为 {said}，而评审组的遴选为 {picked}"), ("visited: {said}, where picked is {picked}"));
+            let what = said!(
+                ("visited 为 {said}，而评审组的遴选为 {picked}"),
+                ("visited: {said}, where picked is {picked}")
+            );
             (row, what)
         });
         check.found.rows(at::VISITED, wrong);
@@ -624,7 +701,12 @@ pub fn assessment(
     let scored = scores.row.len();
     let ordered = scores.row.windows(2).all(|pair| pair.first() < pair.last())
         && scores.row.last().is_none_or(|row| (*row as usize) < rows);
-    check.found.holds(ordered, at::SCORED, || said!(("row 未递增，或超出范围"), ("row: not rising, or out of range")));
+    check.found.holds(ordered, at::SCORED, || {
+        said!(
+            ("row 未递增，或超出范围"),
+            ("row: not rising, or out of range")
+        )
+    });
     let mut long = check.length(at::LOW, "low", &scores.low, scored);
     long &= check.length(at::HIGH, "high", &scores.high, scored);
     long &= check.length(at::OVER, "over", &scores.over, scored);
@@ -636,7 +718,13 @@ pub fn assessment(
             let (given, known) = (answer.standard, standards.len());
             // Where nobody is scored, no standard is needed.
             if scored > 0 || known > 0 {
-                check.found.put(at::STANDARD, said!(("standard 为 {given}，而标准只有 {known} 个"), ("standard: index out of range: {given} of {known}")));
+                check.found.put(
+                    at::STANDARD,
+                    said!(
+                        ("standard 为 {given}，而标准只有 {known} 个"),
+                        ("standard: index out of range: {given} of {known}")
+                    ),
+                );
             }
         }
         Some(standard) if long && ordered => check.parts(standard, answer),
@@ -666,11 +754,18 @@ impl Check<'_> {
     /// Scores are exact fractions of a thousand points.
     fn scores(&mut self, scores: &types::Scores) {
         let ends = scores.low.iter().zip(&scores.high).zip(&scores.over);
-        let wrong = scores.row.iter().zip(ends).filter(|(_, ((low, high), over))| {
-            low > high || **over == 0 || u64::from(**high) > FULL * u64::from(**over)
-        });
+        let wrong = scores
+            .row
+            .iter()
+            .zip(ends)
+            .filter(|(_, ((low, high), over))| {
+                low > high || **over == 0 || u64::from(**high) > FULL * u64::from(**over)
+            });
         let wrong = wrong.map(|(row, ((low, high), over))| {
-            let what = said!(("low、high、over 为 {low}、{high}、{over}，不是 0 至 1000 分之间的得分"), ("low, high, over: no score between 0 and 1000 points: {low} to {high} over {over}"));
+            let what = said!(
+                ("low、high、over 为 {low}、{high}、{over}，不是 0 至 1000 分之间的得分"),
+                ("low, high, over: no score between 0 and 1000 points: {low} to {high} over {over}")
+            );
             (*row, what)
         });
         self.found.rows(at::HIGH, wrong);
@@ -698,8 +793,14 @@ impl Check<'_> {
         let wrong = (0..).zip(&due).filter(|(_, it)| matches!(**it, 1 | 2));
         let wrong = wrong.map(|(row, it)| {
             let what = match *it {
-                1 => said!(("进入现场评审或有评分，却不在 row 中"), ("row: picked or with marks, and not there")),
-                _ => said!(("未进入现场评审也无评分，却在 row 中"), ("row: neither picked nor with marks, and there all the same")),
+                1 => said!(
+                    ("进入现场评审或有评分，却不在 row 中"),
+                    ("row: picked or with marks, and not there")
+                ),
+                _ => said!(
+                    ("未进入现场评审也无评分，却在 row 中"),
+                    ("row: neither picked nor with marks, and there all the same")
+                ),
             };
             (row, what)
         });
@@ -712,14 +813,27 @@ impl Check<'_> {
         let scored = scores.row.len();
         let (categories, items) = (standard.categories.len(), standard.items.len());
         let cells = scored.saturating_mul(categories);
-        let mut long = self.length(at::SUBTOTAL_LOW, "subtotal-low", &answer.subtotal_low, cells);
-        long &= self.length(at::SUBTOTAL_HIGH, "subtotal-high", &answer.subtotal_high, cells);
+        let mut long = self.length(
+            at::SUBTOTAL_LOW,
+            "subtotal-low",
+            &answer.subtotal_low,
+            cells,
+        );
+        long &= self.length(
+            at::SUBTOTAL_HIGH,
+            "subtotal-high",
+            &answer.subtotal_high,
+            cells,
+        );
         let spreads = scored.saturating_mul(items);
         if self.length(at::SPREAD, "spread", &answer.spread, spreads) && items > 0 {
             let of_rows = scores.row.iter().zip(answer.spread.chunks(items));
             let wrong = of_rows.filter_map(|(row, spreads)| {
                 let odd = spreads.iter().find(|it| **it > 100 && **it != NO_SPREAD)?;
-                let what = said!(("spread 为 {odd}，应为 0 至 100 或 255"), ("spread: {odd}, neither 0 to 100 nor 255"));
+                let what = said!(
+                    ("spread 为 {odd}，应为 0 至 100 或 255"),
+                    ("spread: {odd}, neither 0 to 100 nor 255")
+                );
                 Some((*row, what))
             });
             self.found.rows(at::SPREAD, wrong);
@@ -732,7 +846,11 @@ impl Check<'_> {
             Some(Value::Choice(to)) => to != ROUNDING.1,
             _ => false,
         };
-        let within = if rounded { 50 * (categories as u64 + 1) } else { 0 };
+        let within = if rounded {
+            50 * (categories as u64 + 1)
+        } else {
+            0
+        };
         let parts = answer.subtotal_low.chunks(categories);
         let parts = parts.zip(answer.subtotal_high.chunks(categories));
         let ends = scores.low.iter().zip(&scores.high).zip(&scores.over);
@@ -784,10 +902,19 @@ pub fn selection(
     placed &= check.length(at::WORST, "worst", &answer.worst, rows);
     let vacant = answer.vacant;
     if vacant > 3 {
-        check.found.put(at::VACANT, said!(("vacant 为 {vacant}，大于 3"), ("vacant: code above 3")));
+        check.found.put(
+            at::VACANT,
+            said!(("vacant 为 {vacant}，大于 3"), ("vacant: code above 3")),
+        );
     }
     if answer.prize < 0 {
-        check.found.put(at::PRIZE, said!(("prize 为负数 {}", answer.prize), ("prize: negative: {}", answer.prize)));
+        check.found.put(
+            at::PRIZE,
+            said!(
+                ("prize 为负数 {}", answer.prize),
+                ("prize: negative: {}", answer.prize)
+            ),
+        );
     }
     if placed {
         check.places(scores, answer);
@@ -854,7 +981,10 @@ impl Check<'_> {
         let pairs = exact.iter().zip(exact.iter().skip(1));
         let wrong = pairs.filter(|(one, next)| one.0 == next.0 && one.1 != next.1);
         let wrong = wrong.map(|(one, next)| {
-            let what = said!(("得分相同而最前位次不同：{} 与 {}", one.1, next.1), ("best: {} and {} for equal scores", one.1, next.1));
+            let what = said!(
+                ("得分相同而最前位次不同：{} 与 {}", one.1, next.1),
+                ("best: {} and {} for equal scores", one.1, next.1)
+            );
             (next.2, what)
         });
         self.found.rows(at::BEST, wrong);
@@ -877,7 +1007,10 @@ impl Check<'_> {
                 }
         });
         let wrong = wrong.map(|(row, (winner, candidate))| {
-            let what = said!(("winner 为 {winner}，而 candidate 为 {candidate}：获奖的须是候选"), ("winner: {winner}, where candidate is {candidate}: a winner is a candidate"));
+            let what = said!(
+                ("winner 为 {winner}，而 candidate 为 {candidate}：获奖的须是候选"),
+                ("winner: {winner}, where candidate is {candidate}: a winner is a candidate")
+            );
             (row, what)
         });
         self.found.rows(at::WINNER, wrong);
@@ -887,7 +1020,13 @@ impl Check<'_> {
         if let Some(Value::Amount(quota)) = self.term(QUOTA)
             && i64::try_from(won).is_ok_and(|won| won > *quota)
         {
-            self.found.put(at::WINNER, said!(("有 {won} 家获奖，而名额（quota）为 {quota}"), ("winner: {won} win, where the quota is {quota}")));
+            self.found.put(
+                at::WINNER,
+                said!(
+                    ("有 {won} 家获奖，而名额（quota）为 {quota}"),
+                    ("winner: {won} win, where the quota is {quota}")
+                ),
+            );
         }
         let fits = match answer.vacant {
             1 => won + open > 0,
@@ -897,7 +1036,13 @@ impl Check<'_> {
         };
         if !fits {
             let vacant = answer.vacant;
-            self.found.put(at::VACANT, said!(("vacant 为 {vacant}，而获奖 {won} 家、未定 {open} 家"), ("vacant: {vacant}, where {won} win and {open} may win")));
+            self.found.put(
+                at::VACANT,
+                said!(
+                    ("vacant 为 {vacant}，而获奖 {won} 家、未定 {open} 家"),
+                    ("vacant: {vacant}, where {won} win and {open} may win")
+                ),
+            );
         }
     }
 }
@@ -927,21 +1072,37 @@ impl Check<'_> {
     fn measures(&mut self, kinds: usize, columns: &sanction::Aftermath, all: &[sanction::Measure]) {
         let (titles, events) = (columns.titles.award.len(), &columns.events.title);
         let conduct = columns.conduct.kind.len();
-        let within = |index: Option<u32>, length: usize| index.is_none_or(|i| (i as usize) < length);
+        let within =
+            |index: Option<u32>, length: usize| index.is_none_or(|i| (i as usize) < length);
         let before = self.found.0.len();
         for measure in all {
             let at = &mut self.found;
             let mut out = |place: Place, holds: bool, zh: &str| {
                 at.holds(holds, place, || {
-                    said!(("measures 中的{zh}序号超出范围"), ("measures: index out of range"))
+                    said!(
+                        ("measures 中的{zh}序号超出范围"),
+                        ("measures: index out of range")
+                    )
                 });
             };
             let rules = self.unit.description.rules.len();
             out(at::MEASURE_RULE, (measure.rule as usize) < rules, "规则");
-            out(at::MEASURE_KIND, (measure.kind as usize) < kinds, "措施种类");
+            out(
+                at::MEASURE_KIND,
+                (measure.kind as usize) < kinds,
+                "措施种类",
+            );
             out(at::MEASURE_TITLE, within(measure.title, titles), "称号");
-            out(at::MEASURE_EVENT, within(measure.event, events.len()), "情况");
-            out(at::MEASURE_CONDUCT, within(measure.conduct, conduct), "行为");
+            out(
+                at::MEASURE_EVENT,
+                within(measure.event, events.len()),
+                "情况",
+            );
+            out(
+                at::MEASURE_CONDUCT,
+                within(measure.conduct, conduct),
+                "行为",
+            );
             if self.found.0.len() > before {
                 // Nothing can be said of what is not there; one shows it.
                 return;
@@ -957,7 +1118,13 @@ impl Check<'_> {
         let of = |it: &sanction::Measure| self.unit.description.rules.get(it.rule as usize);
         if let Some(rule) = all.iter().filter_map(of).find(waived) {
             let id = &rule.id;
-            self.found.put(at::WAIVED, said!(("规则 {id} 已不适用，却仍有措施"), ("measures: the rule {id} is waived, and calls for a measure all the same")));
+            self.found.put(
+                at::WAIVED,
+                said!(
+                    ("规则 {id} 已不适用，却仍有措施"),
+                    ("measures: the rule {id} is waived, and calls for a measure all the same")
+                ),
+            );
         }
         let key = |it: &sanction::Measure| {
             let (event, conduct) = (it.event.unwrap_or(NO_ROW), it.conduct.unwrap_or(NO_ROW));
@@ -982,21 +1149,51 @@ impl Check<'_> {
         } else if let Some(event) = event
             && events.get(event as usize) != title.as_ref()
         {
-            self.found.put(at::MEASURE_TITLE, said!(("第 {number} 项措施所列称号不是该情况所涉的称号"), ("measures: the title of {number} is not that of its event")));
+            self.found.put(
+                at::MEASURE_TITLE,
+                said!(
+                    ("第 {number} 项措施所列称号不是该情况所涉的称号"),
+                    ("measures: the title of {number} is not that of its event")
+                ),
+            );
         }
         let (applies, progress) = (measure.applies, measure.progress);
         if !matches!(applies, 2 | 3) {
-            self.found.put(at::MEASURE_APPLIES, said!(("第 {number} 项措施的 applies 为 {applies}，只能是 2（适用）或 3（未定）"), ("measures: applies of {number} is {applies}, neither 2 (yes) nor 3 (unknown)")));
+            self.found.put(
+                at::MEASURE_APPLIES,
+                said!(
+                    ("第 {number} 项措施的 applies 为 {applies}，只能是 2（适用）或 3（未定）"),
+                    ("measures: applies of {number} is {applies}, neither 2 (yes) nor 3 (unknown)")
+                ),
+            );
         } else if match progress {
             Progress::Undetermined => applies != 3,
             Progress::Due | Progress::Proposable => applies != 2,
             _ => false,
         } {
-            self.found.put(at::MEASURE_PROGRESS, said!(("第 {number} 项措施的 applies 为 {applies}，与进展 {} 不符", word(progress)), ("measures: applies of {number} is {applies}, which does not go with {}", word(progress))));
+            self.found.put(
+                at::MEASURE_PROGRESS,
+                said!(
+                    (
+                        "第 {number} 项措施的 applies 为 {applies}，与进展 {} 不符",
+                        word(progress)
+                    ),
+                    (
+                        "measures: applies of {number} is {applies}, which does not go with {}",
+                        word(progress)
+                    )
+                ),
+            );
         }
         if measure.amount < -1 {
             let amount = measure.amount;
-            self.found.put(at::MEASURE_AMOUNT, said!(("第 {number} 项措施的追缴金额为 {amount}"), ("measures: the amount of {number} is {amount}")));
+            self.found.put(
+                at::MEASURE_AMOUNT,
+                said!(
+                    ("第 {number} 项措施的追缴金额为 {amount}"),
+                    ("measures: the amount of {number} is {amount}")
+                ),
+            );
         }
     }
 }
@@ -1118,7 +1315,10 @@ mod tests {
                 let rest = line.strip_prefix(field);
                 rest.is_some_and(|rest| rest.starts_with([':', '(', ',']))
             };
-            assert!(field.is_empty() || fields.any(named), "{file} {item} {field}");
+            assert!(
+                field.is_empty() || fields.any(named),
+                "{file} {item} {field}"
+            );
         }
     }
 
@@ -1226,7 +1426,10 @@ mod tests {
             it.findings = finding(0, 0, code(Stage::Eligibility, "late"));
             it.findings.value = vec![i64::MAX];
         });
-        assert!(what.contains("is no date") || what.contains("counts nothing"), "{what}");
+        assert!(
+            what.contains("is no date") || what.contains("counts nothing"),
+            "{what}"
+        );
         assert_eq!(place, at::FINDINGS_VALUE);
 
         // By row, then by rule.
@@ -1297,7 +1500,11 @@ mod tests {
 
     fn assessed() -> scoring::Assessment {
         let standard = &READY.standards[0];
-        let full: Vec<u32> = standard.categories.iter().map(|it| it.points * 100).collect();
+        let full: Vec<u32> = standard
+            .categories
+            .iter()
+            .map(|it| it.points * 100)
+            .collect();
         let none = vec![0; full.len()];
         scoring::Assessment {
             scores: types::Scores {
@@ -1369,7 +1576,10 @@ mod tests {
         }
         assert_eq!(
             wrong(&|it| it.standard = 9),
-            format!("standard: index out of range: 9 of {}", READY.standards.len())
+            format!(
+                "standard: index out of range: 9 of {}",
+                READY.standards.len()
+            )
         );
         assert!(wrong(&|it| it.subtotal_low.truncate(1)).starts_with("subtotal-low: "));
         assert!(wrong(&|it| it.subtotal_high.push(0)).starts_with("subtotal-high: "));
@@ -1465,7 +1675,11 @@ mod tests {
                     it.winner.clone_from(&winner);
                     it.vacant = vacant;
                 });
-                assert_eq!(found.is_empty(), fit.contains(&vacant), "{winner:?} {vacant}");
+                assert_eq!(
+                    found.is_empty(),
+                    fit.contains(&vacant),
+                    "{winner:?} {vacant}"
+                );
             }
         }
         // No more win than the quota admits.

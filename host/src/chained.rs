@@ -107,8 +107,14 @@ pub fn adopt<'a>(
         .translate(&mut enforcement)
         .ok_or_else(|| answers::not_there(&four.name))?;
     let kinds = ready.measure_kinds.len();
-    answers::enforcement(four, &plan.sanction, kinds, &aftermath.columns, &enforcement)
-        .settle(&four.name, &|row| aftermath.ids.get(row as usize).cloned())?;
+    answers::enforcement(
+        four,
+        &plan.sanction,
+        kinds,
+        &aftermath.columns,
+        &enforcement,
+    )
+    .settle(&four.name, &|row| aftermath.ids.get(row as usize).cloned())?;
 
     let rule_columns = |unit: &crate::ready::Unit, cells| {
         join_verdicts(unit.description.rules.len(), &[(rows, cells)])

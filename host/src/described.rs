@@ -212,7 +212,12 @@ pub fn standards(standards: &[scoring::Standard]) -> Breaches {
     for standard in standards {
         let id = &standard.id;
         for (name, of) in [("in-force", standard.in_force), ("until", standard.until)] {
-            day(&mut found, at::STANDARD_DAYS, &format!("standards[{id}].{name}"), of);
+            day(
+                &mut found,
+                at::STANDARD_DAYS,
+                &format!("standards[{id}].{name}"),
+                of,
+            );
         }
         let late = standard.until != UNKNOWN_DAY && standard.until < standard.in_force;
         found.unless(
@@ -232,7 +237,9 @@ pub fn standards(standards: &[scoring::Standard]) -> Breaches {
                 found.add(
                     place,
                     format!("标准 {id} 的 {what} 合计 {points} 分，应为 {POINTS} 分"),
-                    format!("the {what} of the standard {id} sum to {points} points, not to {POINTS}"),
+                    format!(
+                        "the {what} of the standard {id} sum to {points} points, not to {POINTS}"
+                    ),
                 );
             }
         }
@@ -250,7 +257,9 @@ pub fn standards(standards: &[scoring::Standard]) -> Breaches {
                 None => found.add(
                     at::ITEM_CATEGORY,
                     format!("标准 {id} 的 {clause} 所属部分不存在"),
-                    format!("item {clause} of the standard {id} is of a category that is not there"),
+                    format!(
+                        "item {clause} of the standard {id} is of a category that is not there"
+                    ),
                 ),
             }
         }
@@ -280,23 +289,78 @@ pub fn kinds(kinds: &[sanction::MeasureKind]) -> Breaches {
 fn columns(stage: Stage) -> &'static [&'static str] {
     match stage {
         Stage::Eligibility => &[
-            "grades", "accidents", "complaints", "spot-checks", "breaches", "honours", "deadline",
-            "reference", "year", "announced",
+            "grades",
+            "accidents",
+            "complaints",
+            "spot-checks",
+            "breaches",
+            "honours",
+            "deadline",
+            "reference",
+            "year",
+            "announced",
         ],
         Stage::Scoring => &[
-            "picked", "sheets", "agreed", "edition", "clauses", "conflicted", "marks", "examiner",
-            "deadline", "reference", "year", "announced",
+            "picked",
+            "sheets",
+            "agreed",
+            "edition",
+            "clauses",
+            "conflicted",
+            "marks",
+            "examiner",
+            "deadline",
+            "reference",
+            "year",
+            "announced",
         ],
         Stage::Ranking => &[
-            "eligible", "visited", "row", "low", "high", "over", "scores", "eligible-list",
-            "candidate-list", "proposal", "notice", "objections", "approval", "incidents",
-            "deadline", "reference", "year", "announced",
+            "eligible",
+            "visited",
+            "row",
+            "low",
+            "high",
+            "over",
+            "scores",
+            "eligible-list",
+            "candidate-list",
+            "proposal",
+            "notice",
+            "objections",
+            "approval",
+            "incidents",
+            "deadline",
+            "reference",
+            "year",
+            "announced",
         ],
         Stage::Sanction => &[
-            "titles", "events", "conduct", "acts", "scheme", "award", "awarded", "prize", "title",
-            "kind", "day", "grave", "effect", "bad-management", "ineffective", "declined",
-            "irresponsible", "model-lost", "in-products", "year-omitted", "reviewer",
-            "established", "adverse", "crime", "measure", "step",
+            "titles",
+            "events",
+            "conduct",
+            "acts",
+            "scheme",
+            "award",
+            "awarded",
+            "prize",
+            "title",
+            "kind",
+            "day",
+            "grave",
+            "effect",
+            "bad-management",
+            "ineffective",
+            "declined",
+            "irresponsible",
+            "model-lost",
+            "in-products",
+            "year-omitted",
+            "reviewer",
+            "established",
+            "adverse",
+            "crime",
+            "measure",
+            "step",
         ],
     }
 }
@@ -308,7 +372,9 @@ pub fn reads(stage: Stage, law: &Description, facts: Option<&[eligibility::Fact]
     for rule in &law.rules {
         for name in &rule.facts {
             let fact = facts.is_some_and(|facts| facts.iter().any(|fact| fact.id == *name));
-            let nested = name.split_once('.').is_some_and(|(table, _)| known.contains(&table));
+            let nested = name
+                .split_once('.')
+                .is_some_and(|(table, _)| known.contains(&table));
             if !fact && !nested && !known.contains(&&**name) {
                 let id = &rule.id;
                 let (zh, en) = match stage {
@@ -330,9 +396,14 @@ pub fn reads(stage: Stage, law: &Description, facts: Option<&[eligibility::Fact]
 pub fn wording(law: &Description) -> Breaches {
     let mut found = Breaches::default();
     let mut both = |text: &Text, what: &str| {
-        for (wording, zh, en) in [(&text.zh, "中文", "Chinese"), (&text.en, "英文", "English")] {
+        for (wording, zh, en) in [(&text.zh, "中文", "Chinese"), (&text.en, "英文", "English")]
+        {
             if wording.trim().is_empty() {
-                found.add(at::TEXT, format!("{what} 缺少{zh}"), format!("{what} has no {en}"));
+                found.add(
+                    at::TEXT,
+                    format!("{what} 缺少{zh}"),
+                    format!("{what} has no {en}"),
+                );
             }
         }
     };
@@ -357,8 +428,14 @@ pub fn wording(law: &Description) -> Breaches {
         both(&code.title, &format!("codes[{}].title", code.id));
     }
     for reading in &law.readings {
-        both(&reading.question, &format!("readings[{}].question", reading.number));
-        both(&reading.default, &format!("readings[{}].default", reading.number));
+        both(
+            &reading.question,
+            &format!("readings[{}].question", reading.number),
+        );
+        both(
+            &reading.default,
+            &format!("readings[{}].default", reading.number),
+        );
     }
     found.unless(
         !law.rules.is_empty(),

@@ -336,12 +336,7 @@ pub(crate) fn with_extra(applicant: &Applicant, name: &str, value: ExtraValue) -
 }
 
 /// A copy of the applicant with a yes-or-no fact answered; none for another kind of fact.
-fn with_answer(
-    applicant: &Applicant,
-    key: &str,
-    answer: bool,
-    facts: &Facts,
-) -> Option<Applicant> {
+fn with_answer(applicant: &Applicant, key: &str, answer: bool, facts: &Facts) -> Option<Applicant> {
     if facts.extra_kind(key) == Some(FactKind::Truth) {
         return Some(with_extra(applicant, key, ExtraValue::Truth(answer)));
     }

@@ -765,8 +765,13 @@ where
 /// it found.
 fn mismatch(function: &str, error: &wasmtime::Error) -> Text {
     let told: Vec<String> = error.chain().map(ToString::to_string).collect();
-    let (last, outer) = told.split_last().map_or(("", &[][..]), |(last, outer)| (&**last, outer));
-    let (mut zh, mut en) = (format!("函数 {function} 的类型不同："), format!("the types of {function} differ: "));
+    let (last, outer) = told
+        .split_last()
+        .map_or(("", &[][..]), |(last, outer)| (&**last, outer));
+    let (mut zh, mut en) = (
+        format!("函数 {function} 的类型不同："),
+        format!("the types of {function} differ: "),
+    );
     for step in outer {
         let what = step.strip_prefix("type mismatch ").unwrap_or(step);
         let (here_zh, here_en) = match what.split_once(' ') {
@@ -782,7 +787,8 @@ fn mismatch(function: &str, error: &wasmtime::Error) -> Text {
         en.push_str(&format!("{here_en} › "));
     }
     let halves = last.strip_prefix("expected ").and_then(|rest| {
-        rest.split_once(", found ").or_else(|| rest.split_once(" found "))
+        rest.split_once(", found ")
+            .or_else(|| rest.split_once(" found "))
     });
     match halves {
         Some((wanted, found)) => {

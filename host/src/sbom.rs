@@ -92,7 +92,9 @@ enum Licence {
 impl Licence {
     /// A licence as it is stated; where it is not, SPDX's word for that.
     fn of(stated: Option<String>) -> Vec<Self> {
-        let named = || Self::License { name: "NOASSERTION" };
+        let named = || Self::License {
+            name: "NOASSERTION",
+        };
         vec![stated.map_or_else(named, Self::Expression)]
     }
 }
@@ -224,7 +226,11 @@ fn of(package: &Package, id: String, origin: &Origin) -> Component {
     part.version = Some(package.version.to_string());
     part.purl = purl;
     let key = (package.name.clone(), package.version.to_string());
-    let own = || (package.source != Source::CratesIo).then(|| origin.licence.clone()).flatten();
+    let own = || {
+        (package.source != Source::CratesIo)
+            .then(|| origin.licence.clone())
+            .flatten()
+    };
     part.licenses = Licence::of(origin.licences.get(&key).cloned().or_else(own));
     part.scope = Some(Scope::Excluded);
     part

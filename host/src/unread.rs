@@ -60,7 +60,8 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
         let message = if readers().next().is_none() {
             Some(not_read(name, fact.count, &read))
         } else {
-            let mut others = readers().filter(|(_, kind, _)| fact.kind.is_some_and(|it| it != *kind));
+            let mut others =
+                readers().filter(|(_, kind, _)| fact.kind.is_some_and(|it| it != *kind));
             others.next().map(|(_, kind, scheme)| {
                 let found = fact.kind.map(word).unwrap_or_default();
                 let wanted = word(*kind);
@@ -103,7 +104,11 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
 
 fn not_read(name: &str, count: usize, read: &[(&str, FactKind, &str)]) -> Text {
     let known = read.iter().map(|(known, ..)| *known);
-    let meant = suggest((name.len() <= LONGEST).then(|| nearest(name, known)).flatten());
+    let meant = suggest(
+        (name.len() <= LONGEST)
+            .then(|| nearest(name, known))
+            .flatten(),
+    );
     let (zh, en) = match count {
         1 => (String::new(), String::new()),
         count => (

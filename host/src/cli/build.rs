@@ -30,7 +30,9 @@ impl Args {
                 let here = root.display();
                 return Err(Error::input(
                     format!("{here} 不是 Laurel 的源码目录（缺 {part}）：请在源码目录中运行"),
-                    format!("{here} is not the folder of Laurel's sources (there is no {part}): run it there"),
+                    format!(
+                        "{here} is not the folder of Laurel's sources (there is no {part}): run it there"
+                    ),
                 ));
             }
         }

@@ -38,13 +38,20 @@ impl<P: Probe> Asked<'_, P> {
         let mut all = Answers::default();
         for args in &self.drawn {
             let rows = P::rows(args);
-            for detail in [Detail::Verdicts, Detail::Reasons, Detail::ReasonsFor(thirds(rows))] {
+            for detail in [
+                Detail::Verdicts,
+                Detail::Reasons,
+                Detail::ReasonsFor(thirds(rows)),
+            ] {
                 let args = Self::say(args, detail);
                 match answer::<P>(self.unit, &args) {
                     Ok((answer, used)) => {
                         all.fuel.get_or_insert((rows, used));
                         let found = self.probe.breaks(self.unit, &args, &answer);
-                        let (order, rest) = found.0.into_iter().partition(|it| ORDERS.contains(&it.place));
+                        let (order, rest) = found
+                            .0
+                            .into_iter()
+                            .partition(|it| ORDERS.contains(&it.place));
                         all.sorted.breaches(Some(rows), Breaches(order));
                         all.problems.breaches(Some(rows), Breaches(rest));
                     }
@@ -113,7 +120,9 @@ impl<P: Probe> Asked<'_, P> {
                     problems.at(
                         at::DETAIL,
                         format!("详略为 {name} 时有全部理由中没有的理由"),
-                        format!("with detail {name} there is a reason that is not among all reasons"),
+                        format!(
+                            "with detail {name} there is a reason that is not among all reasons"
+                        ),
                     );
                 }
             }

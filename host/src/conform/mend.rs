@@ -34,7 +34,9 @@ pub(super) fn of(place: Place) -> Option<Text> {
             "按代码的 value、limit 计数；其为 none 时填 0，为 date 时填自 1970-01-01 起的天数或 -2147483648",
             "count as the code's value and limit say: 0 for none, days since 1970-01-01 or -2147483648 for date",
         ),
-        at::SCREENING_FINDINGS | at::ASSESSMENT_FINDINGS | at::SELECTION_FINDINGS
+        at::SCREENING_FINDINGS
+        | at::ASSESSMENT_FINDINGS
+        | at::SELECTION_FINDINGS
         | at::ENFORCEMENT_FINDINGS => (
             "把 findings 按 row、再按 rule 升序排列；row 为 4294967295 的排在最前（sanction 中排在最后）",
             "sort findings by row, then by rule; those whose row is 4294967295 come first (in sanction last)",
@@ -91,8 +93,14 @@ pub(super) fn of(place: Place) -> Option<Text> {
             "以 result 的 err 返回 refusal 的相应情形，不中止执行",
             "return the case of refusal in the err of the result, and do not trap",
         ),
-        at::SCREEN | at::SCORE | at::SELECT | at::ENFORCE | at::DESCRIBE | at::FACTS
-        | at::STANDARDS | at::KINDS => (
+        at::SCREEN
+        | at::SCORE
+        | at::SELECT
+        | at::ENFORCE
+        | at::DESCRIBE
+        | at::FACTS
+        | at::STANDARDS
+        | at::KINDS => (
             "只由参数算出回答：不读时钟、随机数，两次调用之间不留任何东西",
             "work out the answer from the arguments alone: no clock, no random number, nothing kept between calls",
         ),

@@ -74,7 +74,9 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
             for import in &imports {
                 let what = Text::new(
                     format!("组件不得导入任何函数或资源，却导入了 {import}"),
-                    format!("it imports {import}, where a component may import no function and no resource"),
+                    format!(
+                        "it imports {import}, where a component may import no function and no resource"
+                    ),
                 );
                 problems.mended(None, what, mend::import(import));
             }
@@ -230,7 +232,9 @@ impl Drawn {
         let day = self.columns.calendar().deadline;
         let rows_of = |column: &[u8], truth: u8| -> Vec<u32> {
             let rows = (0..).zip(column);
-            rows.filter(|(_, it)| **it == truth).map(|(row, _)| row).collect()
+            rows.filter(|(_, it)| **it == truth)
+                .map(|(row, _)| row)
+                .collect()
         };
         let on = |after: i32, rows: Vec<u32>| {
             let day = day.saturating_add(after);
@@ -355,7 +359,14 @@ fn asked(
             let known = Facts::of(&facts)
                 .map_err(|fact| of_describe(crate::pipeline::unknown_fact(loaded.name(), &fact)))?;
             let more = described::facts(&facts);
-            told(&unit, verdict, Some(&facts), ("facts", at::FACTS), more, Some(&facts));
+            told(
+                &unit,
+                verdict,
+                Some(&facts),
+                ("facts", at::FACTS),
+                more,
+                Some(&facts),
+            );
             let cohort = |rows: &[u32]| columns.cohort(&known, rows);
             let mut drawn: Vec<_> = cohorts
                 .iter()
@@ -383,7 +394,14 @@ fn asked(
             let standards: Vec<scoring::Standard> =
                 list(stage, &unit, "standards").map_err(of_describe)?;
             let more = described::standards(&standards);
-            told(&unit, verdict, Some(&standards), ("standards", at::STANDARDS), more, None);
+            told(
+                &unit,
+                verdict,
+                Some(&standards),
+                ("standards", at::STANDARDS),
+                more,
+                None,
+            );
             let visits = |rows: &[u32]| columns.visits_of(rows);
             let mut drawn: Vec<_> = cohorts
                 .iter()
@@ -407,7 +425,14 @@ fn asked(
             )
         }
         Stage::Ranking => {
-            told::<eligibility::Fact>(&unit, verdict, None, ("", at::DESCRIBE), Breaches::default(), None);
+            told::<eligibility::Fact>(
+                &unit,
+                verdict,
+                None,
+                ("", at::DESCRIBE),
+                Breaches::default(),
+                None,
+            );
             let mut all = Vec::new();
             for one in drawn {
                 let calendar = one.columns.calendar();
@@ -436,12 +461,21 @@ fn asked(
             let kinds: Vec<sanction::MeasureKind> =
                 list(stage, &unit, "measure-kinds").map_err(of_describe)?;
             let more = described::kinds(&kinds);
-            told(&unit, verdict, Some(&kinds), ("measure-kinds", at::KINDS), more, None);
-            let of = |columns: &Columns, all: sanction::Aftermath| {
-                (plain(), columns.calendar(), all)
-            };
+            told(
+                &unit,
+                verdict,
+                Some(&kinds),
+                ("measure-kinds", at::KINDS),
+                more,
+                None,
+            );
+            let of =
+                |columns: &Columns, all: sanction::Aftermath| (plain(), columns.calendar(), all);
             let without = aftermath(columns, &unit.description);
-            let mut all = vec![of(columns, without.clone()), of(columns, with_acts(&without, &kinds))];
+            let mut all = vec![
+                of(columns, without.clone()),
+                of(columns, with_acts(&without, &kinds)),
+            ];
             all.extend(drawn.iter().map(|one| {
                 let id = &unit.description.instrument.id;
                 let recorded = one.columns.aftermath(id, 300_000, &[0, 1, 2], &[2, 2, 3]);
@@ -640,15 +674,22 @@ fn with_acts(of: &sanction::Aftermath, kinds: &[sanction::MeasureKind]) -> sanct
     let (events, conduct) = (&of.events.day, &of.conduct.day);
     let rows = |days: &[i32]| (0..).zip(days.to_vec()).collect::<Vec<(u32, i32)>>();
     let acts = &mut all.acts;
-    let kinds = kinds.iter().map(|kind| kind.id.as_str()).collect::<Vec<_>>();
+    let kinds = kinds
+        .iter()
+        .map(|kind| kind.id.as_str())
+        .collect::<Vec<_>>();
     for (table, rows) in [(1, rows(events)), (2, rows(conduct))] {
         for (at, day) in rows {
             let number = usize::try_from(at).unwrap_or_default();
-            let mut names = std::iter::once("").chain(kinds.iter().copied()).cycle().skip(number);
+            let mut names = std::iter::once("")
+                .chain(kinds.iter().copied())
+                .cycle()
+                .skip(number);
             for step in 1..=1 + u8::try_from(number % 4).unwrap_or_default() {
                 acts.table.push(table);
                 acts.at.push(at);
-                acts.measure.push(names.next().unwrap_or_default().to_owned());
+                acts.measure
+                    .push(names.next().unwrap_or_default().to_owned());
                 acts.step.push(step);
                 acts.day.push(day.saturating_add(i32::from(step)));
             }

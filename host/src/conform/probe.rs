@@ -453,7 +453,10 @@ impl Probe for Enforce {
     }
 
     fn breaks(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Breaches {
-        if let Err(failure) = unit.sized(&args.2, &answer.findings).and_then(|()| unit.sized_measures(&args.2, answer.measures.len())) {
+        if let Err(failure) = unit
+            .sized(&args.2, &answer.findings)
+            .and_then(|()| unit.sized_measures(&args.2, answer.measures.len()))
+        {
             return oversized(failure);
         }
         answers::enforcement(unit, &args.0, self.kinds, &args.2, answer)

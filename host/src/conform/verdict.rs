@@ -281,7 +281,6 @@ impl Problems {
         }
     }
 
-
     /// A call about so many rows that did not end well.
     pub fn failed_on(&mut self, rows: usize, failure: &crate::engine::Failure) {
         self.add(

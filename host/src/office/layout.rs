@@ -447,10 +447,7 @@ pub(crate) fn extra(name: &str, kind: Kind) -> Column {
     };
     Column {
         key: format!("extra.{name}"),
-        title: Text::new(
-            format!("{} {name}", EXTRA.0),
-            format!("{} {name}", EXTRA.1),
-        ),
+        title: Text::new(format!("{} {name}", EXTRA.0), format!("{} {name}", EXTRA.1)),
         kind,
         required: false,
         note: Text::new(
@@ -463,7 +460,9 @@ pub(crate) fn extra(name: &str, kind: Kind) -> Column {
 
 /// The column of a heading that names such a fact; what it holds shows in its cells.
 pub(crate) fn extra_of(heading: &str) -> Option<Column> {
-    let rest = [EXTRA.0, EXTRA.1].iter().find_map(|head| heading.strip_prefix(head));
+    let rest = [EXTRA.0, EXTRA.1]
+        .iter()
+        .find_map(|head| heading.strip_prefix(head));
     let name = rest.or_else(|| heading.strip_prefix("extra."))?.trim();
     let known = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_');
     (!name.is_empty() && name.chars().all(known)).then(|| extra(name, Kind::Mixed))
@@ -948,7 +947,10 @@ fn panel(schema: &Value) -> Vec<Sheet> {
                 "现场评审得分",
                 "points",
                 Kind::Points,
-                Text::new("0 至 1000 分，至多两位小数。", "0 to 1000 points, with at most two decimals."),
+                Text::new(
+                    "0 至 1000 分，至多两位小数。",
+                    "0 to 1000 points, with at most two decimals.",
+                ),
                 true,
             ),
         ),

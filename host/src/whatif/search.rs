@@ -384,23 +384,32 @@ fn extra(trial: &Trial) -> Vec<Extra> {
             _ => None,
         }
     };
-    let extra = trial.ready.facts.extra_facts().into_iter().map(|(name, kind)| {
-        let readers = || rules.iter().filter(|rule| rule.facts.iter().any(|it| it == name));
-        // A number may lie on either side of every amount that it may be held against.
-        let held_against = readers().flat_map(|rule| rule.terms.iter().filter_map(of_term));
-        let mut numbers: Vec<i64> = held_against
-            .flat_map(|it| [it.saturating_sub(1), it, it.saturating_add(1)])
-            .chain([0])
-            .collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        Extra {
-            name: name.to_owned(),
-            kind,
-            judged: readers().count() > 0 && readers().all(|it| it.kind == RuleKind::Judged),
-            numbers,
-        }
-    });
+    let extra = trial
+        .ready
+        .facts
+        .extra_facts()
+        .into_iter()
+        .map(|(name, kind)| {
+            let readers = || {
+                rules
+                    .iter()
+                    .filter(|rule| rule.facts.iter().any(|it| it == name))
+            };
+            // A number may lie on either side of every amount that it may be held against.
+            let held_against = readers().flat_map(|rule| rule.terms.iter().filter_map(of_term));
+            let mut numbers: Vec<i64> = held_against
+                .flat_map(|it| [it.saturating_sub(1), it, it.saturating_add(1)])
+                .chain([0])
+                .collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            Extra {
+                name: name.to_owned(),
+                kind,
+                judged: readers().count() > 0 && readers().all(|it| it.kind == RuleKind::Judged),
+                numbers,
+            }
+        });
     extra.collect()
 }
 

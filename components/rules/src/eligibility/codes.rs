@@ -126,5 +126,9 @@ pub const SERIOUS_BREACH: Code = Code::new(
 .table("breaches");
 
 /// Value: day of submission. Limit: deadline.
-pub const LATE: Code = Code::new("late", "{value}报送，规定时限为{limit}", "handed in on {value}, after the deadline, {limit}")
-    .counts(Quantity::Date, Quantity::Date);
+pub const LATE: Code = Code::new(
+    "late",
+    "{value}报送，规定时限为{limit}",
+    "handed in on {value}, after the deadline, {limit}",
+)
+.counts(Quantity::Date, Quantity::Date);

@@ -196,7 +196,11 @@ impl<'a> Facts<'a> {
         let days = cells(DAYS.len() + mine(FactKind::Day));
         check::days("facts.days", &facts.days, days)
             .map_err(|refusal| named(refusal, DAYS, rows))?;
-        check::length("facts.numbers", &facts.numbers, cells(mine(FactKind::Number)))?;
+        check::length(
+            "facts.numbers",
+            &facts.numbers,
+            cells(mine(FactKind::Number)),
+        )?;
         let read = Self {
             rows,
             deadline: calendar.deadline,

@@ -304,7 +304,10 @@ fn reasons(
         .iter()
         .map(|answer| {
             let codes = answer.clauses.iter().map(|clause| {
-                let instead = clause.instead.as_ref().map_or(clause.code, |(code, _)| *code);
+                let instead = clause
+                    .instead
+                    .as_ref()
+                    .map_or(clause.code, |(code, _)| *code);
                 (law.code(clause.code), law.code(instead))
             });
             codes.collect()
