@@ -85,8 +85,8 @@ pub static LAW: Law = Law {
             .cited(counterpart!("第二十条", "art. 20"))
             .grounds(CARRIED)
             .title(
-                "领导小组全体会议审议决定列入拟奖名单（每次获奖不超过{quota}家）",
-                "proposed by the leadership group in full session (at most {quota} winners a cycle)",
+                "领导小组全体会议审议决定列入拟奖名单",
+                "proposed by the leadership group in full session",
             )
             .decided()
             .reads(&["proposal"], &[]),
@@ -100,8 +100,8 @@ pub static LAW: Law = Law {
             .cited(counterpart!("第二十条", "art. 20"))
             .grounds(CARRIED)
             .title(
-                "经区政府办公会议审定批准",
-                "approved by the district government's office meeting",
+                "经区政府办公会议审定批准（每次获奖不超过{quota}家）",
+                "approved by the district government's office meeting (at most {quota} winners a cycle)",
             )
             .decided()
             .reads(&["approval", "incidents"], &["quota", "prize"]),
