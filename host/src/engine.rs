@@ -66,16 +66,17 @@ impl Share {
         }
     }
 
-    /// Whether one may grow. What is granted here and then fails for another reason stays counted.
-    fn grants(&mut self, current: usize, desired: usize) -> bool {
+    /// Whether one may grow, none where there is too little left for all. Beyond its own maximum it does
+    /// not grow. What is granted here and then fails for another reason stays counted.
+    fn grants(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> Option<bool> {
         let more = desired.saturating_sub(current);
-        match self.used.checked_add(more) {
-            Some(used) if used <= self.most => {
-                self.used = used;
-                true
-            }
-            _ => false,
+        let used = self.used.checked_add(more);
+        let used = used.filter(|used| *used <= self.most)?;
+        if maximum.is_some_and(|most| desired > most) {
+            return Some(false);
         }
+        self.used = used;
+        Some(true)
     }
 }
 
@@ -93,15 +94,11 @@ impl ResourceLimiter for State {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        // Its own maximum is the component's affair.
-        if maximum.is_some_and(|most| desired > most) {
-            return Ok(false);
-        }
-        let granted = self.memory.grants(current, desired);
-        if !granted {
+        let granted = self.memory.grants(current, desired, maximum);
+        if granted.is_none() {
             self.refused = Some(Refused::Memory);
         }
-        Ok(granted)
+        Ok(granted.unwrap_or(false))
     }
 
     fn table_growing(
@@ -110,14 +107,11 @@ impl ResourceLimiter for State {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        if maximum.is_some_and(|most| desired > most) {
-            return Ok(false);
-        }
-        let granted = self.table.grants(current, desired);
-        if !granted {
+        let granted = self.table.grants(current, desired, maximum);
+        if granted.is_none() {
             self.refused = Some(Refused::Table);
         }
-        Ok(granted)
+        Ok(granted.unwrap_or(false))
     }
 
     fn instances(&self) -> usize {
