@@ -793,6 +793,7 @@ impl Header for Cycle {
             events: Vec::new(),
             conduct: Vec::new(),
             acts: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::types::{self, Basis};
-use crate::cycle::Day;
+use crate::cycle::{Day, Problem};
 use crate::lang::{Lang, Text};
 use crate::limits::Limits;
 use crate::ready::{Finding, Ready, Run};
@@ -38,6 +38,9 @@ pub struct Outcome {
     pub measures: Vec<MeasureOutcome>,
     /// Remarks on titles.
     pub title_remarks: Vec<TitleRemark>,
+    /// What is worth a second look in the cycle file; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
     /// Fuel that each stage used, where it was called by itself: the same on every machine.
     pub fuel: BTreeMap<Stage, u64>,
     /// The composed component that ran the four stages in one call, if one did.
@@ -1059,6 +1062,7 @@ impl<'a> View<'a> {
             honours: self.honours(),
             measures: self.measures(),
             title_remarks: self.title_remarks(),
+            warnings: self.run.columns.cycle.warnings.clone(),
             fuel: self.run.fuel.clone(),
             composed: self.composed(),
         }

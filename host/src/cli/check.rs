@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{Done, Format, input, print, print_json, runner};
 use crate::cycle::Problem;
+use crate::cycle::problem::tally;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::pipeline::Ready;
@@ -31,30 +32,24 @@ pub struct Report {
     valid: bool,
     /// Applicants in the file, where it can be used.
     applicants: Option<usize>,
-    /// Everything that is wrong.
-    problems: Vec<ProblemReport>,
+    /// How many errors there are.
+    errors: u64,
+    /// How many warnings there are.
+    warnings: u64,
+    /// Everything that is wrong, or worth a second look: of each kind as many as are listed, and how
+    /// many more there are.
+    problems: Vec<Problem>,
 }
 
-/// A problem of a cycle file.
-#[derive(Serialize, JsonSchema)]
-struct ProblemReport {
-    /// Where, such as `applicants[3].facts.industrial`, counted from 0.
-    place: String,
-    /// Line of the file, where there is one to tell.
-    line: Option<u64>,
-    /// Applicant that it concerns.
-    subject: Option<String>,
-    /// What is wrong.
-    message: crate::lang::Text,
-}
-
-impl From<Problem> for ProblemReport {
-    fn from(problem: Problem) -> Self {
+impl Report {
+    fn new(applicants: Option<usize>, problems: Vec<Problem>) -> Self {
+        let (errors, warnings) = tally(&problems);
         Self {
-            place: problem.place,
-            line: problem.line,
-            subject: problem.subject,
-            message: problem.message.into(),
+            valid: applicants.is_some(),
+            applicants,
+            errors,
+            warnings,
+            problems,
         }
     }
 }
@@ -68,29 +63,32 @@ impl Args {
             .par_iter()
             .map(|id| Ready::new(&runner, Scheme::find(id)?))
             .collect::<Result<_, Error>>()?;
-        let result = input::read(&self.cycle, &input::editions(&schemes), lang);
+        let result = input::read_quietly(&self.cycle, &input::editions(&schemes), lang);
         if self.format == Format::Json
             && let Err(Error::Cycle(problems)) = result
         {
-            print_json(&Report {
-                valid: false,
-                applicants: None,
-                problems: problems.into_iter().map(Into::into).collect(),
-            })?;
+            print_json(&Report::new(None, problems))?;
             std::process::exit(2);
         }
-        let applicants = result?.applicants.len();
-        match self.format {
-            Format::Json => print_json(&Report {
-                valid: true,
-                applicants: Some(applicants),
-                problems: Vec::new(),
-            })?,
-            Format::Text => print(&match lang {
-                Lang::Zh => format!("申报文件无误，共 {applicants} 家申报单位。\n"),
-                Lang::En => format!("The cycle file is in order; applicants: {applicants}.\n"),
-            })?,
+        let cycle = result?;
+        let applicants = cycle.applicants.len();
+        if self.format == Format::Json {
+            print_json(&Report::new(Some(applicants), cycle.warnings.clone()))?;
+            return Ok(Done::Well);
         }
+        let mut text = match lang {
+            Lang::Zh => format!("申报文件无误，共 {applicants} 家申报单位。\n"),
+            Lang::En => format!("The cycle file is in order; applicants: {applicants}.\n"),
+        };
+        if !cycle.warnings.is_empty() {
+            text = match lang {
+                Lang::Zh => format!("申报文件可用，共 {applicants} 家申报单位。\n"),
+                Lang::En => format!("The cycle file can be used; applicants: {applicants}.\n"),
+            };
+            text.push_str(&Error::Cycle(cycle.warnings.clone()).show(lang));
+            text.push('\n');
+        }
+        print(&text)?;
         Ok(Done::Well)
     }
 }

@@ -82,6 +82,10 @@ struct Cli {
     #[arg(long, global = true)]
     anonymous: bool,
 
+    /// 把申报文件的提醒当作错误 · warnings on the cycle file are errors
+    #[arg(long, global = true)]
+    strict: bool,
+
     /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer ·
     /// a limit on components, over that of a manifest
     #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
@@ -384,6 +388,9 @@ pub fn main() -> ExitCode {
     files::be_a_command();
     if cli.anonymous {
         input::be_anonymous();
+    }
+    if cli.strict {
+        input::be_strict();
     }
     if let Some(form) = cli.log {
         log::start(form);

@@ -7,6 +7,8 @@ use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
+use super::strict::{ID_LENGTH, NAMES, is_within};
+
 /// Marks run in steps of this many per cent.
 pub const STEP: u8 = 5;
 /// The largest mark in per cent.
@@ -30,7 +32,10 @@ impl Marks {
     #[must_use]
     pub fn push(&mut self, clause: impl Into<SmolStr>, percent: Option<u8>) -> bool {
         let clause = clause.into();
-        let fits = percent.is_none_or(on_grid) && self.get(&clause).is_none();
+        let fits = self.0.len() < NAMES
+            && is_within(&clause, ID_LENGTH)
+            && percent.is_none_or(on_grid)
+            && self.get(&clause).is_none();
         if fits {
             self.0.push((clause, percent));
         }
@@ -109,6 +114,8 @@ impl schemars::JsonSchema for Marks {
             "description": "Number of the item in the standard (such as 4.1.2) and its mark in \
                 per cent, 0 to 100 in steps of 5; null where the mark is missing (article 19).",
             "type": "object",
+            "propertyNames": { "maxLength": ID_LENGTH },
+            "maxProperties": NAMES,
             "additionalProperties": {
                 "type": ["integer", "null"],
                 "minimum": 0,

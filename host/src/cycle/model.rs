@@ -13,7 +13,8 @@ use super::answer::Judgement;
 pub use super::answer::{Evidence, Extra, ExtraValue, JudgementRecord, Revoked};
 use super::day::{Day, FIRST_YEAR, LAST_YEAR};
 use super::marks::Marks;
-use super::strict::{self, ID_PATTERN, MAX_PRIZE};
+use super::problem::Problem;
+use super::strict::{self, ID_LENGTH, ID_PATTERN, MAX_PRIZE, NAME_LENGTH, NOTE_LENGTH, RECORDS};
 use super::{judged_facts, paper_facts, truth_facts};
 
 /// What the schema says of a credit code; its check character is verified apart from it.
@@ -149,6 +150,10 @@ pub struct Cycle {
     )]
     #[schemars(title = "处理措施进展")]
     pub acts: Vec<Act>,
+    /// What is worth a second look in the file that this was read from; no part of the file.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub warnings: Vec<Problem>,
 }
 
 /// Version of the file format.
@@ -207,16 +212,24 @@ pub type Table<T> = Option<Box<[T]>>;
 pub struct Applicant {
     /// Id by which the rest of the file refers to it; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Its name. No rule ever sees it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "名称")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "名称", length(max = NAME_LENGTH))]
     pub name: Option<SmolStr>,
     /// Its unified social credit code: 18 characters, the last of which is checked (GB 32100-2015).
     /// No rule ever sees it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "统一社会信用代码", pattern(CREDIT_CODE_PATTERN))]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "统一社会信用代码", length(max = NAME_LENGTH), pattern(CREDIT_CODE_PATTERN))]
     pub credit_code: Option<SmolStr>,
     /// Facts about it.
     #[serde(
@@ -248,7 +261,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "“亩均效益”综合评价结果")]
+    #[schemars(title = "“亩均效益”综合评价结果", length(max = RECORDS))]
     pub grades: Table<Grade>,
     /// Accidents (article 11(3)). Null: not known; []: none.
     #[serde(
@@ -256,7 +269,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "事故记录")]
+    #[schemars(title = "事故记录", length(max = RECORDS))]
     pub accidents: Table<Accident>,
     /// Complaints (article 11(3)). Null: not known; []: none.
     #[serde(
@@ -264,7 +277,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "投诉记录")]
+    #[schemars(title = "投诉记录", length(max = RECORDS))]
     pub complaints: Table<Complaint>,
     /// Spot checks of its products and services (article 11(4)). Null: not known; []: none.
     #[serde(
@@ -272,7 +285,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "监督抽查记录")]
+    #[schemars(title = "监督抽查记录", length(max = RECORDS))]
     pub spot_checks: Table<SpotCheck>,
     /// Breaches of law (article 11(5)). Null: not known; []: none.
     #[serde(
@@ -280,7 +293,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "违法违规记录")]
+    #[schemars(title = "违法违规记录", length(max = RECORDS))]
     pub breaches: Table<Breach>,
     /// Quality awards that it won before (article 3). Null: not known; []: none.
     #[serde(
@@ -288,7 +301,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "曾获质量奖")]
+    #[schemars(title = "曾获质量奖", length(max = RECORDS))]
     pub honours: Table<Honour>,
     /// Its score sheets (article 19), where they do not stand in `scores`. Null: not recorded here.
     #[serde(
@@ -296,7 +309,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "评分表")]
+    #[schemars(title = "评分表", length(max = RECORDS))]
     pub sheets: Table<InlineSheet>,
     /// The marks that the panel agreed on for it (article 19), where they do not stand in
     /// `scores`.
@@ -561,8 +574,12 @@ pub struct Accident {
     #[schemars(title = "负有责任")]
     pub responsible: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -583,8 +600,12 @@ pub struct Complaint {
     #[schemars(title = "有效投诉")]
     pub valid: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -609,8 +630,12 @@ pub struct SpotCheck {
     #[schemars(title = "严重质量问题")]
     pub serious: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -643,8 +668,12 @@ pub struct Breach {
     #[schemars(title = "严重违法")]
     pub serious: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -658,7 +687,7 @@ pub struct Honour {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "称号编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Option<Id>,
     /// Which award.
     #[serde(default)]
@@ -670,7 +699,7 @@ pub struct Honour {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "评审办法", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审办法", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub scheme: Option<Id>,
     /// Year of the cycle in which it was won: 1900 and up, not after this cycle's.
     #[serde(
@@ -723,7 +752,7 @@ pub enum Award {
 pub struct InlineSheet {
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "评审专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub examiner: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
@@ -736,11 +765,15 @@ pub struct InlineSheet {
 pub struct Examiner {
     /// Id by which the rest of the file refers to the examiner; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Name of the examiner.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "姓名")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "姓名", length(max = NAME_LENGTH))]
     pub name: Option<Box<str>>,
 }
 
@@ -750,15 +783,19 @@ pub struct Examiner {
 pub struct Conflict {
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub examiner: Id,
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// What it consists in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -773,7 +810,7 @@ pub struct Scores {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "评审标准版本", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审标准版本", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub standard: Option<Id>,
     /// Examiners' sheets, at most one for each examiner and applicant.
     #[serde(
@@ -799,11 +836,11 @@ pub struct Scores {
 pub struct Sheet {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub examiner: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
@@ -816,7 +853,7 @@ pub struct Sheet {
 pub struct AgreedMarks {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
@@ -832,7 +869,7 @@ pub struct ApplicantList {
     pub on: Day,
     /// Ids of the applicants on it, each once.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "申报编号", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "申报编号", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub applicants: Vec<Id>,
 }
 
@@ -845,7 +882,7 @@ pub struct DeskSelection {
     pub on: Day,
     /// Ids of those picked, each once.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "进入现场审查", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "进入现场审查", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub picked: Vec<Id>,
     /// Ids of those whom the panel looked at, each once; where it is null, the list of eligible
     /// applicants where that is recorded, otherwise all applicants.
@@ -854,7 +891,7 @@ pub struct DeskSelection {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_ids"
     )]
-    #[schemars(title = "参与遴选", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "参与遴选", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub considered: Option<Vec<Id>>,
 }
 
@@ -868,7 +905,7 @@ pub struct Deliberation {
     /// Ids of the proposed winners, each once. Too many, or one who is no candidate, is a finding
     /// of the ranking, not an error of the file.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "拟奖名单", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "拟奖名单", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub proposed: Vec<Id>,
 }
 
@@ -899,7 +936,7 @@ pub struct Notice {
 pub struct Objection {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// When: within the notice.
     #[schemars(title = "提出日期")]
@@ -909,8 +946,12 @@ pub struct Objection {
     #[schemars(title = "异议成立")]
     pub upheld: Option<bool>,
     /// What it says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -924,7 +965,7 @@ pub struct Approval {
     /// Ids of the winners, each once. One who did not pass the notice is a finding of the ranking,
     /// not an error of the file.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "获奖名单", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "获奖名单", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub approved: Vec<Id>,
 }
 
@@ -934,15 +975,20 @@ pub struct Approval {
 pub struct Title {
     /// Id by which events refer to the title; unique among all titles of the file, without `/`.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "称号编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Name of the holder.
-    #[schemars(title = "获奖企业（组织）")]
+    #[serde(deserialize_with = "strict::name")]
+    #[schemars(title = "获奖企业（组织）", length(max = NAME_LENGTH))]
     pub holder: Box<str>,
     /// Unified social credit code of the holder: 18 characters, the last of which is checked
     /// (GB 32100-2015).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "统一社会信用代码", pattern(CREDIT_CODE_PATTERN))]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "统一社会信用代码", length(max = NAME_LENGTH), pattern(CREDIT_CODE_PATTERN))]
     pub credit_code: Option<Box<str>>,
     /// Which award.
     #[serde(default)]
@@ -954,7 +1000,7 @@ pub struct Title {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "评审办法", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审办法", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub scheme: Option<Id>,
     /// Year of the cycle in which it was won: 1900 and up, not after this cycle's.
     #[serde(
@@ -989,7 +1035,7 @@ pub struct Title {
 pub struct Incident {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// When: not before the deadline.
     #[schemars(title = "发生日期")]
@@ -998,8 +1044,12 @@ pub struct Incident {
     #[schemars(title = "类别")]
     pub kind: IncidentKind,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -1028,11 +1078,11 @@ pub enum IncidentKind {
 pub struct Event {
     /// Id by which acts refer to the event; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "情况编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "情况编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Id of the title; a title of this cycle is named YEAR/APPLICANT, such as `2021/A01`.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "称号编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub honour: Id,
     /// What kind of event.
     #[schemars(title = "类别")]
@@ -1078,8 +1128,12 @@ pub struct Event {
     #[schemars(title = "未注明获奖年份")]
     pub year_omitted: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -1155,11 +1209,11 @@ impl EventKind {
 pub struct Conduct {
     /// Id by which acts refer to the conduct; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "行为编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "行为编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub reviewer: Id,
     /// What kind of conduct.
     #[schemars(title = "类别")]
@@ -1181,8 +1235,12 @@ pub struct Conduct {
     #[schemars(title = "构成犯罪")]
     pub crime: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -1213,7 +1271,7 @@ pub struct Act {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "情况编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "情况编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub event: Option<Id>,
     /// Id of the conduct; null where `event` is given.
     #[serde(
@@ -1221,7 +1279,7 @@ pub struct Act {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "行为编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "行为编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub conduct: Option<Id>,
     /// Id of the kind of measure, such as `revoke-title`; null for all measures on that event or
     /// conduct.
@@ -1230,7 +1288,7 @@ pub struct Act {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "措施", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "措施", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub measure: Option<Id>,
     /// Which step.
     #[schemars(title = "进展")]

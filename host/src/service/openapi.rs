@@ -128,11 +128,14 @@ fn problem() -> Value {
             "detail": { "type": "string" },
             "problems": { "type": "array", "description": "Every problem of a cycle.", "items": {
                 "type": "object",
-                "required": ["place", "message"],
+                "required": ["severity", "code", "place", "message"],
                 "properties": {
+                    "severity": { "type": "string", "enum": ["error", "warning"] },
+                    "code": { "type": "string", "description": "What kind of problem it is." },
                     "place": { "type": "string", "description": "Where, such as applicants[3].facts.industrial, counted from 0." },
                     "line": { "type": "integer" },
                     "subject": { "type": "string" },
+                    "more": { "type": "integer", "description": "For so many more of the kind that are not listed: how many." },
                     "message": { "type": "object", "required": ["zh", "en"], "properties": { "zh": { "type": "string" }, "en": { "type": "string" } } },
                 },
             } },
