@@ -22,7 +22,7 @@ use serde_json::Value;
 use super::check::{Edition, check_all};
 use super::mend::Mender;
 use super::model::{Applicant, Cycle};
-use super::problem::{Code, Place, Problem, Problems, Quoted};
+use super::problem::{Code, Place, Problem, Problems, Quoted, clipped};
 #[cfg(feature = "runtime")]
 use super::strict::Object;
 use super::tree::{Notes, TOO_MANY_VALUES, Tree, Whole};
@@ -450,7 +450,7 @@ fn mend_applicant(
         return Some(applicant);
     }
     let id = value.get("id").or_else(|| value.get("name"));
-    mender.subject = id.and_then(Value::as_str).map(str::to_owned);
+    mender.subject = id.and_then(Value::as_str).map(|id| clipped(id).into_owned());
     mender.mend(&mut value, place);
     mender.subject = None;
     Applicant::deserialize(&value).ok()

@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 use super::cells::{self, Raw, plain};
 use super::grid::{Grid, open};
 use super::layout::{self, COVER, Column, Home, Kind, OPTIONS, Sheet, TABLES};
-use crate::cycle::problem::{LISTED, Patience, Problems, Quoted, meant, nearest, suggest};
+use crate::cycle::problem::{
+    LISTED, Patience, Problems, Quoted, clipped, meant, nearest, suggest,
+};
 use crate::cycle::read::{Progress, read_tree};
 use crate::cycle::{Code, Cycle, Edition, Problem, Severity};
 use crate::lang::{Lang, Text};
@@ -271,7 +273,7 @@ impl<'b> Builder<'b> {
         *self.faults.counts.entry(code).or_default() += 1;
         if wanted {
             let problem = Problem {
-                subject: subject.map(str::to_owned),
+                subject: subject.map(|subject| clipped(subject).into_owned()),
                 ..Problem::new(code, "", Text::new(zh, en))
             };
             self.faults.kept.push(Fault { at, problem });
