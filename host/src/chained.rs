@@ -16,7 +16,7 @@ use crate::ready::{
 use crate::scheme::{self, Dates};
 use crate::settings::{AllSettings, StageSettings};
 use crate::show;
-use crate::stage::Stage;
+use crate::stage::{Stage, by_stage};
 
 /// What a call changes in the rules, and how much it wants to hear.
 pub fn plan(settings: &AllSettings, detail: &types::Detail) -> chain::Plan {
@@ -122,7 +122,7 @@ pub fn adopt<'a>(
         findings.extend(localize(unit, tables, &[], of_stage));
     }
     put_in_order(&mut findings);
-    let rules = BTreeMap::from([
+    let rules = by_stage([
         (Stage::Eligibility, rule_columns(one, screening.rules)),
         (Stage::Scoring, rule_columns(two, assessment.rules)),
         (

@@ -111,7 +111,7 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
     let json = serde_json::to_value(applicant).unwrap_or_default();
     let mut rules = Vec::new();
     for stage in [Stage::Eligibility, Stage::Scoring, Stage::Ranking] {
-        let Some(description) = run.ready.description(stage) else {
+        let Some(description) = view.description(stage) else {
             continue;
         };
         for (number, rule) in description.rules.iter().enumerate() {

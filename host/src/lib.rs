@@ -74,6 +74,8 @@ pub mod rules;
 #[cfg(feature = "runtime")]
 pub mod sbom;
 pub mod scheme;
+#[cfg(feature = "runtime")]
+pub mod sentence;
 pub mod service;
 pub mod settings;
 #[cfg(feature = "runtime")]
@@ -90,4 +92,5 @@ pub mod visible;
 #[cfg(feature = "runtime")]
 pub mod whatif;
 #[cfg(feature = "runtime")]
-mod wording;
+mod worded;
+pub mod wording;

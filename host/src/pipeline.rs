@@ -15,10 +15,11 @@ use crate::engine::{Loaded, Runner};
 use crate::error::{Error, Failure};
 use crate::ready::{join_verdicts, localize, put_in_order, tables_of, winners};
 use crate::scheme::Scheme;
-use crate::service::Backend;
+use crate::service::{Backend, Identity};
 use crate::settings::StageSettings;
 use crate::stage::Stage;
-use crate::wording::{self, Worded};
+use crate::worded::{self, Worded};
+use crate::wording;
 
 pub use crate::ready::{Finding, Ready, Run, Unit};
 
@@ -114,7 +115,8 @@ impl Ready {
                         name,
                         sha256: part.sha256.clone(),
                         limits: Some(limits),
-                        description,
+                        description: wording::described(&description, &[]),
+                        template: description,
                         callee: Callee::new(loaded, entry(*stage))?,
                     },
                 ))
@@ -250,8 +252,14 @@ impl Ready {
 }
 
 impl Backend for Ready {
-    fn ready(&self) -> &Ready {
-        self
+    fn identity(&self) -> Identity {
+        let parts = self.scheme.parts.iter();
+        let stages = parts.map(|(it, part)| (*it, part.component.clone(), part.sha256.clone()));
+        Identity::new(self.scheme.id().to_owned(), stages)
+    }
+
+    fn ready(&self) -> Result<&Ready, Error> {
+        Ok(self)
     }
 
     fn run(
@@ -606,7 +614,7 @@ where
 pub(crate) fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure> {
     let mut said = described(stage, loaded, 1)?;
     let said = said.pop().ok_or_else(|| not_exported(loaded, "describe"))?;
-    wording::plain(loaded.name(), &said)?;
+    worded::plain(loaded.name(), &said)?;
     Ok(said)
 }
 
@@ -668,7 +676,7 @@ pub(crate) fn list<T: Worded + Lift + Send + 'static>(
         .export(interface, function)
         .ok_or_else(|| not_exported(loaded, function))?;
     let listed: Vec<T> = loaded.call(&export, 0, ())?.0;
-    wording::plain(loaded.name(), &listed)?;
+    worded::plain(loaded.name(), &listed)?;
     Ok(listed)
 }
 

@@ -70,7 +70,7 @@ use crate::stage::Stage;
     max_term_width = 100
 )]
 struct Cli {
-    /// 输出语言 · language of the output [default: zh, unless the locale is English]
+    /// 输出语言 · language of the output [default: that of LAUREL_LANG, else of LC_ALL, LC_MESSAGES, LANG; else zh]
     #[arg(long, global = true, value_enum)]
     lang: Option<Lang>,
 
@@ -99,7 +99,7 @@ struct Cli {
 enum Command {
     /// 列出已知方案：状态、日期、摘要值、各阶段来源 · the schemes that are known
     Schemes(schemes::Args),
-    /// 列出一个方案的全部规则与条件项 · all rules and terms of a scheme
+    /// 列出一个方案的全部规则与可调指标 · all rules and terms of a scheme
     Rules(rules::Args),
     /// 检查申报文件，一次列出全部问题 · check a cycle file and list every problem
     Check(check::Args),
@@ -115,9 +115,9 @@ enum Command {
     Whatif(whatif::Args),
     /// 评分稳定性：最少几步评分变化会改变候选或获奖 · how few marks would change the outcome
     Stability(stability::Args),
-    /// 条件项逐值试算：每一步谁进谁出 · who enters and leaves at each value of a term
+    /// 可调指标逐值试算：每一步谁进谁出 · who enters and leaves at each value of a term
     Sweep(sweep::Args),
-    /// 逐一试假定条件项的可能取值：哪些差异取决于假定 · which differences rest on an assumption
+    /// 逐一试假定可调指标的可能取值：哪些差异取决于假定 · which differences rest on an assumption
     Robust(robust::Args),
     /// 复核回执：重新运行，指出哪里不同 · run a receipt again and say what differs, to the stage
     Verify(verify::Args),
@@ -168,7 +168,7 @@ enum Format {
 /// How a scheme is changed for a run.
 #[derive(Args)]
 struct Changes {
-    /// 设定条件项，如 threshold=620；对比时可写 A:threshold=620 · set a term
+    /// 设定可调指标，如 threshold=620；对比时可写 A:threshold=620 · set a term
     #[arg(long = "set", value_name = "[A:|B:]TERM=VALUE")]
     set: Vec<String>,
     /// 不适用某条规则 · do not ask a rule, by its id
@@ -180,6 +180,9 @@ struct Changes {
     /// 某阶段改用指定组件文件 · take one stage from a component file
     #[arg(long = "component", value_name = "[A:|B:]STAGE=FILE")]
     component: Vec<String>,
+    /// 本次所用名称，如 B:送审稿 · what the scheme is called in this run
+    #[arg(long = "name", value_name = "[A:|B:]NAME")]
+    name: Vec<String>,
 }
 
 /// One of the two sides of a comparison.
@@ -226,6 +229,16 @@ impl Changes {
             let (stage, file) = stage_of(entry)?;
             scheme.swap_file(stage, file.as_ref())?;
         }
+        scheme.called = match Self::of(&self.name, side)?.as_slice() {
+            [] => None,
+            [name] if !name.trim().is_empty() => Some(name.trim().to_owned()),
+            _ => {
+                return Err(Error::input(
+                    "--name 每方只能给一个名称，且不能为空",
+                    "--name takes one name for each side, which is not empty",
+                ));
+            }
+        };
         Ok(scheme)
     }
 
@@ -285,7 +298,7 @@ impl Changes {
                 .is_some()
             {
                 return Err(Error::input(
-                    format!("条件项 {term} 设定了两次"),
+                    format!("可调指标 {term} 设定了两次"),
                     format!("the term {term} is set twice"),
                 ));
             }
@@ -384,7 +397,10 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error),
     };
-    let lang = cli.lang.unwrap_or_else(Lang::from_locale);
+    let (lang, asked) = match cli.lang.map_or_else(Lang::from_environment, Ok) {
+        Ok(lang) => (lang, Ok(())),
+        Err(error) => (Lang::default(), Err(error)),
+    };
     files::be_a_command();
     if cli.anonymous {
         input::be_anonymous();
@@ -395,7 +411,8 @@ pub fn main() -> ExitCode {
     if let Some(form) = cli.log {
         log::start(form);
     }
-    let done = files::check_environment()
+    let done = asked
+        .and_then(|()| files::check_environment())
         .and_then(|()| limits::ask(&cli.limits))
         .and_then(|()| exec(cli, lang));
     match done {
@@ -413,6 +430,10 @@ pub fn main() -> ExitCode {
 fn unparsed(error: &clap::Error) -> ExitCode {
     let text = error.render();
     if error.use_stderr() {
+        if log::asked(std::env::args()) == Some(log::Form::Json) {
+            log::write(&log::usage(&text.to_string()));
+            return ExitCode::from(2);
+        }
         terminal::tell_lines(&text.ansi().to_string());
         return ExitCode::from(2);
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::verdict::Problems;
-use crate::contract::types::{Description, Domain, Term, Text, Value};
+use crate::contract::types::{Description, Domain, Quantity, Term, Text, Value};
+use crate::wording::names;
 
 /// Both languages of everything, articles and concepts.
 pub(super) fn complete(law: &Description) -> Problems {
@@ -77,7 +78,7 @@ pub(super) fn consistent(law: &Description) -> Problems {
     let mut named = |place: String, ids: &[String]| {
         for id in ids.iter().filter(|id| !terms.contains(id.as_str())) {
             problems.add(
-                format!("{place} 引用了没有说明的条件项 {id}"),
+                format!("{place} 引用了没有说明的可调指标 {id}"),
                 format!("{place} names the term {id}, which is not described"),
             );
         }
@@ -87,6 +88,28 @@ pub(super) fn consistent(law: &Description) -> Problems {
     }
     for reading in &law.readings {
         named(format!("readings[{}]", reading.number), &reading.terms);
+    }
+    // A wording may name the terms that its rule reads, or that a reason can tell, and no others.
+    let mut worded = |place: String, text: &Text, known: &dyn Fn(&str) -> bool| {
+        let wordings = [&text.zh, &text.en].into_iter();
+        for name in wordings.flat_map(|it| names(it)).filter(|it| !known(it)) {
+            problems.add(
+                format!("{place} 的措辞引用了 {{{name}}}，它不是该处可用的可调指标"),
+                format!("the wording of {place} names {{{name}}}, which it does not read"),
+            );
+        }
+    };
+    for rule in &law.rules {
+        let reads = |name: &str| rule.terms.iter().any(|it| it == name);
+        worded(format!("rules[{}]", rule.id), &rule.title, &reads);
+    }
+    for code in &law.codes {
+        let tells = |name: &str| match name {
+            "value" => code.value != Quantity::None,
+            "limit" => code.limit != Quantity::None,
+            name => terms.contains(name),
+        };
+        worded(format!("codes[{}]", code.id), &code.title, &tells);
     }
     let read: BTreeSet<&str> = law
         .rules
@@ -100,25 +123,25 @@ pub(super) fn consistent(law: &Description) -> Problems {
             && span.min > span.max
         {
             problems.add(
-                format!("条件项 {id} 的范围为空"),
+                format!("可调指标 {id} 的范围为空"),
                 format!("the range of the term {id} is empty"),
             );
         }
         if !admits(term, &term.default) {
             problems.add(
-                format!("条件项 {id} 的默认值不在其范围内"),
+                format!("可调指标 {id} 的默认值不在其范围内"),
                 format!("the default of the term {id} is not in its range"),
             );
         }
         if !term.plausible.iter().all(|value| admits(term, value)) {
             problems.add(
-                format!("条件项 {id} 的可能取值不在其范围内"),
+                format!("可调指标 {id} 的可能取值不在其范围内"),
                 format!("a plausible value of the term {id} is not in its range"),
             );
         }
         if !read.contains(id.as_str()) {
             problems.add(
-                format!("没有规则使用条件项 {id}"),
+                format!("没有规则使用可调指标 {id}"),
                 format!("no rule reads the term {id}"),
             );
         }

@@ -24,7 +24,8 @@ use crate::lang::Text;
 use crate::pipeline::{Callee, Ready, Unit, describe, entry, list};
 use crate::scheme::{Scheme, built_in, digest};
 use crate::stage::Stage;
-use crate::wording::Worded;
+use crate::worded::Worded;
+use crate::wording;
 
 /// Applicants of the drawn cohort.
 const DRAWN: usize = 300;
@@ -202,7 +203,8 @@ fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) ->
         name: loaded.name().to_owned(),
         sha256: verdict.sha256.clone(),
         limits: Some(*loaded.limits()),
-        description,
+        description: wording::described(&description, &[]),
+        template: description,
         callee,
     };
     let calendar = drawn.columns.calendar();

@@ -154,7 +154,7 @@ impl Check {
                 "the description is complete: both languages, articles, concepts",
             ),
             Self::Consistent => (
-                "说明自洽：编号唯一，默认值在范围内，所引条件项都有说明",
+                "说明自洽：编号唯一，默认值在范围内，所引可调指标都有说明",
                 "the description agrees with itself: ids distinct, defaults in range, terms known",
             ),
             Self::Repeatable => (

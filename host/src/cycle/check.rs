@@ -463,7 +463,7 @@ impl<'c> Checker<'c> {
             Code::UnknownApplicant,
             place,
             Some(id),
-            format!("没有编号为“{id}”的申报者{}", hint.zh, id = Quoted(&id)),
+            format!("没有编号为“{id}”的申报单位{}", hint.zh, id = Quoted(&id)),
             format!("there is no applicant “{id}”{}", hint.en, id = Quoted(&id)),
         );
     }
@@ -760,7 +760,7 @@ impl<'c> Checker<'c> {
                         Code::CreditCodeTwice,
                         &place,
                         subject,
-                        format!("统一社会信用代码“{code}”已用于申报者“{other}”（applicants[{first}].credit_code）"),
+                        format!("统一社会信用代码“{code}”已用于申报单位“{other}”（applicants[{first}].credit_code）"),
                         format!("the credit code “{code}” is used already, by applicant “{other}” (applicants[{first}].credit_code)"),
                     );
                 }
@@ -792,7 +792,7 @@ impl<'c> Checker<'c> {
                     &place,
                     Some(holder),
                     format!(
-                        "这一称号的持有者就是申报者“{}”（信用代码相同）：请把称号记在该申报者的“honours”中，第三条才会计入",
+                        "这一称号的持有者就是申报单位“{}”（信用代码相同）：请把称号记在该申报单位的“honours”中，第三条才会计入",
                         Quoted(holder)
                     ),
                     format!(
@@ -814,7 +814,7 @@ impl<'c> Checker<'c> {
             place,
             Some(id),
             format!(
-                "称号的持有者“{}”与申报者“{}”同名：若是同一家，请把称号记在该申报者的“honours”中，第三条才会计入",
+                "称号的持有者“{}”与申报单位“{}”同名：若是同一家，请把称号记在该申报单位的“honours”中，第三条才会计入",
                 Quoted(name),
                 Quoted(id)
             ),

@@ -48,6 +48,12 @@ impl<'s> Mender<'s> {
         }
     }
 
+    /// With how numbers are written that are not whole, or too large.
+    pub(crate) fn with(mut self, spelt: &'s Spelt) -> Self {
+        self.spelt = Some(spelt);
+        self
+    }
+
     /// Finds and mends what is wrong in a tree.
     pub(crate) fn mend(&mut self, value: &mut Value, place: &Place<'_>) {
         if !self.fits(self.schema, value, place) {

@@ -39,7 +39,7 @@ pub use model::*;
 pub use problem::{Code, Message, Problem, Severity};
 #[cfg(feature = "runtime")]
 pub use read::read_within;
-pub use read::{Progress, read, read_stream};
+pub use read::{Progress, count, read, read_stream};
 pub use schema::cycle_schema;
 pub use seen::seen;
 pub use synth::{Synth, synth};

@@ -887,7 +887,7 @@ impl<'b> Builder<'b> {
                 at,
                 None,
                 format!(
-                    "“申报单位”表中没有编号为“{id}”的申报者{}",
+                    "“申报单位”表中没有编号为“{id}”的申报单位{}",
                     hint.zh,
                     id = Quoted(&id)
                 ),

@@ -339,7 +339,7 @@ fn put_in(found: &mut Findings, at: At, was: &PublicStage, is: &PublicStage) {
     }
     let before = found.differences.len();
     for (term, pair) in changed(&was.terms, &is.terms) {
-        let (zh, en) = (format!("条件项 {term}"), format!("the term {term}"));
+        let (zh, en) = (format!("可调指标 {term}"), format!("the term {term}"));
         found.values(What::Settings, at, (&zh, &en), pair);
     }
     let listed = |ids: &[String]| match ids {
@@ -397,7 +397,7 @@ fn comparison(found: &mut Findings, recorded: &Receipt, now: &Receipt) {
         found.digests(What::Comparison, at, name, pair);
         match (was.attribution, is.attribution) {
             (Some(was), Some(is)) => {
-                let name = ("条款归因不同", "the attribution to articles differs");
+                let name = ("各条修订的影响不同", "the attribution to articles differs");
                 found.digests(What::Attribution, at, name, (was, is));
             }
             (None, None) => {}
@@ -405,7 +405,7 @@ fn comparison(found: &mut Findings, recorded: &Receipt, now: &Receipt) {
                 What::Attribution,
                 at,
                 (
-                    "只有一方做了条款归因",
+                    "只有一版计算了各条修订的影响",
                     "only one attributes the differences",
                 ),
             ),

@@ -99,7 +99,7 @@ pub(crate) fn judgement(key: &str) -> Option<Slot<Option<bool>>> {
 }
 
 /// Wordings of the fields of records that can be supplied.
-const FIELDS: [(&str, &str, &str); 13] = [
+const FIELDS: [(&str, &str, &str); 18] = [
     ("on", "日期", "day"),
     ("fatal", "有人员死亡", "somebody died"),
     ("major", "重大", "a major one"),
@@ -112,7 +112,12 @@ const FIELDS: [(&str, &str, &str); 13] = [
     ("awarded", "获奖日期", "day of the award"),
     ("revoked", "是否撤销", "whether the title was revoked"),
     ("grade", "档次", "grade"),
-    ("published", "公布日期", "day of publication"),
+    ("published", "公布日期", "published"),
+    ("year", "数据年度", "data year"),
+    ("cycle", "获奖年度", "cycle"),
+    ("answer", "结论", "answer"),
+    ("by", "判定人", "by"),
+    ("note", "备注", "note"),
 ];
 
 /// The wording of a field of a record.

@@ -29,6 +29,7 @@ use crate::trial::{Effort, Position, RowScore, Step, Trial, decisions_only, pass
 
 pub(crate) use levers::judgement;
 use score::{Aim, Standing};
+pub(crate) use levers::field_label;
 pub use score::{ScoreChange, ScoreTarget};
 use search::{Choice, Group, Search, combined};
 
@@ -479,7 +480,8 @@ impl Asked<'_, '_> {
     }
 
     fn blocked(&self, stage: Stage, number: usize) -> Option<BlockedRule> {
-        let rule = self.trial.ready.description(stage)?.rules.get(number)?;
+        let description = self.trial.ready.worded(stage, &self.trial.settings)?;
+        let rule = description.rules.get(number)?;
         let base = &self.trial.base;
         let columns = match stage {
             Stage::Eligibility => &base.screened.rules,
