@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::attribution::Attribution;
+use crate::cycle::Problem;
 use crate::lang::{Lang, Text};
 use crate::outcome::{
     Assumption, CycleInfo, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
@@ -37,6 +38,9 @@ pub struct Diff<'a> {
     /// The applicants that come out differently, in the order of the file.
     #[schemars(with = "Vec<ChangedApplicant>")]
     pub changed: Changed<'a>,
+    /// What is worth a second look in the cycle file; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
     /// Which change made the difference; none where it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribution: Option<Attribution>,
@@ -309,6 +313,7 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         b: side_b,
         transitions,
         changed,
+        warnings: a.run.columns.cycle.warnings.clone(),
         attribution: None,
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::columns::{Columns, Told};
 use crate::contract::types::{self, Basis};
-use crate::cycle::{Day, label};
+use crate::cycle::{Day, Problem, label};
 use crate::lang::{Lang, Text};
 use crate::limits::Limits;
 use crate::ready::{Finding, Ready, Run};
@@ -41,6 +41,9 @@ pub struct Outcome {
     pub measures: Vec<MeasureOutcome>,
     /// Remarks on titles.
     pub title_remarks: Vec<TitleRemark>,
+    /// What is worth a second look in the cycle file; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
     /// Fuel that each stage used, where it was called by itself: the same on every machine.
     pub fuel: BTreeMap<Stage, u64>,
     /// The composed component that ran the four stages in one call, if one did.
@@ -1258,6 +1261,7 @@ impl<'a> View<'a> {
             honours: self.honours(),
             measures: self.measures(),
             title_remarks: self.title_remarks(),
+            warnings: self.run.columns.cycle.warnings.clone(),
             fuel: self.run.fuel.clone(),
             composed: self.composed(),
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::contract::eligibility::FactKind;
 use crate::cycle::problem::{nearest, suggest};
-use crate::cycle::{Cycle, ExtraValue, Problem};
+use crate::cycle::{Code, Cycle, ExtraValue, Problem};
 use crate::lang::Text;
 use crate::ready::Ready;
 
@@ -81,6 +81,9 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
         }
         let subject = cycle.applicants.get(fact.row).map(|it| it.id.to_string());
         problems.push(Problem {
+            code: Code::UnreadFact,
+            severity: Code::UnreadFact.severity(),
+            more: 0,
             place: format!("applicants[{}].extra.{name}", fact.row),
             line: None,
             subject,
@@ -89,6 +92,9 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
     }
     if more > 0 {
         problems.push(Problem {
+            code: Code::UnreadFact,
+            severity: Code::UnreadFact.severity(),
+            more,
             place: String::new(),
             line: None,
             subject: None,

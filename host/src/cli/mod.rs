@@ -86,6 +86,10 @@ struct Cli {
     #[arg(long, global = true)]
     anonymous: bool,
 
+    /// 把申报文件的提醒当作错误 · warnings on the cycle file are errors
+    #[arg(long, global = true)]
+    strict: bool,
+
     /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer、compile-time、compile-memory。
     /// 一次调用可用 fuel 加上每行 fuel-per-row ·
     /// a limit on components, over that of a manifest; a call may use fuel, and fuel-per-row more for each of its rows
@@ -427,6 +431,9 @@ pub fn main() -> ExitCode {
     input::take_undecided(cli.undecided);
     if cli.anonymous {
         input::be_anonymous();
+    }
+    if cli.strict {
+        input::be_strict();
     }
     if let Some(form) = cli.log {
         log::start(form);

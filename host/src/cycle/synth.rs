@@ -307,6 +307,7 @@ fn header(what: &Synth, picked: &[usize]) -> Cycle {
             step: ActStep::Proposed,
             on: day("2021-06-10"),
         }],
+        warnings: Vec::new(),
     }
 }
 

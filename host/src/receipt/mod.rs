@@ -108,6 +108,9 @@ pub struct Public {
     pub limits_asked: Asked,
     /// How many applicants there are.
     pub applicants: usize,
+    /// What was worth a second look in the cycle file: how many warnings of each kind.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub warnings: BTreeMap<String, u64>,
     /// Root of the Merkle tree over the applicants' records.
     pub records: Hash,
     /// SHA-256 of the canonical JSON of the private part.

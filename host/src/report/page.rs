@@ -39,6 +39,8 @@ pub struct Page<'r> {
     remarks: Vec<RemarkRow>,
     honours: Vec<HonourRow>,
     measures: Vec<MeasureRow>,
+    /// What is worth a second look in the cycle file.
+    warnings: Vec<String>,
     assumed: Vec<AssumedSide<'r>>,
     readings: Vec<ReadingRow>,
     replay: &'r Replay,
@@ -203,6 +205,11 @@ impl<'r> Page<'r> {
                 })
                 .collect(),
             changed: diff.changed.len(),
+            warnings: diff
+                .warnings
+                .iter()
+                .map(|warning| warning.plain(lang))
+                .collect(),
             remarks: remarks("A", &diff.a.remarks, lang)
                 .chain(remarks("B", &diff.b.remarks, lang))
                 .collect(),
