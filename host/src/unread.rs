@@ -83,7 +83,7 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
         problems.push(Problem {
             code: Code::UnreadFact,
             severity: Code::UnreadFact.severity(),
-            more: 0,
+            more: None,
             place: format!("applicants[{}].extra.{name}", fact.row),
             line: None,
             subject,
@@ -94,7 +94,7 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
         problems.push(Problem {
             code: Code::UnreadFact,
             severity: Code::UnreadFact.severity(),
-            more,
+            more: u64::try_from(more).ok(),
             place: String::new(),
             line: None,
             subject: None,
