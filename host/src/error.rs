@@ -26,7 +26,8 @@ impl Error {
     /// A file that cannot be read or written.
     pub fn file(path: &Path, error: &std::io::Error) -> Self {
         let path = path.display();
-        Self::input(format!("{path}：{error}"), format!("{path}: {error}"))
+        let why = of_system(error);
+        Self::input(format!("{path}：{}", why.zh), format!("{path}: {}", why.en))
     }
 
     /// Exit code of the process: 2 for the user's side, 3 for a component.
@@ -60,6 +61,34 @@ impl Error {
             },
         }
     }
+}
+
+/// What the operating system says of a file, in words.
+pub fn of_system(error: &std::io::Error) -> Text {
+    use std::io::ErrorKind as Kind;
+    let zh = match error.kind() {
+        Kind::NotFound => "没有这个文件或文件夹",
+        Kind::PermissionDenied => "没有读写权限",
+        Kind::AlreadyExists => "已经存在",
+        Kind::IsADirectory => "是文件夹，不是文件",
+        Kind::NotADirectory => "路径中有一段不是文件夹",
+        Kind::DirectoryNotEmpty => "文件夹不是空的",
+        Kind::StorageFull => "磁盘已满",
+        Kind::QuotaExceeded => "超出磁盘配额",
+        Kind::ReadOnlyFilesystem => "磁盘只读，不能写入",
+        Kind::FileTooLarge => "文件过大",
+        Kind::InvalidFilename => "文件名不可用",
+        Kind::ResourceBusy | Kind::ExecutableFileBusy => "文件正被占用",
+        Kind::OutOfMemory => "内存不足",
+        Kind::TimedOut => "等待超时",
+        Kind::UnexpectedEof => "文件在中途结束",
+        Kind::Interrupted => "操作被中断",
+        Kind::ConnectionRefused => "连接被拒绝",
+        Kind::ConnectionReset | Kind::ConnectionAborted => "连接中断",
+        Kind::InvalidData if error.get_ref().is_none() => "内容不能识别",
+        _ => return Text::new(format!("无法读写（{error}）"), error.to_string()),
+    };
+    Text::new(zh, error.to_string())
 }
 
 /// How many problems a cycle has, in words.

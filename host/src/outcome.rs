@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::types::{self, Basis};
-use crate::cycle::{Day, label};
+use crate::cycle::{ActStep, Day, label};
 use crate::lang::{Lang, Text};
 use crate::limits::Limits;
 use crate::ready::{Finding, Ready, Run};
@@ -433,6 +433,9 @@ pub struct MeasureOutcome {
     pub applies: Answer,
     /// How far it has come.
     pub progress: Progress,
+    /// The steps on record, in the order of their days.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepTaken>,
     /// Who proposes it.
     pub proposes: Text,
     /// Who decides on it.
@@ -443,11 +446,48 @@ pub struct MeasureOutcome {
     pub assumed: bool,
 }
 
+/// A step on record on a measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct StepTaken {
+    /// When.
+    pub on: Day,
+    /// Which step.
+    pub step: ActStep,
+}
+
+impl StepTaken {
+    /// In words, with its day.
+    pub fn words(self, lang: Lang) -> String {
+        let day = show::day(i64::from(self.on.0), lang);
+        let step = match self.step {
+            ActStep::Proposed => lang.pick("提请", "proposed"),
+            ActStep::Decided => lang.pick("决定", "decided"),
+            ActStep::Rejected => lang.pick("未获批准", "rejected"),
+            ActStep::Done => lang.pick("执行", "done"),
+        };
+        match lang {
+            Lang::Zh => format!("{day}{step}"),
+            Lang::En => format!("{step} {day}"),
+        }
+    }
+}
+
 impl MeasureOutcome {
+    /// How far it has come, with the days of its steps.
+    pub fn course(&self, lang: Lang) -> String {
+        let word = self.progress.word(lang);
+        let steps: Vec<String> = self.steps.iter().map(|step| step.words(lang)).collect();
+        match (steps.is_empty(), lang) {
+            (true, _) => word.to_owned(),
+            (_, Lang::Zh) => format!("{word}（{}）", steps.join("，")),
+            (_, Lang::En) => format!("{word} ({})", steps.join(", ")),
+        }
+    }
+
     /// Whether two stand in one row: measures of one rule, title, event and state.
     pub fn stands_with(&self, other: &Self) -> bool {
         (&self.rule, &self.honour, &self.trigger) == (&other.rule, &other.honour, &other.trigger)
-            && self.progress == other.progress
+            && (self.progress, &self.steps) == (other.progress, &other.steps)
             && (&self.proposes, &self.decides) == (&other.proposes, &other.decides)
     }
 }
@@ -1074,6 +1114,25 @@ impl<'a> View<'a> {
                 .to_owned(),
             (None, None) => String::new(),
         };
+        let on_event = event.map(|event| &event.id);
+        let on_conduct = conduct.map(|conduct| &conduct.id);
+        let about = |act: &&crate::cycle::Act| {
+            let here = match (&act.event, &act.conduct) {
+                (Some(id), _) => on_event == Some(id),
+                (None, id) => id.is_some() && on_conduct == id.as_ref(),
+            };
+            here && act.measure.as_deref().is_none_or(|id| id == kind.id)
+        };
+        let mut steps: Vec<StepTaken> = cycle
+            .acts
+            .iter()
+            .filter(about)
+            .map(|act| StepTaken {
+                on: act.on,
+                step: act.step,
+            })
+            .collect();
+        steps.sort_unstable();
         let trigger = event
             .map(|event| event.id.to_string())
             .or_else(|| conduct.map(|conduct| conduct.id.to_string()));
@@ -1097,6 +1156,7 @@ impl<'a> View<'a> {
                 P::Rejected => Progress::Rejected,
                 P::Done => Progress::Done,
             },
+            steps,
             proposes: kind.proposes.clone().into(),
             decides: kind.decides.clone().into(),
             amount: (measure.amount > 0).then_some(measure.amount),

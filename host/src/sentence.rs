@@ -130,7 +130,7 @@ pub fn of_diff(a: Compared, b: Compared, moved: Moved, lang: Lang) -> String {
 }
 
 /// What the two are called: by their short names, or by their letters where those are alike or long.
-fn names(a: &SchemeInfo, b: &SchemeInfo, lang: Lang) -> (String, String) {
+pub(crate) fn names(a: &SchemeInfo, b: &SchemeInfo, lang: Lang) -> (String, String) {
     let (short_a, short_b) = (a.short.get(lang), b.short.get(lang));
     let room = match lang {
         Lang::Zh => SHORT,

@@ -10,6 +10,7 @@ mod doctor;
 mod explain;
 mod export;
 mod half;
+mod help;
 mod input;
 mod inspect;
 mod limits;
@@ -41,6 +42,7 @@ pub use template::paper;
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::engine::{Limits, Runner};
@@ -422,14 +424,34 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
     }
 }
 
+/// Says on standard error what is wrong.
+fn complain(what: &str, lang: Lang) {
+    let style = anstyle::Style::new()
+        .bold()
+        .fg_color(Some(anstyle::AnsiColor::Red.into()));
+    let head = lang.pick("错误：", "error: ");
+    // Where even standard error is gone there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{style}{head}{style:#}{what}");
+}
+
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
-    let cli = match Cli::from_arg_matches(&matches) {
+    let lang = help::asked();
+    let parsed = help::localized(Cli::command(), lang)
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => error.exit(),
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            error.exit()
+        }
+        Err(error) => {
+            complain(&help::complaint(&error, lang), lang);
+            return ExitCode::from(2);
+        }
     };
-    let lang = cli.lang.unwrap_or_else(Lang::from_locale);
+    let lang = cli.lang.unwrap_or(lang);
     if let Some(form) = cli.log {
         log::start(form);
     }
@@ -441,16 +463,7 @@ pub fn main() -> ExitCode {
         Ok(Done::Difference) => ExitCode::from(1),
         Ok(Done::Broken) => ExitCode::from(3),
         Err(error) => {
-            let style = anstyle::Style::new()
-                .bold()
-                .fg_color(Some(anstyle::AnsiColor::Red.into()));
-            let head = lang.pick("错误：", "error: ");
-            // Where even standard error is gone there is nobody left to tell.
-            let _ = writeln!(
-                anstream::stderr(),
-                "{style}{head}{style:#}{}",
-                error.show(lang)
-            );
+            complain(&error.show(lang), lang);
             ExitCode::from(error.code())
         }
     }

@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::acts::by_their_ids;
 use super::check::{Edition, check_all};
 use super::mend::Mender;
 use super::model::{Applicant, Cycle};
@@ -27,6 +28,7 @@ use super::schema;
 #[cfg(feature = "runtime")]
 use super::strict::Object;
 use super::tree::{Repeats, Tree, Whole};
+use crate::error::of_system;
 use crate::lang::Text;
 use crate::parallel::*;
 
@@ -139,6 +141,7 @@ pub(crate) fn read_tree(
     origins.mended.extend(mended);
     origins.mended.extend(mender.mended);
     origins.mended.extend(header.mended);
+    by_their_ids(&mut cycle, editions);
     problems.extend(check_all(&cycle, editions, &origins));
     (Some(cycle), problems)
 }
@@ -149,7 +152,8 @@ fn finish(
     editions: &[Edition],
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
-    let Draft { cycle, origins } = draft;
+    let Draft { mut cycle, origins } = draft;
+    by_their_ids(&mut cycle, editions);
     let _entered = tracing::info_span!("check", rows = cycle.applicants.len()).entered();
     progress(u64::try_from(cycle.applicants.len()).unwrap_or(u64::MAX));
     problems.extend(check_all(&cycle, editions, &origins));
@@ -191,7 +195,7 @@ fn blank(line: &[u8]) -> bool {
 fn unreadable(error: IoError) -> Vec<Problem> {
     vec![file_problem(
         None,
-        format!("文件无法读取：{error}"),
+        format!("文件无法读取：{}", of_system(&error).zh),
         format!("the file cannot be read: {error}"),
     )]
 }

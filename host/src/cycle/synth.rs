@@ -776,7 +776,12 @@ mod tests {
     fn edition() -> [Edition; 1] {
         let clauses = CLAUSES.map(str::to_owned).to_vec();
         let id = EDITION.to_owned();
-        [Edition { id, clauses }]
+        let measures = Vec::new();
+        [Edition {
+            id,
+            clauses,
+            measures,
+        }]
     }
 
     fn bytes(applicants: usize, seed: u64, jsonl: bool) -> Vec<u8> {

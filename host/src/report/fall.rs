@@ -146,12 +146,7 @@ pub fn grouped(value: i128) -> String {
 pub fn articles(change: &Change, lang: Lang) -> String {
     let of = |side: &Option<Provision>| {
         side.as_ref().map(|provision| {
-            let assumed = if provision.assumed {
-                lang.pick("〔假定〕", " [assumed]")
-            } else {
-                ""
-            };
-            format!("{}{assumed}", provision.article.get(lang))
+            crate::outcome::cited(provision.article.get(lang), provision.assumed, lang)
         })
     };
     match (of(&change.a), of(&change.b)) {
