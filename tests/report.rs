@@ -33,7 +33,7 @@ use laurel::cycle::{Applicant, Cycle, Deliberation, DeskSelection, Marks};
 use laurel::lang::Lang;
 use laurel::memo::Memo;
 use laurel::outcome::{Outcome, View};
-use laurel::report::{CARDS, Replay, Report, Take};
+use laurel::report::{CARDS, Replay, ReplayInput, Report, Take};
 use laurel::settings::Settings;
 use laurel::stage::Answer;
 use proptest::prelude::*;
@@ -87,7 +87,7 @@ fn make(cycle: &Cycle, lang: Lang, terms: [&Terms; 2]) -> Made {
         takes: takes(&diff),
         replay: Replay {
             command: "laurel diff beilun-2014 beilun-2021 cycle.json".to_owned(),
-            input: None,
+            input: ReplayInput::Standard,
             sheet: "report.csv".to_owned(),
         },
     };

@@ -18,9 +18,10 @@ mod support_cli;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use calamine::{Reader, Xlsx, open_workbook};
 use serde_json::Value;
 
-use support_cli::{command, each, laurel, run, tests};
+use support_cli::{each, laurel, tests};
 
 const VERSIONS: [&str; 2] = ["beilun-2021", "beilun-2014"];
 
@@ -127,7 +128,7 @@ fn the_first_sentence_is_short_and_the_same_everywhere() {
         }
     });
     // In the report and the workbook as well.
-    let (report, book) = (folder.join("r.html"), folder.join("r.csv"));
+    let (report, book) = (folder.join("r.html"), folder.join("r.xlsx"));
     let (report, book) = (report.to_str().unwrap(), book.to_str().unwrap());
     let of_sample = ["diff", VERSIONS[1], VERSIONS[0], &sample(), "--lang", "zh"];
     let mut args = of_sample.to_vec();
@@ -136,12 +137,10 @@ fn the_first_sentence_is_short_and_the_same_everywhere() {
     let sentence = told.lines().next().unwrap();
     let page = fs::read_to_string(report).unwrap();
     assert!(page.contains(&format!("<h1>{sentence}</h1>")));
-    let sheets = fs::read_dir(&folder).unwrap().map(|it| it.unwrap().path());
-    let summary = sheets
-        .filter(|path| path.extension().is_some_and(|it| it == "csv"))
-        .map(|path| fs::read_to_string(path).unwrap())
-        .any(|sheet| sheet.contains(sentence));
-    assert!(summary || !sentence.is_empty());
+    let mut workbook: Xlsx<_> = open_workbook(book).unwrap();
+    let first = workbook.worksheet_range_at(0).unwrap().unwrap();
+    let summary = first.cells().any(|(_, _, cell)| cell.to_string() == sentence);
+    assert!(summary, "the first sheet does not say {sentence}");
 }
 
 // ------------------------------------------------------------------------- wordings and values
@@ -584,7 +583,4 @@ fn both_readmes_say_what_the_program_says() {
             differing.join("\n")
         );
     }
-    // What it names is there.
-    let ran = run(command().args(["--help"]), b"");
-    assert_eq!(ran.code, Some(0));
 }

@@ -18,7 +18,7 @@ use miniz_oxide::deflate::compress_to_vec;
 use sha2::{Digest, Sha256};
 
 /// What of the host's library stands without the feature `runtime`, and so in the HTTP adapter as well.
-const SHARED: [&str; 20] = [
+const SHARED: [&str; 21] = [
     "answers.rs",
     "chained.rs",
     "columns",
@@ -38,6 +38,7 @@ const SHARED: [&str; 20] = [
     "settings.rs",
     "show.rs",
     "stage.rs",
+    "visible.rs",
     "wording.rs",
 ];
 

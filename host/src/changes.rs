@@ -556,7 +556,7 @@ impl<'a> Pair<'a> {
             kind: ChangeKind::Code,
             title: Text::new(
                 format!(
-                    "{}：条文与可调指标未表达的程序差异",
+                    "{}：条文与可调指标之外的程序差异",
                     self.stage.title(Lang::Zh)
                 ),
                 format!(

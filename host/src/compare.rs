@@ -582,7 +582,7 @@ fn detail(
     let cited = in_words(cited, lang);
     match lang {
         Lang::Zh => format!(
-            "从“{name_a}”到“{name_b}”，{rows}家申报单位中{count}家结果不同：{}；依据{}。",
+            "{rows}家申报单位中{count}家结果不同：{}；依据{}。",
             parts.join("；"),
             if cited.is_empty() {
                 "他人名次变动".to_owned()
@@ -591,7 +591,7 @@ fn detail(
             }
         ),
         Lang::En => format!(
-            "From \"{name_a}\" to \"{name_b}\", {count} of {} out differently: {}; by {}.",
+            "{count} of {} out differently: {}; by {}.",
             if rows == 1 {
                 "1 applicant comes".to_owned()
             } else {

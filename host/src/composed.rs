@@ -9,10 +9,13 @@ use crate::compose::Outline;
 use crate::contract::manifest::{self, Manifest};
 use crate::engine::{Limits, Loaded, Runner, invalid};
 use crate::error::{Error, Failure};
+use crate::files;
 use crate::limits::Given;
 use crate::pipeline;
-use crate::scheme::{Part, Scheme, digest};
+use crate::plain_name::PlainName;
+use crate::scheme::{self, Entry, Part, Scheme, digest};
 use crate::stage::Stage;
+use crate::visible::shown;
 
 /// Reads a composed scheme. The components that it was made of are taken out of it again, so that each
 /// stage can be called by itself; the manifest's digests must be theirs.
@@ -26,6 +29,7 @@ pub fn open(file: &Path, part: Part) -> Result<Scheme, Error> {
         .map_err(|error| invalid(name, &error))?
         .nested;
     let mut parts = BTreeMap::new();
+    let mut entries = BTreeMap::new();
     for (stage, named) in [
         (Stage::Eligibility, &manifest.parts.eligibility),
         (Stage::Scoring, &manifest.parts.scoring),
@@ -49,9 +53,30 @@ pub fn open(file: &Path, part: Part) -> Result<Scheme, Error> {
             )
             .into());
         };
+        // From here on it is the name of a file: it is one, or the scheme is none.
+        let component = PlainName::component(&named.component).map_err(|why| {
+            let component = shown(&named.component);
+            Failure::new(
+                name,
+                format!("清单所列 {} 组件的文件名“{component}”不可用：{}", stage.id(), why.zh),
+                format!(
+                    "its manifest names the component for {} \"{component}\", which will not do: {}",
+                    stage.id(),
+                    why.en
+                ),
+            )
+        })?;
+        entries.insert(
+            stage,
+            Entry {
+                component: component.as_str().to_owned(),
+                sha256: Some(named.sha256.clone()),
+                limits: Given::default(),
+            },
+        );
         let part = Part {
-            component: named.component.clone(),
-            from: file.display().to_string(),
+            component: component.as_str().to_owned(),
+            from: files::name(file),
             scheme: Some(manifest.id.clone()),
             sha256: named.sha256.clone(),
             limits: Given::default(),
@@ -59,8 +84,20 @@ pub fn open(file: &Path, part: Part) -> Result<Scheme, Error> {
         };
         parts.insert(stage, part);
     }
+    // It is held to what one in a folder is.
+    let written = scheme::Manifest {
+        stages: entries,
+        ..chained::manifest(&manifest, &|stage| pipeline::describe(stage, &loaded))?
+    };
+    written.check().map_err(|why| {
+        Failure::new(
+            name,
+            format!("清单有误：{}", why.zh),
+            format!("its manifest is wrong: {}", why.en),
+        )
+    })?;
     Ok(Scheme {
-        manifest: chained::manifest(&manifest, &|stage| pipeline::describe(stage, &loaded))?,
+        manifest: written,
         text: String::new(),
         parts,
         composed: Some(Part {

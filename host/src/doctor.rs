@@ -1,6 +1,5 @@
 //! Whether this machine has what Laurel needs: each thing tried, and what to do where it does not work.
 
-use std::path::Path;
 use std::time::Instant;
 
 use schemars::JsonSchema;
@@ -11,6 +10,7 @@ use crate::contract::types::Detail;
 use crate::cycle::{Synth, read_stream, synth};
 use crate::engine::{Allocation, Runner, cache_folder};
 use crate::error::Error;
+use crate::files;
 use crate::lang::{Lang, Text};
 use crate::limits::{Asked, Limits};
 use crate::outcome::View;
@@ -209,21 +209,14 @@ fn cache() -> Check {
         "set LAUREL_CACHE_DIR to a folder that can be written; without one everything is compiled at every start (about 0.3 s)",
     );
     let tried = cache_folder().and_then(|folder| {
-        writable(&folder)
-            .map_err(|error| format!("{}: {error}", folder.display()))
+        files::can_write(&folder)
+            .map_err(|error| format!("{}: {error}", files::name(&folder)))
             .map(|()| folder)
     });
     match tried {
-        Ok(folder) => Check::new("cache", title, plain(folder.display().to_string())),
+        Ok(folder) => Check::new("cache", title, plain(files::name(&folder))),
         Err(why) => Check::new("cache", title, plain(why)).but(State::Slow, mend.0, mend.1),
     }
-}
-
-/// Whether a file can be made in a folder; it is taken away again.
-fn writable(folder: &Path) -> std::io::Result<()> {
-    let file = folder.join(format!("laurel-doctor-{}", std::process::id()));
-    std::fs::write(&file, b"")?;
-    std::fs::remove_file(&file)
 }
 
 fn instances(runner: &Runner) -> Check {

@@ -1,10 +1,12 @@
 //! What can go wrong, and whose turn it is then.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 
 use crate::cycle::Problem;
 use crate::lang::{Lang, Text};
+use crate::visible::shown;
 
 /// Why a command did not do its work.
 #[derive(Debug)]
@@ -24,9 +26,9 @@ impl Error {
     }
 
     /// A file that cannot be read or written.
-    pub fn file(path: &Path, error: &std::io::Error) -> Self {
-        let path = path.display();
-        let why = of_system(error);
+    pub fn file(path: &Path, error: &io::Error) -> Self {
+        let path = path.to_string_lossy();
+        let (path, why) = (shown(&path), Refusal::words(error));
         Self::input(format!("{path}：{}", why.zh), format!("{path}: {}", why.en))
     }
 
@@ -63,34 +65,6 @@ impl Error {
     }
 }
 
-/// What the operating system says of a file, in words.
-pub fn of_system(error: &std::io::Error) -> Text {
-    use std::io::ErrorKind as Kind;
-    let zh = match error.kind() {
-        Kind::NotFound => "没有这个文件或文件夹",
-        Kind::PermissionDenied => "没有读写权限",
-        Kind::AlreadyExists => "已经存在",
-        Kind::IsADirectory => "是文件夹，不是文件",
-        Kind::NotADirectory => "路径中有一段不是文件夹",
-        Kind::DirectoryNotEmpty => "文件夹不是空的",
-        Kind::StorageFull => "磁盘已满",
-        Kind::QuotaExceeded => "超出磁盘配额",
-        Kind::ReadOnlyFilesystem => "磁盘只读，不能写入",
-        Kind::FileTooLarge => "文件过大",
-        Kind::InvalidFilename => "文件名不可用",
-        Kind::ResourceBusy | Kind::ExecutableFileBusy => "文件正被占用",
-        Kind::OutOfMemory => "内存不足",
-        Kind::TimedOut => "等待超时",
-        Kind::UnexpectedEof => "文件在中途结束",
-        Kind::Interrupted => "操作被中断",
-        Kind::ConnectionRefused => "连接被拒绝",
-        Kind::ConnectionReset | Kind::ConnectionAborted => "连接中断",
-        Kind::InvalidData if error.get_ref().is_none() => "内容不能识别",
-        _ => return Text::new(format!("无法读写（{error}）"), error.to_string()),
-    };
-    Text::new(zh, error.to_string())
-}
-
 /// How many problems a cycle has, in words.
 pub fn how_many(problems: &[Problem], lang: Lang) -> String {
     match (problems.len(), lang) {
@@ -99,6 +73,54 @@ pub fn how_many(problems: &[Problem], lang: Lang) -> String {
         (count, Lang::En) => format!("the cycle file has {count} problems"),
     }
 }
+
+/// Why something is not read or written that the system itself would have read or written.
+#[derive(Debug)]
+pub struct Refusal(Text);
+
+impl Refusal {
+    /// As a failure of reading or writing.
+    pub fn io(why: Text) -> io::Error {
+        io::Error::other(Self(why))
+    }
+
+    /// A failure of reading or writing in words.
+    pub fn words(error: &io::Error) -> Text {
+        let own = error.get_ref().and_then(|it| it.downcast_ref::<Self>());
+        if let Some(Self(why)) = own {
+            return why.clone();
+        }
+        let zh = match error.kind() {
+            io::ErrorKind::NotFound => "没有这个文件或文件夹",
+            io::ErrorKind::PermissionDenied => "没有权限",
+            io::ErrorKind::IsADirectory => "是文件夹，不是文件",
+            io::ErrorKind::NotADirectory => "所在路径不是文件夹",
+            io::ErrorKind::ReadOnlyFilesystem => "所在的盘是只读的",
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘空间不足",
+            io::ErrorKind::FileTooLarge => "超过系统允许的文件大小",
+            io::ErrorKind::AlreadyExists => "已经存在",
+            io::ErrorKind::DirectoryNotEmpty => "文件夹不是空的",
+            io::ErrorKind::InvalidFilename => "文件名不可用",
+            io::ErrorKind::ResourceBusy => "文件正被占用",
+            io::ErrorKind::OutOfMemory => "内存不足",
+            io::ErrorKind::TimedOut => "等待超时",
+            io::ErrorKind::UnexpectedEof => "文件在中途结束",
+            io::ErrorKind::ConnectionRefused => "连接被拒绝",
+            io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => "连接中断",
+            // What has no name of its own is said as the system says it.
+            _ => return Text::new(format!("无法读写（{error}）"), error.to_string()),
+        };
+        Text::new(zh, error.to_string())
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.en)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {

@@ -35,6 +35,8 @@ pub mod engine;
 pub mod error;
 #[cfg(feature = "runtime")]
 pub mod explain;
+#[cfg(feature = "runtime")]
+pub mod files;
 pub mod lang;
 pub mod limits;
 #[cfg(feature = "runtime")]
@@ -57,6 +59,8 @@ mod parallel;
 pub mod people;
 #[cfg(feature = "runtime")]
 pub mod pipeline;
+#[cfg(feature = "runtime")]
+pub mod plain_name;
 pub mod ready;
 #[cfg(feature = "runtime")]
 pub mod receipt;
@@ -84,6 +88,9 @@ pub mod stage;
 pub mod sweep;
 #[cfg(feature = "runtime")]
 pub mod trial;
+pub mod visible;
 #[cfg(feature = "runtime")]
 pub mod whatif;
+#[cfg(feature = "runtime")]
+mod worded;
 pub mod wording;

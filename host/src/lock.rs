@@ -2,15 +2,16 @@
 //! `laurel lock`; nothing runs whose digest is another.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Failure;
 use crate::error::Error;
+use crate::files::{self, Kind};
+use crate::lang::Text;
 use crate::remote::is_digest;
-use crate::scheme::{Entry, Manifest, Part, digest, fetch};
+use crate::scheme::{Entry, Manifest, Part, digest, fetch, own_name, toml_words};
 use crate::stage::Stage;
 
 /// Name of the lock file in a scheme's folder.
@@ -45,21 +46,23 @@ impl Lock {
     /// The lock file in a folder; none where there is none.
     pub fn beside(folder: &Path) -> Result<Option<Self>, Error> {
         let file = folder.join(LOCK);
-        let text = match fs::read_to_string(&file) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::file(&file, &error)),
-        };
-        let wrong = |why: &str| {
-            let (file, why) = (file.display(), why.trim());
+        // A link that leads nowhere is a lock file that cannot be read, not none.
+        if file.symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        let text = files::read_text(&file, Kind::Manifest)?;
+        let wrong = |why: &Text| {
+            let file = files::name(&file);
             Error::input(
-                format!("锁定文件 {file} 有误：{why}"),
-                format!("the lock file {file} is wrong: {why}"),
+                format!("锁定文件 {file} 有误：{}", why.zh),
+                format!("the lock file {file} is wrong: {}", why.en),
             )
         };
-        let lock: Self = toml::from_str(&text).map_err(|error| wrong(&error.to_string()))?;
+        let lock: Self =
+            toml::from_str(&text).map_err(|error| wrong(&toml_words(&error, &text)))?;
         if lock.version != VERSION {
-            return Err(wrong(&format!("version = {}", lock.version)));
+            let version = format!("version = {}", lock.version);
+            return Err(wrong(&Text::new(&*version, &*version)));
         }
         Ok(Some(lock))
     }
@@ -119,13 +122,12 @@ impl Lock {
 
     /// Writes it into a folder.
     pub fn save(&self, folder: &Path) -> Result<PathBuf, Error> {
-        let file = folder.join(LOCK);
         let text = toml::to_string(self).map_err(|error| {
             Error::input(format!("{LOCK}：{error}"), format!("{LOCK}: {error}"))
         })?;
         let head = "# Written by `laurel lock`; do not edit.\n";
-        fs::write(&file, head.to_owned() + &text).map_err(|error| Error::file(&file, &error))?;
-        Ok(file)
+        let text = head.to_owned() + &text;
+        files::save_within(folder, &own_name(LOCK)?, text.as_bytes())
     }
 }
 

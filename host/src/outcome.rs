@@ -945,7 +945,7 @@ impl<'a> View<'a> {
         }
         let quoted = |names: &[&str]| -> String {
             let names = names.iter().map(|name| match lang {
-                Lang::Zh => format!("“{name}”"),
+                Lang::Zh => format!("“{}”", name.replace('“', "‘").replace('”', "’")),
                 Lang::En => format!("\"{name}\""),
             });
             names.collect::<Vec<_>>().join(lang.pick("、", ", "))

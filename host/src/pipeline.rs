@@ -18,6 +18,7 @@ use crate::scheme::Scheme;
 use crate::service::Backend;
 use crate::settings::StageSettings;
 use crate::stage::Stage;
+use crate::worded::{self, Worded};
 use crate::wording;
 
 pub use crate::ready::{Finding, Ready, Run, Unit};
@@ -606,7 +607,9 @@ where
 /// What a component says of a stage.
 pub(crate) fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure> {
     let mut said = described(stage, loaded, 1)?;
-    said.pop().ok_or_else(|| not_exported(loaded, "describe"))
+    let said = said.pop().ok_or_else(|| not_exported(loaded, "describe"))?;
+    worded::plain(loaded.name(), &said)?;
+    Ok(said)
 }
 
 /// What one instance says of itself when it is asked twice.
@@ -656,7 +659,7 @@ pub(crate) fn typed(stage: Stage, loaded: &Loaded) -> Result<(), Failure> {
 }
 
 /// What a function without arguments lists.
-pub(crate) fn list<T: Lift + Send + 'static>(
+pub(crate) fn list<T: Worded + Lift + Send + 'static>(
     stage: Stage,
     unit: &Unit,
     function: &str,
@@ -666,7 +669,9 @@ pub(crate) fn list<T: Lift + Send + 'static>(
     let export = loaded
         .export(interface, function)
         .ok_or_else(|| not_exported(loaded, function))?;
-    Ok(loaded.call(&export, 0, ())?.0)
+    let listed: Vec<T> = loaded.call(&export, 0, ())?.0;
+    worded::plain(loaded.name(), &listed)?;
+    Ok(listed)
 }
 
 /// A component whose exports are not those of the stage's world is refused.

@@ -10,7 +10,9 @@ use crate::limits::Given;
 use crate::stage::Stage;
 
 #[cfg(feature = "runtime")]
-pub use find::{MANIFEST, built_in, digest, fetch, hex};
+pub(crate) use find::own_name;
+#[cfg(feature = "runtime")]
+pub use find::{MANIFEST, built_in, digest, fetch, hex, toml_words};
 
 /// What a `scheme.toml` says.
 #[derive(Clone, Debug)]

@@ -54,7 +54,7 @@ impl From<Problem> for ProblemReport {
             place: problem.place,
             line: problem.line,
             subject: problem.subject,
-            message: problem.message,
+            message: problem.message.into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Done;
 use crate::error::Error;
+use crate::files;
 
 /// Write a completion script.
 #[derive(clap::Args)]
@@ -12,7 +13,9 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, command: &mut clap::Command) -> Result<Done, Error> {
-        clap_complete::generate(self.shell, command, "laurel", &mut std::io::stdout());
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, command, "laurel", &mut script);
+        files::save(files::STANDARD.as_ref(), &script)?;
         Ok(Done::Well)
     }
 }

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{Changes, Done, print, ready, save};
+use super::{Changes, Done, print, ready};
 use crate::compose::{compose, serve};
 use crate::error::Error;
+use crate::files::{self, Output};
 use crate::lang::Lang;
 use crate::scheme::digest;
 use crate::show;
@@ -26,6 +27,7 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        files::writes_as(&self.output, Output::Component)?;
         let mut ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = self.changes.settings(None)?;
         if let Some(rule) = settings.waived.first() {
@@ -38,10 +40,10 @@ impl Args {
         ready.settings(&settings)?;
         ready.scheme.manifest.settings.extend(settings.terms);
         let bytes = if self.http { serve } else { compose }(&ready)?;
-        save(&self.output, &bytes)?;
+        files::save(&self.output, &bytes)?;
         if self.output.as_os_str() != "-" {
             let size = show::thousands(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
-            let file = self.output.display();
+            let file = files::name(&self.output);
             let id = ready.scheme.id();
             let sha256 = digest(&bytes);
             print(&match lang {

@@ -7,6 +7,7 @@ use super::{Done, Format, print, print_json, runner};
 use crate::conform::{Checked, LARGE, Outcome, Verdict, conform};
 use crate::engine::Failure;
 use crate::error::Error;
+use crate::files::{self, Kind};
 use crate::lang::Lang;
 
 /// Check a component against the contract.
@@ -24,13 +25,8 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let bytes =
-            std::fs::read(&self.component).map_err(|error| Error::file(&self.component, &error))?;
-        let name = self
-            .component
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy();
+        let bytes = files::read(&self.component, Kind::Component)?;
+        let name = files::last_name(&self.component);
         let verdict = conform(&runner()?, &name, &bytes, self.max_size)?;
         match self.format {
             Format::Json => print_json(&verdict)?,

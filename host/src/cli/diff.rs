@@ -1,6 +1,6 @@
 //! `laurel diff`: two schemes side by side.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::half;
 use super::input::{self, Progress};
@@ -15,13 +15,15 @@ use crate::columns::Columns;
 use crate::compare::{ChangedApplicant, Diff, Position, RuleAnswer, changed, compare};
 use crate::contract::types::Detail;
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 use crate::memo::Memo;
 use crate::office::results::of_diff;
-use crate::office::save::save;
+use crate::office::save::{claim, save};
 use crate::outcome::{View, cited, said};
 use crate::pipeline::Ready;
-use crate::report::CARDS;
+use crate::report::{CARDS, ReplayInput};
+use crate::scheme::built_in;
 use crate::show;
 
 /// Most applicants that are attributed without being asked to.
@@ -63,6 +65,14 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        self.receipt.writes()?;
+        if let Some(path) = &self.report {
+            report::writes(path)?;
+        }
+        if let Some(path) = &self.output {
+            claim(path)?;
+        }
+        files::reads(&self.cycle)?;
         let runner = runner()?;
         let prepare = |name: &str, side: Side| {
             let scheme = self.changes.scheme(name, Some(side))?;
@@ -78,7 +88,7 @@ impl Args {
         let (settings_a, settings_b) = (ready_a.settings(&asked_a)?, ready_b.settings(&asked_b)?);
         let mut receipt = self.receipt.start()?;
         let editions = input::editions([&ready_a, &ready_b]);
-        let cycle = receipt.read(&self.cycle, &editions, lang)?;
+        let cycle = receipt.read(&self.cycle, &editions, self.report.is_some(), lang)?;
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
@@ -124,7 +134,14 @@ impl Args {
         let mut told = String::new();
         if let Some(path) = &self.report {
             let views = (&diff, &view_a, &view_b);
-            told = report::write(path, views, &self.words(), &self.cycle, lang)?;
+            let read = match (input::anonymity(lang), receipt.input()) {
+                (Some(_), _) => ReplayInput::LeftOut,
+                (None, Some(digest)) if self.cycle.as_os_str() != files::STANDARD => {
+                    ReplayInput::File(files::name(&self.cycle), digest.sha256.to_string())
+                }
+                _ => ReplayInput::Standard,
+            };
+            told = report::write(path, views, &self.words(lang), read, lang)?;
             told.insert(0, '\n');
         }
         if let Some(path) = &self.output {
@@ -177,19 +194,34 @@ impl Args {
         half::deliver(a, b, [&self.a, &self.b], self.format, lang)
     }
 
-    /// The command line, without the report and the language.
-    fn words(&self) -> Vec<String> {
-        let cycle = self.cycle.display().to_string();
-        let mut words = vec!["diff".to_owned(), self.a.clone(), self.b.clone(), cycle];
+    /// The command line, without the report and the language; where identities are left out, without
+    /// paths.
+    fn words(&self, lang: Lang) -> Vec<String> {
+        let nobody = input::anonymity(lang).is_some();
+        let scheme = |name: &str| match nobody && !built_in().any(|id| id == name) {
+            true => files::last_name(Path::new(name)),
+            false => name.to_owned(),
+        };
+        // What stands behind the stage is a scheme, or a file.
+        let of_stage = |entry: &String| match entry.split_once('=') {
+            Some((stage, what)) => format!("{stage}={}", scheme(what)),
+            None => scheme(entry),
+        };
+        let cycle = match nobody {
+            true => lang.pick("申报文件", "CYCLE").to_owned(),
+            false => self.cycle.to_string_lossy().into_owned(),
+        };
+        let mut words = vec!["diff".to_owned(), scheme(&self.a), scheme(&self.b), cycle];
+        let named = |values: &[String]| values.iter().map(of_stage).collect::<Vec<_>>();
         for (option, values) in [
-            ("--set", &self.changes.set),
-            ("--waive", &self.changes.waive),
-            ("--stage", &self.changes.stage),
-            ("--component", &self.changes.component),
+            ("--set", self.changes.set.clone()),
+            ("--waive", self.changes.waive.clone()),
+            ("--stage", named(&self.changes.stage)),
+            ("--component", named(&self.changes.component)),
         ] {
             let pairs = values
-                .iter()
-                .flat_map(|value| [option.to_owned(), value.clone()]);
+                .into_iter()
+                .flat_map(|value| [option.to_owned(), value]);
             words.extend(pairs);
         }
         for (option, given) in [
@@ -211,10 +243,10 @@ fn text(diff: &Diff, lang: Lang) -> String {
             ""
         };
         let prize = show::yuan(side.summary.prize, lang);
-        let (name, status) = (side.scheme.name.get(lang), side.scheme.status.word(lang));
+        let name = side.scheme.name.get(lang);
         text.push_str(&match lang {
-            Lang::Zh => format!("{letter} = {name}：{status}，每家奖金{prize}{assumed}\n"),
-            Lang::En => format!("{letter} = {name}: {status}, prize {prize} each{assumed}\n"),
+            Lang::Zh => format!("{letter} = {name}：每家奖金{prize}{assumed}\n"),
+            Lang::En => format!("{letter} = {name}: prize {prize} each{assumed}\n"),
         });
         for set in &side.scheme.set {
             text.push_str(&format!(

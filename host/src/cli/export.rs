@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{Done, print};
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 use crate::scheme::Scheme;
 
@@ -21,7 +22,7 @@ impl Args {
         let written = Scheme::find(&self.scheme)?.export(&self.folder)?;
         let mut text = String::new();
         for path in written {
-            text.push_str(&format!("{}\n", path.display()));
+            text.push_str(&format!("{}\n", files::name(&path)));
         }
         print(&text)?;
         Ok(Done::Well)

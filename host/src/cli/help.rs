@@ -267,7 +267,7 @@ pub fn complaint(error: &clap::Error, lang: Lang) -> String {
         .map(|word| format!(" {word}"))
         .unwrap_or_default();
     match lang {
-        Lang::Zh => format!("{said}。\n用法见 laurel{command} --help"),
-        Lang::En => format!("{said}.\nFor the usage see laurel{command} --help"),
+        Lang::Zh => format!("{said}；用法见 laurel{command} --help"),
+        Lang::En => format!("{said}; for the usage see laurel{command} --help"),
     }
 }

@@ -1,6 +1,6 @@
 //! Reading a cycle, with progress on anything that takes longer than a second.
 
-use std::fs::File;
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
@@ -10,11 +10,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 
 use crate::cycle::problem::nearest;
-use crate::cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, read_stream};
-use crate::error::Error;
-use crate::lang::Lang;
+use crate::cycle::read::AT_ONCE;
+use crate::cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, read_within, seen};
+use crate::error::{Error, Refusal};
+use crate::files::{self, Bounded, Kind, READ_LIMIT};
+use crate::lang::{Lang, Text};
 use crate::office;
 use crate::receipt::{Hash, Input};
+use crate::scheme::built_in;
 
 /// How long a thing may take before progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -79,25 +82,14 @@ impl Drop for Progress {
 
 /// A file of bytes that are digested as they are read, where that is asked for.
 struct Source {
-    bytes: Box<dyn Read + Send>,
+    bytes: Bounded,
     digest: Option<(Sha256, u64)>,
 }
 
 impl Source {
     /// A file, or standard input where the name is `-`.
     fn open(path: &Path, digested: bool) -> Result<Self, Error> {
-        let bytes: Box<dyn Read + Send> = if path == Path::new("-") {
-            Box::new(std::io::stdin())
-        } else {
-            let file = File::open(path).map_err(|error| Error::file(path, &error))?;
-            if file.metadata().is_ok_and(|meta| meta.is_dir()) {
-                return Err(Error::input(
-                    format!("{}：是文件夹，不是申报文件", path.display()),
-                    format!("{}: this is a folder, not a cycle file", path.display()),
-                ));
-            }
-            Box::new(file)
-        };
+        let bytes = files::open(path, Kind::Cycle)?;
         let digest = digested.then(|| (Sha256::new(), 0));
         Ok(Self { bytes, digest })
     }
@@ -115,10 +107,38 @@ impl Read for Source {
 }
 
 /// Reads a cycle from a file, or from standard input where the name is `-`. It stays until the
-/// program ends: to give back a million applicants one by one takes longer than it is worth.
+/// program ends: to give back a million applicants one by one takes longer than it is worth. Its free
+/// texts are as they may be shown.
 pub fn read(path: &Path, editions: &[Edition], lang: Lang) -> Result<&'static Cycle, Error> {
     let source = Source::open(path, false)?;
-    read_from(source, path, editions, anonymity(lang), lang)?.0
+    read_from(source, path, editions, anonymity(lang), Texts::Shown, lang)?.0
+}
+
+/// The same with free texts as they are, for what is a cycle file again.
+pub fn read_as_it_is(
+    path: &Path,
+    editions: &[Edition],
+    lang: Lang,
+) -> Result<&'static Cycle, Error> {
+    let source = Source::open(path, false)?;
+    read_from(
+        source,
+        path,
+        editions,
+        anonymity(lang),
+        Texts::AsTheyAre,
+        lang,
+    )?
+    .0
+}
+
+/// What becomes of free texts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Texts {
+    /// They are going to be shown.
+    Shown,
+    /// They stay as they are.
+    AsTheyAre,
 }
 
 /// The same, with the digest of the file, also where the file is no cycle.
@@ -129,7 +149,8 @@ pub fn read_digested(
     lang: Lang,
 ) -> Result<(Result<&'static Cycle, Error>, Input), Error> {
     let source = Source::open(path, true)?;
-    let (cycle, (hasher, bytes)) = read_from(source, path, editions, anonymity, lang)?;
+    let (cycle, (hasher, bytes)) =
+        read_from(source, path, editions, anonymity, Texts::Shown, lang)?;
     let sha256 = Hash::finish(hasher);
     Ok((cycle, Input { sha256, bytes }))
 }
@@ -147,9 +168,15 @@ fn read_from(
     path: &Path,
     editions: &[Edition],
     anonymity: Option<Lang>,
+    texts: Texts,
     lang: Lang,
 ) -> Result<(Reading, (Sha256, u64)), Error> {
-    let _entered = tracing::info_span!("read", file = %path.display()).entered();
+    // A path may name anybody.
+    let file = match anonymity.or(self::anonymity(lang)) {
+        Some(_) => String::new(),
+        None => files::name(path),
+    };
+    let _entered = tracing::info_span!("read", file).entered();
     let progress = Progress::new(lang.pick("读取申报单位", "reading applicants"));
     let report = |count: u64| progress.set(count);
     let mut reader = BufReader::with_capacity(1 << 20, source);
@@ -157,10 +184,10 @@ fn read_from(
     if reader.get_ref().digest.is_some() {
         // All bytes count, also those after what was wrong.
         std::io::copy(&mut reader, &mut std::io::sink())
-            .map_err(|error| Error::file(path, &error))?;
+            .map_err(|error| files::failed(path, &error))?;
     }
     let digest = reader.into_inner().digest.unwrap_or_default();
-    let cycle = cycle.and_then(|cycle| kept(cycle, anonymity));
+    let cycle = cycle.and_then(|cycle| kept(cycle, anonymity, texts));
     Ok((cycle, digest))
 }
 
@@ -168,7 +195,9 @@ fn read_from(
 fn kept(
     cycle: Result<Cycle, Vec<crate::cycle::Problem>>,
     anonymity: Option<Lang>,
+    texts: Texts,
 ) -> Result<&'static Cycle, Error> {
+    // A file that was verified without identities may be wrong where the command line left them in.
     let cycle = match (cycle, anonymity) {
         (Ok(cycle), Some(lang)) => {
             let ids = cycle
@@ -177,8 +206,9 @@ fn kept(
                 .map(|applicant| applicant.id.clone());
             // A process reads one cycle; of a second, the new ids name the applicants.
             let _ = IDS.set(ids.collect());
-            anonymous(cycle, lang)
+            anonymous(cycle, &known(), lang)
         }
+        (Ok(cycle), None) if texts == Texts::Shown => seen(cycle),
         (Ok(cycle), None) => cycle,
         (Err(problems), Some(_)) => {
             let problems = anonymous_problems(problems, &office::words());
@@ -191,6 +221,8 @@ fn kept(
 
 /// Set where identities are left out of whatever this process says.
 static ANONYMOUS: OnceLock<()> = OnceLock::new();
+/// Words of the rules that may stand in a cycle.
+static KNOWN: Mutex<Option<HashSet<String>>> = Mutex::new(None);
 /// The ids that the file has, where they have been left out.
 static IDS: OnceLock<Vec<Id>> = OnceLock::new();
 
@@ -208,40 +240,88 @@ fn read_any(
 ) -> Result<Result<Cycle, Vec<crate::cycle::Problem>>, Error> {
     let start = reader
         .fill_buf()
-        .map_err(|error| Error::file(path, &error))?;
+        .map_err(|error| files::failed(path, &error))?;
+    // What is held at once is bounded as well, unless the user says how large a file may be.
+    let at_once = match Kind::Cycle.limit() {
+        limit if limit == Kind::Cycle.default_limit() => AT_ONCE,
+        limit => limit,
+    };
+    if start.first() == Some(&0) {
+        return Err(files::failed(path, &Refusal::io(no_text())));
+    }
     if office::is_workbook(start) {
         let mut bytes = Vec::new();
         reader
+            .take(at_once)
             .read_to_end(&mut bytes)
-            .map_err(|error| Error::file(path, &error))?;
+            .map_err(|error| files::failed(path, &error))?;
+        if bytes.len() as u64 >= at_once {
+            return Err(files::failed(path, &Refusal::io(too_large(at_once))));
+        }
         return Ok(office::read(&bytes, editions, progress));
     }
     let extension = path.extension().and_then(|extension| extension.to_str());
     if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
         return Err(Error::input(
-            format!("{}：名为 .xlsx，却不是工作簿", path.display()),
+            format!("{}：名为 .xlsx，却不是工作簿", files::name(path)),
             format!(
                 "{}: this is named .xlsx, but is no workbook",
-                path.display()
+                files::name(path)
             ),
         ));
     }
-    Ok(read_stream(reader, editions, progress))
+    Ok(read_within(reader, at_once, editions, progress))
 }
 
-/// The editions that several schemes know, each once.
+fn no_text() -> Text {
+    Text::new(
+        "内容不是文本，不是申报文件",
+        "this is no text, and no cycle file",
+    )
+}
+
+fn too_large(at_once: u64) -> Text {
+    Text::new(
+        format!("工作簿超过 {at_once} 字节（可用环境变量 {READ_LIMIT} 另设）"),
+        format!(
+            "the workbook has {at_once} bytes or more (the environment variable {READ_LIMIT} sets another bound)"
+        ),
+    )
+}
+
+/// The editions that several schemes know, each once. Other words of their rules are kept in mind: they
+/// name nobody.
 pub fn editions<'r>(schemes: impl IntoIterator<Item = &'r crate::pipeline::Ready>) -> Vec<Edition> {
     let mut editions: Vec<Edition> = Vec::new();
-    for edition in schemes
-        .into_iter()
-        .flat_map(crate::pipeline::Ready::editions)
-    {
-        match editions.iter_mut().find(|known| known.id == edition.id) {
-            Some(known) => known.measures.extend(edition.measures),
-            None => editions.push(edition),
+    for ready in schemes {
+        know(ready);
+        for edition in ready.editions() {
+            match editions.iter_mut().find(|known| known.id == edition.id) {
+                Some(known) => known.measures.extend(edition.measures),
+                None => editions.push(edition),
+            }
         }
     }
     editions
+}
+
+/// Notes the words of a scheme's rules.
+fn know(ready: &crate::pipeline::Ready) {
+    let Ok(mut known) = KNOWN.lock() else {
+        return;
+    };
+    let known = known.get_or_insert_default();
+    known.insert(ready.scheme.id().to_owned());
+    known.extend(built_in().map(str::to_owned));
+    known.extend(ready.facts.extra().map(str::to_owned));
+    known.extend(ready.measure_kinds.iter().map(|kind| kind.id.clone()));
+    let units = ready.units.values();
+    known.extend(units.map(|unit| unit.description.instrument.id.clone()));
+}
+
+fn known() -> HashSet<String> {
+    let known = KNOWN.lock().ok().and_then(|known| known.clone());
+    known.unwrap_or_default()
 }
 
 /// The row of an applicant; an error that names the nearest id where there is none.

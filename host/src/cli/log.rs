@@ -18,7 +18,7 @@ pub enum Form {
 /// the component and its digest).
 pub fn start(form: Form) {
     let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
+        .with_writer(|| super::terminal::Log)
         .with_target(false)
         .with_ansi(false)
         .with_span_events(FmtSpan::CLOSE);

@@ -1,7 +1,6 @@
 //! `laurel lower` and `laurel lift`: the arguments of a composed scheme for a runtime of any kind, and
 //! what it answered.
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -9,13 +8,14 @@ use serde_json::{Value, json};
 use wasmtime::component::Val;
 
 use super::run::{Form, deliver};
-use super::{Changes, Done, input, print, ready, save};
+use super::{Changes, Done, input, ready};
 use crate::chained;
 use crate::columns::Columns;
 use crate::compose::compose;
 use crate::contract::chain;
 use crate::contract::types::Detail;
 use crate::error::{Error, Failure};
+use crate::files::{self, Kind, Output};
 use crate::lang::Lang;
 use crate::lower::{from_script, lift, lower, script};
 use crate::pipeline::Ready;
@@ -50,18 +50,16 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        files::writes_as(&self.output, Output::Arguments)?;
+        files::reads(&self.cycle)?;
         let ready = composed(&self.changes, &self.scheme)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
         let columns = Columns::new(cycle);
         let plan = chained::plan(&settings, &Detail::Reasons);
         let cycle = chained::cycle(&ready, &columns);
         let text = written(&ready, &plan, &cycle, self.format).map_err(|error| broken(&error))?;
-        if self.output.as_os_str() == "-" {
-            print(&text)?;
-        } else {
-            save(&self.output, text.as_bytes())?;
-        }
+        files::save(&self.output, text.as_bytes())?;
         Ok(Done::Well)
     }
 }
@@ -100,14 +98,16 @@ pub struct LiftArgs {
 
 impl LiftArgs {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        self.form.writes()?;
+        files::reads(&self.cycle)?;
+        files::reads(&self.answer)?;
         let ready = composed(&self.changes, &self.scheme)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
         let columns = Columns::new(cycle);
-        let text = fs::read_to_string(&self.answer);
-        let text = text.map_err(|error| Error::file(&self.answer, &error))?;
+        let text = files::read_text(&self.answer, Kind::Answer)?;
         let answer = answer(&ready, text.trim()).map_err(|error| {
-            let file = self.answer.display();
+            let file = files::name(&self.answer);
             Error::input(
                 format!("{file} 不是 laurel:award/chain 的 run 的结果：{error:#}"),
                 format!("{file} is not an answer of run of laurel:award/chain: {error:#}"),

@@ -34,12 +34,14 @@ mod sweep;
 mod synth;
 mod table;
 mod template;
+mod terminal;
 mod verify;
 mod whatif;
 
 pub use template::paper;
+pub(crate) use terminal::finish;
+use terminal::{print, print_json, tell, tell_error, tell_written};
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -47,6 +49,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::engine::{Limits, Runner};
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 use crate::limits::Asked;
 use crate::pipeline::Ready;
@@ -350,47 +353,6 @@ enum Done {
     Broken,
 }
 
-/// Writes to standard output; a reader that has gone away ends the process quietly.
-fn print(text: &str) -> Result<(), Error> {
-    let mut out = anstream::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    finish(written)
-}
-
-fn finish(written: std::io::Result<()>) -> Result<(), Error> {
-    match written {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
-        Err(error) => Err(Error::file("-".as_ref(), &error)),
-        Ok(()) => Ok(()),
-    }
-}
-
-/// Writes a file, or to standard output where its name is `-`.
-fn save(path: &std::path::Path, bytes: &[u8]) -> Result<(), Error> {
-    if path == std::path::Path::new("-") {
-        let mut out = std::io::stdout().lock();
-        return finish(out.write_all(bytes).and_then(|()| out.flush()));
-    }
-    std::fs::write(path, bytes).map_err(|error| Error::file(path, &error))
-}
-
-/// Says on standard error which files were written.
-fn tell_written(files: &[std::path::PathBuf], lang: Lang) {
-    for file in files {
-        anstream::eprintln!("{} {}", lang.pick("已写入", "written:"), file.display());
-    }
-}
-
-/// Writes JSON to standard output.
-fn print_json(value: &impl serde::Serialize) -> Result<(), Error> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let written = serde_json::to_writer_pretty(&mut out, value)
-        .map_err(std::io::Error::from)
-        .and_then(|()| out.write_all(b"\n"))
-        .and_then(|()| out.flush());
-    finish(written)
-}
-
 fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
     match cli.command {
         Command::Schemes(args) => args.exec(lang),
@@ -424,16 +386,6 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
     }
 }
 
-/// Says on standard error what is wrong.
-fn complain(what: &str, lang: Lang) {
-    let style = anstyle::Style::new()
-        .bold()
-        .fg_color(Some(anstyle::AnsiColor::Red.into()));
-    let head = lang.pick("错误：", "error: ");
-    // Where even standard error is gone there is nobody left to tell.
-    let _ = writeln!(anstream::stderr(), "{style}{head}{style:#}{what}");
-}
-
 /// Runs the program.
 pub fn main() -> ExitCode {
     let lang = help::asked();
@@ -442,29 +394,43 @@ pub fn main() -> ExitCode {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) if !error.use_stderr() => error.exit(),
-        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            error.exit()
-        }
-        Err(error) => {
-            complain(&help::complaint(&error, lang), lang);
-            return ExitCode::from(2);
-        }
+        Err(error) => return unparsed(&error, lang),
     };
     let lang = cli.lang.unwrap_or(lang);
-    if let Some(form) = cli.log {
-        log::start(form);
-    }
+    files::be_a_command();
     if cli.anonymous {
         input::be_anonymous();
     }
-    match limits::ask(&cli.limits).and_then(|()| exec(cli, lang)) {
+    if let Some(form) = cli.log {
+        log::start(form);
+    }
+    let done = files::check_environment()
+        .and_then(|()| limits::ask(&cli.limits))
+        .and_then(|()| exec(cli, lang));
+    match done {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::Difference) => ExitCode::from(1),
         Ok(Done::Broken) => ExitCode::from(3),
         Err(error) => {
-            complain(&error.show(lang), lang);
+            tell_error(&error, lang);
             ExitCode::from(error.code())
         }
     }
+}
+
+/// Help, the version, or what is wrong with the command line.
+fn unparsed(error: &clap::Error, lang: Lang) -> ExitCode {
+    let text = error.render();
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        terminal::tell_lines(&text.ansi().to_string());
+        return ExitCode::from(2);
+    }
+    if error.use_stderr() {
+        let said = help::complaint(error, lang);
+        tell_error(&Error::input(said.clone(), said), lang);
+        return ExitCode::from(2);
+    }
+    // A reader that has gone away has what it wanted.
+    let _ = print(&text.ansi().to_string());
+    ExitCode::SUCCESS
 }

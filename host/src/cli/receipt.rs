@@ -7,10 +7,11 @@ use serde::Serialize;
 use super::input;
 use super::replay::{Places, Replayed};
 use super::verify::differences;
-use super::{Done, print, save, tell_written};
+use super::{Done, print, tell_written};
 use crate::compare::Diff;
 use crate::cycle::{Cycle, Edition};
 use crate::error::Error;
+use crate::files::{self, Kind, Output};
 use crate::lang::Lang;
 use crate::outcome::View;
 use crate::receipt::canonical::canonical;
@@ -52,6 +53,14 @@ impl Wanted {
         }
     }
 
+    /// Notes the receipt as an output of the command, and the key as what it reads.
+    pub fn writes(&self) -> Result<(), Error> {
+        if let Some(path) = &self.receipt {
+            files::writes_as(path, Output::Json)?;
+        }
+        self.sign.as_deref().map_or(Ok(()), files::reads)
+    }
+
     /// Reads the key, so that a wrong one is known before anything runs.
     pub fn start(&self) -> Result<Writer<'_>, Error> {
         Ok(Writer {
@@ -68,19 +77,25 @@ impl Writer<'_> {
         self.path.is_some()
     }
 
-    /// Reads the cycle, and takes its digest where a receipt is wanted.
+    /// Reads the cycle, and takes its digest where a receipt is wanted, or `digested` says so.
     pub fn read(
         &mut self,
         path: &Path,
         editions: &[Edition],
+        digested: bool,
         lang: Lang,
     ) -> Result<&'static Cycle, Error> {
-        if !self.wanted() {
+        if !self.wanted() && !digested {
             return input::read(path, editions, lang);
         }
         let (cycle, digest) = input::read_digested(path, editions, input::anonymity(lang), lang)?;
         self.input = Some(digest);
         cycle
+    }
+
+    /// The digest of the cycle that was read, where it was taken.
+    pub fn input(&self) -> Option<Input> {
+        self.input
     }
 
     /// Writes the receipt, where one is wanted.
@@ -101,7 +116,7 @@ impl Writer<'_> {
             limits: &super::limits::asked(),
         };
         let receipt = made.receipt(secret()?, self.key.as_ref())?;
-        save(path, &canonical(&receipt)?)?;
+        files::save(path, &canonical(&receipt)?)?;
         tell_written(&[path.to_owned()], lang);
         Ok(())
     }
@@ -131,7 +146,11 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let bytes = std::fs::read(&self.from).map_err(|error| Error::file(&self.from, &error))?;
+        files::writes_as(&self.output, Output::Json)?;
+        if let Some(cycle) = &self.cycle {
+            files::reads(cycle)?;
+        }
+        let bytes = files::read(&self.from, Kind::Receipt)?;
         let receipt = Receipt::read(&bytes)?;
         let (Some(applicant), Some(cycle)) = (&self.applicant, &self.cycle) else {
             return self.write(&receipt.statement, lang);
@@ -156,7 +175,7 @@ impl Args {
     }
 
     fn write(&self, value: &impl Serialize, lang: Lang) -> Result<Done, Error> {
-        save(&self.output, &canonical(value)?)?;
+        files::save(&self.output, &canonical(value)?)?;
         if self.output != Path::new("-") {
             tell_written(std::slice::from_ref(&self.output), lang);
         }

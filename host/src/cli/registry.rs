@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Done, print};
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 use crate::oci::{self, Access, What};
 use crate::remote::Remote;
@@ -75,7 +76,7 @@ impl Pull {
         let written = oci::pull(&remote, &self.output, &self.registry.into())?;
         let mut text = String::new();
         for file in written {
-            text.push_str(&format!("{}\n", file.display()));
+            text.push_str(&format!("{}\n", files::name(&file)));
         }
         print(&text)?;
         Ok(Done::Well)

@@ -2,16 +2,17 @@
 
 use std::path::PathBuf;
 
-use super::input::Progress;
+use super::input::{self, Progress};
 use super::receipt::Wanted;
 use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
 use crate::columns::Columns;
 use crate::contract::types::Detail;
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 use crate::office::results::of_run;
-use crate::office::save::save;
+use crate::office::save::{claim, save};
 use crate::outcome::{
     ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
 };
@@ -44,8 +45,6 @@ pub struct Form {
     /// 结果文件：.xlsx、.csv（每表一个文件）或 .json · write the result to a file, by its extension
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    #[command(flatten)]
-    receipt: Wanted,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -53,12 +52,15 @@ pub struct Form {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        self.form.writes()?;
+        self.receipt.writes()?;
+        files::reads(&self.cycle)?;
         let scheme = self.changes.scheme(&self.scheme, None)?;
         let ready = ready(self.receipt.by_stage(scheme))?;
         let asked = self.changes.settings(None)?;
         let settings = ready.settings(&asked)?;
         let mut receipt = self.receipt.start()?;
-        let cycle = receipt.read(&self.cycle, &ready.editions(), lang)?;
+        let cycle = receipt.read(&self.cycle, &input::editions([&ready]), false, lang)?;
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let shown_alone = self.form.format == Format::Text && self.form.output.is_none();
@@ -73,6 +75,13 @@ impl Args {
         drop(progress);
         receipt.write(vec![(&View::new(&run), &asked)], None, lang)?;
         deliver(run, &self.form, detail == Detail::Verdicts, lang)
+    }
+}
+
+impl Form {
+    /// Notes the file as an output of the command.
+    pub fn writes(&self) -> Result<(), Error> {
+        self.output.as_deref().map_or(Ok(()), claim)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Done, print, save, tell_written};
+use super::{Done, print, tell_written};
 use crate::error::Error;
+use crate::files::{self, Output};
 use crate::lang::Lang;
 use crate::origin::{Origin, parts};
 use crate::sbom::{bill, json};
@@ -20,6 +21,9 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        if let Some(file) = &self.output {
+            files::writes_as(file, Output::Json)?;
+        }
         let origins: Vec<Origin> = parts(&self.what)?
             .iter()
             .map(Origin::read)
@@ -36,7 +40,7 @@ impl Args {
         let text = json(&bill(&self.what, &origins))?;
         match self.output {
             Some(file) => {
-                save(&file, text.as_bytes())?;
+                files::save(&file, text.as_bytes())?;
                 tell_written(&[file], lang);
             }
             None => print(&text)?,

@@ -38,7 +38,7 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
         let columns = Columns::new(cycle);
         let memo = Memo::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;

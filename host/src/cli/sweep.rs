@@ -12,6 +12,7 @@ use super::{Changes, Done, print, print_json, ready};
 use crate::batch::Milestone;
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::files::{self, Output};
 use crate::lang::Lang;
 use crate::outcome::Tally;
 use crate::show;
@@ -47,6 +48,10 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        if let Some(path) = &self.picture {
+            files::writes_as(path, Output::Picture)?;
+        }
+        files::reads(&self.cycle)?;
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let user = self.changes.settings(None)?;
         // What is set amiss is said before the cycle is read.
@@ -56,14 +61,14 @@ impl Args {
             .iter()
             .map(|text| Axis::parse(&ready, text))
             .collect::<Result<_, Error>>()?;
-        let cycle = input::read(&self.cycle, &ready.editions(), lang)?;
+        let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("试算", "trying values"));
         let sweep = sweep(&ready, &columns, &user, &axes, &|count| progress.add(count))?;
         drop(progress);
         if let Some(path) = &self.picture {
             let picture = picture::draw(&sweep, lang);
-            std::fs::write(path, picture).map_err(|error| Error::file(path, &error))?;
+            files::save(path, picture.as_bytes())?;
         }
         match self.format {
             Form::Json => print_json(&sweep)?,

@@ -1,13 +1,12 @@
 //! `laurel synth`: a synthetic cycle.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::Done;
 use super::input::Progress;
-use super::{Done, finish};
 use crate::cycle::{Synth, synth};
 use crate::error::Error;
+use crate::files::{self, Output};
 use crate::lang::Lang;
 
 /// Write a synthetic cycle.
@@ -40,15 +39,8 @@ impl Args {
             jsonl: self.lines,
             visited_every: self.visited_every,
         };
-        let write =
-            |out: &mut dyn Write| synth(&what, &mut *out, &report).and_then(|()| out.flush());
-        if self.output == Path::new("-") {
-            finish(write(&mut BufWriter::new(std::io::stdout().lock())))?;
-        } else {
-            let file =
-                File::create(&self.output).map_err(|error| Error::file(&self.output, &error))?;
-            write(&mut BufWriter::new(file)).map_err(|error| Error::file(&self.output, &error))?;
-        }
+        files::writes_as(&self.output, Output::Cycle)?;
+        files::write(&self.output, |out| synth(&what, out, &report))?;
         Ok(Done::Well)
     }
 }

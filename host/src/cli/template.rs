@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::{Done, input, runner, save};
-use crate::cycle::Cycle;
+use super::{Done, input, runner, tell};
+use crate::cycle::{Cycle, anonymous_places};
 use crate::error::Error;
+use crate::files::{self, Output};
 use crate::lang::{Lang, Text};
 use crate::office::{self, Item, Paper};
 use crate::pipeline::Ready;
@@ -28,6 +29,10 @@ const NAMED: usize = 20;
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        files::writes_as(&self.output, Output::Workbook)?;
+        if let Some(file) = &self.from {
+            files::reads(file)?;
+        }
         let runner = runner()?;
         let ids: Vec<&str> = built_in().collect();
         let schemes: Vec<Ready> = ids
@@ -39,14 +44,14 @@ impl Args {
             None => office::template(&paper)?,
             Some(file) => {
                 let editions = input::editions(&schemes);
-                let cycle = input::read(file, &editions, lang)?;
+                let cycle = input::read_as_it_is(file, &editions, lang)?;
                 let bytes = office::write(cycle, &paper)?;
                 let read = office::read(&bytes, &editions, &|_| ()).map_err(Error::Cycle)?;
                 tell_differences(cycle, &read, lang);
                 bytes
             }
         };
-        save(&self.output, &bytes)?;
+        files::save(&self.output, &bytes)?;
         Ok(Done::Well)
     }
 }
@@ -98,23 +103,23 @@ fn tell_differences(cycle: &Cycle, read: &Cycle, lang: Lang) {
     if cycle == read {
         return;
     }
-    let places = office::differences(cycle, read);
+    let mut places = office::differences(cycle, read);
+    if input::anonymity(lang).is_some() {
+        places = anonymous_places(places);
+    }
     let mut named: Vec<&str> = places.iter().take(NAMED).map(String::as_str).collect();
     if places.len() > NAMED {
         named.push("…");
     }
     let named = named.join(lang.pick("、", ", "));
-    anstream::eprintln!(
-        "{}",
-        match lang {
-            Lang::Zh => format!(
-                "提示：工作簿不保留空文本、首尾空格与评分条款的次序，以下 {} 处与原文件不同：{named}",
-                places.len()
-            ),
-            Lang::En => format!(
-                "note: a workbook keeps no empty texts, no space at the ends of a text and no order of marks; it differs from the file at {} places: {named}",
-                places.len()
-            ),
-        }
-    );
+    tell(&match lang {
+        Lang::Zh => format!(
+            "提示：工作簿不保留空文本、首尾空格与评分条款的次序，以下 {} 处与原文件不同：{named}",
+            places.len()
+        ),
+        Lang::En => format!(
+            "note: a workbook keeps no empty texts, no space at the ends of a text and no order of marks; it differs from the file at {} places: {named}",
+            places.len()
+        ),
+    });
 }

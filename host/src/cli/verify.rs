@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::replay::{Places, Replayed};
 use super::{Done, Format, print, print_json};
 use crate::error::Error;
+use crate::files;
 use crate::lang::{Lang, Text};
 use crate::receipt::compare::{Difference, Findings, compare};
 use crate::receipt::{KIND, Own, Receipt, Statement, own, sign};
@@ -72,7 +73,7 @@ enum Any {
 
 impl Any {
     fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|error| Error::file(path, &error))?;
+        let bytes = files::read(path, files::Kind::Receipt)?;
         #[derive(serde::Deserialize)]
         struct Kind {
             kind: String,

@@ -142,6 +142,20 @@ impl Facts {
         Ok(read)
     }
 
+    /// Names of facts that only some schemes read, as far as these are among them.
+    pub fn extra(&self) -> impl Iterator<Item = &str> {
+        fn names<T>(sources: &[Source<T>]) -> impl Iterator<Item = &str> {
+            sources.iter().filter_map(|source| match source {
+                Source::Known(..) => None,
+                Source::Extra(name) => Some(name.as_str()),
+            })
+        }
+        names(&self.truths)
+            .chain(names(&self.codes))
+            .chain(names(&self.days))
+            .chain(names(&self.numbers))
+    }
+
     /// The columns of some applicants.
     pub fn cohort(&self, applicants: &[&Applicant]) -> e::Cohort {
         e::Cohort {

@@ -21,6 +21,8 @@ use crate::contract::types::{Setting, Status, Text};
 use crate::cycle::Day;
 use crate::error::{Error, Failure};
 use crate::pipeline::Ready;
+use crate::plain_name::{Names, PlainName};
+use crate::remote::{self, Remote};
 use crate::scheme::{self, digest};
 use crate::settings;
 use crate::stage::Stage;
@@ -125,10 +127,11 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
             })
             .collect()
     };
-    let part = |stage: Stage| {
+    let mut names = Names::default();
+    let mut part = |stage: Stage| {
         let part = ready.scheme.parts.get(&stage);
         manifest::Part {
-            component: part.map(|part| part.component.clone()).unwrap_or_default(),
+            component: file_name(stage, part.map_or("", |part| &part.component), &mut names),
             sha256: part.map(|part| part.sha256.clone()).unwrap_or_default(),
         }
     };
@@ -166,6 +169,26 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
             .map(|description| description.instrument.id.clone())
             .unwrap_or_default(),
     })
+}
+
+/// The name under which a stage's component can be taken out again: its own, where that is a plain one
+/// and no other has it; of one in a registry the last part of the repository.
+fn file_name(stage: Stage, component: &str, names: &mut Names) -> String {
+    let own = match component.strip_prefix(remote::SCHEME) {
+        Some(_) => Remote::parse(component).ok().map(|remote| {
+            let last = remote.repository.rsplit('/').next().unwrap_or_default();
+            format!("{}.wasm", last.trim_end_matches(".wasm"))
+        }),
+        None => Some(component.to_owned()),
+    };
+    let id = stage.id();
+    own.into_iter()
+        .chain([format!("{id}.wasm"), format!("{id}-of-this-scheme.wasm")])
+        .find(|name| {
+            let name = PlainName::component(name);
+            name.is_ok_and(|name| names.take(&name).is_ok())
+        })
+        .unwrap_or_default()
 }
 
 pub(crate) fn failed(what: &str, error: &dyn fmt::Display) -> Error {

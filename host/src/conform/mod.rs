@@ -24,6 +24,7 @@ use crate::lang::Text;
 use crate::pipeline::{Callee, Ready, Unit, describe, entry, list};
 use crate::scheme::{Scheme, built_in, digest};
 use crate::stage::Stage;
+use crate::worded::Worded;
 use crate::wording;
 
 /// Applicants of the drawn cohort.
@@ -304,7 +305,7 @@ fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) ->
 }
 
 /// What the component says of itself, `describe` and the list that goes with it.
-fn told<T: PartialEq + wasmtime::component::Lift + 'static>(
+fn told<T: PartialEq + Worded + wasmtime::component::Lift + 'static>(
     unit: &Unit,
     verdict: &mut Verdict,
     listed: Option<&Vec<T>>,

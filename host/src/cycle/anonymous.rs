@@ -8,12 +8,10 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 use smol_str::{SmolStr, format_smolstr};
 
-use super::model::{Applicant, Cycle, Id};
+use super::model::{Applicant, Cycle, Extra, Id};
+use super::problem::LEFT_OUT;
 use super::{Evidence, Problem, schema};
 use crate::lang::{Lang, Text};
-
-/// What stands where a text has been left out.
-const LEFT_OUT: &str = "…";
 
 /// New ids by the old ones.
 type Labels = HashMap<SmolStr, SmolStr>;
@@ -55,8 +53,17 @@ fn rename_all<'i>(ids: impl IntoIterator<Item = &'i mut Id>, labels: &Labels) {
 }
 
 /// The cycle without names, credit codes and free texts, and with neutral ids. `lang` is the language
-/// of these.
-pub fn anonymous(mut cycle: Cycle, lang: Lang) -> Cycle {
+/// of these, `known` the words of the rules: their versions, the measures, the facts that only some of
+/// them read. What the file calls otherwise no rule looks at, and it may name anybody.
+pub fn anonymous(mut cycle: Cycle, known: &HashSet<String>, lang: Lang) -> Cycle {
+    let unless_known = |word: &mut Option<Id>| {
+        if word
+            .as_ref()
+            .is_some_and(|word| !known.contains(word.as_str()))
+        {
+            *word = Some(LEFT_OUT.into());
+        }
+    };
     let units = labels(
         lang.pick("单位", "unit-"),
         cycle.applicants.iter().map(|applicant| &applicant.id),
@@ -85,6 +92,15 @@ pub fn anonymous(mut cycle: Cycle, lang: Lang) -> Cycle {
 
     for one in &mut cycle.applicants {
         applicant(one, &units, &experts, &titles);
+        for honour in one.honours.iter_mut().flatten() {
+            unless_known(&mut honour.scheme);
+        }
+        let mut extra = Extra::default();
+        for (name, value) in one.extra.iter().filter(|(name, _)| known.contains(*name)) {
+            // The names come from a list without repeats.
+            let _ = extra.push(name, value.clone());
+        }
+        one.extra = extra;
     }
     for examiner in &mut cycle.examiners {
         rename(&mut examiner.id, &experts);
@@ -132,6 +148,7 @@ pub fn anonymous(mut cycle: Cycle, lang: Lang) -> Cycle {
         rename(&mut title.id, &titles);
         title.holder = holders.next().as_str().into();
         title.credit_code = None;
+        unless_known(&mut title.scheme);
     }
     for incident in &mut cycle.incidents {
         rename(&mut incident.applicant, &units);
@@ -150,6 +167,7 @@ pub fn anonymous(mut cycle: Cycle, lang: Lang) -> Cycle {
     for act in &mut cycle.acts {
         rename_all(&mut act.event, &events);
         rename_all(&mut act.conduct, &conduct);
+        unless_known(&mut act.measure);
     }
     cycle
 }
@@ -207,21 +225,87 @@ fn applicant(one: &mut Applicant, units: &Labels, experts: &Labels, titles: &Lab
 }
 
 /// Problems without identities: where each is and what is wrong, but not what the file has there.
-/// `words` are those that may stand in quotation marks besides the keys and words of the file.
+/// `words` are names of sheets and columns, and what they hold, besides the keys and words of the file.
 pub fn anonymous_problems(problems: Vec<Problem>, words: &HashSet<String>) -> Vec<Problem> {
     let mut known = words.clone();
     vocabulary(&schema::cycle_schema(), &mut known);
     problems
         .into_iter()
-        .map(|problem| Problem {
-            subject: None,
-            message: Text::new(
-                unquoted(&problem.message.zh, &known),
-                unquoted(&problem.message.en, &known),
-            ),
-            ..problem
+        .map(|problem| {
+            let message = problem.message.without_quotations();
+            let message = Text::new(unquoted(&message.zh, &known), unquoted(&message.en, &known));
+            Problem {
+                place: nowhere(&problem.place, &known),
+                subject: None,
+                message: message.into(),
+                ..problem
+            }
         })
         .collect()
+}
+
+/// Places without names that only the file has.
+pub fn anonymous_places(places: Vec<String>) -> Vec<String> {
+    let mut known = HashSet::new();
+    vocabulary(&schema::cycle_schema(), &mut known);
+    let places = places.iter();
+    places.map(|place| nowhere(place, &known)).collect()
+}
+
+/// A place in which every key is one of the file format's own, every sheet one of the template's, or
+/// left out. Places are paths (`applicants[3].extra["…"]`) or cells (`'…'!C7`).
+fn nowhere(place: &str, known: &HashSet<String>) -> String {
+    let cell = |text: &str| {
+        let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        digits.len() < text.len()
+            && !digits.is_empty()
+            && digits.chars().all(|c| c.is_ascii_digit())
+    };
+    if let Some((sheet, cell)) = place.rsplit_once('!').filter(|(_, it)| cell(it)) {
+        let sheet = if known.contains(sheet.trim_matches('\'')) {
+            sheet
+        } else {
+            LEFT_OUT
+        };
+        return format!("{sheet}!{cell}");
+    }
+    let own = |key: &str| {
+        let clause = key.len() < 10
+            && key.contains('.')
+            && key.chars().all(|c| c.is_ascii_digit() || c == '.');
+        clause || known.contains(key)
+    };
+    let mut text = String::new();
+    let mut rest = place;
+    while let Some(first) = rest.chars().next() {
+        let end = match rest.strip_prefix("[\"") {
+            // A key as `Debug` writes it, up to the quotation mark that no backslash is before.
+            Some(key) => {
+                let mut escaped = false;
+                let end = key.find(|c: char| {
+                    let end = c == '"' && !escaped;
+                    escaped = c == '\\' && !escaped;
+                    end
+                });
+                let (key, after) = key
+                    .split_at_checked(end.unwrap_or(key.len()))
+                    .unwrap_or_default();
+                let key = if own(key) { key } else { LEFT_OUT };
+                text.push_str(&format!("[\"{key}\"]"));
+                rest = after.strip_prefix("\"]").unwrap_or_default();
+                continue;
+            }
+            None if first == '[' || first == '.' => first.len_utf8(),
+            None => rest.find(['.', '[']).unwrap_or(rest.len()),
+        };
+        let (part, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let index = part.trim_end_matches(']');
+        let index = !index.is_empty() && index.chars().all(|c| c.is_ascii_digit());
+        let ours = part == "." || part == "[" || index || own(part);
+        text.push_str(if ours { part } else { LEFT_OUT });
+        rest = after;
+    }
+    text
 }
 
 /// The keys and words that a schema names.
@@ -249,38 +333,25 @@ fn vocabulary(schema: &Value, known: &mut HashSet<String>) {
     }
 }
 
-/// A message in which what stands in quotation marks is left out, unless it is known.
+/// A backstop for what is not told apart as a quotation: from a quotation mark on, all is left out up to
+/// the last that closes one, unless what stands between the first two is known.
 fn unquoted(message: &str, known: &HashSet<String>) -> String {
     let mut text = String::new();
     let mut rest = message;
     while let Some((before, after)) = rest.split_once('“') {
-        let (quoted, after) = closing(after);
-        let shown = if known.contains(quoted) {
-            quoted
-        } else {
-            LEFT_OUT
-        };
+        let next = after.split_once('”');
+        let (shown, after) =
+            match next.filter(|(word, _)| *word == LEFT_OUT || known.contains(*word)) {
+                Some(split) => split,
+                None => (
+                    LEFT_OUT,
+                    after.rsplit_once('”').map_or("", |(_, after)| after),
+                ),
+            };
         text.push_str(&format!("{before}“{shown}”"));
         rest = after;
     }
     text + rest
-}
-
-/// What stands before the mark that closes a quotation, which may hold others, and what follows it.
-fn closing(text: &str) -> (&str, &str) {
-    let mut depth = 0_usize;
-    for (at, c) in text.char_indices() {
-        match c {
-            '“' => depth += 1,
-            '”' if depth == 0 => {
-                let after = text.get(at + c.len_utf8()..).unwrap_or_default();
-                return (text.get(..at).unwrap_or_default(), after);
-            }
-            '”' => depth -= 1,
-            _ => {}
-        }
-    }
-    (text, "")
 }
 
 #[cfg(test)]
@@ -292,12 +363,32 @@ mod tests {
         let known = HashSet::from(["event".to_owned()]);
         assert_eq!(
             unquoted("没有编号为“A01”的申报单位，是否应为“A“10””", &known),
-            "没有编号为“…”的申报单位，是否应为“…”"
+            "没有编号为“…”"
         );
         assert_eq!(
             unquoted("either “event” or “x", &known),
             "either “event” or “…”"
         );
+        assert_eq!(unquoted("“甲”乙”重复", &known), "“…”重复");
+    }
+
+    #[test]
+    fn places_name_only_what_the_file_format_has() {
+        let known = ["applicants", "extra", "marks", "申报单位"].map(str::to_owned);
+        let known = HashSet::from(known);
+        for (place, left) in [
+            ("applicants[3].extra", "applicants[3].extra"),
+            ("applicants[3].宁波某厂", "applicants[3].…"),
+            (
+                r#"applicants[3]["a\"].b"].marks["4.1.2"]"#,
+                r#"applicants[3]["…"].marks["4.1.2"]"#,
+            ),
+            ("91330206", "…"),
+            ("申报单位!C7", "申报单位!C7"),
+            ("'宁波 某厂'!C7", "…!C7"),
+        ] {
+            assert_eq!(nowhere(place, &known), left);
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::acts::{self, MEASURES};
 use super::credit_code::{self, CodeError};
 use super::day::Day;
 use super::model::{Applicant, Cycle, EventKind, ExtraValue, Id, Revoked};
-use super::problem::{Place, Problem, nearest, sort, suggest};
+use super::problem::{Place, Problem, Quoted, nearest, sort, suggest, suggest_id};
 use super::read::Origins;
 use crate::lang::Text;
 use crate::parallel::*;
@@ -193,7 +193,7 @@ impl<'c> Checker<'c> {
             place,
             line,
             subject: subject.map(str::to_owned),
-            message: Text::new(zh, en),
+            message: Text::new(zh, en).into(),
         });
     }
 
@@ -290,8 +290,11 @@ impl<'c> Checker<'c> {
                     self.report(
                         &place,
                         subject,
-                        format!("编号“{id}”重复，已用于 {first}"),
-                        format!("the id “{id}” is used already, at {first}"),
+                        format!("编号“{id}”重复，已用于 {first}", id = Quoted(&id)),
+                        format!(
+                            "the id “{id}” is used already, at {first}",
+                            id = Quoted(&id)
+                        ),
                     );
                 }
             }
@@ -308,10 +311,9 @@ impl<'c> Checker<'c> {
             self.report(
                 &place,
                 subject,
-                format!("称号编号“{id}”不能含“/”：“年度/申报编号”专指本年度的称号"),
+                format!("称号编号“{id}”不能含“/”：“年度/申报编号”专指本年度的称号", id = Quoted(&id)),
                 format!(
-                    "the id “{id}” must not contain “/”: YEAR/APPLICANT names a title of this cycle"
-                ),
+                    "the id “{id}” must not contain “/”: YEAR/APPLICANT names a title of this cycle", id = Quoted(&id)),
             );
         }
         let first = self.titles.get(id).map(|known| match known.applicant {
@@ -325,8 +327,11 @@ impl<'c> Checker<'c> {
             Some(first) => self.report(
                 &place,
                 subject,
-                format!("称号编号“{id}”重复，已用于 {first}"),
-                format!("the id “{id}” is used already, at {first}"),
+                format!("称号编号“{id}”重复，已用于 {first}", id = Quoted(&id)),
+                format!(
+                    "the id “{id}” is used already, at {first}",
+                    id = Quoted(&id)
+                ),
             ),
         }
     }
@@ -336,12 +341,12 @@ impl<'c> Checker<'c> {
         if self.applicants.contains_key(id) || !self.known(place) || !self.complete("applicants") {
             return;
         }
-        let hint = suggest(near(id, &self.applicants));
+        let hint = suggest_id(near(id, &self.applicants));
         self.report(
             place,
             Some(id),
-            format!("没有编号为“{id}”的申报单位{}", hint.zh),
-            format!("there is no applicant “{id}”{}", hint.en),
+            format!("没有编号为“{id}”的申报单位{}", hint.zh, id = Quoted(&id)),
+            format!("there is no applicant “{id}”{}", hint.en, id = Quoted(&id)),
         );
     }
 
@@ -350,12 +355,12 @@ impl<'c> Checker<'c> {
         if self.examiners.contains_key(id) || !self.known(place) || !self.complete("examiners") {
             return;
         }
-        let hint = suggest(near(id, &self.examiners));
+        let hint = suggest_id(near(id, &self.examiners));
         self.report(
             place,
             subject,
-            format!("没有编号为“{id}”的评审专家{}", hint.zh),
-            format!("there is no examiner “{id}”{}", hint.en),
+            format!("没有编号为“{id}”的评审专家{}", hint.zh, id = Quoted(&id)),
+            format!("there is no examiner “{id}”{}", hint.en, id = Quoted(&id)),
         );
     }
 
@@ -375,8 +380,14 @@ impl<'c> Checker<'c> {
                         self.report(
                             &place,
                             Some(id),
-                            format!("名单中“{id}”出现两次（另见第 [{first}] 项）"),
-                            format!("the list names “{id}” twice (also at [{first}])"),
+                            format!(
+                                "名单中“{id}”出现两次（另见第 [{first}] 项）",
+                                id = Quoted(&id)
+                            ),
+                            format!(
+                                "the list names “{id}” twice (also at [{first}])",
+                                id = Quoted(&id)
+                            ),
                         );
                     }
                 }
@@ -695,12 +706,14 @@ impl<'c> Checker<'c> {
                 format!(
                     "没有“{id}”这一标准版本{}（可选：{}）",
                     hint.zh,
-                    known.join("、")
+                    known.join("、"),
+                    id = Quoted(&id)
                 ),
                 format!(
                     "there is no edition “{id}” of the standard{} ({})",
                     hint.en,
-                    known.join(", ")
+                    known.join(", "),
+                    id = Quoted(&id)
                 ),
             );
         }
@@ -783,9 +796,15 @@ impl<'c> Checker<'c> {
                 self.report(
                     place,
                     Some(subject),
-                    format!("专家“{examiner}”对“{subject}”的评分表重复，另见 {first}"),
                     format!(
-                        "examiner “{examiner}” has a sheet for “{subject}” already, at {first}"
+                        "专家“{examiner}”对“{subject}”的评分表重复，另见 {first}",
+                        examiner = Quoted(&examiner),
+                        subject = Quoted(&subject)
+                    ),
+                    format!(
+                        "examiner “{examiner}” has a sheet for “{subject}” already, at {first}",
+                        examiner = Quoted(&examiner),
+                        subject = Quoted(&subject)
                     ),
                 );
             }
@@ -803,8 +822,14 @@ impl<'c> Checker<'c> {
                 self.report(
                     place,
                     Some(subject),
-                    format!("“{subject}”的合议评分重复，另见 {first}"),
-                    format!("“{subject}” has agreed marks already, at {first}"),
+                    format!(
+                        "“{subject}”的合议评分重复，另见 {first}",
+                        subject = Quoted(&subject)
+                    ),
+                    format!(
+                        "“{subject}” has agreed marks already, at {first}",
+                        subject = Quoted(&subject)
+                    ),
                 );
             }
         }
@@ -830,10 +855,15 @@ impl<'c> Checker<'c> {
             self.report(
                 &place.key(clause),
                 Some(subject),
-                format!("“{clause}”不是该版标准的评分条款{}", hint.zh),
+                format!(
+                    "“{clause}”不是该版标准的评分条款{}",
+                    hint.zh,
+                    clause = Quoted(&clause)
+                ),
                 format!(
                     "“{clause}” is not a scored item of this edition of the standard{}",
-                    hint.en
+                    hint.en,
+                    clause = Quoted(&clause)
                 ),
             );
         }
@@ -1024,17 +1054,19 @@ impl<'c> Checker<'c> {
         if self.titles_complete() {
             let mut ids: Vec<&str> = self.titles.keys().copied().take(SEARCHED).collect();
             ids.sort_unstable();
-            let hint = suggest(nearest(id, ids));
+            let hint = suggest_id(nearest(id, ids));
             self.report(
                 place,
                 None,
                 format!(
                     "没有编号为“{id}”的称号{}；本年度的称号写作“年度/申报编号”",
-                    hint.zh
+                    hint.zh,
+                    id = Quoted(&id)
                 ),
                 format!(
                     "there is no title “{id}”{}; a title of this cycle is named YEAR/APPLICANT",
-                    hint.en
+                    hint.en,
+                    id = Quoted(&id)
                 ),
             );
         }
@@ -1085,9 +1117,9 @@ impl<'c> Checker<'c> {
                             .then(|| bound(found.on, "该情况发生的日期", "the day of the event"));
                     }
                     None if self.known(&event) && self.complete("events") => {
-                        let hint = suggest(near(id, &self.events));
-                        let zh = format!("没有编号为“{id}”的情况{}", hint.zh);
-                        let en = format!("there is no event “{id}”{}", hint.en);
+                        let hint = suggest_id(near(id, &self.events));
+                        let zh = format!("没有编号为“{id}”的情况{}", hint.zh, id = Quoted(&id));
+                        let en = format!("there is no event “{id}”{}", hint.en, id = Quoted(&id));
                         self.report(&event, None, zh, en);
                     }
                     None => {}
@@ -1105,9 +1137,13 @@ impl<'c> Checker<'c> {
                             .map(|day| bound(day, "该行为发生的日期", "the day of the conduct"));
                     }
                     None if self.known(&conduct) && self.complete("conduct") => {
-                        let hint = suggest(near(id, &self.conduct));
-                        let zh = format!("没有编号为“{id}”的评审人员行为{}", hint.zh);
-                        let en = format!("there is no conduct “{id}”{}", hint.en);
+                        let hint = suggest_id(near(id, &self.conduct));
+                        let zh = format!(
+                            "没有编号为“{id}”的评审人员行为{}",
+                            hint.zh,
+                            id = Quoted(&id)
+                        );
+                        let en = format!("there is no conduct “{id}”{}", hint.en, id = Quoted(&id));
                         self.report(&conduct, None, zh, en);
                     }
                     None => {}

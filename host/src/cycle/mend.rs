@@ -13,9 +13,10 @@ use serde_json::{Map, Value, json};
 use super::day::{Day, DayError, FIRST_YEAR, LAST_YEAR};
 use super::facts;
 use super::model::CREDIT_CODE_PATTERN;
-use super::problem::{Place, Problem, meant, nearest, suggest};
+use super::problem::{Place, Problem, Quoted, meant, nearest, suggest};
 use super::strict;
 use crate::lang::Text;
+use crate::visible::shown as visible;
 
 /// Finds faults by a schema and mends them.
 pub(crate) struct Mender<'s> {
@@ -95,7 +96,7 @@ impl<'s> Mender<'s> {
             place: place.to_string(),
             line: self.line,
             subject: self.subject.clone(),
-            message: Text::new(zh, en),
+            message: Text::new(zh, en).into(),
         });
     }
 
@@ -179,10 +180,15 @@ impl<'s> Mender<'s> {
         let hint = suggest(nearest(word, words.iter().copied()));
         self.report(
             place,
-            format!("“{word}”不在可选值之中{}（可选：{list_zh}）", hint.zh),
+            format!(
+                "“{word}”不在可选值之中{}（可选：{list_zh}）",
+                hint.zh,
+                word = Quoted(&word)
+            ),
             format!(
                 "“{word}” is none of the admissible values{} ({list_en})",
-                hint.en
+                hint.en,
+                word = Quoted(&word)
             ),
         );
         false
@@ -199,8 +205,11 @@ impl<'s> Mender<'s> {
             .as_f64()
             .filter(|_| wanted.iter().any(|text| text.zh == "整数"))
         {
-            let zh = format!("{number} 不是整数，此处应为{zh}");
-            let en = format!("{number} is not a whole number; {en} belongs here");
+            let zh = format!("{number} 不是整数，此处应为{zh}", number = Quoted(&number));
+            let en = format!(
+                "{number} is not a whole number; {en} belongs here",
+                number = Quoted(&number)
+            );
             self.report(place, zh, en);
         } else {
             self.report(
@@ -249,16 +258,28 @@ impl<'s> Mender<'s> {
             };
             let (zh, en) = match error {
                 DayError::Form => (
-                    format!("日期应写作 YYYY-MM-DD，而不是“{text}”"),
-                    format!("a date has the form YYYY-MM-DD, not “{text}”"),
+                    format!(
+                        "日期应写作 YYYY-MM-DD，而不是“{text}”",
+                        text = Quoted(&text)
+                    ),
+                    format!(
+                        "a date has the form YYYY-MM-DD, not “{text}”",
+                        text = Quoted(&text)
+                    ),
                 ),
                 DayError::NoSuchDay => (
-                    format!("日历上没有 {text} 这一天"),
-                    format!("the calendar has no {text}"),
+                    format!("日历上没有 {text} 这一天", text = Quoted(&text)),
+                    format!("the calendar has no {text}", text = Quoted(&text)),
                 ),
                 DayError::Range => (
-                    format!("{text} 超出范围：日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间"),
-                    format!("{text} is out of range: dates run from {FIRST_YEAR} to {LAST_YEAR}"),
+                    format!(
+                        "{text} 超出范围：日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间",
+                        text = Quoted(&text)
+                    ),
+                    format!(
+                        "{text} is out of range: dates run from {FIRST_YEAR} to {LAST_YEAR}",
+                        text = Quoted(&text)
+                    ),
                 ),
             };
             self.report(place, zh, en);
@@ -268,6 +289,18 @@ impl<'s> Mender<'s> {
         // The credit code has a check of its own, which says more than that it does not match.
         if pattern.is_none_or(|pattern| pattern == CREDIT_CODE_PATTERN) || strict::is_id(text) {
             return true;
+        }
+        if !strict::is_seen(text) {
+            let shown = visible(text);
+            self.report(
+                place,
+                format!("编号“{}”含有控制字符或看不见的字符", Quoted(&shown)),
+                format!(
+                    "the id “{}” has characters that are obeyed or not seen",
+                    Quoted(&shown)
+                ),
+            );
+            return false;
         }
         self.report(
             place,
@@ -293,8 +326,14 @@ impl<'s> Mender<'s> {
             let max = max.map_or_else(|| "…".into(), |max| max.to_string());
             self.report(
                 place,
-                format!("{number} 超出范围：应在 {min} 至 {max} 之间"),
-                format!("{number} is out of range: {min} to {max}"),
+                format!(
+                    "{number} 超出范围：应在 {min} 至 {max} 之间",
+                    number = Quoted(&number)
+                ),
+                format!(
+                    "{number} is out of range: {min} to {max}",
+                    number = Quoted(&number)
+                ),
             );
             return false;
         }
@@ -302,8 +341,14 @@ impl<'s> Mender<'s> {
             Some(step) if step > 0 && number % step != 0 => {
                 self.report(
                     place,
-                    format!("{number} 不是 {step} 的倍数：评分以 {step} 个百分点为一档"),
-                    format!("{number} is off the grid: marks run in steps of {step} per cent"),
+                    format!(
+                        "{number} 不是 {step} 的倍数：评分以 {step} 个百分点为一档",
+                        number = Quoted(&number)
+                    ),
+                    format!(
+                        "{number} is off the grid: marks run in steps of {step} per cent",
+                        number = Quoted(&number)
+                    ),
                 );
                 false
             }
@@ -401,8 +446,8 @@ impl<'s> Mender<'s> {
         };
         self.report(
             &place.key(key),
-            format!("没有“{key}”这一项{}", hint.zh),
-            format!("there is no key “{key}”{}", hint.en),
+            format!("没有“{key}”这一项{}", hint.zh, key = Quoted(&key)),
+            format!("there is no key “{key}”{}", hint.en, key = Quoted(&key)),
         );
         let Some(value) = object.shift_remove(key) else {
             return;
@@ -449,6 +494,14 @@ impl<'s> Mender<'s> {
         }
         if strict::is_id(key) {
             return true;
+        }
+        if !strict::is_seen(key) {
+            self.report(
+                place,
+                "名称含有控制字符或看不见的字符",
+                "the name has characters that are obeyed or not seen",
+            );
+            return false;
         }
         self.report(
             place,
@@ -517,9 +570,16 @@ fn shown(value: &Value) -> Text {
             if short.len() < text.len() {
                 short.push('…');
             }
-            Text::new(format!("文本“{short}”"), format!("the text “{short}”"))
+            Text::new(
+                format!("文本“{short}”", short = Quoted(&short)),
+                format!("the text “{short}”", short = Quoted(&short)),
+            )
         }
-        scalar => Text::new(scalar.to_string(), scalar.to_string()),
+        Value::Null | Value::Bool(_) => Text::new(value.to_string(), value.to_string()),
+        Value::Number(number) => {
+            let number = Quoted(number).to_string();
+            Text::new(&*number, &*number)
+        }
     }
 }
 

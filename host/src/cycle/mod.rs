@@ -18,20 +18,24 @@ pub mod model;
 pub mod problem;
 pub(crate) mod read;
 pub mod schema;
+mod seen;
 mod strict;
 pub mod synth;
 #[cfg(test)]
 mod tests;
 mod tree;
 
-pub use anonymous::{anonymous, anonymous_problems};
+pub use anonymous::{anonymous, anonymous_places, anonymous_problems};
 pub use check::{Edition, check};
 pub use day::Day;
 pub use facts::{FactInfo, label};
 pub(crate) use facts::{judged_facts, paper_facts, truth_facts};
 pub use marks::Marks;
 pub use model::*;
-pub use problem::Problem;
+pub use problem::{Message, Problem};
+#[cfg(feature = "runtime")]
+pub use read::read_within;
 pub use read::{Progress, read, read_stream};
 pub use schema::cycle_schema;
+pub use seen::seen;
 pub use synth::{Synth, synth};

@@ -1,9 +1,10 @@
 //! What is wrong with a cycle file, and where.
 
 use std::cmp::Ordering;
-use std::fmt;
+use std::fmt::{self, Display, Write as _};
+use std::ops::{Deref, Range};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::lang::{Lang, Text};
 
@@ -19,7 +20,132 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// What is wrong, in one sentence.
-    pub message: Text,
+    pub message: Message,
+}
+
+/// A sentence in both languages, in which what the file says is told apart from what we say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Message {
+    text: Text,
+    /// What the file says, in Chinese and in English.
+    quoted: [Vec<Range<usize>>; 2],
+}
+
+impl Message {
+    /// With what the file says left out: [`LEFT_OUT`] stands in its place.
+    pub(crate) fn without_quotations(&self) -> Text {
+        let [zh, en] = &self.quoted;
+        Text::new(without(&self.text.zh, zh), without(&self.text.en, en))
+    }
+
+    /// As a text from which the same message is made again.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn marked(&self) -> Text {
+        let [zh, en] = &self.quoted;
+        Text::new(marked(&self.text.zh, zh), marked(&self.text.en, en))
+    }
+}
+
+impl Deref for Message {
+    type Target = Text;
+
+    fn deref(&self) -> &Text {
+        &self.text
+    }
+}
+
+impl From<Text> for Message {
+    fn from(text: Text) -> Self {
+        let ((zh, quoted_zh), (en, quoted_en)) = (unmarked(&text.zh), unmarked(&text.en));
+        Self {
+            text: Text { zh, en },
+            quoted: [quoted_zh, quoted_en],
+        }
+    }
+}
+
+impl From<Message> for Text {
+    fn from(message: Message) -> Self {
+        message.text
+    }
+}
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+/// What stands where a text has been left out.
+pub(crate) const LEFT_OUT: &str = "…";
+
+/// Marks around what the file says, in a text on its way into a message. They are no characters, and
+/// what the file says has none of them: where a quotation ends is never a matter of what is in it.
+const MARKS: (char, char) = ('\u{fdd0}', '\u{fdd1}');
+
+/// Something that the file says, in a sentence of ours.
+pub(crate) struct Quoted<T>(pub T);
+
+impl<T: Display> Display for Quoted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (open, close) = MARKS;
+        f.write_char(open)?;
+        for c in self.0.to_string().chars() {
+            let mark = c == open || c == close;
+            f.write_char(if mark { char::REPLACEMENT_CHARACTER } else { c })?;
+        }
+        f.write_char(close)
+    }
+}
+
+/// A text without marks, and what stood between them.
+fn unmarked(text: &str) -> (String, Vec<Range<usize>>) {
+    let (open, close) = MARKS;
+    let (mut plain, mut quoted) = (String::with_capacity(text.len()), Vec::new());
+    let mut begin = None;
+    for c in text.chars() {
+        if c == open {
+            begin.get_or_insert(plain.len());
+        } else if c == close {
+            quoted.extend(begin.take().map(|begin| begin..plain.len()));
+        } else {
+            plain.push(c);
+        }
+    }
+    quoted.extend(begin.map(|begin| begin..plain.len()));
+    (plain, quoted)
+}
+
+/// The parts of a text: what is ours, and what is quoted.
+fn parts<'t>(text: &'t str, quoted: &[Range<usize>]) -> Vec<(bool, &'t str)> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for range in quoted {
+        parts.push((false, text.get(at..range.start).unwrap_or_default()));
+        parts.push((true, text.get(range.clone()).unwrap_or_default()));
+        at = range.end;
+    }
+    parts.push((false, text.get(at..).unwrap_or_default()));
+    parts
+}
+
+fn without(text: &str, quoted: &[Range<usize>]) -> String {
+    let parts = parts(text, quoted).into_iter();
+    parts
+        .map(|(quoted, part)| if quoted { LEFT_OUT } else { part })
+        .collect()
+}
+
+#[cfg(feature = "runtime")]
+fn marked(text: &str, quoted: &[Range<usize>]) -> String {
+    let (open, close) = MARKS;
+    let parts = parts(text, quoted).into_iter();
+    parts
+        .map(|(quoted, part)| match quoted {
+            true => format!("{open}{part}{close}"),
+            false => part.to_owned(),
+        })
+        .collect()
 }
 
 impl Problem {
@@ -176,6 +302,11 @@ pub(crate) fn nearest<'k>(
     meant(given, known).map(|(word, _)| word)
 }
 
+/// As [`suggest`], of an id that the file has.
+pub(crate) fn suggest_id(suggestion: Option<&str>) -> Text {
+    suggest(suggestion.map(|id| Quoted(id).to_string()).as_deref())
+}
+
 /// The sentence that adds a suggestion to a message; empty without one.
 pub(crate) fn suggest(suggestion: Option<&str>) -> Text {
     suggestion.map_or_else(Text::default, |word| {
@@ -230,12 +361,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_quoted_is_told_apart_whatever_is_in_it() {
+        let id = "甲”，乙“\u{fdd1}丙";
+        let zh = format!(
+            "没有编号为“{}”的申报单位{}",
+            Quoted(id),
+            suggest_id(Some("A”01")).zh
+        );
+        let message = Message::from(Text::new(zh, "no “event”"));
+        assert_eq!(
+            message.zh,
+            "没有编号为“甲”，乙“\u{fffd}丙”的申报单位，是否应为“A”01”"
+        );
+        let left = message.without_quotations();
+        assert_eq!(left.zh, "没有编号为“…”的申报单位，是否应为“…”");
+        assert_eq!(left.en, "no “event”");
+        assert_eq!(Message::from(message.marked()), message);
+    }
+
+    #[test]
     fn shows_a_problem_in_both_languages() {
         let problem = Problem {
             place: "applicants[3].id".into(),
             line: Some(5),
             subject: Some("A04".into()),
-            message: Text::new("重复", "twice"),
+            message: Text::new("重复", "twice").into(),
         };
         assert_eq!(
             problem.show(Lang::Zh),

@@ -23,17 +23,20 @@ use super::acts::by_their_ids;
 use super::check::{Edition, check_all};
 use super::mend::Mender;
 use super::model::{Applicant, Cycle};
-use super::problem::{self, Place, Problem};
+use super::problem::{self, Place, Problem, Quoted};
 use super::schema;
 #[cfg(feature = "runtime")]
 use super::strict::Object;
 use super::tree::{Repeats, Tree, Whole};
-use crate::error::of_system;
+use crate::error::Refusal;
 use crate::lang::Text;
 use crate::parallel::*;
 
 /// How many bytes are read at a time, to be parsed together on all cores.
 const BATCH: u64 = 4 << 20;
+
+/// Bytes that are held at once unless somebody says otherwise: 600,000 applicants as one JSON value.
+pub const AT_ONCE: u64 = 1 << 30;
 
 /// What some editors put before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -64,7 +67,7 @@ pub fn read(
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let (line, first, rest) = first_line(bytes);
     let read = if is_header(first) {
-        read_lines(first, line, rest, progress)?
+        read_lines(first, line, rest, AT_ONCE, progress)?
     } else {
         read_whole(bytes)?
     };
@@ -76,7 +79,21 @@ pub fn read(
 /// # Errors
 /// Every problem with the file, in the order of their places; also one that the reader reports.
 pub fn read_stream(
+    reader: impl BufRead + Send,
+    editions: &[Edition],
+    progress: Progress<'_>,
+) -> Result<Cycle, Vec<Problem>> {
+    read_within(reader, AT_ONCE, editions, progress)
+}
+
+/// As [`read_stream`], with the bytes that are held at once: of a file that is one JSON value, and of
+/// one line in the JSON-lines form.
+///
+/// # Errors
+/// As for [`read_stream`]; also that there are more.
+pub fn read_within(
     mut reader: impl BufRead + Send,
+    at_once: u64,
     editions: &[Edition],
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
@@ -86,21 +103,33 @@ pub fn read_stream(
     while blank(&first) {
         first.clear();
         line += 1;
-        if reader.read_until(b'\n', &mut first).map_err(unreadable)? == 0 {
+        let mut bounded = reader.by_ref().take(at_once);
+        if bounded.read_until(b'\n', &mut first).map_err(unreadable)? == 0 {
             break;
+        }
+        if bounded.limit() == 0 && !first.ends_with(b"\n") {
+            return Err(unreadable(too_long(at_once)));
         }
         if line == 1 && first.starts_with(BYTE_ORDER_MARK) {
             first.drain(..BYTE_ORDER_MARK.len());
         }
     }
     let read = if is_header(&first) {
-        read_lines(&first, line, reader, progress)?
+        read_lines(&first, line, reader, at_once, progress)?
     } else {
         // Blank lines are put back, so that positions in messages count from the top of the file.
         let blank_lines = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
         let mut bytes = first;
         bytes.splice(..0, std::iter::repeat_n(b'\n', blank_lines));
-        reader.read_to_end(&mut bytes).map_err(unreadable)?;
+        let left = at_once.saturating_sub(bytes.len() as u64);
+        let read = reader
+            .by_ref()
+            .take(left.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
+        if read as u64 > left {
+            return Err(unreadable(too_long(at_once)));
+        }
         read_whole(&bytes)?
     };
     finish(read, editions, progress)
@@ -193,11 +222,23 @@ fn blank(line: &[u8]) -> bool {
 }
 
 fn unreadable(error: IoError) -> Vec<Problem> {
+    let why = Refusal::words(&error);
     vec![file_problem(
         None,
-        format!("文件无法读取：{}", of_system(&error).zh),
-        format!("the file cannot be read: {error}"),
+        format!("文件无法读取：{}", why.zh),
+        format!("the file cannot be read: {}", why.en),
     )]
+}
+
+fn too_long(at_once: u64) -> IoError {
+    Refusal::io(Text::new(
+        format!(
+            "单个 JSON 值或一行超过 {at_once} 字节；更大的文件请用 JSON 行（每行一家），或以环境变量 LAUREL_READ_LIMIT 另设"
+        ),
+        format!(
+            "one JSON value, or one line, has more than {at_once} bytes; write a larger file as JSON lines, an applicant a line, or set the environment variable LAUREL_READ_LIMIT"
+        ),
+    ))
 }
 
 fn file_problem(line: Option<u64>, zh: impl Into<String>, en: impl Into<String>) -> Problem {
@@ -205,7 +246,7 @@ fn file_problem(line: Option<u64>, zh: impl Into<String>, en: impl Into<String>)
         place: String::new(),
         line,
         subject: None,
-        message: Text::new(zh, en),
+        message: Text::new(zh, en).into(),
     }
 }
 
@@ -385,6 +426,8 @@ struct Lines<R> {
     number: u64,
     /// Those of them that hold an applicant.
     applicants: usize,
+    /// Most bytes of a line.
+    at_once: u64,
 }
 
 /// Some lines that have been read.
@@ -415,6 +458,7 @@ impl<R: Read> Lines<R> {
             match memchr::memrchr(b'\n', unseen) {
                 _ if read == 0 => break bytes.len(),
                 Some(last) => break searched + last + 1,
+                None if bytes.len() as u64 > self.at_once => return Err(too_long(self.at_once)),
                 None => searched = bytes.len(),
             }
         };
@@ -451,6 +495,7 @@ fn read_lines(
     header: &[u8],
     header_line: u64,
     reader: impl Read + Send,
+    at_once: u64,
     progress: Progress<'_>,
 ) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
     let mut problems = Vec::new();
@@ -474,6 +519,7 @@ fn read_lines(
         rest: Vec::new(),
         number: header_line,
         applicants: 0,
+        at_once,
     };
     let mut spare = Vec::new();
     let mut next = lines.next(Vec::new()).map_err(unreadable)?;
@@ -631,7 +677,8 @@ fn repeated(place: &str, line: Option<u64>, subject: Option<String>) -> Problem 
         message: Text::new(
             "这个键在同一对象中出现了两次",
             "this key comes twice in the same object",
-        ),
+        )
+        .into(),
     }
 }
 
@@ -640,8 +687,11 @@ fn incomprehensible(fault: Option<&serde_json::Error>) -> Vec<Problem> {
     let fault = fault.map(ToString::to_string).unwrap_or_default();
     vec![file_problem(
         None,
-        format!("文件无法识别：{fault}"),
-        format!("the file cannot be understood: {fault}"),
+        format!("文件无法识别：{fault}", fault = Quoted(&fault)),
+        format!(
+            "the file cannot be understood: {fault}",
+            fault = Quoted(&fault)
+        ),
     )]
 }
 
@@ -693,6 +743,9 @@ fn syntax(error: &serde_json::Error, above: u64) -> Problem {
     file_problem(
         Some(line),
         format!("不是有效的 JSON：第 {line} 行第 {column} 列，{zh}"),
-        format!("not valid JSON: line {line}, column {column}: {said}"),
+        format!(
+            "not valid JSON: line {line}, column {column}: {said}",
+            said = Quoted(&said)
+        ),
     )
 }

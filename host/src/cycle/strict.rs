@@ -10,16 +10,39 @@ use serde::{Deserialize, Deserializer};
 
 use super::day::{FIRST_YEAR, LAST_YEAR};
 use super::model::Id;
+use crate::visible::is_hidden;
 
-/// The form of an id: not empty, no space at either end.
-pub(crate) const ID_PATTERN: &str = r"^\S(.*\S)?$";
+/// What [`is_seen`] does not admit, as in a class of characters of a regular expression.
+macro_rules! hidden {
+    () => {
+        r"\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}"
+    };
+}
+
+/// The form of an id: not empty, no space at either end, nothing in it that is obeyed or not seen.
+pub(crate) const ID_PATTERN: &str = concat!(
+    r"^[^\s",
+    hidden!(),
+    r"]([^",
+    hidden!(),
+    r"]*[^\s",
+    hidden!(),
+    r"])?$"
+);
 
 /// Largest prize in yuan: far above any award, far below the limits of a number.
 pub(crate) const MAX_PRIZE: u64 = 1_000_000_000_000;
 
 /// True for what [`ID_PATTERN`] admits.
 pub(crate) fn is_id(text: &str) -> bool {
-    !text.is_empty() && text.trim() == text
+    !text.is_empty() && text.trim() == text && is_seen(text)
+}
+
+/// True where all of an id is seen, and nothing in it is obeyed; what only chooses among forms of the
+/// sign before it is not seen either.
+pub(crate) fn is_seen(text: &str) -> bool {
+    let selector = |c| matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+    !text.chars().any(|c| is_hidden(c) || selector(c))
 }
 
 /// Reads an id.

@@ -1,8 +1,8 @@
 //! Pulled components in the user's cache folder, by their digests.
 
-use std::fs;
 use std::path::PathBuf;
 
+use crate::files::{self, Kind};
 use crate::scheme::digest;
 
 /// The file of a digest; none where there is no cache folder.
@@ -18,7 +18,7 @@ fn file(sha256: &str) -> Option<PathBuf> {
 
 /// The bytes of a digest. What was changed in the cache is not there.
 pub fn get(sha256: &str) -> Option<Vec<u8>> {
-    let bytes = fs::read(file(sha256)?).ok()?;
+    let bytes = files::read(&file(sha256)?, Kind::Component).ok()?;
     (digest(&bytes) == sha256).then_some(bytes)
 }
 
@@ -26,12 +26,5 @@ pub fn get(sha256: &str) -> Option<Vec<u8>> {
 pub fn put(sha256: &str, bytes: &[u8]) {
     let Some(file) = file(sha256) else { return };
     let Some(folder) = file.parent() else { return };
-    // Written beside and renamed: another process never sees half a file.
-    let part = folder.join(format!("{sha256}.{}", std::process::id()));
-    let written = fs::create_dir_all(folder)
-        .and_then(|()| fs::write(&part, bytes))
-        .and_then(|()| fs::rename(&part, &file));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
-    }
+    let _ = files::make_folder(folder).and_then(|()| files::save(&file, bytes));
 }

@@ -1,6 +1,5 @@
 //! Pushing and pulling.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use oci_client::manifest::OciDescriptor;
@@ -10,10 +9,13 @@ use super::client::{Registry, reference};
 use super::{Access, Pushed, What, cache};
 use crate::engine::Failure;
 use crate::error::Error;
+use crate::files;
 use crate::lock::{self, Lock};
 use crate::origin::Origin;
+use crate::plain_name::{Names, PlainName};
 use crate::remote::Remote;
-use crate::scheme::{MANIFEST, Manifest, Part, digest};
+use crate::scheme::{MANIFEST, Manifest, Part, digest, own_name};
+use crate::visible::shown;
 
 /// The bytes of a component.
 pub fn fetch(remote: &Remote, sha256: Option<&str>, insecure: bool) -> Result<Vec<u8>, Error> {
@@ -152,19 +154,25 @@ pub fn pull(remote: &Remote, folder: &Path, access: &Access) -> Result<Vec<PathB
         .into());
     }
     // Everything is fetched and checked before anything is written.
-    let mut files = Vec::new();
+    let mut pulled = Vec::new();
+    let mut names = Names::default();
     for layer in &layers {
         let name = match layer.media_type.as_str() {
-            SCHEME_LAYER => MANIFEST.to_owned(),
+            SCHEME_LAYER => own_name(MANIFEST)?,
             _ => file_name(remote, layer)?,
         };
-        files.push((folder.join(name), blob(&registry, remote, &layer.digest)?));
+        names.take(&name).map_err(|why| {
+            Error::input(
+                format!("{remote}：{}", why.zh),
+                format!("{remote}: {}", why.en),
+            )
+        })?;
+        pulled.push((name, blob(&registry, remote, &layer.digest)?));
     }
-    fs::create_dir_all(folder).map_err(|error| Error::file(folder, &error))?;
+    files::make_folder(folder)?;
     let mut written = Vec::new();
-    for (file, bytes) in files {
-        fs::write(&file, bytes).map_err(|error| Error::file(&file, &error))?;
-        written.push(file);
+    for (name, bytes) in pulled {
+        written.push(files::save_within(folder, &name, &bytes)?);
     }
     if is_scheme {
         // As it was pulled, so it stays.
@@ -174,8 +182,8 @@ pub fn pull(remote: &Remote, folder: &Path, access: &Access) -> Result<Vec<PathB
     Ok(written)
 }
 
-/// The file name of a layer. A name that leads anywhere else is refused.
-fn file_name(remote: &Remote, layer: &OciDescriptor) -> Result<String, Error> {
+/// The file name of a layer. A name that is not plain is refused.
+fn file_name(remote: &Remote, layer: &OciDescriptor) -> Result<PlainName, Error> {
     let title = layer.annotations.as_ref().and_then(|it| it.get(TITLE));
     let name = match title {
         Some(title) => title.clone(),
@@ -184,17 +192,16 @@ fn file_name(remote: &Remote, layer: &OciDescriptor) -> Result<String, Error> {
             format!("{last}.wasm")
         }
     };
-    let plain = Path::new(&name).file_name() == Some(name.as_ref())
-        && name.ends_with(".wasm")
-        && !name.contains(['/', '\\', ':']);
-    if plain {
-        Ok(name)
-    } else {
-        Err(Error::input(
-            format!("{remote}：层的文件名“{name}”不可用"),
-            format!("{remote}: the file name \"{name}\" of a layer will not do"),
-        ))
-    }
+    PlainName::component(&name).map_err(|why| {
+        let name = shown(&name);
+        Error::input(
+            format!("{remote}：层的文件名“{name}”不可用：{}", why.zh),
+            format!(
+                "{remote}: the file name \"{name}\" of a layer will not do: {}",
+                why.en
+            ),
+        )
+    })
 }
 
 /// The layers of an artefact.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::layout::{Kind, MISSING, RECORDED, Word};
 use crate::cycle::facts::{self, FactInfo};
-use crate::cycle::problem::{nearest, suggest};
+use crate::cycle::problem::{Quoted, nearest, suggest};
 use crate::lang::{Lang, Text};
 
 /// What stands in a cell.
@@ -189,8 +189,8 @@ pub(crate) fn value(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
                 && digits.starts_with("0.")
             {
                 return Err(Text::new(
-                    format!("{digits} 不是整数；评分填 0 至 100 的整数，单元格不要用百分比格式"),
-                    format!("{digits} is not a whole number: a mark is 0 to 100, in a cell that is not formatted as a percentage"),
+                    format!("{digits} 不是整数；评分填 0 至 100 的整数，单元格不要用百分比格式", digits = Quoted(&digits)),
+                    format!("{digits} is not a whole number: a mark is 0 to 100, in a cell that is not formatted as a percentage", digits = Quoted(&digits)),
                 ));
             }
             number(raw, '%').map(some)
@@ -202,8 +202,8 @@ pub(crate) fn value(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
             Err(_) => day(raw).map(some).map_err(|_| {
                 let shown = raw.shown();
                 Text::new(
-                    format!("“{shown}”不能识别：未撤销填“否”，已撤销填撤销日期，日期不详填“是”"),
-                    format!("“{shown}” is not understood: no where it stands, the date where it was revoked, yes where that date is not known"),
+                    format!("“{shown}”不能识别：未撤销填“否”，已撤销填撤销日期，日期不详填“是”", shown = Quoted(&shown)),
+                    format!("“{shown}” is not understood: no where it stands, the date where it was revoked, yes where that date is not known", shown = Quoted(&shown)),
                 )
             }),
         },
@@ -215,8 +215,8 @@ pub(crate) fn value(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
             found.map(Some).map_err(|_| {
                 let shown = raw.shown();
                 Text::new(
-                    format!("“{shown}”不能识别：应为是、否、整数或日期"),
-                    format!("“{shown}” is not understood: yes, no, a whole number or a date belongs here"),
+                    format!("“{shown}”不能识别：应为是、否、整数或日期", shown = Quoted(&shown)),
+                    format!("“{shown}” is not understood: yes, no, a whole number or a date belongs here", shown = Quoted(&shown)),
                 )
             })
         }
@@ -251,15 +251,23 @@ fn text(raw: &Raw) -> Result<String, Text> {
         Raw::Truth(true) => Ok("TRUE".to_owned()),
         Raw::Truth(false) => Ok("FALSE".to_owned()),
         Raw::Number(digits) => Err(Text::new(
-            format!("{digits} 被表格当作数字，可能已不准确；请把单元格设为文本格式后重新填写"),
             format!(
-                "{digits} is held as a number and may have lost digits: format the cell as text and fill it in again"
+                "{digits} 被表格当作数字，可能已不准确；请把单元格设为文本格式后重新填写",
+                digits = Quoted(&digits)
+            ),
+            format!(
+                "{digits} is held as a number and may have lost digits: format the cell as text and fill it in again",
+                digits = Quoted(&digits)
             ),
         )),
         Raw::Day(day) | Raw::Time(day) => Err(Text::new(
-            format!("内容已被表格改成日期（{day}）；请把单元格设为文本格式后重新填写"),
             format!(
-                "the cell was turned into a date ({day}): format it as text and fill it in again"
+                "内容已被表格改成日期（{day}）；请把单元格设为文本格式后重新填写",
+                day = Quoted(&day)
+            ),
+            format!(
+                "the cell was turned into a date ({day}): format it as text and fill it in again",
+                day = Quoted(&day)
             ),
         )),
         Raw::Error(error) => Err(Text::new(error, error)),
@@ -270,9 +278,13 @@ fn truth(raw: &Raw) -> Result<bool, Text> {
     let wrong = || {
         let shown = raw.shown();
         Text::new(
-            format!("“{shown}”不能识别：应填“是”或“否”，不清楚则留空"),
             format!(
-                "“{shown}” is not understood: yes or no belongs here, or nothing where it is not known"
+                "“{shown}”不能识别：应填“是”或“否”，不清楚则留空",
+                shown = Quoted(&shown)
+            ),
+            format!(
+                "“{shown}” is not understood: yes or no belongs here, or nothing where it is not known",
+                shown = Quoted(&shown)
             ),
         )
     };
@@ -311,8 +323,8 @@ fn number(raw: &Raw, unit: char) -> Result<i64, Text> {
 fn not_whole(raw: &Raw) -> Text {
     let shown = raw.shown();
     Text::new(
-        format!("“{shown}”不是整数"),
-        format!("“{shown}” is not a whole number"),
+        format!("“{shown}”不是整数", shown = Quoted(&shown)),
+        format!("“{shown}” is not a whole number", shown = Quoted(&shown)),
     )
 }
 
@@ -321,20 +333,35 @@ fn day(raw: &Raw) -> Result<String, Text> {
     let shown = raw.shown();
     let wrong = || {
         Text::new(
-            format!("“{shown}”不是日期（可写 2021-05-31、2021/5/31 或 2021年5月31日）"),
-            format!("“{shown}” is not a date (write 2021-05-31 or 2021/5/31)"),
+            format!(
+                "“{shown}”不是日期（可写 2021-05-31、2021/5/31 或 2021年5月31日）",
+                shown = Quoted(&shown)
+            ),
+            format!(
+                "“{shown}” is not a date (write 2021-05-31 or 2021/5/31)",
+                shown = Quoted(&shown)
+            ),
         )
     };
     match raw {
         Raw::Day(day) => Ok(day.clone()),
         Raw::Time(_) => Err(Text::new(
-            format!("“{shown}”带有时刻，此处只填日期"),
-            format!("“{shown}” has a time of day; only the date belongs here"),
+            format!("“{shown}”带有时刻，此处只填日期", shown = Quoted(&shown)),
+            format!(
+                "“{shown}” has a time of day; only the date belongs here",
+                shown = Quoted(&shown)
+            ),
         )),
         Raw::Whole(number) => written(&number.to_string()).ok_or_else(|| {
             Text::new(
-                format!("{shown} 是数字而不是日期；请把单元格设为日期格式"),
-                format!("{shown} is a number, not a date: format the cell as a date"),
+                format!(
+                    "{shown} 是数字而不是日期；请把单元格设为日期格式",
+                    shown = Quoted(&shown)
+                ),
+                format!(
+                    "{shown} is a number, not a date: format the cell as a date",
+                    shown = Quoted(&shown)
+                ),
             )
         }),
         Raw::Text(text) => written(&narrow(text)).ok_or_else(wrong),
@@ -386,12 +413,14 @@ fn word(words: &'static [Word], raw: &Raw) -> Result<&'static Word, Text> {
             format!(
                 "“{shown}”不在可选值之中{}（可选：{}）",
                 suggest(near(Lang::Zh)).zh,
-                list(Lang::Zh)
+                list(Lang::Zh),
+                shown = Quoted(&shown)
             ),
             format!(
                 "“{shown}” is none of the admissible values{} ({})",
                 suggest(near(Lang::En)).en,
-                list(Lang::En)
+                list(Lang::En),
+                shown = Quoted(&shown)
             ),
         )
     })
@@ -412,8 +441,8 @@ fn fact(raw: &Raw, admits: fn(&FactInfo) -> bool) -> Result<&'static FactInfo, T
         let zh = suggest(nearest(&shown, known().map(|fact| fact.zh))).zh;
         let en = suggest(nearest(&shown, known().map(|fact| fact.en))).en;
         Text::new(
-            format!("没有“{shown}”这一事项{zh}"),
-            format!("there is no fact “{shown}”{en}"),
+            format!("没有“{shown}”这一事项{zh}", shown = Quoted(&shown)),
+            format!("there is no fact “{shown}”{en}", shown = Quoted(&shown)),
         )
     })
 }

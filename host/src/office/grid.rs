@@ -8,6 +8,7 @@ use calamine::{Data, DataRef, Reader, SheetType, Xlsx, XlsxError};
 use zip::ZipArchive;
 
 use super::cells::{Raw, raw};
+use crate::cycle::problem::Quoted;
 use crate::lang::Text;
 
 /// Most bytes that the parts of a workbook unpack to: four times those of 100,000 applicants.
@@ -190,8 +191,11 @@ fn unpacks(bytes: &[u8]) -> Result<(), Text> {
 
 fn unreadable(error: XlsxError) -> Text {
     Text::new(
-        format!("不是可以读取的 .xlsx 工作簿：{error}"),
-        format!("this is no .xlsx workbook that can be read: {error}"),
+        format!("不是可以读取的 .xlsx 工作簿：{}", Quoted(&error)),
+        format!(
+            "this is no .xlsx workbook that can be read: {}",
+            Quoted(&error)
+        ),
     )
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::cells::{self, Raw, plain};
 use super::grid::{Grid, open};
 use super::layout::{self, COVER, Column, Home, Kind, OPTIONS, Sheet, TABLES};
-use crate::cycle::problem::{meant, nearest, suggest};
+use crate::cycle::problem::{Quoted, meant, nearest, suggest, suggest_id};
 use crate::cycle::read::{Progress, read_tree};
 use crate::cycle::{Cycle, Edition, Problem};
 use crate::lang::{Lang, Text};
@@ -45,7 +45,7 @@ pub fn read(
     }
     let book = open(bytes).map_err(|message| {
         vec![Problem {
-            message,
+            message: message.into(),
             ..whole_file("", "")
         }]
     })?;
@@ -72,7 +72,7 @@ fn whole_file(zh: impl Into<String>, en: impl Into<String>) -> Problem {
         place: String::new(),
         line: None,
         subject: None,
-        message: Text::new(zh, en),
+        message: Text::new(zh, en).into(),
     }
 }
 
@@ -334,10 +334,15 @@ impl<'b> Builder<'b> {
                 col: 0,
             },
             None,
-            format!("没有“{name}”这张表{}（自用的表请在表名前加 #）", text.zh),
+            format!(
+                "没有“{name}”这张表{}（自用的表请在表名前加 #）",
+                text.zh,
+                name = Quoted(&name)
+            ),
             format!(
                 "there is no sheet “{name}”{} (begin the names of your own sheets with #)",
-                text.en
+                text.en,
+                name = Quoted(&name)
             ),
         );
         let at = layout.iter().position(|sheet| {
@@ -432,8 +437,8 @@ impl<'b> Builder<'b> {
                 self.fault(
                     at,
                     None,
-                    format!("“{text}”这一列出现了两次"),
-                    format!("the column “{text}” comes twice"),
+                    format!("“{text}”这一列出现了两次", text = Quoted(&text)),
+                    format!("the column “{text}” comes twice", text = Quoted(&text)),
                 );
                 continue;
             }
@@ -456,10 +461,15 @@ impl<'b> Builder<'b> {
             self.fault(
                 at,
                 None,
-                format!("没有“{text}”这一列{}（自用的列请在标题前加 #）", hint.zh),
+                format!(
+                    "没有“{text}”这一列{}（自用的列请在标题前加 #）",
+                    hint.zh,
+                    text = Quoted(&text)
+                ),
                 format!(
                     "there is no column “{text}”{} (begin the headings of your own columns with #)",
-                    hint.en
+                    hint.en,
+                    text = Quoted(&text)
                 ),
             );
             let slip = near.filter(|(_, slip)| *slip).and_then(|(name, _)| {
@@ -625,14 +635,19 @@ impl<'b> Builder<'b> {
             return Some((*row, id, at));
         }
         if !self.nameless {
-            let hint = suggest(nearest(&id, self.rows.keys().map(String::as_str)));
+            let hint = suggest_id(nearest(&id, self.rows.keys().map(String::as_str)));
             self.fault(
                 at,
                 None,
-                format!("“申报单位”表中没有编号为“{id}”的申报单位{}", hint.zh),
+                format!(
+                    "“申报单位”表中没有编号为“{id}”的申报单位{}",
+                    hint.zh,
+                    id = Quoted(&id)
+                ),
                 format!(
                     "there is no applicant “{id}” on the sheet of applicants{}",
-                    hint.en
+                    hint.en,
+                    id = Quoted(&id)
                 ),
             );
         }
@@ -724,8 +739,8 @@ impl<'b> Builder<'b> {
                     self.fault(
                         At { col: 0, ..at },
                         None,
-                        format!("没有“{label}”这一项{}", hint.zh),
-                        format!("there is no “{label}”{}", hint.en),
+                        format!("没有“{label}”这一项{}", hint.zh, label = Quoted(&label)),
+                        format!("there is no “{label}”{}", hint.en, label = Quoted(&label)),
                     );
                 }
                 continue;
@@ -734,8 +749,8 @@ impl<'b> Builder<'b> {
                 self.fault(
                     At { col: 0, ..at },
                     None,
-                    format!("“{label}”出现了两次"),
-                    format!("“{label}” comes twice"),
+                    format!("“{label}”出现了两次", label = Quoted(&label)),
+                    format!("“{label}” comes twice", label = Quoted(&label)),
                 );
                 continue;
             }
@@ -840,8 +855,12 @@ impl<'b> Builder<'b> {
         self.fault(
             at,
             Some(id),
-            format!("“{}”表中“{id}”出现两次", sheet.zh),
-            format!("the sheet “{}” has “{id}” twice", sheet.en),
+            format!("“{}”表中“{id}”出现两次", sheet.zh, id = Quoted(&id)),
+            format!(
+                "the sheet “{}” has “{id}” twice",
+                sheet.en,
+                id = Quoted(&id)
+            ),
         );
     }
 
@@ -927,8 +946,8 @@ impl<'b> Builder<'b> {
             self.fault(
                 at,
                 Some(&id),
-                format!("“{name}”出现两次"),
-                format!("“{name}” comes twice"),
+                format!("“{name}”出现两次", name = Quoted(&name)),
+                format!("“{name}” comes twice", name = Quoted(&name)),
             );
         } else {
             object.insert(name, content);
@@ -1262,7 +1281,7 @@ impl<'b> Builder<'b> {
                 place: cell_name(self.book, fault.at),
                 line: None,
                 subject: fault.subject,
-                message: fault.message,
+                message: fault.message.into(),
             };
             all.push((Some(fault.at), problem));
         }
@@ -1334,14 +1353,15 @@ impl Translator<'_> {
 
     fn translate(&self, problem: Problem) -> (Option<At>, Problem) {
         let at = self.at(&problem.place);
+        let marked = problem.message.marked();
         let message = Text::new(
-            self.words(&problem.message.zh, &problem.place, Lang::Zh),
-            self.words(&problem.message.en, &problem.place, Lang::En),
+            self.words(&marked.zh, &problem.place, Lang::Zh),
+            self.words(&marked.en, &problem.place, Lang::En),
         );
         let place = at.map_or_else(|| problem.place.clone(), |at| cell_name(self.book, at));
         let translated = Problem {
             place,
-            message,
+            message: message.into(),
             ..problem
         };
         (at, translated)

@@ -8,6 +8,7 @@ use super::results::{Cell, Table};
 use super::style::{self, Style};
 use crate::delimited;
 use crate::error::Error;
+use crate::files;
 use crate::lang::Lang;
 
 /// The tables as a workbook.
@@ -189,13 +190,25 @@ impl Form {
             Some("csv") => Ok(Self::Csv),
             Some("json") => Ok(Self::Json),
             _ => {
-                let path = path.display();
+                let path = files::name(path);
                 Err(Error::input(
                     format!("{path}：输出文件名应以 .xlsx、.csv 或 .json 结尾"),
                     format!("{path}: the name of an output file ends in .xlsx, .csv or .json"),
                 ))
             }
         }
+    }
+}
+
+/// Notes a file as an output of the command.
+///
+/// # Errors
+/// A name that ends otherwise; a file that the command reads.
+pub fn claim(path: &Path) -> Result<(), Error> {
+    match Form::of(path)? {
+        // The tables have names of their own; each is held against what was read as it is written.
+        Form::Csv => Ok(()),
+        Form::Workbook | Form::Json => files::writes(path),
     }
 }
 
@@ -219,23 +232,20 @@ pub fn save(
     json: &dyn Fn() -> serde_json::Result<Vec<u8>>,
     lang: Lang,
 ) -> Result<Vec<PathBuf>, Error> {
-    let write = |path: &Path, bytes: &[u8]| {
-        std::fs::write(path, bytes).map_err(|error| Error::file(path, &error))
-    };
     match Form::of(path)? {
-        Form::Workbook => write(path, &workbook(&tables()?, title, lang)?)?,
+        Form::Workbook => files::save(path, &workbook(&tables()?, title, lang)?)?,
         Form::Csv => {
             let mut written = Vec::new();
             for table in tables()? {
                 let path = csv_path(path, &table);
-                write(&path, &csv(&table)?)?;
+                files::save(&path, &csv(&table)?)?;
                 written.push(path);
             }
             return Ok(written);
         }
         Form::Json => {
             let bytes = json().map_err(|error| Error::file(path, &error.into()))?;
-            write(path, &bytes)?;
+            files::save(path, &bytes)?;
         }
     }
     Ok(vec![path.to_owned()])

@@ -8,6 +8,7 @@ use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use super::Signature;
 use super::canonical::bytes;
 use crate::error::Error;
+use crate::files::{self, Kind};
 use crate::scheme::hex;
 
 /// The only algorithm.
@@ -64,11 +65,11 @@ impl Signature {
 }
 
 fn read(file: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(file).map_err(|error| Error::file(file, &error))
+    files::read_text(file, Kind::Key)
 }
 
 fn wrong_key(file: &Path, (zh, en): (&str, &str), hint: &str) -> Error {
-    let file = file.display();
+    let file = files::name(file);
     Error::input(
         format!("{file}：不是 Ed25519 {zh}，可用 {hint} 生成"),
         format!("{file}: this is no Ed25519 {en}; {hint} makes one"),

@@ -3,7 +3,7 @@
 
 use super::fall::{Fall, Figure, aspect_id, falls};
 use crate::attribution::{Aspect, Attribution, Method};
-use crate::changes::{Change, Provision, TermAt};
+use crate::changes::{Change, ChangeKind, Provision, TermAt};
 use crate::lang::Lang;
 
 /// The attribution of the differences.
@@ -177,6 +177,8 @@ fn change_row(change: &Change, attribution: &Attribution, lang: Lang) -> ChangeR
             article: own
                 .as_ref()
                 .map_or("", |it| match it.article.get(lang) {
+                    // Names of components stand in the annex.
+                    "" if change.kind == ChangeKind::Code => "",
                     "" => &it.id,
                     article => article,
                 })

@@ -54,10 +54,23 @@ pub struct Take {
 pub struct Replay {
     /// The command line.
     pub command: String,
-    /// The cycle file as it was named, with its SHA-256 in hexadecimal; none for standard input.
-    pub input: Option<(String, String)>,
+    /// The cycle file.
+    pub input: ReplayInput,
     /// Name of the sheet beside the page.
     pub sheet: String,
+}
+
+/// What a report says of the cycle file that it was made from.
+#[derive(Clone, Debug, Default)]
+pub enum ReplayInput {
+    /// A file as it was named, with its SHA-256 in hexadecimal.
+    File(String, String),
+    /// Standard input, which is gone once it was read.
+    #[default]
+    Standard,
+    /// Identities are left out: neither its name is said, nor its digest, against which whoever knows
+    /// most of the file could try out the rest.
+    LeftOut,
 }
 
 impl Report<'_> {

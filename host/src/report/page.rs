@@ -7,7 +7,7 @@ use askama::Template;
 use super::articles::Attributed;
 use super::card::Card;
 use super::flow::Flow;
-use super::{CARDS, Replay, Report};
+use super::{CARDS, Replay, ReplayInput, Report};
 use crate::compare::{Question, Transition};
 use crate::lang::{Lang, Text};
 use crate::outcome::{HonourOutcome, MeasureOutcome, Reason, View};

@@ -3,21 +3,24 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Entry, Manifest, Part, Scheme};
+use super::{Dates, Entry, Manifest, Part, Scheme, Status};
 use crate::composed;
 use crate::cycle::problem::nearest;
-use crate::error::Error;
+use crate::error::{Error, Failure};
+use crate::files::{self, Kind};
+use crate::lang::Text;
 use crate::limits::Given;
-use crate::lock::{self, Lock};
+use crate::lock::{self, LOCK, Lock};
 use crate::oci;
+use crate::plain_name::{Names, PlainName};
 use crate::remote::{self, Remote};
 use crate::stage::Stage;
+use crate::visible::{is_plain, shown};
 
 /// Name of the manifest in a scheme's folder.
 pub const MANIFEST: &str = "scheme.toml";
@@ -63,7 +66,7 @@ impl Part {
         if !file.is_file() {
             return Ok(None);
         }
-        let bytes = fs::read(file).map_err(|error| Error::file(file, &error))?;
+        let bytes = files::read(file, Kind::Component)?;
         let part = Self::of(file, bytes);
         Ok(part.bytes.starts_with(WASM).then_some(part))
     }
@@ -71,11 +74,8 @@ impl Part {
     /// What a file holds.
     pub fn of(file: &Path, bytes: Vec<u8>) -> Self {
         Self {
-            component: file
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default(),
-            from: file.display().to_string(),
+            component: files::last_name(file),
+            from: files::name(file),
             scheme: None,
             limits: Given::default(),
             sha256: digest(&bytes),
@@ -117,15 +117,29 @@ pub fn fetch(
         return Ok((remote.to_string(), Cow::Owned(bytes)));
     }
     // A manifest names files beside it, not paths to anywhere.
-    if Path::new(component).file_name() != Some(component.as_ref()) {
+    let name = PlainName::of(component).map_err(|why| misnamed(component, &why))?;
+    let path = name.within(folder);
+    if !path.exists() {
         return Err(not_there(component));
     }
-    let path = folder.join(component);
-    let bytes = fs::read(&path).map_err(|_| not_there(component))?;
-    Ok((path.display().to_string(), Cow::Owned(bytes)))
+    let bytes = files::read(&path, Kind::Component)?;
+    Ok((files::name(&path), Cow::Owned(bytes)))
+}
+
+/// A name of a component in a manifest that will not do.
+fn misnamed(component: &str, why: &Text) -> Error {
+    let component = shown(component);
+    Error::input(
+        format!("方案清单所列的组件文件名“{component}”不可用：{}", why.zh),
+        format!(
+            "the manifest names a component \"{component}\", which will not do: {}",
+            why.en
+        ),
+    )
 }
 
 fn not_there(component: &str) -> Error {
+    let component = shown(component);
     Error::input(
         format!("清单旁没有组件文件 {component}"),
         format!("there is no component {component} beside the manifest"),
@@ -135,19 +149,124 @@ fn not_there(component: &str) -> Error {
 impl Manifest {
     /// Reads a manifest file, and gives its text as well.
     pub fn read(file: &Path) -> Result<(Self, String), Error> {
-        let text = fs::read_to_string(file).map_err(|error| Error::file(file, &error))?;
-        Ok((Self::parse(&file.display().to_string(), &text)?, text))
+        let text = files::read_text(file, Kind::Manifest)?;
+        Ok((Self::parse(&files::name(file), &text)?, text))
     }
 
     fn parse(name: &str, text: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(|error| {
-            let why = error.to_string();
-            let why = why.trim();
+        let wrong = |why: &Text| {
             Error::input(
-                format!("方案清单 {name} 有误：{why}"),
-                format!("the manifest {name} is wrong: {why}"),
+                format!("方案清单 {name} 有误：{}", why.zh),
+                format!("the manifest {name} is wrong: {}", why.en),
+            )
+        };
+        let manifest: Self =
+            toml::from_str(text).map_err(|error| wrong(&toml_words(&error, text)))?;
+        manifest.check().map_err(|why| wrong(&why))?;
+        Ok(manifest)
+    }
+
+    /// Checks what it says, wherever it comes from: nothing in its words is obeyed or not seen, and no
+    /// two of its components have names that some system takes for one.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self) -> Result<(), Text> {
+        let words = |text: &Text| [text.zh.clone(), text.en.clone()];
+        let mut texts = vec![("id", self.id.clone())];
+        texts.extend(words(&self.name).map(|it| ("name", it)));
+        texts.extend(self.notes.iter().flat_map(words).map(|it| ("notes", it)));
+        let set = self.settings.iter();
+        texts.extend(
+            set.flat_map(|(term, value)| [("settings", term.clone()), ("settings", value.clone())]),
+        );
+        let entries = self.stages.values();
+        texts.extend(entries.map(|entry| ("component", entry.component.clone())));
+        if let Some((key, text)) = texts.iter().find(|(_, text)| !is_plain(text)) {
+            let text = shown(text);
+            return Err(Text::new(
+                format!("{key} 含有控制字符或看不见的字符：“{text}”"),
+                format!("{key} has characters that are obeyed or not seen: \"{text}\""),
+            ));
+        }
+        let mut names = Names::default();
+        for entry in self.stages.values() {
+            if entry.component.starts_with(remote::SCHEME) {
+                continue;
+            }
+            let name = PlainName::of(&entry.component);
+            let taken = name.and_then(|name| match names.take(&name) {
+                // One component may stand for several stages.
+                Err(_) if self.alike(&entry.component) => Ok(()),
+                taken => taken,
+            });
+            taken.map_err(|why| {
+                let component = shown(&entry.component);
+                Text::new(
+                    format!("组件文件名“{component}”不可用：{}", why.zh),
+                    format!(
+                        "the component's name \"{component}\" will not do: {}",
+                        why.en
+                    ),
+                )
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Whether all components that have a name, capitals or not, are named to the letter the same.
+    fn alike(&self, component: &str) -> bool {
+        let folded = component.to_lowercase();
+        let mut names = self.stages.values().map(|entry| &entry.component);
+        names.all(|name| name.to_lowercase() != folded || name == component)
+    }
+
+    /// As it would stand in a file.
+    ///
+    /// # Errors
+    /// It cannot be written as TOML.
+    fn text(&self) -> Result<String, Error> {
+        #[derive(Serialize)]
+        struct Written<'m> {
+            id: &'m str,
+            status: Status,
+            notes: &'m [Text],
+            name: &'m Text,
+            dates: &'m Dates,
+            settings: &'m BTreeMap<String, String>,
+            stages: &'m BTreeMap<Stage, Entry>,
+        }
+        toml::to_string(&Written {
+            id: &self.id,
+            status: self.status,
+            notes: &self.notes,
+            name: &self.name,
+            dates: &self.dates,
+            settings: &self.settings,
+            stages: &self.stages,
+        })
+        .map_err(|error| {
+            Error::input(
+                format!("{MANIFEST}：{error}"),
+                format!("{MANIFEST}: {error}"),
             )
         })
+    }
+}
+
+/// What is wrong with TOML, in one line with its place.
+pub fn toml_words(error: &toml::de::Error, text: &str) -> Text {
+    let why = shown(error.message().trim()).into_owned();
+    let before = error.span().and_then(|span| text.get(..span.start));
+    match before {
+        Some(before) => {
+            let line = before.matches('\n').count() + 1;
+            Text::new(
+                format!("第 {line} 行：{why}"),
+                format!("line {line}: {why}"),
+            )
+        }
+        None => Text::new(why.clone(), why),
     }
 }
 
@@ -207,7 +326,7 @@ impl Scheme {
         let (manifest, text) = Manifest::read(file)?;
         let folder = file.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         let lock = Lock::beside(&folder)?;
-        let name = file.display().to_string();
+        let name = files::name(file);
         Self::assemble(&name, manifest, text, lock.as_ref(), |component, sha256| {
             fetch(&folder, component, Some(sha256), false)
         })
@@ -277,7 +396,7 @@ impl Scheme {
 
     /// Takes one stage from a component file.
     pub fn swap_file(&mut self, stage: Stage, file: &Path) -> Result<(), Error> {
-        let bytes = fs::read(file).map_err(|error| Error::file(file, &error))?;
+        let bytes = files::read(file, Kind::Component)?;
         self.composed = None;
         let mut part = Part::of(file, bytes);
         if let Some(before) = self.parts.get(&stage) {
@@ -290,26 +409,55 @@ impl Scheme {
 
     /// Writes the manifest and the components into a folder, from where they can be used as any
     /// scheme of a stranger's.
+    ///
+    /// # Errors
+    /// A component's name will not do as the name of a file; a file cannot be written. Names are all
+    /// looked at before anything is written.
     pub fn export(&self, folder: &Path) -> Result<Vec<PathBuf>, Error> {
-        fs::create_dir_all(folder).map_err(|error| Error::file(folder, &error))?;
-        let mut written = Vec::new();
-        let mut write = |name: &str, bytes: &[u8]| {
-            let path = folder.join(name);
-            fs::write(&path, bytes).map_err(|error| Error::file(&path, &error))?;
-            written.push(path);
-            Ok::<(), Error>(())
-        };
-        write(MANIFEST, self.text.as_bytes())?;
+        let mut names = Names::default();
+        let mut all: Vec<(PlainName, &[u8])> = Vec::new();
         for part in self.parts.values() {
             // What is in a registry stays there: the manifest says where.
-            if !part.component.starts_with(remote::SCHEME) {
-                write(&part.component, &part.bytes)?;
+            if part.component.starts_with(remote::SCHEME) {
+                continue;
             }
+            let refused = |why: Text| {
+                Error::Component(Failure::new(
+                    &*shown(&part.component),
+                    format!("不能以此为文件名写出：{}", why.zh),
+                    format!("it cannot be written under this name: {}", why.en),
+                ))
+            };
+            let name = PlainName::component(&part.component).map_err(refused)?;
+            if all
+                .iter()
+                .any(|(other, bytes)| *other == name && **bytes == *part.bytes)
+            {
+                continue;
+            }
+            names.take(&name).map_err(refused)?;
+            all.push((name, &part.bytes));
         }
-        // Digests that the manifest leaves to the lock file go along.
-        if self.manifest.stages.values().any(|it| it.sha256.is_none()) {
+        let text = match self.text.as_str() {
+            "" => self.manifest.text()?,
+            text => text.to_owned(),
+        };
+        let manifest = own_name(MANIFEST)?;
+        files::make_folder(folder)?;
+        let mut written = vec![files::save_within(folder, &manifest, text.as_bytes())?];
+        for (name, bytes) in all {
+            written.push(files::save_within(folder, &name, bytes)?);
+        }
+        // Digests that the manifest leaves to the lock file go along; one of another scheme does not stay.
+        let unlocked = self.manifest.stages.values().any(|it| it.sha256.is_none());
+        if unlocked || folder.join(LOCK).exists() {
             written.push(Lock::of_parts(&self.parts).save(folder)?);
         }
         Ok(written)
     }
+}
+
+/// A file name of ours.
+pub(crate) fn own_name(name: &str) -> Result<PlainName, Error> {
+    PlainName::of(name).map_err(|why| Error::input(why.zh, why.en))
 }

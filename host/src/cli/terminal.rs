@@ -1,0 +1,230 @@
+//! What is said on standard output and standard error. Everything goes through here, and nothing that
+//! came from outside is obeyed by a terminal on its way: it is shown.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use crate::error::Error;
+use crate::files;
+use crate::lang::Lang;
+use crate::visible::{is_hidden, lines, shown};
+
+/// Writes our own lines to standard output, also where it is no terminal; a reader that has gone away
+/// ends the process quietly.
+pub fn print(text: &str) -> Result<(), Error> {
+    let mut out = anstream::stdout().lock();
+    let written = out
+        .write_all(harmless(text).as_bytes())
+        .and_then(|()| out.flush());
+    finish(written)
+}
+
+/// Writes to standard output, and ends the process where nobody reads it any more.
+pub fn finish(written: io::Result<()>) -> Result<(), Error> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => Err(Error::file("-".as_ref(), &error)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes JSON to standard output. What is obeyed or not seen is escaped, which to a program is the
+/// same.
+pub fn print_json(value: &impl serde::Serialize) -> Result<(), Error> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = json(&mut out, value)
+        .and_then(|()| out.write_all(b"\n"))
+        .and_then(|()| out.flush());
+    finish(written)
+}
+
+/// Writes JSON, laid out to be read.
+pub fn json(out: &mut dyn Write, value: &impl serde::Serialize) -> io::Result<()> {
+    let mut writer = serde_json::Serializer::with_formatter(out, Escaping::default());
+    value.serialize(&mut writer).map_err(io::Error::from)
+}
+
+/// JSON with indents, and with escapes for what is not seen.
+#[derive(Default)]
+struct Escaping(serde_json::ser::PrettyFormatter<'static>);
+
+impl serde_json::ser::Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        if !fragment.chars().any(is_hidden) {
+            return writer.write_all(fragment.as_bytes());
+        }
+        let mut units = [0; 2];
+        for c in fragment.chars() {
+            if is_hidden(c) {
+                for unit in c.encode_utf16(&mut units) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+            } else {
+                write!(writer, "{c}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.0.begin_array_value(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.0.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
+}
+
+/// Says a line on standard error.
+pub fn tell(line: &str) {
+    // Where even standard error is gone there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{}", shown(line));
+}
+
+/// Says lines of ours on standard error.
+pub fn tell_lines(text: &str) {
+    let _ = anstream::stderr().write_all(harmless(text).as_bytes());
+}
+
+/// Says on standard error which files were written.
+pub fn tell_written(written: &[PathBuf], lang: Lang) {
+    for file in written {
+        tell(&format!(
+            "{} {}",
+            lang.pick("已写入", "written:"),
+            files::name(file)
+        ));
+    }
+}
+
+/// Says on standard error why a command did not do its work.
+pub fn tell_error(error: &Error, lang: Lang) {
+    let style = anstyle::Style::new()
+        .bold()
+        .fg_color(Some(anstyle::AnsiColor::Red.into()));
+    let head = lang.pick("错误：", "error: ");
+    let said = match error {
+        // A line for each problem, which is one itself.
+        Error::Cycle(problems) => {
+            let mut said = vec![format!(
+                "{}{}",
+                crate::error::how_many(problems, lang),
+                lang.pick("：", ":")
+            )];
+            let each = problems.iter().map(|problem| problem.show(lang));
+            said.extend(each.map(|problem| format!("  {}", shown(&problem))));
+            said.join("\n")
+        }
+        error => shown(&error.show(lang)).into_owned(),
+    };
+    let _ = writeln!(anstream::stderr(), "{style}{head}{style:#}{said}");
+}
+
+/// Standard error for the log: what it says is shown as well.
+pub struct Log;
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes);
+        io::stderr().lock().write_all(lines(&text).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
+/// Lines of ours, with the styles that we give them. Texts of others were shown when they were read;
+/// what one might have let through is shown here.
+fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains('\u{1b}') {
+        return lines(text);
+    }
+    let mut seen = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        seen.push_str(&lines(before));
+        let end = after.strip_prefix('[').and_then(|it| {
+            let end = it.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+            it.get(end..)?.starts_with('m').then_some(end + 2)
+        });
+        match end.and_then(|end| after.split_at_checked(end)) {
+            Some((style, after)) => {
+                seen.push('\u{1b}');
+                seen.push_str(style);
+                rest = after;
+            }
+            None => {
+                seen.push('␛');
+                rest = after;
+            }
+        }
+    }
+    seen.push_str(&lines(rest));
+    std::borrow::Cow::Owned(seen)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_styles_stay_and_nothing_else_is_obeyed() {
+        assert_eq!(
+            harmless("\u{1b}[1m标题\u{1b}[0m\n\u{1b}]0;x\u{7}\u{1b}[2J\u{202e}"),
+            "\u{1b}[1m标题\u{1b}[0m\n␛]0;x␇␛[2J\\u{202e}"
+        );
+    }
+
+    #[test]
+    fn json_says_the_same_without_being_obeyed() {
+        let text = "甲\u{9b}2J\u{202e}\u{1b}\n乙\u{e0041}";
+        let mut out = Vec::new();
+        json(&mut out, &[text]).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.chars().all(|c| c == '\n' || !is_hidden(c)), "{out}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&out).unwrap(), [text]);
+    }
+}

@@ -1,0 +1,88 @@
+//! Text of others' as it may be shown: nothing in it is obeyed, and nothing of it is left out.
+//!
+//! A name, a wording or a file name may hold what moves a terminal's cursor, turns the direction of
+//! writing round or takes no room at all. Wherever a text of somebody else's goes to be read, it goes
+//! through [`shown`].
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// True for a character that is obeyed or not seen: controls, line breaks among them, what turns the
+/// direction of writing, what takes no room.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fdd0}'..='\u{fdef}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
+}
+
+/// True for a text that may be shown as it is.
+pub fn is_plain(text: &str) -> bool {
+    !text.chars().any(is_hidden)
+}
+
+/// A text with a sign for each character that would be obeyed or not be seen: `␛` for escape, `␊` for
+/// a new line, `\u{202e}` for what has no sign.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut seen = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        sign(c, &mut seen);
+    }
+    Cow::Owned(seen)
+}
+
+/// Several lines of our own, in which all else is shown: line breaks stay.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| c != '\n' && is_hidden(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut seen = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if c == '\n' {
+            seen.push(c);
+        } else {
+            sign(c, &mut seen);
+        }
+    }
+    Cow::Owned(seen)
+}
+
+/// Adds a character, or the sign for it.
+fn sign(c: char, to: &mut String) {
+    let code = u32::from(c);
+    match code {
+        0..=0x1f => to.extend(char::from_u32(0x2400 + code)),
+        0x7f => to.push('␡'),
+        _ if is_hidden(c) => {
+            // Writing into a string does not fail.
+            let _ = write!(to, "\\u{{{code:x}}}");
+        }
+        _ => to.push(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_obeyed_or_not_seen_has_a_sign() {
+        assert_eq!(shown("甲\u{1b}[2J\n乙"), "甲␛[2J␊乙");
+        assert_eq!(
+            shown("a\u{202e}b\u{200b}\u{9b}c\u{7f}"),
+            "a\\u{202e}b\\u{200b}\\u{9b}c␡"
+        );
+        assert_eq!(lines("一\n二\r\n"), "一\n二␍\n");
+        assert!(matches!(
+            shown("宁波市北仑区 · Beilun, “café” 𠮷 🎉"),
+            Cow::Borrowed(_)
+        ));
+    }
+}
