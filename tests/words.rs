@@ -103,6 +103,7 @@ fn the_first_sentence_is_short_and_the_same_everywhere() {
                 &old["winners"]["yes"],
                 &new["winners"]["yes"],
                 &new["winners"]["open"],
+                &new["winners_at_most"],
                 &diff["transitions"][2]["open"],
             ]
             .iter()

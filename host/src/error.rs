@@ -5,7 +5,9 @@ use std::io;
 use std::path::Path;
 
 use crate::cycle::Problem;
+use crate::cycle::problem::tally;
 use crate::lang::{Lang, Text};
+use crate::show;
 use crate::visible::shown;
 
 /// Why a command did not do its work.
@@ -67,10 +69,18 @@ impl Error {
 
 /// How many problems a cycle has, in words.
 pub fn how_many(problems: &[Problem], lang: Lang) -> String {
-    match (problems.len(), lang) {
-        (count, Lang::Zh) => format!("申报文件有 {count} 处问题"),
-        (1, Lang::En) => "the cycle file has 1 problem".to_owned(),
-        (count, Lang::En) => format!("the cycle file has {count} problems"),
+    let (errors, warnings) = tally(problems);
+    let thousands = |count: u64| show::thousands(i64::try_from(count).unwrap_or(i64::MAX));
+    let (wrong, warned) = (thousands(errors), thousands(warnings));
+    match (errors, warnings, lang) {
+        (0, _, Lang::Zh) => format!("申报文件有 {warned} 处提醒"),
+        (_, 0, Lang::Zh) => format!("申报文件有 {wrong} 处问题"),
+        (_, _, Lang::Zh) => format!("申报文件有 {wrong} 处问题、{warned} 处提醒"),
+        (0, 1, Lang::En) => "the cycle file has 1 warning".to_owned(),
+        (0, _, Lang::En) => format!("the cycle file has {warned} warnings"),
+        (1, 0, Lang::En) => "the cycle file has 1 problem".to_owned(),
+        (_, 0, Lang::En) => format!("the cycle file has {wrong} problems"),
+        (_, _, Lang::En) => format!("the cycle file has {wrong} problems and {warned} warnings"),
     }
 }
 

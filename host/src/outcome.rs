@@ -2,13 +2,14 @@
 //! its article, and what is assumed marked as assumed.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::columns::{Columns, Told};
 use crate::contract::types::{self, Basis};
-use crate::cycle::{ActStep, Day, label};
+use crate::cycle::{Act, ActStep, Day, Problem, label};
 use crate::lang::{Lang, Text};
 use crate::limits::Limits;
 use crate::ready::{Finding, Ready, Run};
@@ -40,6 +41,9 @@ pub struct Outcome {
     pub measures: Vec<MeasureOutcome>,
     /// Remarks on titles.
     pub title_remarks: Vec<TitleRemark>,
+    /// What is worth a second look in the cycle file; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
     /// Fuel that each stage used, where it was called by itself: the same on every machine.
     pub fuel: BTreeMap<Stage, u64>,
     /// The composed component that ran the four stages in one call, if one did.
@@ -160,6 +164,24 @@ pub struct CycleInfo {
     pub deadline: Day,
     /// The reference day that the file gives.
     pub reference_day: Option<Day>,
+    /// Under which rules the recorded decisions were taken, as the file says it.
+    pub decided_under: Option<String>,
+    /// What is made of what people have not decided.
+    pub undecided: Told,
+}
+
+impl CycleInfo {
+    /// Of the cycle of some columns.
+    pub fn of(columns: &Columns) -> Self {
+        let info = &columns.cycle.cycle;
+        Self {
+            year: info.year,
+            deadline: info.timetable.deadline,
+            reference_day: info.reference_day,
+            decided_under: info.decided_under.as_deref().map(str::to_owned),
+            undecided: columns.undecided.told(),
+        }
+    }
 }
 
 /// How many got one answer or another.
@@ -202,6 +224,10 @@ pub struct Summary {
     pub candidates: Tally,
     /// Winners (article 20).
     pub winners: Tally,
+    /// How many may have won in the end: those who have and those of whom it is open, but no more than
+    /// the quota admits (article 3).
+    #[serde(default)]
+    pub winners_at_most: usize,
     /// Whether the award stays vacant (article 14).
     pub vacant: Answer,
     /// Prize for each winner in yuan (article 21).
@@ -227,6 +253,8 @@ pub struct Assumption {
     pub terms: Vec<TermValue>,
     /// Why it is assumed to be so.
     pub note: Text,
+    /// True where what is assumed is that the instrument has no such provision.
+    pub absent: bool,
 }
 
 /// A term with its value in a run.
@@ -606,6 +634,19 @@ impl Ready {
         }
     }
 
+    /// How many may win in a run; none where the scheme sets no such number.
+    pub fn quota(&self, settings: &BTreeMap<Stage, StageSettings>) -> Option<usize> {
+        let description = self.description(Stage::Ranking)?;
+        let term = description.terms.iter().find(|term| term.id == "quota")?;
+        let of_stage = settings.get(&Stage::Ranking).into_iter();
+        let mut set = of_stage.flat_map(|settings| &settings.terms);
+        let set = set.find(|setting| setting.term == term.id);
+        match set.map_or(&term.default, |setting| &setting.value) {
+            types::Value::Amount(quota) => usize::try_from(*quota).ok(),
+            _ => None,
+        }
+    }
+
     /// What a rule rests on that is assumed; none where nothing is.
     pub fn assumption(
         &self,
@@ -646,6 +687,7 @@ impl Ready {
             rule_assumed,
             terms,
             note,
+            absent: rule.kind == types::RuleKind::Absent,
         })
     }
 }
@@ -725,6 +767,10 @@ pub struct View<'a> {
     assumed: BTreeMap<(Stage, u32), usize>,
     /// Where the findings on each applicant start; findings on the cycle come before the first.
     starts: Vec<usize>,
+    /// The names of examiners, by their ids.
+    examiners: HashMap<&'a str, &'a str>,
+    /// The steps on record, by the event or the conduct that they are about.
+    acts: HashMap<(Option<&'a str>, Option<&'a str>), Vec<&'a Act>>,
 }
 
 impl<'a> View<'a> {
@@ -753,6 +799,14 @@ impl<'a> View<'a> {
             }
             starts.push(at);
         }
+        let examiners = &run.columns.cycle.examiners;
+        let named = examiners.iter().filter_map(|it| Some((&*it.id, it.name.as_deref()?)));
+        let mut acts: HashMap<(Option<&str>, Option<&str>), Vec<&Act>> = HashMap::new();
+        for act in &run.columns.cycle.acts {
+            let event = act.event.as_deref();
+            let conduct = act.conduct.as_deref().filter(|_| event.is_none());
+            acts.entry((event, conduct)).or_default().push(act);
+        }
         let worded = run.ready.units.keys();
         let worded = worded.filter_map(|stage| {
             let worded = run.ready.worded(*stage, &run.settings)?;
@@ -764,6 +818,8 @@ impl<'a> View<'a> {
             assumptions,
             assumed,
             starts,
+            examiners: named.collect(),
+            acts,
         }
     }
 
@@ -782,6 +838,14 @@ impl<'a> View<'a> {
     /// Whether a rule rests on an assumed value.
     pub fn is_assumed(&self, stage: Stage, rule: u32) -> bool {
         self.assumed.contains_key(&(stage, rule))
+    }
+
+    /// Whether the instrument has no such provision.
+    pub fn is_absent(&self, stage: Stage, rule: usize) -> bool {
+        let description = self.run.ready.description(stage);
+        description
+            .and_then(|it| it.rules.get(rule))
+            .is_some_and(|rule| rule.kind == types::RuleKind::Absent)
     }
 
     /// The answer of a rule for an applicant.
@@ -843,7 +907,9 @@ impl<'a> View<'a> {
             let relevant: Vec<usize> = (0..rules)
                 .filter(|rule| {
                     let answer = self.answer(stage, *rule, row);
-                    decisive.map_or(answer != Answer::NotAsked, |decisive| answer == decisive)
+                    // Who meets the conditions does so, too, because others are not asked.
+                    let not_no = || answer != Answer::NotAsked || self.is_absent(stage, *rule);
+                    decisive.map_or_else(not_no, |decisive| answer == decisive)
                 })
                 .collect();
             let found: Vec<usize> = relevant
@@ -1059,11 +1125,12 @@ impl<'a> View<'a> {
 
     /// The measures.
     pub fn measures(&self) -> Vec<MeasureOutcome> {
-        self.run
-            .measures
-            .iter()
-            .filter_map(|measure| self.measure(measure))
-            .collect()
+        self.each_measure().collect()
+    }
+
+    fn each_measure(&self) -> impl Iterator<Item = MeasureOutcome> {
+        let measures = self.run.measures.iter();
+        measures.filter_map(|measure| self.measure(measure))
     }
 
     /// The measures on titles of one applicant.
@@ -1105,28 +1172,23 @@ impl<'a> View<'a> {
             .and_then(|at| cycle.events.get(*at));
         let subject = match (title, conduct) {
             (Some(title), _) => self.holder(title),
-            (None, Some(conduct)) => cycle
-                .examiners
-                .iter()
-                .find(|examiner| examiner.id == conduct.reviewer)
-                .and_then(|examiner| examiner.name.as_deref())
-                .unwrap_or(&conduct.reviewer)
-                .to_owned(),
+            (None, Some(conduct)) => {
+                let reviewer = &*conduct.reviewer;
+                let name = self.examiners.get(reviewer);
+                (*name.unwrap_or(&reviewer)).to_owned()
+            }
             (None, None) => String::new(),
         };
-        let on_event = event.map(|event| &event.id);
-        let on_conduct = conduct.map(|conduct| &conduct.id);
-        let about = |act: &&crate::cycle::Act| {
-            let here = match (&act.event, &act.conduct) {
-                (Some(id), _) => on_event == Some(id),
-                (None, id) => id.is_some() && on_conduct == id.as_ref(),
-            };
-            here && act.measure.as_deref().is_none_or(|id| id == kind.id)
+        let on_event = event.map(|event| &*event.id);
+        let on_conduct = match on_event {
+            Some(_) => None,
+            None => conduct.map(|conduct| &*conduct.id),
         };
-        let mut steps: Vec<StepTaken> = cycle
-            .acts
+        let about = (on_event, on_conduct);
+        let acts = self.acts.get(&about).map_or(&[][..], Vec::as_slice);
+        let mut steps: Vec<StepTaken> = acts
             .iter()
-            .filter(about)
+            .filter(|act| act.measure.as_deref().is_none_or(|id| id == kind.id))
             .map(|act| StepTaken {
                 on: act.on,
                 step: act.step,
@@ -1177,12 +1239,17 @@ impl<'a> View<'a> {
                             == TermBasis::Assumed
                 })
             });
+        let winners = Tally::of(&run.selection.winner);
         Summary {
             applicants: run.columns.len(),
             eligible: Tally::of(&run.eligible),
             visited: Tally::of(&run.scores.visited),
             candidates: Tally::of(&run.selection.candidate),
-            winners: Tally::of(&run.selection.winner),
+            winners,
+            winners_at_most: match run.ready.quota(&run.settings) {
+                Some(quota) => (winners.yes + winners.open).min(quota.max(winners.yes)),
+                None => winners.yes + winners.open,
+            },
             vacant: Answer::of(run.selection.vacant),
             prize: run.selection.prize,
             prize_assumed,
@@ -1191,16 +1258,21 @@ impl<'a> View<'a> {
 
     /// Remarks on the cycle as a whole.
     pub fn remarks(&self) -> Vec<Reason> {
+        self.each_remark().collect()
+    }
+
+    fn each_remark(&self) -> impl Iterator<Item = Reason> {
         let until = self.starts.first().copied().unwrap_or_default();
         let findings = self.run.findings.get(..until).unwrap_or_default();
-        findings
-            .iter()
-            .filter_map(|finding| self.reason(finding))
-            .collect()
+        findings.iter().filter_map(|finding| self.reason(finding))
     }
 
     /// Remarks on titles, with the reasons why measures are open or do not apply.
     pub fn title_remarks(&self) -> Vec<TitleRemark> {
+        self.each_title_remark().collect()
+    }
+
+    fn each_title_remark(&self) -> impl Iterator<Item = TitleRemark> {
         let sanction = self
             .run
             .findings
@@ -1219,7 +1291,6 @@ impl<'a> View<'a> {
                     reason: self.reason(finding)?,
                 })
             })
-            .collect()
     }
 
     /// The scheme and how it was set.
@@ -1229,12 +1300,7 @@ impl<'a> View<'a> {
 
     /// The cycle.
     pub fn cycle(&self) -> CycleInfo {
-        let info = &self.run.columns.cycle.cycle;
-        CycleInfo {
-            year: info.year,
-            deadline: info.timetable.deadline,
-            reference_day: info.reference_day,
-        }
+        CycleInfo::of(self.run.columns)
     }
 
     /// The composed component that ran the four stages, if one did.
@@ -1261,9 +1327,75 @@ impl<'a> View<'a> {
             honours: self.honours(),
             measures: self.measures(),
             title_remarks: self.title_remarks(),
+            warnings: self.run.columns.cycle.warnings.clone(),
             fuel: self.run.fuel.clone(),
             composed: self.composed(),
         }
+    }
+}
+
+impl View<'_> {
+    /// [`View::outcome`] in JSON, one applicant at a time, so that many are never held together; none
+    /// where it has more than `most` bytes.
+    pub fn json(&self, most: usize) -> Option<Vec<u8>> {
+        let mut object = Object {
+            json: Vec::new(),
+            most,
+        };
+        object.field("scheme", &self.scheme())?;
+        object.field("cycle", &self.cycle())?;
+        object.field("summary", &self.summary())?;
+        object.field("assumptions", &self.assumptions)?;
+        object.list("remarks", &mut self.each_remark())?;
+        let rows = 0..self.run.columns.len();
+        object.list("applicants", &mut rows.filter_map(|row| self.applicant(row)))?;
+        object.list("honours", &mut self.honours().into_iter())?;
+        object.list("measures", &mut self.each_measure())?;
+        object.list("title_remarks", &mut self.each_title_remark())?;
+        object.field("fuel", &self.run.fuel)?;
+        if let Some(composed) = self.composed() {
+            object.field("composed", &composed)?;
+        }
+        object.json.push(b'}');
+        Some(object.json)
+    }
+}
+
+/// An object that is written field by field, up to so many bytes.
+struct Object {
+    json: Vec<u8>,
+    most: usize,
+}
+
+impl Object {
+    fn key(&mut self, key: &str) {
+        let before = if self.json.is_empty() { "{\"" } else { ",\"" };
+        for text in [before, key, "\":"] {
+            self.json.extend_from_slice(text.as_bytes());
+        }
+    }
+
+    fn value(&mut self, value: &impl Serialize) -> Option<()> {
+        serde_json::to_writer(&mut self.json, value).ok()?;
+        (self.json.len() < self.most).then_some(())
+    }
+
+    fn field(&mut self, key: &str, value: &impl Serialize) -> Option<()> {
+        self.key(key);
+        self.value(value)
+    }
+
+    fn list<T: Serialize>(&mut self, key: &str, values: &mut dyn Iterator<Item = T>) -> Option<()> {
+        self.key(key);
+        self.json.push(b'[');
+        for (at, value) in values.enumerate() {
+            if at > 0 {
+                self.json.push(b',');
+            }
+            self.value(&value)?;
+        }
+        self.json.push(b']');
+        Some(())
     }
 }
 

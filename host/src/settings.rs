@@ -8,7 +8,7 @@ use crate::cycle::Day;
 use crate::cycle::problem::nearest;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::stage::Stage;
+use crate::stage::{Stage, by_stage};
 
 /// The settings of a run: terms by id, and rules that are waived.
 #[derive(Clone, Debug, Default)]
@@ -51,10 +51,7 @@ impl Settings {
         &self,
         stages: &BTreeMap<Stage, &Description>,
     ) -> Result<BTreeMap<Stage, StageSettings>, Error> {
-        let mut resolved: BTreeMap<Stage, StageSettings> = stages
-            .keys()
-            .map(|stage| (*stage, StageSettings::default()))
-            .collect();
+        let mut resolved = by_stage(stages.keys().map(|it| (*it, StageSettings::default())));
         for (id, text) in &self.terms {
             let mut found = false;
             for (stage, description) in stages {

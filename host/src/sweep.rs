@@ -580,11 +580,7 @@ pub fn sweep(
     let mut sweep = Sweep {
         sentence: Text::default(),
         scheme: SchemeInfo::new(ready, &plain),
-        cycle: CycleInfo {
-            year: columns.cycle.cycle.year,
-            deadline: columns.cycle.cycle.timetable.deadline,
-            reference_day: columns.cycle.cycle.reference_day,
-        },
+        cycle: CycleInfo::of(columns),
         terms,
         baseline: Figures::of(baseline),
         steps,
@@ -631,7 +627,7 @@ fn named(term: &SweptTerm, lang: Lang) -> String {
 
 fn in_force(term: &SweptTerm, lang: Lang) -> String {
     let assumed = if term.assumed {
-        lang.pick("〔假定〕", " [assumed]")
+        lang.pick("（假定）", " (assumed)")
     } else {
         ""
     };

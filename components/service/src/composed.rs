@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use laurel::columns::Facts;
 use laurel::contract::{chain, eligibility, manifest, ranking, sanction, scoring};
@@ -9,15 +10,20 @@ use laurel::error::{Error, Failure};
 use laurel::limits::Given;
 use laurel::ready::{Ready, Unit};
 use laurel::scheme::{Part, Scheme};
-use laurel::service::Backend;
+use laurel::service::{Backend, Identity};
 use laurel::stage::Stage;
 
-/// The scheme, described.
-pub struct Composed(Ready);
+/// The scheme. What it says of itself is asked for once it is needed.
+pub struct Composed(OnceLock<Ready>);
 
 impl Composed {
+    /// The scheme, not asked for anything yet.
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
     /// Asks the scheme what it is.
-    pub fn new() -> Result<Self, Error> {
+    fn described() -> Result<Ready, Error> {
         let manifest = manifest::describe();
         let named = [
             (
@@ -69,7 +75,7 @@ impl Composed {
             None => Err(Failure::new(stage.id(), "没有这一阶段", "there is no such stage").into()),
         };
         let manifest = laurel::chained::manifest(&manifest, &described)?;
-        Ok(Self(Ready {
+        Ok(Ready {
             scheme: Scheme {
                 manifest,
                 text: String::new(),
@@ -81,13 +87,31 @@ impl Composed {
             facts,
             standards: scoring::standards(),
             measure_kinds: sanction::measure_kinds(),
-        }))
+            as_it_stands: Default::default(),
+        })
     }
 }
 
 impl Backend for Composed {
-    fn ready(&self) -> &Ready {
-        &self.0
+    fn identity(&self) -> Identity {
+        let manifest = manifest::describe();
+        let parts = manifest.parts;
+        let stages = [
+            (Stage::Eligibility, parts.eligibility),
+            (Stage::Scoring, parts.scoring),
+            (Stage::Ranking, parts.ranking),
+            (Stage::Sanction, parts.sanction),
+        ];
+        let stages = stages.map(|(stage, part)| (stage, part.component, part.sha256));
+        Identity::new(manifest.id, stages)
+    }
+
+    fn ready(&self) -> Result<&Ready, Error> {
+        if let Some(ready) = self.0.get() {
+            return Ok(ready);
+        }
+        let ready = Self::described()?;
+        Ok(self.0.get_or_init(|| ready))
     }
 
     fn run(

@@ -1,5 +1,6 @@
 //! The command line: one file for each command, and here what they share.
 
+mod build;
 mod changes;
 mod check;
 mod completions;
@@ -35,9 +36,11 @@ mod synth;
 mod table;
 mod template;
 mod terminal;
+mod unread;
 mod verify;
 mod whatif;
 
+pub(crate) use limits::asked;
 pub use template::paper;
 pub(crate) use terminal::finish;
 use terminal::{print, print_json, tell, tell_error, tell_written};
@@ -47,6 +50,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::columns::Undecided;
 use crate::engine::{Limits, Runner};
 use crate::error::Error;
 use crate::files;
@@ -72,7 +76,7 @@ use crate::stage::Stage;
     max_term_width = 100
 )]
 struct Cli {
-    /// 输出语言 · language of the output [default: zh, unless the locale is English]
+    /// 输出语言 · language of the output [default: that of LAUREL_LANG, else of LC_ALL, LC_MESSAGES, LANG; else zh]
     #[arg(long, global = true, value_enum)]
     lang: Option<Lang>,
 
@@ -84,10 +88,28 @@ struct Cli {
     #[arg(long, global = true)]
     anonymous: bool,
 
-    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer ·
-    /// a limit on components, over that of a manifest
+    /// 把申报文件的提醒当作错误 · warnings on the cycle file are errors
+    #[arg(long, global = true)]
+    strict: bool,
+
+    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer、compile-time、compile-memory。
+    /// 一次调用可用 fuel 加上每行 fuel-per-row ·
+    /// a limit on components, over that of a manifest; a call may use fuel, and fuel-per-row more for each of its rows
     #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
     limits: Vec<String>,
+
+    /// 没有人决定的事项：open 存疑（一律未定）、held 照旧（沿用已作遴选和名单）、by-order 按序（未作各环节按名次推定） ·
+    /// what is made of what people have not decided: it is open; the visits and lists on record stand;
+    /// steps not taken are deduced from the order
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WAY",
+        hide_possible_values = true
+    )]
+    undecided: Undecided,
 
     #[command(subcommand)]
     command: Command,
@@ -123,6 +145,8 @@ enum Command {
     Receipt(receipt::Args),
     /// 检验一个组件是否符合契约，可否接纳 · whether a component keeps the contract and may be admitted
     Conform(conform::Args),
+    /// 由源码构建一个阶段的组件 · build a stage's component from its crate
+    Build(build::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
     /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
@@ -370,6 +394,7 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Receipt(args) => args.exec(lang),
         Command::Doctor(args) => args.exec(lang),
         Command::Conform(args) => args.exec(lang),
+        Command::Build(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
         Command::Compose(args) => args.exec(lang),
         Command::Lower(args) => args.exec(lang),
@@ -388,6 +413,11 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    // Started once more by itself, to compile a stranger's component.
+    if let Some(code) = crate::admission::serve() {
+        return code;
+    }
+    crate::admission::use_this_program();
     let lang = help::asked();
     let parsed = help::localized(Cli::command(), lang)
         .try_get_matches()
@@ -396,15 +426,23 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, lang),
     };
-    let lang = cli.lang.unwrap_or(lang);
+    let (lang, asked) = match cli.lang.map_or_else(Lang::from_environment, Ok) {
+        Ok(lang) => (lang, Ok(())),
+        Err(error) => (Lang::default(), Err(error)),
+    };
     files::be_a_command();
+    input::take_undecided(cli.undecided);
     if cli.anonymous {
         input::be_anonymous();
+    }
+    if cli.strict {
+        input::be_strict();
     }
     if let Some(form) = cli.log {
         log::start(form);
     }
-    let done = files::check_environment()
+    let done = asked
+        .and_then(|()| files::check_environment())
         .and_then(|()| limits::ask(&cli.limits))
         .and_then(|()| exec(cli, lang));
     match done {
@@ -421,6 +459,15 @@ pub fn main() -> ExitCode {
 /// Help, the version, or what is wrong with the command line.
 fn unparsed(error: &clap::Error, lang: Lang) -> ExitCode {
     let text = error.render();
+    if error.use_stderr() && log::asked(std::env::args()) == Some(log::Form::Json) {
+        let text = text.to_string();
+        let said = match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => text,
+            _ => help::complaint(error, lang),
+        };
+        log::write(&log::usage(&said));
+        return ExitCode::from(2);
+    }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         terminal::tell_lines(&text.ansi().to_string());
         return ExitCode::from(2);
@@ -433,4 +480,16 @@ fn unparsed(error: &clap::Error, lang: Lang) -> ExitCode {
     // A reader that has gone away has what it wanted.
     let _ = print(&text.ansi().to_string());
     ExitCode::SUCCESS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What clap asserts of a command line when it is built with debug assertions: ids and names that are
+    /// there once, requirements that exist.
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
 }

@@ -261,6 +261,7 @@ fn header(what: &Synth, picked: &[usize]) -> Cycle {
         cycle: CycleInfo {
             year: YEAR,
             reference_day: None,
+            decided_under: None,
             timetable: Timetable {
                 announced: Some(day("2021-04-01")),
                 deadline: day("2021-06-30"),
@@ -306,6 +307,7 @@ fn header(what: &Synth, picked: &[usize]) -> Cycle {
             step: ActStep::Proposed,
             on: day("2021-06-10"),
         }],
+        warnings: Vec::new(),
     }
 }
 
@@ -781,6 +783,7 @@ mod tests {
             id,
             clauses,
             measures,
+            grid: true,
         }]
     }
 

@@ -162,7 +162,12 @@ pub fn of_run(view: &View, sentence: &str, lang: Lang) -> Vec<Table> {
             head(lang.pick("内容", "value"), 44),
         ],
     );
-    first.lead = vec![sentence.to_owned(), legend(lang)];
+    let undecided = view.run.columns.undecided;
+    first.lead = vec![
+        sentence.to_owned(),
+        legend(lang),
+        undecided.sentence(lang).to_owned(),
+    ];
     let side = (&scheme, &summary, view.assumptions.len());
     for (name, value) in facts_of(side, lang) {
         first.rows.push(vec![name.into(), value]);
@@ -257,6 +262,7 @@ fn summary_of_diff(diff: &Diff, lang: Lang) -> Table {
         diff.sentence.get(lang).to_owned(),
         diff.detail.get(lang).to_owned(),
         legend(lang),
+        diff.cycle.undecided.meaning.get(lang).to_owned(),
     ];
     let side = |side: &crate::compare::Side| {
         facts_of((&side.scheme, &side.summary, side.assumptions.len()), lang)
@@ -445,6 +451,11 @@ fn side_by_side(diff: &Diff, a: &View, b: &View, lang: Lang) -> Table {
 fn rules(change: &ChangedApplicant, lang: Lang) -> String {
     let side = |answer: Option<&RuleAnswer>| match answer {
         None => lang.pick("无此规则", "no such rule").to_owned(),
+        Some(rule) if rule.absent => format!(
+            "{}{}",
+            lang.pick("无此规定", "no such provision"),
+            if rule.assumed { " *" } else { "" }
+        ),
         Some(rule) => format!(
             "{} {} {}",
             rule.answer.symbol(),
@@ -598,7 +609,11 @@ fn provision(provision: Option<&Provision>, lang: Lang) -> [Cell; 2] {
     match provision {
         None => [lang.pick("无", "none").into(), Cell::Blank],
         Some(provision) => [
-            provision.article.get(lang).into(),
+            if provision.absent {
+                lang.pick("无此规定", "no such provision").into()
+            } else {
+                provision.article.get(lang).into()
+            },
             if provision.assumed {
                 "*".into()
             } else {

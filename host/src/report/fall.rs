@@ -146,7 +146,12 @@ pub fn grouped(value: i128) -> String {
 pub fn articles(change: &Change, lang: Lang) -> String {
     let of = |side: &Option<Provision>| {
         side.as_ref().map(|provision| {
-            crate::outcome::cited(provision.article.get(lang), provision.assumed, lang)
+            let article = if provision.absent {
+                lang.pick("无此规定", "none")
+            } else {
+                provision.article.get(lang)
+            };
+            crate::outcome::cited(article, provision.assumed, lang)
         })
     };
     match (of(&change.a), of(&change.b)) {

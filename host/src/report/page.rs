@@ -28,6 +28,9 @@ pub struct Page<'r> {
     year: i32,
     deadline: String,
     reference_day: Option<String>,
+    decided_under: Option<String>,
+    undecided: &'static str,
+    meaning: String,
     applicants: usize,
     versions: [Version<'r>; 2],
     transitions: Vec<Moves>,
@@ -38,6 +41,8 @@ pub struct Page<'r> {
     remarks: Vec<RemarkRow>,
     honours: Vec<HonourRow>,
     measures: Vec<MeasureRow>,
+    /// What is worth a second look in the cycle file.
+    warnings: Vec<String>,
     assumed: Vec<AssumedSide<'r>>,
     readings: Vec<ReadingRow>,
     replay: &'r Replay,
@@ -172,6 +177,9 @@ impl<'r> Page<'r> {
             year: diff.cycle.year,
             deadline: diff.cycle.deadline.to_string(),
             reference_day: diff.cycle.reference_day.map(|day| day.to_string()),
+            decided_under: diff.cycle.decided_under.clone(),
+            undecided: diff.cycle.undecided.id.word(lang),
+            meaning: diff.cycle.undecided.meaning.get(lang).to_owned(),
             applicants: diff.a.summary.applicants,
             versions: [
                 version("A", &diff.a, report.a, lang),
@@ -199,6 +207,11 @@ impl<'r> Page<'r> {
                 })
                 .collect(),
             changed: diff.changed.len(),
+            warnings: diff
+                .warnings
+                .iter()
+                .map(|warning| warning.plain(lang))
+                .collect(),
             remarks: remarks("A", &diff.a.remarks, lang)
                 .chain(remarks("B", &diff.b.remarks, lang))
                 .collect(),
