@@ -157,7 +157,7 @@ pub const ID_BYTES: Bound = Bound::bytes("id-bytes", 100, ("编号的字节", "b
 /// Rules of a stage.
 pub const RULES: Bound = Bound::new("rules", 1_000, ("规则", "rules"));
 /// Terms of a stage, and options of a term.
-pub const TERMS: Bound = Bound::new("terms", 1_000, ("条件项", "terms"));
+pub const TERMS: Bound = Bound::new("terms", 1_000, ("可调指标", "terms"));
 /// Reasons and remarks of a stage.
 pub const CODES: Bound = Bound::new("codes", 1_000, ("理由与说明", "reasons and remarks"));
 /// Entries of any other list of a description.

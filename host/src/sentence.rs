@@ -130,7 +130,7 @@ pub fn of_diff(a: Compared, b: Compared, moved: Moved, lang: Lang) -> String {
 }
 
 /// What the two are called: by their short names, or by their letters where those are alike or long.
-fn names(a: &SchemeInfo, b: &SchemeInfo, lang: Lang) -> (String, String) {
+pub(crate) fn names(a: &SchemeInfo, b: &SchemeInfo, lang: Lang) -> (String, String) {
     let (short_a, short_b) = (a.short.get(lang), b.short.get(lang));
     let room = match lang {
         Lang::Zh => SHORT,
@@ -355,8 +355,8 @@ mod tests {
             eligible,
             visited,
             candidates,
-            winners,
             winners_at_most: winners.yes + winners.open,
+            winners,
             vacant: [Answer::No, Answer::Yes, Answer::Open, Answer::NotAsked][rest.0],
             prize: rest.1,
             prize_assumed: rest.2,
@@ -440,8 +440,8 @@ mod tests {
             eligible,
             visited: tally(10, 0),
             candidates: tally(6, 0),
-            winners,
             winners_at_most: 24,
+            winners,
             vacant: Answer::No,
             prize: 300_000,
             prize_assumed: false,

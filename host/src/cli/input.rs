@@ -315,8 +315,9 @@ pub fn editions<'r>(schemes: impl IntoIterator<Item = &'r crate::pipeline::Ready
     for ready in schemes {
         know(ready);
         for edition in ready.editions() {
-            if !editions.iter().any(|known| known.id == edition.id) {
-                editions.push(edition);
+            match editions.iter_mut().find(|known| known.id == edition.id) {
+                Some(known) => known.measures.extend(edition.measures),
+                None => editions.push(edition),
             }
         }
     }

@@ -424,7 +424,7 @@ pub fn measures(title: &str, measures: &[MeasureOutcome], lang: Lang) -> String 
             },
             first.trigger.clone(),
             titles.join(lang.pick("；", "; ")),
-            first.progress.word(lang).to_owned(),
+            first.course(lang),
             bodies
                 .iter()
                 .filter(|body| !body.is_empty())

@@ -109,6 +109,8 @@ codes! {
     UnknownEvent = "unknown-event" Error,
     /// There is no such conduct.
     UnknownConduct = "unknown-conduct" Error,
+    /// There is no such measure.
+    UnknownMeasure = "unknown-measure" Error,
     /// A list names somebody twice, or a thing is recorded twice.
     NamedTwice = "named-twice" Error,
     /// A day before its period.
