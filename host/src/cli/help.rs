@@ -28,7 +28,7 @@ pub fn asked() -> Lang {
             _ => {}
         }
     }
-    Lang::from_locale()
+    Lang::from_environment().unwrap_or_default()
 }
 
 /// A command whose help is in one language.
