@@ -75,7 +75,7 @@ fn the_first_sentence_is_short_and_the_same_everywhere() {
         ("7", "33", &["--set", "A:past-winner-bar=unset"]),
     ];
     let folder = folder("sentence");
-    each(&draws, |(seed, rows, changes)| {
+    each(&draws, |&(seed, rows, changes)| {
         let cycle = folder.join(format!("{seed}-{rows}.json"));
         let cycle = cycle.to_str().unwrap();
         let drawn = said(&["synth", "--applicants", rows, "--seed", seed]);
@@ -131,7 +131,8 @@ fn the_first_sentence_is_short_and_the_same_everywhere() {
     // In the report and the workbook as well.
     let (report, book) = (folder.join("r.html"), folder.join("r.xlsx"));
     let (report, book) = (report.to_str().unwrap(), book.to_str().unwrap());
-    let of_sample = ["diff", VERSIONS[1], VERSIONS[0], &sample(), "--lang", "zh"];
+    let file = sample();
+    let of_sample = ["diff", VERSIONS[1], VERSIONS[0], file.as_str(), "--lang", "zh"];
     let mut args = of_sample.to_vec();
     args.extend(["--report", report, "-o", book]);
     let told = said(&args);

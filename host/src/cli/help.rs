@@ -103,7 +103,13 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
         .iter()
         .filter(|value| !value.is_hide_set() && arg.get_action().takes_values())
         .map(|value| {
+            // What is in the other language alone says nothing here.
+            let chinese = |text: &str| text.chars().any(|letter| !letter.is_ascii());
             let help = value.get_help().map(own).unwrap_or_default();
+            let help = match chinese(&help) == (lang == Lang::Zh) {
+                true => help,
+                false => String::new(),
+            };
             match (help.is_empty(), lang) {
                 (true, _) => value.get_name().to_owned(),
                 (false, Lang::Zh) => format!("{}（{help}）", value.get_name()),
