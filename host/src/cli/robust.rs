@@ -9,6 +9,7 @@ use super::sweep::runs_note;
 use super::table::{heading, table};
 use super::{Changes, Done, Side, print, print_json, runner};
 use crate::columns::Columns;
+use crate::delimited::Field;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::pipeline::Ready;
@@ -328,7 +329,7 @@ fn waivers(robust: &Robust, lang: Lang) -> String {
 // ---------------------------------------------------------------- CSV
 
 /// A header, and a record for each difference.
-fn records(robust: &Robust, lang: Lang) -> Vec<Vec<String>> {
+fn records(robust: &Robust, lang: Lang) -> Vec<Vec<Field>> {
     let header = [
         lang.pick("对象", "whom"),
         lang.pick("问题", "question"),
@@ -340,7 +341,7 @@ fn records(robust: &Robust, lang: Lang) -> Vec<Vec<String>> {
         lang.pick("所试组合数", "combinations tried"),
         lang.pick("如不适用以下规则则不同", "otherwise without these rules"),
     ];
-    let mut records = vec![header.map(str::to_owned).to_vec()];
+    let mut records = vec![header.map(Field::text).to_vec()];
     for difference in robust.differences.iter().chain(&robust.elsewhere) {
         let rules: Vec<&str> = difference
             .waivers
@@ -349,15 +350,15 @@ fn records(robust: &Robust, lang: Lang) -> Vec<Vec<String>> {
             .map(|waiver| waiver.rule.as_str())
             .collect();
         records.push(vec![
-            difference.whom.get(lang).to_owned(),
-            difference.question.get(lang).to_owned(),
-            difference.a.get(lang).to_owned(),
-            difference.b.get(lang).to_owned(),
-            difference.verdict.word(lang).to_owned(),
-            sets(difference, lang, usize::MAX),
-            difference.otherwise_in.to_string(),
-            robust.coverage.tried.to_string(),
-            rules.join(" "),
+            Field::text(difference.whom.get(lang)),
+            Field::text(difference.question.get(lang)),
+            Field::figure(difference.a.get(lang)),
+            Field::figure(difference.b.get(lang)),
+            Field::text(difference.verdict.word(lang)),
+            Field::Text(sets(difference, lang, usize::MAX)),
+            Field::figure(difference.otherwise_in),
+            Field::figure(robust.coverage.tried),
+            Field::Text(rules.join(" ")),
         ]);
     }
     records

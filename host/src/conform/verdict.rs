@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::lang::Text;
 use crate::stage::Stage;
+use crate::visible::shown;
 
 /// Most problems of one check that are told: one shows what is wrong, a few show where.
 const TOLD: usize = 5;
@@ -209,7 +210,9 @@ impl Problems {
     /// One more problem.
     pub fn add(&mut self, zh: impl Into<String>, en: impl Into<String>) {
         if self.told.len() < TOLD {
-            self.told.push(Text::new(zh, en));
+            // What the component says may be in it.
+            let (zh, en) = (zh.into(), en.into());
+            self.told.push(Text::new(&*shown(&zh), &*shown(&en)));
         } else {
             self.more += 1;
         }

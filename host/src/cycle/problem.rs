@@ -7,6 +7,7 @@ use std::ops::{Deref, Range};
 use serde::{Serialize, Serializer};
 
 use crate::lang::{Lang, Text};
+use crate::visible::shown;
 
 /// One thing that is wrong with a cycle file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -149,7 +150,7 @@ fn marked(text: &str, quoted: &[Range<usize>]) -> String {
 }
 
 impl Problem {
-    /// Place, line, subject and message on one line.
+    /// Place, line, subject and message on one line, with nothing in it that is obeyed or not seen.
     pub fn show(&self, lang: Lang) -> String {
         let mut head = self.place.clone();
         let mut add = |text: String| {
@@ -171,7 +172,8 @@ impl Problem {
         if !head.is_empty() {
             head.push_str(lang.pick("：", ": "));
         }
-        head + self.message.get(lang)
+        head.push_str(self.message.get(lang));
+        shown(&head).into_owned()
     }
 }
 
