@@ -18,7 +18,7 @@ mod support_cli;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use support_cli::{Ran, command, laurel, run, tests};
 
@@ -135,6 +135,20 @@ fn help_and_version_are_no_errors() {
         );
     }
     assert!(well(&["--help"]).out.contains("--lang"));
+    // What another runtime answered gives no receipt: nobody saw it run.
+    fails(
+        &[
+            "lift",
+            "beilun-2021",
+            "c.json",
+            "a.wave",
+            "--receipt",
+            "r.json",
+        ],
+        2,
+        "--receipt",
+        "--receipt",
+    );
     assert_eq!(well(&["--version"]).out, "laurel 0.1.0\n");
 }
 
@@ -171,6 +185,35 @@ fn the_language_is_asked_for_or_the_locale_s_or_chinese() {
     );
     assert_eq!(say(&[("LANG", "en_US.UTF-8")], &["--lang", "zh"]), zh);
     assert_eq!(say(&[("LANG", "zh_CN.UTF-8")], &["--lang", "en"]), en);
+    // What is meant for this program stands over the locale, and the command line over both.
+    assert_eq!(say(&[("LAUREL_LANG", "en")], &[]), en);
+    assert_eq!(
+        say(&[("LAUREL_LANG", "EN"), ("LC_ALL", "zh_CN.UTF-8")], &[]),
+        en
+    );
+    assert_eq!(
+        say(&[("LAUREL_LANG", "zh"), ("LC_ALL", "en_US.UTF-8")], &[]),
+        zh
+    );
+    assert_eq!(say(&[("LAUREL_LANG", "zh")], &["--lang", "en"]), en);
+    assert_eq!(
+        say(&[("LAUREL_LANG", ""), ("LANG", "en_US.UTF-8")], &[]),
+        en
+    );
+    assert_eq!(
+        say(
+            &[("LC_MESSAGES", "en_US.UTF-8"), ("LANG", "zh_CN.UTF-8")],
+            &[]
+        ),
+        en
+    );
+    let wrong = run(command().arg("schemes").env("LAUREL_LANG", "fr"), b"");
+    assert_eq!(wrong.code, Some(2));
+    assert!(
+        wrong.err.contains("LAUREL_LANG") && wrong.err.contains("fr"),
+        "{}",
+        wrong.err
+    );
 }
 
 #[test]
@@ -580,9 +623,9 @@ fn the_log_reports_every_stage_and_changes_no_output() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     for stage in ["eligibility", "scoring", "ranking", "sanction"] {
-        let calls = lines.iter().map(|line| &line["span"]);
-        let calls: Vec<&Value> = calls
-            .filter(|span| span["name"] == "call" && span["stage"] == stage)
+        let calls: Vec<&Value> = lines
+            .iter()
+            .filter(|line| line["step"] == "call" && line["stage"] == stage)
             .collect();
         assert!(calls.len() >= 2, "{stage}: {}", told.err);
         for call in calls {
@@ -590,13 +633,85 @@ fn the_log_reports_every_stage_and_changes_no_output() {
             assert_eq!(call["sha256"].as_str().unwrap().len(), 64, "{call}");
         }
     }
+    // Times are numbers, with their unit in the name; nothing else is one.
+    for line in &lines {
+        assert!(
+            line["elapsed_ms"].is_f64() && line["busy_ms"].is_f64(),
+            "{line}"
+        );
+        assert!(line["time"].as_str().unwrap().ends_with('Z'), "{line}");
+        assert_eq!(line["level"], "info");
+        assert!(
+            line.as_object()
+                .unwrap()
+                .keys()
+                .all(|key| !key.starts_with("time."))
+        );
+    }
     let text = laurel(&[&diff[..], &["--log", "text"]].concat());
     assert_eq!(text.out, quiet.out);
-    assert!(
-        text.err.contains("call{stage=\"eligibility\""),
-        "{}",
-        text.err
-    );
+    assert_eq!(text.err.lines().count(), lines.len());
+    for line in text.err.lines() {
+        assert!(
+            line.contains(" elapsed_ms=") && line.contains(" busy_ms="),
+            "{line}"
+        );
+    }
+    assert!(text.err.contains("stage=\"eligibility\""), "{}", text.err);
+}
+
+/// Whatever goes wrong, a log in JSON is JSON to its last line.
+#[test]
+fn an_error_is_a_line_of_the_log() {
+    let folder = folder("log-errors");
+    let broken = folder.join("broken.json");
+    std::fs::write(&broken, b"{}").unwrap();
+    let broken = path(&broken);
+    for (args, code, kind, says) in [
+        (
+            &["run", "beilun-2021", "/nothing/here.json"][..],
+            2,
+            "input",
+            "nothing",
+        ),
+        (&["check", broken], 2, "cycle", "problem"),
+        (
+            &[
+                "run",
+                "beilun-2021",
+                &SAMPLE,
+                "--limit",
+                "ranking.memory=64K",
+            ],
+            3,
+            "component",
+            "ranking",
+        ),
+        (&["run"], 2, "usage", "beilun"),
+        (&["schemes", "--nothing"], 2, "usage", "--nothing"),
+        (&["schemes", "--lang", "fr"], 2, "usage", "fr"),
+    ] {
+        let ran = laurel(&[args, &["--lang", "en", "--log", "json"]].concat());
+        assert_eq!(ran.code, Some(code), "{args:?}: {}", ran.err);
+        let lines: Vec<Value> = ran
+            .err
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
+            .collect();
+        let last = lines.last().unwrap();
+        assert_eq!(
+            (&last["level"], &last["kind"]),
+            (&json!("error"), &json!(kind)),
+            "{last}"
+        );
+        assert_eq!(last["code"], code, "{last}");
+        if kind != "usage" {
+            assert!(last["message"].as_str().unwrap().contains(says), "{last}");
+        }
+        if kind == "cycle" {
+            assert!(last["problems"][0]["message"]["zh"].is_string(), "{last}");
+        }
+    }
 }
 
 #[test]

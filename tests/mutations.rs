@@ -1,5 +1,5 @@
 //! What a stranger hands in, damaged at random places, is read or refused, and never a panic: cycle
-//! files, manifests, and the answer of a composed scheme. 26,000 executions in each run of the tests;
+//! files, manifests, the answer of a composed scheme, requests to the service. 28,000 executions in each run of the tests;
 //! `PROPTEST_CASES` asks for more. There is no coverage to steer them: this is no replacement for a
 //! fuzzer that has it.
 
@@ -20,7 +20,7 @@ use laurel::lower::{from_script, lift, lower, script};
 use laurel::outcome::View;
 use laurel::pipeline::Ready;
 use laurel::scheme::{Part, Scheme, digest};
-use laurel::service::Backend;
+use laurel::service::{Backend, Bounds, Request, answer};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
@@ -193,7 +193,14 @@ fn a_damaged_answer_is_refused_or_makes_an_outcome() {
         let value = from_script(value, &answer).ok()?;
         let outcome: Result<chain::Outcome, chain::Stop> = lift(&value).ok()?;
         let settings = settings.clone();
-        let run = chained::adopt(&ready, &columns, settings, &arguments, outcome.ok()?).ok()?;
+        let run = chained::adopt(
+            &ready,
+            &columns,
+            settings,
+            (&plan, &arguments),
+            outcome.ok()?,
+        )
+        .ok()?;
         let view = View::new(&run);
         serde_json::to_value(view.outcome()).ok().map(drop)
     };
@@ -224,6 +231,45 @@ fn a_damaged_answer_is_refused_or_makes_an_outcome() {
             }
         }
         settle(&value);
+    });
+}
+
+/// A damaged request: answered within the bounds, in JSON, and no failure of a component.
+#[test]
+fn a_damaged_request_is_answered_within_bounds() {
+    let runner = Runner::new(Default::default()).unwrap();
+    let parts = Ready::new(&runner, Scheme::find("beilun-2021").unwrap()).unwrap();
+    let file = Path::new("award.wasm");
+    let scheme = composed::open(file, Part::of(file, compose(&parts).unwrap())).unwrap();
+    let ready = Ready::new(&runner, scheme).unwrap();
+    let sample = fs::read(tests("cycles/sample.json")).unwrap();
+    let bounds = Bounds {
+        body: sample.len() + 64,
+        applicants: 24,
+        answer: 60_000,
+        wait_ms: 1,
+    };
+    let query = "/run?set=threshold=620&waive=16-papers&detail=verdicts";
+    each(2_000, |damage| {
+        let body = damaged(&sample, &damage);
+        let target = damaged(query.as_bytes(), &damage);
+        let target = String::from_utf8_lossy(&target);
+        for target in ["/run", "/run?detail=verdicts", &target] {
+            let request = Request {
+                method: "POST",
+                target,
+                content_type: Some("application/json"),
+                ..Request::default()
+            };
+            let given = answer(&ready, &request, &mut &body[..], &Ok(bounds));
+            assert!(
+                given.status < 500,
+                "{}",
+                String::from_utf8_lossy(&given.body)
+            );
+            assert!(given.body.len() < 1 << 20, "{}", given.body.len());
+            serde_json::from_slice::<Value>(&given.body).unwrap();
+        }
     });
 }
 

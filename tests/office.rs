@@ -647,7 +647,7 @@ fn results_agree(cycle: &Cycle, lang: Lang) {
                     .to_string()
             );
         }
-        // 状态转移
+        // 结果变化一览
         for (row, moved) in tables[1]
             .rows
             .iter()
@@ -708,7 +708,7 @@ fn results_agree(cycle: &Cycle, lang: Lang) {
                 assert_eq!(lines, change["rules"].as_array().unwrap().len(), "{id}");
             }
         }
-        // 条款归因 and 逐企业归因
+        // 各条修订的影响 and 各条修订的影响（逐企业）
         let fraction = |share: &Value, end: &str| match &share[end]["denominator"] {
             one if *one == 1 => number(&share[end]["numerator"]),
             under => format!("{}⁄{under}", share[end]["numerator"]),
@@ -945,7 +945,7 @@ fn problems_name_the_place_but_nobody() {
     ] {
         assert!(ran.err.contains(place), "{place}: {}", ran.err);
     }
-    for word in ["A01", "A02", "合成样例", "91330206", "申报者“"] {
+    for word in ["A01", "A02", "合成样例", "91330206", "申报单位“"] {
         assert!(!ran.err.contains(word), "{word}: {}", ran.err);
     }
     assert!(ran.err.contains("是否应为“industrial”"), "{}", ran.err);

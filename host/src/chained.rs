@@ -16,7 +16,7 @@ use crate::ready::{
 use crate::scheme::{self, Dates};
 use crate::settings::{AllSettings, StageSettings};
 use crate::show;
-use crate::stage::Stage;
+use crate::stage::{Stage, by_stage};
 
 /// What a call changes in the rules, and how much it wants to hear.
 pub fn plan(settings: &AllSettings, detail: &types::Detail) -> chain::Plan {
@@ -66,12 +66,12 @@ pub fn stopped(ready: &Ready, stop: &chain::Stop) -> Failure {
     }
 }
 
-/// Takes over the answer to [`plan`] and [`cycle`], checked against the contract.
+/// Takes over the answer to what was asked ([`plan`] and [`cycle`]), checked against the contract.
 pub fn adopt<'a>(
     ready: &'a Ready,
     columns: &'a Columns<'a>,
     settings: AllSettings,
-    cycle: &chain::Cycle,
+    (plan, cycle): (&chain::Plan, &chain::Cycle),
     outcome: chain::Outcome,
 ) -> Result<Run<'a>, Failure> {
     let rows = columns.len();
@@ -87,22 +87,35 @@ pub fn adopt<'a>(
         ready.unit(Stage::Ranking)?,
         ready.unit(Stage::Sanction)?,
     ];
-    answers::screening(one, rows, &screening)?;
-    answers::assessment(two, &ready.standards, rows, &assessment)?;
-    answers::selection(three, rows, &selection)?;
+    let whose = |row: u32| columns.id(row);
+    answers::screening(one, &plan.eligibility, &cycle.cohort, &screening)
+        .settle(&one.name, &whose)?;
+    let (standards, visits) = (&ready.standards, &cycle.visits);
+    answers::assessment(two, &plan.scoring, standards, visits, &assessment)
+        .settle(&two.name, &whose)?;
+    let (scores, decisions) = (&assessment.scores, &cycle.decisions);
+    answers::selection(three, &plan.ranking, scores, decisions, &selection)
+        .settle(&three.name, &whose)?;
     let winners = winners(&selection);
     let scheme = &four.description.instrument.id;
     let aftermath = columns.aftermath(scheme, selection.prize, &winners);
     let numbers = Numbers::new(columns, &aftermath, &winners);
     numbers
         .translate(&mut enforcement)
-        .ok_or_else(|| answers::broken(&four.name, "measures: row out of range"))?;
-    answers::enforcement(four, ready.measure_kinds.len(), &aftermath, &enforcement)?;
+        .ok_or_else(|| answers::not_there(&four.name))?;
+    let kinds = ready.measure_kinds.len();
+    answers::enforcement(
+        four,
+        &plan.sanction,
+        kinds,
+        &aftermath.columns,
+        &enforcement,
+    )
+    .settle(&four.name, &|row| aftermath.ids.get(row as usize).cloned())?;
 
     let rule_columns = |unit: &crate::ready::Unit, cells| {
         join_verdicts(unit.description.rules.len(), &[(rows, cells)])
     };
-    let decisions = &cycle.decisions;
     let of_ranking = [
         ("incidents", decisions.incidents.applicant.as_slice()),
         ("objections", decisions.objections.applicant.as_slice()),
@@ -122,7 +135,7 @@ pub fn adopt<'a>(
         findings.extend(localize(unit, tables, &[], of_stage));
     }
     put_in_order(&mut findings);
-    let rules = BTreeMap::from([
+    let rules = by_stage([
         (Stage::Eligibility, rule_columns(one, screening.rules)),
         (Stage::Scoring, rule_columns(two, assessment.rules)),
         (

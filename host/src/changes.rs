@@ -88,7 +88,7 @@ impl ChangeKind {
             Self::Added => lang.pick("新增", "added"),
             Self::Removed => lang.pick("删去", "removed"),
             Self::Amended => lang.pick("修改", "amended"),
-            Self::Waived => lang.pick("一方不适用", "waived on one side"),
+            Self::Waived => lang.pick("其中一版不适用", "waived on one side"),
             Self::Code => lang.pick("程序差异", "difference in code"),
             Self::Same => lang.pick("沿用", "carried over"),
         }
@@ -239,7 +239,7 @@ impl Plan {
                 continue;
             }
             let worded = match (rule_a, rule_b) {
-                (Some(a), Some(b)) => !same_wording(a, b),
+                (Some(a), Some(b)) => !pair.same_wording(a, b),
                 _ => true,
             };
             self.add(change, Lever::Concept { concept, worded });
@@ -326,6 +326,34 @@ impl<'a> Set<'a> {
     pub(crate) fn waives(self, stage: Stage, rule: &Rule) -> bool {
         self.of_stage(stage)
             .is_some_and(|settings| settings.waived.contains(&rule.id))
+    }
+
+    /// A rule's wording with the values of the run.
+    fn wording(self, stage: Stage, rule: &Rule) -> Text {
+        let worded = self.ready.worded(stage, self.settings);
+        let found = worded.as_deref().and_then(|it| {
+            let mut rules = it.rules.iter();
+            rules.find(|worded| worded.id == rule.id)
+        });
+        found.unwrap_or(rule).title.clone().into()
+    }
+
+    /// Whether a term that a rule reads has a value that was set.
+    fn sets(self, stage: Stage, rule: &Rule) -> bool {
+        let given = self.of_stage(stage).map_or(&[][..], |it| &it.terms);
+        given
+            .iter()
+            .any(|setting| rule.terms.contains(&setting.term))
+    }
+
+    /// A rule as its component words it, with the places for values.
+    fn template(self, stage: Stage, rule: &'a Rule) -> &'a Rule {
+        let unit = self.ready.units.get(&stage);
+        let found = unit.and_then(|unit| {
+            let mut rules = unit.template.rules.iter();
+            rules.find(|template| template.id == rule.id)
+        });
+        found.unwrap_or(rule)
     }
 
     pub(crate) fn sha256(self, stage: Stage) -> Option<&'a str> {
@@ -430,7 +458,7 @@ impl<'a> Pair<'a> {
             (Some(of_a), Some(of_b)) if waived(self.a, of_a) != waived(self.b, of_b) => {
                 ChangeKind::Waived
             }
-            (Some(of_a), Some(of_b)) if terms.is_empty() && same_wording(of_a, of_b) => {
+            (Some(of_a), Some(of_b)) if terms.is_empty() && self.same_wording(of_a, of_b) => {
                 ChangeKind::Same
             }
             _ => ChangeKind::Amended,
@@ -438,8 +466,11 @@ impl<'a> Pair<'a> {
         let side = |side: Set, rule: &Rule| Provision {
             id: rule.id.clone(),
             article: rule.article.clone().into(),
-            title: rule.title.clone().into(),
-            basis: rule.grounds.basis.into(),
+            title: side.wording(self.stage, rule),
+            basis: match side.sets(self.stage, rule) {
+                true => TermBasis::Set,
+                false => rule.grounds.basis.into(),
+            },
             note: if rule.grounds.basis == Basis::Text {
                 Text::default()
             } else {
@@ -455,15 +486,29 @@ impl<'a> Pair<'a> {
             id,
             stage: self.stage,
             kind,
-            title: b
-                .or(a)
-                .map(|rule| rule.title.clone().into())
-                .unwrap_or_default(),
+            title: match (a, b) {
+                (_, Some(rule)) => self.b.wording(self.stage, rule),
+                (Some(rule), None) => self.a.wording(self.stage, rule),
+                (None, None) => Text::default(),
+            },
             a: a.map(|rule| side(self.a, rule)),
             b: b.map(|rule| side(self.b, rule)),
             terms,
             part_of: None,
         }
+    }
+
+    /// Whether two rules put the same question in the same words but for the values in them, of the
+    /// same facts and terms. Numbers of articles and grounds may differ.
+    fn same_wording(self, a: &'a Rule, b: &'a Rule) -> bool {
+        let (a, b) = (
+            self.a.template(self.stage, a),
+            self.b.template(self.stage, b),
+        );
+        a.title == b.title
+            && a.kind == b.kind
+            && distinct_sorted(&a.facts) == distinct_sorted(&b.facts)
+            && distinct_sorted(&a.terms) == distinct_sorted(&b.terms)
     }
 
     /// The change of a term of a later stage.
@@ -516,7 +561,7 @@ impl<'a> Pair<'a> {
             kind: ChangeKind::Code,
             title: Text::new(
                 format!(
-                    "{}：条文与条件项未表达的程序差异",
+                    "{}：条文与可调指标未表达的程序差异",
                     self.stage.title(Lang::Zh)
                 ),
                 format!(
@@ -530,15 +575,6 @@ impl<'a> Pair<'a> {
             part_of: None,
         }
     }
-}
-
-/// Whether two rules put the same question in the same words, of the same facts and terms. Numbers of
-/// articles and grounds may differ.
-fn same_wording(a: &Rule, b: &Rule) -> bool {
-    a.title == b.title
-        && a.kind == b.kind
-        && distinct_sorted(&a.facts) == distinct_sorted(&b.facts)
-        && distinct_sorted(&a.terms) == distinct_sorted(&b.terms)
 }
 
 fn distinct_sorted(list: &[String]) -> Vec<&str> {
@@ -587,7 +623,7 @@ fn sentence(
         let code = changes.len();
         return match lang {
             Lang::Zh => format!(
-                "从“{name_a}”到“{name_b}”，条文与条件项均无变化{}。",
+                "从“{name_a}”到“{name_b}”，条文与可调指标均无变化{}。",
                 if code > 0 {
                     format!("（{code} 个阶段的组件不同）")
                 } else {

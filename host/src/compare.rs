@@ -7,19 +7,23 @@ use serde::{Serialize, Serializer};
 
 use crate::attribution::Attribution;
 use crate::lang::{Lang, Text};
+use crate::outcome;
 use crate::outcome::{
     Assumption, CycleInfo, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
     Standing, Summary, View,
 };
 use crate::pipeline::Run;
+use crate::sentence::{Compared, Moved, of_diff};
 use crate::stage::{Answer, Stage};
 
 /// The differences between two schemes on one cycle: the baseline A and the reform B.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "Diff")]
 pub struct Diff<'a> {
-    /// The finding in one sentence.
+    /// The finding in one short sentence.
     pub sentence: Text,
+    /// Who moved, question by question, and by which articles.
+    pub detail: Text,
     /// Whether anything comes out differently.
     pub differs: bool,
     /// The cycle.
@@ -259,9 +263,9 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         || !side_b.honours.is_empty()
         || !side_a.measures.is_empty()
         || !side_b.measures.is_empty();
-    let cited = cited(&changed);
-    let sentence = |lang| {
-        sentence(
+    let cited = articles_cited(&changed);
+    let detail = |lang| {
+        detail(
             lang,
             &side_a,
             &side_b,
@@ -270,9 +274,30 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
             (changed.len(), rows),
         )
     };
-    let sentence = Text::new(sentence(Lang::Zh), sentence(Lang::En));
+    let detail = Text::new(detail(Lang::Zh), detail(Lang::En));
+    let moved_of = |question: Question| transitions.iter().find(|it| it.question == question);
+    let other =
+        |question: Question| moved_of(question).map_or(0, |it| it.entered.len() + it.left.len());
+    let moved = Moved {
+        changed: changed.len(),
+        eligible: other(Question::Eligible),
+        winner: other(Question::Winner),
+        open_alike: moved_of(Question::Winner)
+            .map_or(0, |it| it.open.saturating_sub(it.open_on_one_side.len())),
+        beside: differs,
+    };
+    fn compared(side: &Side) -> Compared<'_> {
+        Compared {
+            scheme: &side.scheme,
+            summary: &side.summary,
+            assumed: !side.assumptions.is_empty(),
+        }
+    }
+    let told = |lang| of_diff(compared(&side_a), compared(&side_b), moved, lang);
+    let sentence = Text::new(told(Lang::Zh), told(Lang::En));
     Diff {
         sentence,
+        detail,
         differs,
         cycle: a.cycle(),
         a: side_a,
@@ -481,7 +506,7 @@ pub fn position(view: &View, row: usize) -> Position {
 }
 
 fn rule_answer(view: &View, stage: Stage, number: usize, row: usize) -> Option<RuleAnswer> {
-    let rule = view.run.ready.description(stage)?.rules.get(number)?;
+    let rule = view.description(stage)?.rules.get(number)?;
     let index = u32::try_from(number).ok()?;
     Some(RuleAnswer {
         rule: rule.id.clone(),
@@ -498,8 +523,8 @@ fn rule_answer(view: &View, stage: Stage, number: usize, row: usize) -> Option<R
     })
 }
 
-/// The finding in one sentence: number and denominator, who moved, by which articles.
-fn sentence(
+/// Who moved, with number and denominator, and by which articles.
+fn detail(
     lang: Lang,
     a: &Side,
     b: &Side,
@@ -525,7 +550,7 @@ fn sentence(
             (false, Lang::En) => format!("; what differs: {}", other.join(", ")),
         };
         return match lang {
-            Lang::Zh => format!("从“{name_a}”到“{name_b}”，{rows} 家申报单位的结果均无变化{but}。"),
+            Lang::Zh => format!("从“{name_a}”到“{name_b}”，{rows}家申报单位的结果均无变化{but}。"),
             Lang::En => format!(
                 "From \"{name_a}\" to \"{name_b}\", none of {} comes out differently{but}.",
                 plural(rows, "applicant")
@@ -538,14 +563,18 @@ fn sentence(
         let mut count = |ids: &[String], zh: &str, en: &str| {
             if !ids.is_empty() {
                 counts.push(match lang {
-                    Lang::Zh => format!("{zh} {} 家", ids.len()),
+                    Lang::Zh => format!("{zh}{}家", ids.len()),
                     Lang::En => format!("{} {en}", ids.len()),
                 });
             }
         };
-        count(&moved.entered, "新进", "in");
-        count(&moved.left, "退出", "out");
-        count(&moved.open_on_one_side, "一方未定", "open on one side");
+        count(&moved.entered, "新增", "in");
+        count(&moved.left, "减少", "out");
+        count(
+            &moved.open_on_one_side,
+            "其中一版尚不能确定",
+            "open on one side",
+        );
         if !counts.is_empty() {
             parts.push(match lang {
                 Lang::Zh => format!("{}{}", moved.question.title(lang), counts.join("、")),
@@ -556,7 +585,7 @@ fn sentence(
     let cited = in_words(cited, lang);
     match lang {
         Lang::Zh => format!(
-            "从“{name_a}”到“{name_b}”，{rows} 家申报单位中 {count} 家结果不同：{}；依据{}。",
+            "从“{name_a}”到“{name_b}”，{rows}家申报单位中{count}家结果不同：{}；依据{}。",
             parts.join("；"),
             if cited.is_empty() {
                 "他人名次变动".to_owned()
@@ -586,7 +615,7 @@ const CITED: usize = 6;
 
 /// The articles that decide, each with the number of applicants whose answer to it differs, the most
 /// frequent first.
-fn cited(changed: &Changed) -> Vec<(Text, usize)> {
+fn articles_cited(changed: &Changed) -> Vec<(Text, usize)> {
     let mut articles: Vec<(Text, usize)> = Vec::new();
     // Where each rule's article stands among them.
     let mut known: HashMap<(Stage, usize, bool), usize> = HashMap::new();
@@ -626,18 +655,14 @@ fn cited(changed: &Changed) -> Vec<(Text, usize)> {
 
 /// The article of a rule, marked where the rule rests on an assumed value.
 fn article(view: &View, stage: Stage, rule: usize) -> Text {
-    let description = view.run.ready.description(stage);
+    let description = view.description(stage);
     let article = description
         .and_then(|it| it.rules.get(rule))
         .map(|rule| &rule.article);
     let assumed = u32::try_from(rule).is_ok_and(|rule| view.is_assumed(stage, rule));
     let of = |lang: Lang| {
-        let mark = if assumed {
-            lang.pick("〔假定〕", " [assumed]")
-        } else {
-            ""
-        };
-        format!("{}{mark}", article.map_or("", |article| article.get(lang)))
+        let article = article.map_or("", |article| article.get(lang));
+        outcome::cited(article, assumed, lang)
     };
     Text::new(of(Lang::Zh), of(Lang::En))
 }
@@ -649,13 +674,13 @@ fn in_words(articles: &[(Text, usize)], lang: Lang) -> String {
         .iter()
         .take(CITED)
         .map(|(article, count)| match lang {
-            Lang::Zh => format!("{}（{count} 家）", article.zh),
+            Lang::Zh => format!("{}（{count}家）", article.zh),
             Lang::En => format!("{} ({count})", article.en),
         })
         .collect();
     if more > 0 {
         shown.push(match lang {
-            Lang::Zh => format!("另 {more} 条"),
+            Lang::Zh => format!("另{more}条"),
             Lang::En => format!("{more} more"),
         });
     }

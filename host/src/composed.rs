@@ -104,6 +104,7 @@ pub fn open(file: &Path, part: Part) -> Result<Scheme, Error> {
             scheme: Some(manifest.id),
             ..part
         }),
+        called: None,
     })
 }
 

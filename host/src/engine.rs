@@ -487,10 +487,24 @@ impl Loaded {
     fn failure(&self, error: &wasmtime::Error, fuel: u64, refused: Option<Refused>) -> Failure {
         let limits = &self.limits;
         let (zh, en) = match (error.downcast_ref::<Trap>(), refused) {
-            (Some(Trap::OutOfFuel), _) => (
-                format!("燃料耗尽（可能陷入死循环）：燃料上限 {fuel}"),
-                format!("out of fuel (it may loop for ever): the fuel limit is {fuel}"),
-            ),
+            (Some(Trap::OutOfFuel), _) => {
+                // What was set is for a call; what its rows add is named beside it.
+                let (base, per_row) = (limits.fuel, limits.fuel_per_row);
+                let rows = fuel.saturating_sub(base).checked_div(per_row).unwrap_or(0);
+                let (zh, en) = match rows {
+                    0 => (String::new(), String::new()),
+                    rows => (
+                        format!("（fuel {base}，加上 {rows} 行各 fuel-per-row {per_row}）"),
+                        format!(
+                            " (fuel {base}, and fuel-per-row {per_row} for each of {rows} rows)"
+                        ),
+                    ),
+                };
+                (
+                    format!("燃料耗尽（可能陷入死循环）：燃料上限 {fuel}{zh}"),
+                    format!("out of fuel (it may loop for ever): the fuel limit is {fuel}{en}"),
+                )
+            }
             (Some(Trap::Interrupt), _) => {
                 let seconds = limits.deadline().as_secs_f64();
                 (

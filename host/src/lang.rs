@@ -2,6 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The variable of the environment that asks for a language.
+#[cfg(feature = "runtime")]
+const VARIABLE: &str = "LAUREL_LANG";
+/// The variables of the locale, those that stand over others first.
+#[cfg(feature = "runtime")]
+const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
 /// The language of an output.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
@@ -17,13 +24,29 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Chinese unless the locale says otherwise.
+    /// The language that the environment asks for: `LAUREL_LANG`, else the locale (`LC_ALL`,
+    /// `LC_MESSAGES`, `LANG`, or what else the system has for it); Chinese where neither says English.
+    ///
+    /// # Errors
+    /// `LAUREL_LANG` names no language.
     #[cfg(feature = "runtime")]
-    pub fn from_locale() -> Self {
-        match sys_locale::get_locale() {
+    pub fn from_environment() -> Result<Self, crate::error::Error> {
+        let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        if let Some(asked) = set(&VARIABLE) {
+            return match asked.trim().to_ascii_lowercase().as_str() {
+                "zh" => Ok(Self::Zh),
+                "en" => Ok(Self::En),
+                _ => Err(crate::error::Error::input(
+                    format!("环境变量 {VARIABLE} 不能取“{asked}”：可取 zh、en"),
+                    format!("the variable {VARIABLE} cannot be \"{asked}\": it takes zh or en"),
+                )),
+            };
+        }
+        let locale = LOCALE.iter().find_map(set).or_else(sys_locale::get_locale);
+        Ok(match locale {
             Some(locale) if locale.starts_with("en") => Self::En,
             _ => Self::Zh,
-        }
+        })
     }
 
     /// The wording in this language.

@@ -27,6 +27,8 @@ pub mod cycle;
 #[cfg(feature = "runtime")]
 pub mod delimited;
 #[cfg(feature = "runtime")]
+pub mod described;
+#[cfg(feature = "runtime")]
 pub mod displacement;
 #[cfg(feature = "runtime")]
 pub mod doctor;
@@ -74,6 +76,8 @@ pub mod rules;
 #[cfg(feature = "runtime")]
 pub mod sbom;
 pub mod scheme;
+#[cfg(feature = "runtime")]
+pub mod sentence;
 pub mod service;
 pub mod settings;
 #[cfg(feature = "runtime")]
@@ -86,8 +90,11 @@ pub mod stage;
 pub mod sweep;
 #[cfg(feature = "runtime")]
 pub mod trial;
+#[cfg(feature = "runtime")]
+pub mod unread;
 pub mod visible;
 #[cfg(feature = "runtime")]
 pub mod whatif;
 #[cfg(feature = "runtime")]
-mod wording;
+mod worded;
+pub mod wording;

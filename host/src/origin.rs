@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use auditable_serde::{DependencyKind, VersionInfo};
+use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use schemars::JsonSchema;
 use serde::Serialize;
 use wasm_metadata::{Metadata, Payload};
@@ -45,6 +46,9 @@ pub struct Origin {
     pub exports: Vec<String>,
     /// The crates that it was built from; empty where it carries no list.
     pub crates: Vec<Crate>,
+    /// The licences of its crates, by name and version, as far as it carries them.
+    #[serde(skip)]
+    pub licences: BTreeMap<(String, String), String>,
     /// The lists of crates as they are embedded: one, or one for each component inside.
     #[serde(skip)]
     pub lists: Vec<VersionInfo>,
@@ -105,6 +109,7 @@ impl Origin {
             imports,
             exports,
             crates: crates.into_iter().collect(),
+            licences: licences(&part.bytes),
             lists,
         })
     }
@@ -142,6 +147,35 @@ fn interface(bytes: &[u8]) -> Result<(Vec<String>, Vec<String>), wasmparser::Bin
         }
     }
     Ok((imports, exports))
+}
+
+/// The section of licences, as `host/build/provenance.rs` writes it.
+const LICENCES: &str = "laurel-licences";
+/// Largest text of licences that is unpacked.
+const MOST_LICENCES: usize = 1 << 20;
+
+/// The licences that a component and those inside of it carry.
+fn licences(bytes: &[u8]) -> BTreeMap<(String, String), String> {
+    let mut known = BTreeMap::new();
+    for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
+        let wasmparser::Payload::CustomSection(section) = payload else {
+            continue;
+        };
+        if section.name() != LICENCES {
+            continue;
+        }
+        let text = decompress_to_vec_zlib_with_limit(section.data(), MOST_LICENCES);
+        let text = String::from_utf8(text.unwrap_or_default()).unwrap_or_default();
+        for line in text.lines() {
+            let mut words = line.splitn(3, ' ').map(str::to_owned);
+            if let (Some(name), Some(version), Some(licence)) =
+                (words.next(), words.next(), words.next())
+            {
+                known.insert((name, version), licence);
+            }
+        }
+    }
+    known
 }
 
 /// The lists of crates in a component and in those inside of it.

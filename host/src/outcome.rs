@@ -1,13 +1,14 @@
 //! What came of a run, for people and for other programs: identities joined again, every answer with
 //! its article, and what is assumed marked as assumed.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::types::{self, Basis};
-use crate::cycle::Day;
+use crate::cycle::{Day, label};
 use crate::lang::{Lang, Text};
 use crate::limits::Limits;
 use crate::ready::{Finding, Ready, Run};
@@ -15,6 +16,7 @@ use crate::scheme::Status;
 use crate::settings::StageSettings;
 use crate::show;
 use crate::stage::{Answer, Stage};
+use crate::wording;
 
 /// The outcome of one scheme on one cycle.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -86,6 +88,49 @@ pub struct SchemeInfo {
     pub settings: BTreeMap<Stage, BTreeMap<String, String>>,
     /// Rules that were not asked.
     pub waived: Vec<String>,
+    /// What was set for the run beyond what the scheme itself sets, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub set: Vec<SetInWords>,
+    /// What it is called within a sentence: its short name, with what was set.
+    pub short: Text,
+}
+
+impl SchemeInfo {
+    /// What was set for the run, one after another, in words; empty where nothing was.
+    pub fn set_in_words(&self, lang: Lang) -> String {
+        let set: Vec<String> = self.set.iter().map(|set| set.words(lang)).collect();
+        set.join(lang.pick("；", "; "))
+    }
+}
+
+/// A term or rule that was set for a run, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SetInWords {
+    /// Id of the term or rule.
+    pub id: String,
+    /// Its wording.
+    pub title: Text,
+    /// The value that was set, in words; none for a rule that is not asked.
+    pub value: Option<Text>,
+    /// The value that would hold otherwise, in words; none for a rule that is not asked.
+    pub otherwise: Option<Text>,
+}
+
+impl SetInWords {
+    /// As a person reads it.
+    pub fn words(&self, lang: Lang) -> String {
+        let title = self.title.get(lang);
+        match (&self.value, &self.otherwise, lang) {
+            (Some(value), Some(otherwise), Lang::Zh) => {
+                format!("{title}：{}（原为{}）", value.zh, otherwise.zh)
+            }
+            (Some(value), Some(otherwise), Lang::En) => {
+                format!("{title}: {} (was {})", value.en, otherwise.en)
+            }
+            (_, _, Lang::Zh) => format!("不适用：{title}"),
+            (_, _, Lang::En) => format!("not asked: {title}"),
+        }
+    }
 }
 
 /// The component of a stage.
@@ -454,6 +499,47 @@ pub struct TitleRemark {
 }
 
 impl Ready {
+    /// What was set for a run beyond what the scheme's manifest sets, in words; a term that several
+    /// stages have, once.
+    pub fn set_in_words(&self, settings: &BTreeMap<Stage, StageSettings>) -> Vec<SetInWords> {
+        let manifest = &self.scheme.manifest.settings;
+        let text = |of: &dyn Fn(Lang) -> String| Text::new(of(Lang::Zh), of(Lang::En));
+        let mut found: Vec<SetInWords> = Vec::new();
+        for (stage, settings) in settings {
+            let Some(description) = self.description(*stage) else {
+                continue;
+            };
+            for setting in &settings.terms {
+                let term = description.terms.iter().find(|it| it.id == setting.term);
+                let Some(term) = term.filter(|it| found.iter().all(|set| set.id != it.id)) else {
+                    continue;
+                };
+                let own = manifest.get(&term.id);
+                let own = own.and_then(|own| crate::settings::parse(term, own).ok());
+                if own.as_ref() == Some(&setting.value) {
+                    continue;
+                }
+                let otherwise = own.as_ref().unwrap_or(&term.default);
+                found.push(SetInWords {
+                    id: term.id.clone(),
+                    title: term.title.clone().into(),
+                    value: Some(text(&|lang| show::value(term, &setting.value, lang))),
+                    otherwise: Some(text(&|lang| show::value(term, otherwise, lang))),
+                });
+            }
+            for id in &settings.waived {
+                let rule = description.rules.iter().find(|rule| rule.id == *id);
+                found.extend(rule.map(|rule| SetInWords {
+                    id: id.clone(),
+                    title: rule.title.clone().into(),
+                    value: None,
+                    otherwise: None,
+                }));
+            }
+        }
+        found
+    }
+
     /// The value of a term in a run, and what it rests on.
     pub fn term(
         &self,
@@ -488,6 +574,8 @@ impl Ready {
         settings: &BTreeMap<Stage, StageSettings>,
     ) -> Option<Assumption> {
         let description = self.description(stage)?;
+        let worded = self.worded(stage, settings)?;
+        let title = worded.rules.iter().find(|it| it.id == rule.id);
         let read: Vec<&types::Term> = description
             .terms
             .iter()
@@ -514,7 +602,7 @@ impl Ready {
             stage,
             rule: rule.id.clone(),
             article: rule.article.clone().into(),
-            title: rule.title.clone().into(),
+            title: title.unwrap_or(rule).title.clone().into(),
             rule_assumed,
             terms,
             note,
@@ -528,6 +616,8 @@ impl SchemeInfo {
         let manifest = &ready.scheme.manifest;
         let mut set: BTreeMap<Stage, BTreeMap<String, String>> = BTreeMap::new();
         let mut waived: Vec<String> = Vec::new();
+        let in_words = ready.set_in_words(settings);
+        let (name, short) = ready.scheme.names(in_words.len());
         for (stage, settings) in settings {
             for setting in &settings.terms {
                 let term = ready
@@ -543,7 +633,7 @@ impl SchemeInfo {
         }
         Self {
             id: manifest.id.clone(),
-            name: manifest.name.clone(),
+            name,
             status: manifest.status,
             stages: ready
                 .scheme
@@ -563,6 +653,8 @@ impl SchemeInfo {
                 .collect(),
             settings: set,
             waived,
+            set: in_words,
+            short,
         }
     }
 }
@@ -585,12 +677,16 @@ const STEPS: [&str; 9] = [
 pub struct View<'a> {
     /// The run.
     pub run: &'a Run<'a>,
+    /// What the stages say of themselves, worded with the values of the run.
+    worded: BTreeMap<Stage, Cow<'a, types::Description>>,
     /// The assumptions of the scheme, by number.
     pub assumptions: Vec<Assumption>,
     /// Number of the assumption of a rule.
     assumed: BTreeMap<(Stage, u32), usize>,
     /// Where the findings on each applicant start; findings on the cycle come before the first.
     starts: Vec<usize>,
+    /// The names of examiners, by their ids.
+    examiners: HashMap<&'a str, &'a str>,
 }
 
 impl<'a> View<'a> {
@@ -619,12 +715,28 @@ impl<'a> View<'a> {
             }
             starts.push(at);
         }
+        let examiners = &run.columns.cycle.examiners;
+        let named = examiners
+            .iter()
+            .filter_map(|it| Some((&*it.id, it.name.as_deref()?)));
+        let worded = run.ready.units.keys();
+        let worded = worded.filter_map(|stage| {
+            let worded = run.ready.worded(*stage, &run.settings)?;
+            Some((*stage, worded))
+        });
         Self {
             run,
+            worded: worded.collect(),
             assumptions,
             assumed,
             starts,
+            examiners: named.collect(),
         }
+    }
+
+    /// What a stage says of itself, worded with the values of the run.
+    pub fn description(&self, stage: Stage) -> Option<&types::Description> {
+        self.worded.get(&stage).map(AsRef::as_ref)
     }
 
     /// The findings on an applicant.
@@ -739,7 +851,7 @@ impl<'a> View<'a> {
 
     /// A finding in words.
     pub fn reason(&self, finding: &Finding) -> Option<Reason> {
-        let description = self.run.ready.description(finding.stage)?;
+        let description = self.description(finding.stage)?;
         let rule = description.rules.get(usize::try_from(finding.rule).ok()?)?;
         let code = description.codes.get(usize::try_from(finding.code).ok()?)?;
         let answer = match (finding.stage, finding.row) {
@@ -752,13 +864,11 @@ impl<'a> View<'a> {
         };
         let open = !code.remark && answer == Some(Answer::Open);
         let words = |lang: Lang| {
-            let mut text = String::new();
             if open && finding.stage == Stage::Eligibility {
-                text.push_str(lang.pick("不能排除：", "cannot be ruled out: "));
+                self.lacking(rule, finding, lang)
+            } else {
+                wording::of_finding(code, finding, lang)
             }
-            text.push_str(code.title.get(lang));
-            text.push_str(&values(code, finding, lang));
-            text
         };
         let record = finding
             .at
@@ -778,6 +888,50 @@ impl<'a> View<'a> {
             assumed: self.is_assumed(finding.stage, finding.rule),
             remark: code.remark,
         })
+    }
+
+    /// Why the answer to a rule of eligibility is open: what has not been filled in.
+    fn lacking(&self, rule: &types::Rule, finding: &Finding, lang: Lang) -> String {
+        let row = finding.row.and_then(|row| usize::try_from(row).ok());
+        let applicant = row.and_then(|row| self.run.columns.cycle.applicants.get(row));
+        let json = serde_json::to_value(applicant).unwrap_or_default();
+        let mut empty: Vec<&str> = Vec::new();
+        let mut partly: Vec<&str> = Vec::new();
+        for fact in &rule.facts {
+            let (key, name) = match label(fact) {
+                Some(info) => (info.key, lang.pick(info.zh, info.en)),
+                None => (fact.as_str(), fact.as_str()),
+            };
+            match filled_in(&json, key) {
+                Some(true) => {}
+                Some(false) if partly.contains(&name) => {}
+                Some(false) => partly.push(name),
+                None if empty.contains(&name) => {}
+                None => empty.push(name),
+            }
+        }
+        let quoted = |names: &[&str]| -> String {
+            let names = names.iter().map(|name| match lang {
+                Lang::Zh => format!("“{name}”"),
+                Lang::En => format!("\"{name}\""),
+            });
+            names.collect::<Vec<_>>().join(lang.pick("、", ", "))
+        };
+        let (names, what) = if empty.is_empty() {
+            (partly, lang.pick("所填不全", "filled in only in part"))
+        } else {
+            (empty, lang.pick("未填", "not filled in"))
+        };
+        match (names.is_empty(), lang) {
+            (true, _) => lang
+                .pick(
+                    "所填资料不足，暂不能认定",
+                    "what is filled in does not decide it",
+                )
+                .to_owned(),
+            (_, Lang::Zh) => format!("{}{what}，暂不能认定", quoted(&names)),
+            (_, Lang::En) => format!("{}: {what}; cannot be said yet", quoted(&names)),
+        }
     }
 
     /// What came of an applicant.
@@ -831,8 +985,6 @@ impl<'a> View<'a> {
     /// What ranking decides beside the steps towards winning, in the order of the text.
     pub fn honours(&self) -> Vec<HonourOutcome> {
         let rules = self
-            .run
-            .ready
             .description(Stage::Ranking)
             .map_or(&[][..], |description| &description.rules);
         let ids = |at: usize, wanted: Answer| {
@@ -877,11 +1029,12 @@ impl<'a> View<'a> {
 
     /// The measures.
     pub fn measures(&self) -> Vec<MeasureOutcome> {
-        self.run
-            .measures
-            .iter()
-            .filter_map(|measure| self.measure(measure))
-            .collect()
+        self.each_measure().collect()
+    }
+
+    fn each_measure(&self) -> impl Iterator<Item = MeasureOutcome> {
+        let measures = self.run.measures.iter();
+        measures.filter_map(|measure| self.measure(measure))
     }
 
     /// The measures on titles of one applicant.
@@ -905,7 +1058,7 @@ impl<'a> View<'a> {
         use crate::contract::sanction::Progress as P;
         let run = self.run;
         let cycle = run.columns.cycle;
-        let description = run.ready.description(Stage::Sanction)?;
+        let description = self.description(Stage::Sanction)?;
         let rule = description.rules.get(usize::try_from(measure.rule).ok()?)?;
         let kind = run
             .ready
@@ -923,13 +1076,11 @@ impl<'a> View<'a> {
             .and_then(|at| cycle.events.get(*at));
         let subject = match (title, conduct) {
             (Some(title), _) => self.holder(title),
-            (None, Some(conduct)) => cycle
-                .examiners
-                .iter()
-                .find(|examiner| examiner.id == conduct.reviewer)
-                .and_then(|examiner| examiner.name.as_deref())
-                .unwrap_or(&conduct.reviewer)
-                .to_owned(),
+            (None, Some(conduct)) => {
+                let reviewer = &*conduct.reviewer;
+                let name = self.examiners.get(reviewer);
+                (*name.unwrap_or(&reviewer)).to_owned()
+            }
             (None, None) => String::new(),
         };
         let trigger = event
@@ -989,35 +1140,37 @@ impl<'a> View<'a> {
 
     /// Remarks on the cycle as a whole.
     pub fn remarks(&self) -> Vec<Reason> {
+        self.each_remark().collect()
+    }
+
+    fn each_remark(&self) -> impl Iterator<Item = Reason> {
         let until = self.starts.first().copied().unwrap_or_default();
         let findings = self.run.findings.get(..until).unwrap_or_default();
-        findings
-            .iter()
-            .filter_map(|finding| self.reason(finding))
-            .collect()
+        findings.iter().filter_map(|finding| self.reason(finding))
     }
 
     /// Remarks on titles, with the reasons why measures are open or do not apply.
     pub fn title_remarks(&self) -> Vec<TitleRemark> {
+        self.each_title_remark().collect()
+    }
+
+    fn each_title_remark(&self) -> impl Iterator<Item = TitleRemark> {
         let sanction = self
             .run
             .findings
             .partition_point(|f| f.stage != Stage::Sanction);
         let findings = self.run.findings.get(sanction..).unwrap_or_default();
-        findings
-            .iter()
-            .filter_map(|finding| {
-                let title = finding.row.and_then(|row| usize::try_from(row).ok());
-                Some(TitleRemark {
-                    honour: title
-                        .and_then(|title| self.run.aftermath.ids.get(title))
-                        .cloned()
-                        .unwrap_or_default(),
-                    subject: title.map(|title| self.holder(title)).unwrap_or_default(),
-                    reason: self.reason(finding)?,
-                })
+        findings.iter().filter_map(|finding| {
+            let title = finding.row.and_then(|row| usize::try_from(row).ok());
+            Some(TitleRemark {
+                honour: title
+                    .and_then(|title| self.run.aftermath.ids.get(title))
+                    .cloned()
+                    .unwrap_or_default(),
+                subject: title.map(|title| self.holder(title)).unwrap_or_default(),
+                reason: self.reason(finding)?,
             })
-            .collect()
+        })
     }
 
     /// The scheme and how it was set.
@@ -1065,24 +1218,109 @@ impl<'a> View<'a> {
     }
 }
 
-/// The values of a finding, in brackets.
-fn values(code: &types::Code, finding: &Finding, lang: Lang) -> String {
-    use types::Quantity;
-    let unknown_date =
-        |quantity: Quantity, value: i64| quantity == Quantity::Date && value == i64::from(i32::MIN);
-    let mut parts = Vec::new();
-    if code.value != Quantity::None && !unknown_date(code.value, finding.value) {
-        parts.push(show::quantity(finding.value, code.value, lang));
+impl View<'_> {
+    /// [`View::outcome`] in JSON, one applicant at a time, so that many are never held together; none
+    /// where it has more than `most` bytes.
+    pub fn json(&self, most: usize) -> Option<Vec<u8>> {
+        let mut object = Object {
+            json: Vec::new(),
+            most,
+        };
+        object.field("scheme", &self.scheme())?;
+        object.field("cycle", &self.cycle())?;
+        object.field("summary", &self.summary())?;
+        object.field("assumptions", &self.assumptions)?;
+        object.list("remarks", &mut self.each_remark())?;
+        let rows = 0..self.run.columns.len();
+        object.list(
+            "applicants",
+            &mut rows.filter_map(|row| self.applicant(row)),
+        )?;
+        object.list("honours", &mut self.honours().into_iter())?;
+        object.list("measures", &mut self.each_measure())?;
+        object.list("title_remarks", &mut self.each_title_remark())?;
+        object.field("fuel", &self.run.fuel)?;
+        if let Some(composed) = self.composed() {
+            object.field("composed", &composed)?;
+        }
+        object.json.push(b'}');
+        Some(object.json)
     }
-    if code.limit != Quantity::None && !unknown_date(code.limit, finding.limit) {
-        let limit = show::quantity(finding.limit, code.limit, lang);
-        parts.push(format!("{}{limit}", lang.pick("对照 ", "against ")));
+}
+
+/// An object that is written field by field, up to so many bytes.
+struct Object {
+    json: Vec<u8>,
+    most: usize,
+}
+
+impl Object {
+    fn key(&mut self, key: &str) {
+        let before = if self.json.is_empty() { "{\"" } else { ",\"" };
+        for text in [before, key, "\":"] {
+            self.json.extend_from_slice(text.as_bytes());
+        }
     }
-    if parts.is_empty() {
-        return String::new();
+
+    fn value(&mut self, value: &impl Serialize) -> Option<()> {
+        serde_json::to_writer(&mut self.json, value).ok()?;
+        (self.json.len() < self.most).then_some(())
     }
-    match lang {
-        Lang::Zh => format!("（{}）", parts.join("，")),
-        Lang::En => format!(" ({})", parts.join(", ")),
+
+    fn field(&mut self, key: &str, value: &impl Serialize) -> Option<()> {
+        self.key(key);
+        self.value(value)
+    }
+
+    fn list<T: Serialize>(&mut self, key: &str, values: &mut dyn Iterator<Item = T>) -> Option<()> {
+        self.key(key);
+        self.json.push(b'[');
+        for (at, value) in values.enumerate() {
+            if at > 0 {
+                self.json.push(b',');
+            }
+            self.value(&value)?;
+        }
+        self.json.push(b']');
+        Some(())
+    }
+}
+
+/// An article as it is cited, marked where what it says is assumed.
+pub fn cited(article: &str, assumed: bool, lang: Lang) -> String {
+    if !assumed {
+        return article.to_owned();
+    }
+    match (lang, article.strip_suffix('）'), article.strip_suffix(')')) {
+        (Lang::Zh, Some(open), _) => format!("{open}，假定）"),
+        (Lang::Zh, None, _) => format!("{article}（假定）"),
+        (Lang::En, _, Some(open)) if open.contains(" (") => format!("{open}, assumed)"),
+        (Lang::En, ..) => format!("{article} (assumed)"),
+    }
+}
+
+/// Reasons for reading: one that says the same as one before it is left out.
+pub fn said(reasons: &[Reason]) -> impl Iterator<Item = &Reason> {
+    reasons.iter().enumerate().filter_map(|(at, reason)| {
+        let before = reasons.get(..at).unwrap_or_default();
+        let again = |other: &Reason| (&other.rule, &other.text) == (&reason.rule, &reason.text);
+        (!before.iter().any(again)).then_some(reason)
+    })
+}
+
+/// Whether an applicant has a fact: filled in, filled in in part (a table with blanks), or not at all.
+fn filled_in(applicant: &serde_json::Value, key: &str) -> Option<bool> {
+    use serde_json::Value;
+    const GROUPS: [&str; 4] = ["facts", "judgements", "papers", "extra"];
+    let groups = GROUPS.iter().filter_map(|group| applicant.get(group));
+    let value = std::iter::once(applicant)
+        .chain(groups)
+        .find_map(|holder| holder.get(key))?;
+    match value {
+        Value::Null => None,
+        Value::Object(judgement) if judgement.get("answer").is_some_and(Value::is_null) => None,
+        // Records may lack a day, or whether they count.
+        Value::Array(records) => Some(records.is_empty()),
+        _ => Some(true),
     }
 }

@@ -7,18 +7,21 @@ use rayon::prelude::*;
 use tracing::info_span;
 use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower, Type};
 
-use crate::answers;
+use crate::answers::{self, nobody};
 use crate::chained;
 use crate::columns::{Aftermath, Columns, Facts};
 use crate::contract::{chain, eligibility, ranking, sanction, scoring, types};
+use crate::described;
 use crate::engine::{Loaded, Runner};
 use crate::error::{Error, Failure};
+use crate::lang::Text;
 use crate::ready::{join_verdicts, localize, put_in_order, tables_of, winners};
 use crate::scheme::Scheme;
-use crate::service::Backend;
+use crate::service::{Backend, Identity};
 use crate::settings::StageSettings;
 use crate::stage::Stage;
-use crate::wording::{self, Worded};
+use crate::worded::{self, Worded};
+use crate::wording;
 
 pub use crate::ready::{Finding, Ready, Run, Unit};
 
@@ -106,7 +109,7 @@ impl Ready {
                 let limits = runner.limits(*stage, &part.limits);
                 let loaded = runner.load_within(&name, &part.bytes, limits)?;
                 let description = describe(*stage, &loaded)?;
-                answers::description(&name, &description)?;
+                described::description(*stage, &description).settle(&name, &nobody)?;
                 Ok((
                     *stage,
                     Unit {
@@ -114,7 +117,8 @@ impl Ready {
                         name,
                         sha256: part.sha256.clone(),
                         limits: Some(limits),
-                        description,
+                        description: wording::described(&description, &[]),
+                        template: description,
                         callee: Callee::new(loaded, entry(*stage))?,
                     },
                 ))
@@ -134,13 +138,16 @@ impl Ready {
         };
         if let Some(unit) = ready.units.get(&Stage::Eligibility) {
             let facts: Vec<eligibility::Fact> = list(Stage::Eligibility, unit, "facts")?;
+            described::facts(&facts).settle(&unit.name, &nobody)?;
             ready.facts = Facts::of(&facts).map_err(|fact| unknown_fact(&unit.name, &fact))?;
         }
         if let Some(unit) = ready.units.get(&Stage::Scoring) {
             ready.standards = list(Stage::Scoring, unit, "standards")?;
+            described::standards(&ready.standards).settle(&unit.name, &nobody)?;
         }
         if let Some(unit) = ready.units.get(&Stage::Sanction) {
             ready.measure_kinds = list(Stage::Sanction, unit, "measure-kinds")?;
+            described::kinds(&ready.measure_kinds).settle(&unit.name, &nobody)?;
         }
         Ok(ready)
     }
@@ -241,7 +248,7 @@ impl Ready {
         let cycle = chained::cycle(self, columns);
         let (answer, fuel) = chain.run(&plan, &cycle)?;
         let outcome = answer.map_err(|stop| chained::stopped(self, &stop))?;
-        let mut run = chained::adopt(self, columns, settings, &cycle, outcome)?;
+        let mut run = chained::adopt(self, columns, settings, (&plan, &cycle), outcome)?;
         run.composed_fuel = Some(fuel);
         // Progress counts an applicant for each stage that judges it alone.
         progress(2 * columns.len() as u64);
@@ -250,8 +257,14 @@ impl Ready {
 }
 
 impl Backend for Ready {
-    fn ready(&self) -> &Ready {
-        self
+    fn identity(&self) -> Identity {
+        let parts = self.scheme.parts.iter();
+        let stages = parts.map(|(it, part)| (*it, part.component.clone(), part.sha256.clone()));
+        Identity::new(self.scheme.id().to_owned(), stages)
+    }
+
+    fn ready(&self) -> Result<&Ready, Error> {
+        Ok(self)
     }
 
     fn run(
@@ -390,6 +403,11 @@ impl Stages<'_> {
         self.ready.description(stage).map_or(0, |it| it.rules.len())
     }
 
+    /// What the rows of a call stand for, which was about these rows of the cycle.
+    fn whose(&self, rows: &[u32]) -> impl Fn(u32) -> Option<String> {
+        |row| self.columns.id(*rows.get(row as usize)?)
+    }
+
     /// Stage 1 over some rows. What a component makes of its arguments, it makes of them alone.
     pub fn screen(
         &self,
@@ -401,7 +419,8 @@ impl Stages<'_> {
         let settings = self.settings(Stage::Eligibility, detail);
         let params = (&settings, self.columns.calendar(), cohort);
         let (answer, fuel) = called(unit, rows.len(), params)?;
-        answers::screening(unit, rows.len(), &answer)?;
+        answers::screening(unit, &settings, cohort, &answer)
+            .settle(&unit.name, &self.whose(rows))?;
         let tables = tables_of(cohort);
         let findings = localize(unit, &tables, rows, &answer.findings);
         Ok(Answered {
@@ -460,7 +479,8 @@ impl Stages<'_> {
         let settings = self.settings(Stage::Scoring, detail);
         let params = (&settings, self.columns.calendar(), visits);
         let (answer, fuel) = called(unit, rows.len(), params)?;
-        answers::assessment(unit, &self.ready.standards, rows.len(), &answer)?;
+        answers::assessment(unit, &settings, &self.ready.standards, visits, &answer)
+            .settle(&unit.name, &self.whose(rows))?;
         let tables = [("sheets", visits.sheets.applicant.as_slice())];
         let findings = localize(unit, &tables, rows, &answer.findings);
         Ok(Answered {
@@ -536,7 +556,8 @@ impl Stages<'_> {
         let calendar = self.columns.calendar();
         let params = (&settings, calendar, eligible, scores, decisions);
         let (answer, fuel): (ranking::Selection, u64) = called(unit, eligible.len(), params)?;
-        answers::selection(unit, eligible.len(), &answer)?;
+        answers::selection(unit, &settings, scores, decisions, &answer)
+            .settle(&unit.name, &|row| self.columns.id(row))?;
         let tables = [
             ("incidents", decisions.incidents.applicant.as_slice()),
             ("objections", decisions.objections.applicant.as_slice()),
@@ -563,7 +584,9 @@ impl Stages<'_> {
         let settings = self.settings(Stage::Sanction, detail);
         let params = (&settings, self.columns.calendar(), &aftermath.columns);
         let (answer, fuel) = called(unit, aftermath.ids.len(), params)?;
-        answers::enforcement(unit, self.ready.measure_kinds.len(), &aftermath, &answer)?;
+        let kinds = self.ready.measure_kinds.len();
+        answers::enforcement(unit, &settings, kinds, &aftermath.columns, &answer)
+            .settle(&unit.name, &|row| aftermath.ids.get(row as usize).cloned())?;
         let findings = localize(unit, &[], &[], &answer.findings);
         Ok((
             aftermath,
@@ -604,9 +627,19 @@ where
 
 /// What a component says of a stage.
 pub(crate) fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure> {
-    let mut said = described(stage, loaded, 1)?;
+    let mut said = described(stage, loaded, 1).map_err(|failure| {
+        // Where the types differ, that is what there is to say.
+        match mistyped(stage, loaded).into_iter().next() {
+            None => failure,
+            Some((_, what)) => Failure::new(
+                loaded.name(),
+                format!("与契约 laurel:award@0.1.0 不符：{}", what.zh),
+                format!("it does not fit laurel:award@0.1.0: {}", what.en),
+            ),
+        }
+    })?;
     let said = said.pop().ok_or_else(|| not_exported(loaded, "describe"))?;
-    wording::plain(loaded.name(), &said)?;
+    worded::plain(loaded.name(), &said)?;
     Ok(said)
 }
 
@@ -645,15 +678,106 @@ fn described(
     })
 }
 
-/// Whether a component exports a stage with the types of the contract.
-pub(crate) fn typed(stage: Stage, loaded: &Loaded) -> Result<(), Failure> {
-    let pre = loaded.pre();
-    match stage {
-        Stage::Eligibility => bind(loaded, eligibility::GuestIndices::new(pre)).map(drop),
-        Stage::Scoring => bind(loaded, scoring::GuestIndices::new(pre)).map(drop),
-        Stage::Ranking => bind(loaded, ranking::GuestIndices::new(pre)).map(drop),
-        Stage::Sanction => bind(loaded, sanction::GuestIndices::new(pre)).map(drop),
+/// The functions of a stage that a component does not export, or with other types than the contract's:
+/// each with what was found and what is wanted.
+pub(crate) fn mistyped(stage: Stage, loaded: &Loaded) -> Vec<(&'static str, Text)> {
+    use types::{Description, Refusal, Settings};
+    macro_rules! functions {
+        ($($name:literal: $params:ty => $answer:ty;)*) => {
+            [$(($name, function::<$params, ($answer,)>(stage, $name, loaded)),)*]
+                .into_iter()
+                .filter_map(|(name, wrong)| wrong.map(|wrong| (name, wrong)))
+                .collect()
+        };
     }
+    match stage {
+        Stage::Eligibility => functions! {
+            "describe": () => Description;
+            "facts": () => Vec<eligibility::Fact>;
+            "screen": (Settings, types::Calendar, eligibility::Cohort)
+                => Result<eligibility::Screening, Refusal>;
+        },
+        Stage::Scoring => functions! {
+            "describe": () => Description;
+            "standards": () => Vec<scoring::Standard>;
+            "score": (Settings, types::Calendar, scoring::Visits)
+                => Result<scoring::Assessment, Refusal>;
+        },
+        Stage::Ranking => functions! {
+            "describe": () => Description;
+            "select": (Settings, types::Calendar, Vec<u8>, types::Scores, ranking::Decisions)
+                => Result<ranking::Selection, Refusal>;
+        },
+        Stage::Sanction => functions! {
+            "describe": () => Description;
+            "measure-kinds": () => Vec<sanction::MeasureKind>;
+            "enforce": (Settings, types::Calendar, sanction::Aftermath)
+                => Result<sanction::Enforcement, Refusal>;
+        },
+    }
+}
+
+/// What is wrong with a function's types; none where they are right, or where the component does not
+/// come up at all, which whoever calls it is told.
+fn function<Params, Return>(stage: Stage, name: &str, loaded: &Loaded) -> Option<Text>
+where
+    Params: ComponentNamedList + Lower + Send,
+    Return: ComponentNamedList + Lift + Send + 'static,
+{
+    let (interface, _) = entry(stage);
+    let Some(export) = loaded.export(interface, name) else {
+        return Some(Text::new(
+            format!("没有导出函数 {name}"),
+            format!("it does not export the function {name}"),
+        ));
+    };
+    let typed = loaded.run(0, |store, instance| {
+        let typed = instance.get_typed_func::<Params, Return>(store, export);
+        Ok(typed.err().map(|error| mismatch(name, &error)))
+    });
+    typed.ok()?.0
+}
+
+/// wasmtime tells a difference of types from the outside inwards: where, and last what it wanted and what
+/// it found.
+fn mismatch(function: &str, error: &wasmtime::Error) -> Text {
+    let told: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let (last, outer) = told
+        .split_last()
+        .map_or(("", &[][..]), |(last, outer)| (&**last, outer));
+    let (mut zh, mut en) = (
+        format!("函数 {function} 的类型不同："),
+        format!("the types of {function} differ: "),
+    );
+    for step in outer {
+        let what = step.strip_prefix("type mismatch ").unwrap_or(step);
+        let (here_zh, here_en) = match what.split_once(' ') {
+            Some(("with", "parameters")) => ("参数".to_owned(), "parameters".to_owned()),
+            Some(("with", "results")) => ("结果".to_owned(), "result".to_owned()),
+            Some(("for", rest)) => {
+                let name = rest.split_once(' ').map_or(rest, |(_, name)| name);
+                (name.to_owned(), name.to_owned())
+            }
+            _ => (step.clone(), step.clone()),
+        };
+        zh.push_str(&format!("{here_zh} › "));
+        en.push_str(&format!("{here_en} › "));
+    }
+    let halves = last.strip_prefix("expected ").and_then(|rest| {
+        rest.split_once(", found ")
+            .or_else(|| rest.split_once(" found "))
+    });
+    match halves {
+        Some((wanted, found)) => {
+            zh.push_str(&format!("应为 {wanted}，实为 {found}"));
+            en.push_str(&format!("wanted {wanted}, found {found}"));
+        }
+        None => {
+            zh.push_str(last);
+            en.push_str(last);
+        }
+    }
+    Text::new(zh, en)
 }
 
 /// What a function without arguments lists.
@@ -668,7 +792,7 @@ pub(crate) fn list<T: Worded + Lift + Send + 'static>(
         .export(interface, function)
         .ok_or_else(|| not_exported(loaded, function))?;
     let listed: Vec<T> = loaded.call(&export, 0, ())?.0;
-    wording::plain(loaded.name(), &listed)?;
+    worded::plain(loaded.name(), &listed)?;
     Ok(listed)
 }
 

@@ -1,6 +1,7 @@
 //! A scheme whose stages have been asked what they implement, and what a run of it gave: what there
 //! is to know without calling a component.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::answers::NO_ROW;
@@ -11,7 +12,8 @@ use crate::error::{Error, Failure};
 use crate::limits::Limits;
 use crate::scheme::Scheme;
 use crate::settings::{Settings, StageSettings};
-use crate::stage::Stage;
+use crate::stage::{Stage, by_stage};
+use crate::wording;
 
 /// A stage whose component is compiled and described.
 pub struct Unit {
@@ -23,8 +25,10 @@ pub struct Unit {
     pub sha256: String,
     /// What a call of it may use; none where it is not for this host to say.
     pub limits: Option<Limits>,
-    /// What it says of itself.
+    /// What it says of itself, its wordings with the default values of their terms.
     pub description: types::Description,
+    /// The same, its wordings as the component gives them.
+    pub template: types::Description,
     /// The component, to be called.
     #[cfg(feature = "runtime")]
     pub(crate) callee: crate::pipeline::Callee,
@@ -101,6 +105,21 @@ impl Ready {
         self.units.get(&stage).map(|unit| &unit.description)
     }
 
+    /// What a stage says of itself, its wordings with the values of a run.
+    pub fn worded(
+        &self,
+        stage: Stage,
+        settings: &BTreeMap<Stage, StageSettings>,
+    ) -> Option<Cow<'_, types::Description>> {
+        let unit = self.units.get(&stage)?;
+        let given = settings.get(&stage).map_or(&[][..], |it| &it.terms);
+        Some(if given.is_empty() {
+            Cow::Borrowed(&unit.description)
+        } else {
+            Cow::Owned(wording::described(&unit.template, given))
+        })
+    }
+
     /// Whether any of its stages has a term.
     pub fn has_term(&self, id: &str) -> bool {
         self.units
@@ -122,12 +141,8 @@ impl Ready {
             let entry = settings.terms.entry(term.clone());
             entry.or_insert_with(|| value.clone());
         }
-        let described: BTreeMap<Stage, &types::Description> = self
-            .units
-            .iter()
-            .map(|(stage, unit)| (*stage, &unit.description))
-            .collect();
-        settings.resolve(&described)
+        let units = self.units.iter();
+        settings.resolve(&by_stage(units.map(|(it, unit)| (*it, &unit.description))))
     }
 
     /// The editions of the standard, for the check of a cycle file.

@@ -1300,7 +1300,7 @@ fn sentence(robust: &Robust, lang: Lang) -> String {
         .collect();
     if more > 0 {
         named.push(match lang {
-            Lang::Zh => format!("另 {more} 个条件项"),
+            Lang::Zh => format!("另 {more} 个可调指标"),
             Lang::En => format!("{more} more terms"),
         });
     }
@@ -1354,12 +1354,12 @@ fn tried(robust: &Robust, lang: Lang) -> String {
     } = &robust.coverage;
     let terms = robust.varied.len();
     match (lang, terms, exhaustive) {
-        (Lang::Zh, 0, _) => "两方案没有可以变动的假定条件项。".to_owned(),
+        (Lang::Zh, 0, _) => "两方案没有可以变动的假定可调指标。".to_owned(),
         (Lang::En, 0, _) => {
             "Neither scheme has an assumed term with other plausible values.".to_owned()
         }
         (Lang::Zh, _, true) => {
-            format!("{terms} 个假定条件项的全部 {combinations} 种取值组合均已试过。")
+            format!("{terms} 个假定可调指标的全部 {combinations} 种取值组合均已试过。")
         }
         (Lang::En, _, true) => {
             format!(
@@ -1367,7 +1367,7 @@ fn tried(robust: &Robust, lang: Lang) -> String {
             )
         }
         (Lang::Zh, _, false) => format!(
-            "{terms} 个假定条件项共有 {combinations} 种取值组合，未能穷尽：试了至多 {complete_up_to} 项同时变动的全部组合，其余随机抽取 {sampled} 种（种子 {seed}），合计 {tried} 种。"
+            "{terms} 个假定可调指标共有 {combinations} 种取值组合，未能穷尽：试了至多 {complete_up_to} 项同时变动的全部组合，其余随机抽取 {sampled} 种（种子 {seed}），合计 {tried} 种。"
         ),
         (Lang::En, _, false) => format!(
             "The {combinations} combinations of values of {terms} assumed terms are too many: all were tried in which up to {complete_up_to} terms change together, and {sampled} drawn from the others (seed {seed}), {tried} altogether."

@@ -133,7 +133,8 @@ pub fn report(ready: &Ready, settings: &AllSettings) -> Report {
         .units
         .iter()
         .map(|(stage, unit)| {
-            let law = &unit.description;
+            let law = ready.worded(*stage, settings);
+            let law = law.as_deref().unwrap_or(&unit.description);
             StageReport {
                 stage: *stage,
                 instrument: law.instrument.id.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::limits::Given;
 use crate::stage::Stage;
 
@@ -120,13 +120,105 @@ pub struct Scheme {
     pub parts: BTreeMap<Stage, Part>,
     /// The component that runs all of them in one call, where the scheme was read from one.
     pub composed: Option<Part>,
+    /// What the user calls it for this run, instead of its name.
+    pub called: Option<String>,
 }
+
+/// Longest name that a sentence has room for, in letters.
+pub const SHORT: usize = 14;
 
 impl Scheme {
     /// The scheme's id.
     pub fn id(&self) -> &str {
         &self.manifest.id
     }
+
+    /// What it is called, by itself and within a sentence, where so many terms and rules were set for
+    /// the run: as the user calls it, or its name and what is changed of it.
+    pub fn names(&self, set: usize) -> (Text, Text) {
+        let manifest = &self.manifest;
+        if let Some(called) = &self.called {
+            let short = shortened(called);
+            return (Text::new(called, called), Text::new(&short, short.as_str()));
+        }
+        let swapped = |lang: Lang| -> Vec<&str> {
+            let parts = self.parts.iter().filter(|(_, part)| self.is_swapped(part));
+            parts.map(|(stage, _)| stage.title(lang)).collect()
+        };
+        let of = |lang: Lang| {
+            let (name, short) = (manifest.name.get(lang), self.short(lang));
+            let swapped = swapped(lang);
+            let mut long: Vec<String> = Vec::new();
+            let mut brief: Vec<String> = Vec::new();
+            if set > 0 {
+                let said = match lang {
+                    Lang::Zh => format!("自设{set}项"),
+                    Lang::En => format!("{set} set"),
+                };
+                long.push(said.clone());
+                brief.push(said);
+            }
+            if !swapped.is_empty() {
+                let stages = swapped.join(lang.pick("、", ", "));
+                long.push(match lang {
+                    Lang::Zh => format!("{stages}改用其他组件"),
+                    Lang::En => format!("{stages} by another component"),
+                });
+                brief.push(lang.pick("换组件", "swapped").to_owned());
+            }
+            let joined = |name: &str, said: &[String]| match (said, lang) {
+                ([], _) => name.to_owned(),
+                (said, Lang::Zh) => format!("{name}，{}", said.join("，")),
+                (said, Lang::En) => format!("{name}, {}", said.join(", ")),
+            };
+            let short = match (brief.as_slice(), lang) {
+                ([], _) => short,
+                (said, Lang::Zh) => format!("{short}（{}）", said.join("，")),
+                (said, Lang::En) => format!("{short} ({})", said.join(", ")),
+            };
+            (joined(name, &long), short)
+        };
+        let ((zh, short_zh), (en, short_en)) = (of(Lang::Zh), of(Lang::En));
+        (Text::new(zh, en), Text::new(short_zh, short_en))
+    }
+
+    /// Whether a part came from elsewhere than the scheme's other parts.
+    fn is_swapped(&self, part: &Part) -> bool {
+        let mine = |part: &Part| part.scheme.as_deref() == Some(self.id());
+        self.parts.values().any(mine) && !mine(part)
+    }
+
+    /// What it is called within a sentence: its name where that is short, else its year and where its
+    /// rules stand (`2021年稿`), else its id.
+    fn short(&self, lang: Lang) -> String {
+        let name = self.manifest.name.get(lang);
+        let room = match lang {
+            Lang::Zh => 10,
+            Lang::En => 24,
+        };
+        if name.chars().count() <= room {
+            return name.to_owned();
+        }
+        let years = name.split(|letter: char| !letter.is_ascii_digit());
+        let year = years.filter(|digits| digits.len() == 4).next_back();
+        match (year, self.manifest.status, lang) {
+            (Some(year), Status::Draft, Lang::Zh) => format!("{year}年稿"),
+            (Some(year), Status::Reconstructed, Lang::Zh) => format!("{year}年规则"),
+            (Some(year), Status::Adopted, Lang::Zh) => format!("{year}年办法"),
+            (Some(year), Status::Draft, Lang::En) => format!("the {year} draft"),
+            (Some(year), _, Lang::En) => format!("the {year} measure"),
+            (None, ..) => shortened(self.id()),
+        }
+    }
+}
+
+/// A name cut to what a sentence has room for.
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= SHORT {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(SHORT - 1).collect();
+    format!("{kept}…")
 }
 
 #[cfg(feature = "runtime")]

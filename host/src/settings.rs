@@ -8,7 +8,7 @@ use crate::cycle::Day;
 use crate::cycle::problem::nearest;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::stage::Stage;
+use crate::stage::{Stage, by_stage};
 
 /// The settings of a run: terms by id, and rules that are waived.
 #[derive(Clone, Debug, Default)]
@@ -51,10 +51,7 @@ impl Settings {
         &self,
         stages: &BTreeMap<Stage, &Description>,
     ) -> Result<BTreeMap<Stage, StageSettings>, Error> {
-        let mut resolved: BTreeMap<Stage, StageSettings> = stages
-            .keys()
-            .map(|stage| (*stage, StageSettings::default()))
-            .collect();
+        let mut resolved = by_stage(stages.keys().map(|it| (*it, StageSettings::default())));
         for (id, text) in &self.terms {
             let mut found = false;
             for (stage, description) in stages {
@@ -76,7 +73,7 @@ impl Settings {
                 let known = stages
                     .values()
                     .flat_map(|d| d.terms.iter().map(|t| t.id.as_str()));
-                return Err(unknown("条件项", "term", id, known));
+                return Err(unknown("可调指标", "term", id, known));
             }
         }
         for id in &self.waived {
@@ -147,7 +144,7 @@ pub fn parse(term: &Term, text: &str) -> Result<Value, Error> {
     value.ok_or_else(|| {
         Error::input(
             format!(
-                "条件项 {}（{}）不能取“{text}”，可取：{}",
+                "可调指标 {}（{}）不能取“{text}”，可取：{}",
                 term.id,
                 term.title.zh,
                 crate::show::domain(term, Lang::Zh)

@@ -46,6 +46,31 @@ pub fn date(day: i64, lang: Lang) -> String {
     }
 }
 
+/// A date within a sentence: `2019年10月8日`; a word where it is not known.
+pub fn day(day: i64, lang: Lang) -> String {
+    let iso = date(day, lang);
+    let parts: Vec<&str> = iso.split('-').collect();
+    match (lang, parts.as_slice()) {
+        (Lang::Zh, [year, month, of_month]) => format!(
+            "{year}年{}月{}日",
+            month.trim_start_matches('0'),
+            of_month.trim_start_matches('0')
+        ),
+        _ => iso,
+    }
+}
+
+/// An amount of money in words: `30万元`, `300,000 yuan`.
+pub fn yuan(value: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Zh if value != 0 && value % 10_000 == 0 => {
+            format!("{}万元", thousands(value / 10_000))
+        }
+        Lang::Zh => format!("{}元", thousands(value)),
+        Lang::En => format!("{} yuan", thousands(value)),
+    }
+}
+
 /// A number with what it counts.
 pub fn quantity(value: i64, quantity: Quantity, lang: Lang) -> String {
     match quantity {
@@ -53,7 +78,7 @@ pub fn quantity(value: i64, quantity: Quantity, lang: Lang) -> String {
         Quantity::Count | Quantity::Year => value.to_string(),
         Quantity::Centipoints => format!("{}{}", points(value), lang.pick("分", " points")),
         Quantity::Percent => format!("{value}%"),
-        Quantity::Yuan => format!("{}{}", thousands(value), lang.pick("元", " yuan")),
+        Quantity::Yuan => yuan(value, lang),
         Quantity::Years => format!(
             "{value}{}",
             lang.pick("年", if value == 1 { " year" } else { " years" })

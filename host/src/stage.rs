@@ -1,5 +1,7 @@
 //! The four stages and the answers that pass between them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -29,6 +31,13 @@ pub enum Stage {
     Ranking,
     /// What follows when a winner or reviewer misbehaves (监督管理).
     Sanction,
+}
+
+/// A map by stage. (To collect one sorts what comes, in as much code for each type as all of this file.)
+pub(crate) fn by_stage<V>(pairs: impl IntoIterator<Item = (Stage, V)>) -> BTreeMap<Stage, V> {
+    let mut map = BTreeMap::new();
+    map.extend(pairs);
+    map
 }
 
 impl Stage {

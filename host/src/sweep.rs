@@ -44,7 +44,7 @@ impl<'r> Axis<'r> {
             // The same message as that of --set.
             ready.settings(&with(&Settings::default(), id, values))?;
             return Err(Error::input(
-                format!("方案没有名为“{id}”的条件项"),
+                format!("方案没有名为“{id}”的可调指标"),
                 format!("the scheme has no term \"{id}\""),
             ));
         };
@@ -256,7 +256,7 @@ fn everything(term: &Term) -> Result<Vec<Value>, Error> {
         Domain::Date => {
             return Err(Error::input(
                 format!(
-                    "条件项 {} 取日期，不能用 all；请写 FROM..TO[:STEP]",
+                    "可调指标 {} 取日期，不能用 all；请写 FROM..TO[:STEP]",
                     term.id
                 ),
                 format!(
@@ -507,7 +507,7 @@ pub fn sweep(
         && one.id() == other.id()
     {
         return Err(Error::input(
-            format!("条件项 {} 给了两次", one.id()),
+            format!("可调指标 {} 给了两次", one.id()),
             format!("the term {} is given twice", one.id()),
         ));
     }

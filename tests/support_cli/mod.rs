@@ -36,7 +36,14 @@ pub fn tests(path: &str) -> PathBuf {
 /// The binary, with a locale that a test does not inherit.
 pub fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_laurel"));
-    for name in ["LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANGUAGE"] {
+    for name in [
+        "LAUREL_LANG",
+        "LANG",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LC_CTYPE",
+        "LANGUAGE",
+    ] {
         command.env_remove(name);
     }
     command

@@ -30,7 +30,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("past-winner", "past-winner")
             .cited(counterpart!("第三条", "art. 3"))
             .grounds(RETURN)
-            .title("未在限期内获得本奖项", "has not won the award within the years of the bar")
+            .title("{past-winner-bar|unset=未曾获得本奖项|未获得本奖项，或获奖已满{past-winner-bar}}", "{past-winner-bar|unset=has not won the award before|has not won the award within {past-winner-bar}}")
             .reads(
                 &["honours-recorded", "honours"],
                 &[
@@ -47,7 +47,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("revocation-bar", "revocation-bar")
             .cited(counterpart!("第二十七条", "art. 27"))
             .grounds(SHAOGUAN)
-            .title("称号被撤销后2届内不得申报", "no application in the 2 cycles after a revocation")
+            .title("称号被撤销后{revocation-bar-cycles}届内不得申报", "no application in the {revocation-bar-cycles} cycles after a revocation")
             .reads(
                 &["honours-recorded", "honours"],
                 &["revocation-bar-cycles", "reference-day"],
@@ -58,7 +58,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("legal-person", "legal-person")
             .cited(counterpart!("第十条(一)", "art. 10(1)"))
             .grounds(CARRIED)
-            .title("在本区具有独立法人资格并经注册登记", "registered independent legal person in the district")
+            .title("在本区域内具有独立法人资格，经注册登记", "registered independent legal person in the district")
             .reads(&["seated-in-district", "legal-person", "registered"], &[]),
         p::legal_person,
     ),
@@ -66,7 +66,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("years-operating", "years-operating")
             .cited(counterpart!("第十条(一)", "art. 10(1)"))
             .grounds(CARRIED)
-            .title("正常运营3年以上", "operating normally for 3 years or more")
+            .title("{years-in-district|true=在本区域内}正常运营{operating-years}以上", "operating normally{years-in-district|true= in the district} for {operating-years} or more")
             .reads(
                 &["operating-normally", "operating-since", "in-district-since"],
                 &["operating-years", "years-in-district", "reference-day"],
@@ -77,7 +77,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("quality-model", "quality-model")
             .cited(counterpart!("第十条(二)", "art. 10(2)"))
             .grounds(CARRIED)
-            .title("质量管理模式卓越、体系健全先进、成绩显著", "excellent quality model, sound and advanced system, outstanding results")
+            .title("实施卓越的质量管理经营模式，质量管理体系健全先进，质量工作成绩显著", "runs an excellent quality management model, sound and advanced system, outstanding results of quality work")
             .judged()
             .reads(&["quality-model", "quality-system", "quality-results"], &[]),
         p::quality_model,
@@ -86,7 +86,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("results", "results")
             .cited(counterpart!("第十条(三)", "art. 10(3)"))
             .grounds(CARRIED)
-            .title("经营业绩或社会贡献较好", "good business results or social contribution")
+            .title("具有较好的经营业绩或社会贡献", "good business results or social contribution")
             .judged()
             .reads(&["good-results", "good-contribution"], &[]),
         p::results,
@@ -95,7 +95,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("leading-indicators", "leading-indicators")
             .cited(counterpart!("第十条(三)", "art. 10(3)"))
             .grounds(CARRIED)
-            .title("规模、利税、总资产贡献率或其增速居前列", "scale, profit and tax, asset contribution, or their growth, among the leaders")
+            .title("从事生产、经营活动的，经营规模、实现利税、总资产贡献率居区内前列，或其增速位居前列{mixed-indicators|true=（可逐项混用）}", "those in production or business: scale, profit and tax, total-asset contribution among the leaders of the district, or their growth among the leaders{mixed-indicators|true= (mixed by indicator)}")
             .reads(
                 &[
                     "in-business",
@@ -114,7 +114,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("lawful-operation", "lawful-operation")
             .cited(counterpart!("第十条(四)", "art. 10(4)"))
             .grounds(CARRIED)
-            .title("符合法律法规、强制性标准和产业政策", "complies with law, mandatory standards, industrial policy")
+            .title("生产经营符合国家有关法律法规、强制性标准和产业政策要求", "operation complies with law, mandatory standards, industrial policy")
             .reads(&["lawful-operation", "mandatory-standards", "industrial-policy"], &[]),
         p::lawful_operation,
     ),
@@ -122,7 +122,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("advanced-level", "advanced-level")
             .cited(counterpart!("第十条(四)", "art. 10(4)"))
             .grounds(CARRIED)
-            .title("技术、服务和质量指标达到同行业先进水平", "technical, service and quality indicators at the advanced level of the trade")
+            .title("技术、服务和质量指标达到区内同行业或同类型企业（组织）先进水平", "technical, service and quality indicators at the advanced level of the same trade or type in the district")
             .judged()
             .reads(&["technical-advanced", "service-advanced", "quality-advanced"], &[]),
         p::advanced_level,
@@ -131,7 +131,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("credit", "credit")
             .cited(counterpart!("第十条(五)", "art. 10(5)"))
             .grounds(CARRIED)
-            .title("履行社会责任、诚信经营、信用与声誉良好", "social responsibility, honest operation, good credit and reputation")
+            .title("切实履行社会责任，依法诚信经营，具有良好的信用记录和社会声誉", "social responsibility, honest lawful operation, good credit record and social reputation")
             .judged()
             .reads(
                 &["social-responsibility", "honest-operation", "credit-record", "social-reputation"],
@@ -143,7 +143,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("policy", "policy")
             .cited(counterpart!("第十一条(一)", "art. 11(1)"))
             .grounds(CARRIED)
-            .title("无不符合产业、环保、安全、能源、质量等政策情形", "not against policies on industry, environment, safety, energy, quality and the like")
+            .title("无不符合产业、环保、安全生产、能源、质量等政策的情形", "not against policies on industry, environment, work safety, energy, quality and the like")
             .reads(&["policy-breach"], &[]),
         p::policy,
     ),
@@ -151,7 +151,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("licence", "licence")
             .cited(counterpart!("第十一条(二)", "art. 11(2)"))
             .grounds(CARRIED)
-            .title("无应取得而未取得的证照", "has every licence that the state requires")
+            .title("无国家规定应取得而未取得的相关证照", "has every licence that the state requires")
             .reads(&["lacks-licence"], &[]),
         p::licences,
     ),
@@ -159,7 +159,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("accident-window", "accident-window")
             .cited(counterpart!("第十一条(三)", "art. 11(3)"))
             .grounds(ERA)
-            .title("近3年无重大事故", "no major accident within 3 years")
+            .title("近{accident-window}无{fatal-accidents|any=人员死亡或|responsible=负有责任的人员死亡或}重大质量、安全、环境污染等事故（按行业规定）", "no {fatal-accidents|any=fatal accident and no |responsible=fatal accident that it answers for and no }major quality, safety, pollution or like accident within {accident-window}")
             .reads(
                 &["accidents-recorded", "accidents"],
                 &["accident-window", "fatal-accidents", "reference-day"],
@@ -170,7 +170,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("complaint-window", "complaint-window")
             .cited(counterpart!("第十一条(三)", "art. 11(3)"))
             .grounds(ERA)
-            .title("近3年无重大有效投诉", "no major valid complaint within 3 years")
+            .title("近{accident-window}无重大有效投诉", "no major valid complaint within {accident-window}")
             .reads(&["complaints-recorded", "complaints"], &["accident-window", "reference-day"]),
         p::complaints,
     ),
@@ -178,7 +178,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("spot-check-window", "spot-check-window")
             .cited(counterpart!("第十一条(四)", "art. 11(4)"))
             .grounds(ERA)
-            .title("近3年监督抽查无质量问题", "no quality problem in a spot check within 3 years")
+            .title("近{spot-check-window}{spot-check-level|national=国家|provincial=国家、省|municipal=国家、省、市|district=国家、省、市、区}监督抽查产品或服务无{spot-check-severity|serious=严重}质量问题", "no {spot-check-severity|serious=serious }quality problem of product or service in a {spot-check-level|national=national|provincial=national or provincial|municipal=national, provincial or municipal|district=national, provincial, municipal or district} spot check within {spot-check-window}")
             .reads(
                 &["spot-checks-recorded", "spot-checks"],
                 &["spot-check-window", "spot-check-level", "spot-check-severity", "reference-day"],
@@ -189,7 +189,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("serious-breach", "serious-breach")
             .cited(counterpart!("第十一条(五)", "art. 11(5)"))
             .grounds(CARRIED)
-            .title("无其他严重违法行为", "no other serious breach of law")
+            .title("{breach-window|unset=|近{breach-window}}无其他严重违反法律法规行为", "no other serious breach of law{breach-window|unset=| within {breach-window}}")
             .reads(&["breaches-recorded", "breaches"], &["breach-window", "reference-day"]),
         p::breaches,
     ),
@@ -197,7 +197,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("papers", "papers")
             .cited(counterpart!("第十六条", "art. 16"))
             .grounds(CARRIED)
-            .title("申报表、自评报告、证实性材料齐备", "application form, self-assessment report, evidence")
+            .title("申报表、自评报告、有关证实性材料齐备", "application form, self-assessment report, evidence")
             .reads(&["form", "self-assessment", "evidence"], &[]),
         p::papers,
     ),
@@ -205,7 +205,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("recommendation", "recommendation")
             .cited(counterpart!("第十六条", "art. 16"))
             .grounds(CARRIED)
-            .title("主管部门、街道办事处签署推荐意见", "recommended by the authority in charge and the sub-district office")
+            .title("经有关主管部门{recommendations|both=、|either=或}街道办事处签署推荐意见", "recommended by the authority in charge {recommendations|both=and|either=or} the sub-district office")
             .reads(&["authority-recommendation", "subdistrict-recommendation"], &["recommendations"]),
         p::recommendation,
     ),
@@ -213,7 +213,7 @@ const PROVISIONS: [Provision; 19] = [
         Rule::new("deadline", "deadline")
             .cited(counterpart!("第十六条", "art. 16"))
             .grounds(CARRIED)
-            .title("在规定时限内报送", "handed in by the deadline")
+            .title("在规定时限内报办公室受理", "handed in to the office by the deadline")
             .reads(&["submitted"], &[]),
         p::deadline,
     ),

@@ -14,7 +14,7 @@
 //!     .amount(years(0, 50), Value::Amount(3));
 //! const RULE: Rule = Rule::new("10-1-years", "years-operating")
 //!     .article("第十条(一)", "art. 10(1)")
-//!     .title("正常运营3年以上", "operating normally for 3 years or more")
+//!     .title("正常运营{operating-years}以上", "operating normally for {operating-years} or more")
 //!     .reads(&["operating-since"], &["operating-years"]);
 //! assert_eq!(RULE.terms, [YEARS.id]);
 //! ```
@@ -41,8 +41,8 @@ impl Text {
 macro_rules! counterpart {
     ($zh:literal, $en:literal) => {
         $crate::law::Text(
-            concat!("（条次不详）参", $zh),
-            concat!("(number unknown) cf. ", $en),
+            concat!("2014年办法（条次待核，对应", $zh, "）"),
+            concat!("2014 measure (number to be verified, cf. ", $en, ")"),
         )
     };
 }
@@ -140,7 +140,7 @@ impl Rule {
         self
     }
 
-    /// Wording.
+    /// Wording; terms in braces stand for their values (see `text` in `wit/types.wit`).
     pub const fn title(mut self, zh: &'static str, en: &'static str) -> Self {
         self.title = Text(zh, en);
         self

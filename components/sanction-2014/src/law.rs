@@ -39,8 +39,8 @@ pub const PROVISIONS: [Provision; 12] = [
             .cited(counterpart!("第二十三条", "art. 23"))
             .grounds(CARRIED)
             .title(
-                "仅限形象宣传、注明获奖年份、不得用于产品宣传",
-                "own image only, with the year of award, never in promoting products",
+                "可在企业（组织）形象宣传中使用荣誉称号及标识，须注明获奖年份，不得用于产品宣传",
+                "may use title and mark in its own image, with the year of award, never in promoting products",
             )
             .reads(title!("events.in-products", "events.year-omitted"), &[]),
         p::misuse,
@@ -52,7 +52,7 @@ pub const PROVISIONS: [Provision; 12] = [
             .cited(counterpart!("第二十六条(一)", "art. 26(1)"))
             .grounds(CARRIED)
             .title(
-                "重大质量、安全、环境污染事故",
+                "发生重大质量、安全、环境污染事故",
                 "a major quality, safety or pollution accident",
             )
             .reads(title!("events.grave"), &[]),
@@ -65,8 +65,8 @@ pub const PROVISIONS: [Provision; 12] = [
             .cited(counterpart!("第二十六条(二)", "art. 26(2)"))
             .grounds(CARRIED)
             .title(
-                "质量发生重大问题，在社会造成严重不良影响",
-                "a major problem of quality with grave effect on society",
+                "产品、工程、服务、环境质量发生重大问题，在社会造成严重不良影响",
+                "a major problem of product, works, service or environment quality with grave effect on society",
             )
             .reads(title!("events.grave", "events.effect"), &[]),
         p::quality_problem,
@@ -78,7 +78,7 @@ pub const PROVISIONS: [Provision; 12] = [
             .cited(counterpart!("第二十六条(三)", "art. 26(3)"))
             .grounds(CARRIED)
             .title(
-                "因经营管理不善出现严重经营性亏损",
+                "因经营管理不善，出现严重经营性亏损",
                 "a serious operating loss through bad management",
             )
             .reads(title!("events.grave", "events.bad-management"), &[]),
@@ -91,7 +91,7 @@ pub const PROVISIONS: [Provision; 12] = [
             .cited(counterpart!("第二十六条(四)", "art. 26(4)"))
             .grounds(CARRIED)
             .title(
-                "严重违法、违规行为",
+                "发生严重违法、违规行为",
                 "a serious breach of law or regulations",
             )
             .reads(title!("events.grave"), &[]),
@@ -103,7 +103,7 @@ pub const PROVISIONS: [Provision; 12] = [
         Rule::new("loss-decline", "loss-decline")
             .cited(counterpart!("第二十六条(五)", "art. 26(5)"))
             .grounds(CARRIED)
-            .title("失去标杆示范作用", "the role of a model is lost")
+            .title("卓越绩效管理模式不能持续有效运行，管理水平明显下降，不承担社会责任，失去标杆示范作用{decline-elements|any=（具备其一）}", "performance excellence no longer runs effectively, management has clearly declined, social responsibility is not borne, the role of a model is lost{decline-elements|any= (any one of them)}")
             .judged()
             .reads(
                 title!(
@@ -123,7 +123,7 @@ pub const PROVISIONS: [Provision; 12] = [
             .cited(counterpart!("第二十七条", "art. 27"))
             .grounds(SHAOGUAN)
             .title(
-                "弄虚作假、采取不正当手段骗取荣誉",
+                "弄虚作假，采取不正当手段骗取质量奖荣誉",
                 "won by fraud or improper means",
             )
             .decided()
@@ -137,8 +137,8 @@ pub const PROVISIONS: [Provision; 12] = [
             .cited(counterpart!("第二十七条", "art. 27"))
             .grounds(SHAOGUAN)
             .title(
-                "骗取荣誉者此后2届不得申报",
-                "fraud bars from the next 2 cycles",
+                "骗取荣誉者此后{revocation-bar-cycles}届不得申报",
+                "fraud bars from the next {revocation-bar-cycles} cycles",
             )
             .decided()
             .reads(title!("events.grave", "acts"), &["revocation-bar-cycles"]),
@@ -151,7 +151,7 @@ pub const PROVISIONS: [Provision; 12] = [
             .cited(counterpart!("第二十八条", "art. 28"))
             .grounds(CARRIED)
             .title(
-                "保守企业（组织）商业秘密",
+                "依法保守企业（组织）的商业秘密",
                 "the firms' business secrets are kept",
             )
             .reads(&["conduct.kind", "conduct.established"], &[]),
@@ -164,8 +164,8 @@ pub const PROVISIONS: [Provision; 12] = [
             .cited(counterpart!("第二十八条", "art. 28"))
             .grounds(CARRIED)
             .title(
-                "滥用职权、玩忽职守、徇私舞弊，造成不良后果：取消评审资格",
-                "abuse, neglect or favouritism with adverse consequences: right to review",
+                "滥用职权、玩忽职守、徇私舞弊，造成不良后果：取消其评审工作资格",
+                "abuse of power, neglect of duty or favouritism with adverse consequences: right to review",
             )
             .decided()
             .reads(
@@ -186,8 +186,8 @@ pub const PROVISIONS: [Provision; 12] = [
             .cited(counterpart!("第二十八条", "art. 28"))
             .grounds(CARRIED)
             .title(
-                "滥用职权、玩忽职守、徇私舞弊，造成不良后果：提请纪律处分",
-                "abuse, neglect or favouritism with adverse consequences: discipline",
+                "滥用职权、玩忽职守、徇私舞弊，造成不良后果：提请给予纪律处分",
+                "abuse of power, neglect of duty or favouritism with adverse consequences: discipline",
             )
             .decided()
             .reads(

@@ -33,8 +33,8 @@ pub const PROVISIONS: [Provision; 11] = [
         Rule::new("23-image", "title-use")
             .article("第二十三条", "art. 23")
             .title(
-                "仅限形象宣传、注明获奖年份、不得用于产品宣传",
-                "own image only, with the year of award, never in promoting products",
+                "可在企业（组织）形象宣传中使用荣誉称号及标识，须注明获奖年份，不得用于产品宣传",
+                "may use title and mark in its own image, with the year of award, never in promoting products",
             )
             .grounds(Grounds(
                 Basis::Text,
@@ -51,7 +51,7 @@ pub const PROVISIONS: [Provision; 11] = [
         Event::Accident,
         Rule::new("26-1", "loss-accident")
             .article("第二十六条(一)", "art. 26(1)")
-            .title("重大质量、安全、环境污染事故", "a major quality, safety or pollution accident")
+            .title("发生重大质量、安全、环境污染事故", "a major quality, safety or pollution accident")
             .reads(title!("events.grave"), REACH),
         p::accident,
     )
@@ -61,8 +61,8 @@ pub const PROVISIONS: [Provision; 11] = [
         Rule::new("26-2", "loss-quality")
             .article("第二十六条(二)", "art. 26(2)")
             .title(
-                "质量发生重大问题，在社会造成严重不良影响",
-                "a major problem of quality with grave effect on society",
+                "产品、工程、服务、环境质量发生重大问题，在社会造成严重不良影响",
+                "a major problem of product, works, service or environment quality with grave effect on society",
             )
             .reads(title!("events.grave", "events.effect"), REACH),
         p::quality_problem,
@@ -72,7 +72,7 @@ pub const PROVISIONS: [Provision; 11] = [
         Event::OperatingLoss,
         Rule::new("26-3", "loss-operating-loss")
             .article("第二十六条(三)", "art. 26(3)")
-            .title("因经营管理不善出现严重经营性亏损", "a serious operating loss through bad management")
+            .title("因经营管理不善，出现严重经营性亏损", "a serious operating loss through bad management")
             .reads(title!("events.grave", "events.bad-management"), REACH),
         p::operating_loss,
     )
@@ -81,7 +81,7 @@ pub const PROVISIONS: [Provision; 11] = [
         Event::Breach,
         Rule::new("26-4", "loss-breach")
             .article("第二十六条(四)", "art. 26(4)")
-            .title("严重违法、违规行为", "a serious breach of law or regulations")
+            .title("发生严重违法、违规行为", "a serious breach of law or regulations")
             .reads(title!("events.grave"), REACH),
         p::breach,
     )
@@ -90,7 +90,7 @@ pub const PROVISIONS: [Provision; 11] = [
         Event::Decline,
         Rule::new("26-5", "loss-decline")
             .article("第二十六条(五)", "art. 26(5)")
-            .title("失去标杆示范作用", "the role of a model is lost")
+            .title("卓越绩效管理模式不能持续有效运行，管理水平明显下降，不承担社会责任，失去标杆示范作用{decline-elements|any=（具备其一）}", "performance excellence no longer runs effectively, management has clearly declined, social responsibility is not borne, the role of a model is lost{decline-elements|any= (any one of them)}")
             .judged()
             .reads(
                 title!(
@@ -108,7 +108,7 @@ pub const PROVISIONS: [Provision; 11] = [
         Event::Fraud,
         Rule::new("27-fraud", "fraud")
             .article("第二十七条", "art. 27")
-            .title("弄虚作假、采取不正当手段骗取荣誉", "won by fraud or improper means")
+            .title("弄虚作假，采取不正当手段骗取质量奖荣誉", "won by fraud or improper means")
             .decided()
             .reads(title!("events.grave", "titles.prize", "acts"), REACH),
         p::fraud,
@@ -118,7 +118,7 @@ pub const PROVISIONS: [Provision; 11] = [
         &[Secrecy],
         Rule::new("28-secrecy", "reviewer-secrecy")
             .article("第二十八条", "art. 28")
-            .title("保守企业（组织）商业秘密", "the firms' business secrets are kept")
+            .title("依法保守企业（组织）的商业秘密", "the firms' business secrets are kept")
             .reads(&["conduct.kind", "conduct.established"], &[]),
         p::secrecy,
     )
@@ -128,8 +128,8 @@ pub const PROVISIONS: [Provision; 11] = [
         Rule::new("28-review-rights", "reviewer-rights")
             .article("第二十八条", "art. 28")
             .title(
-                "滥用职权、玩忽职守、徇私舞弊，造成不良后果：取消评审资格",
-                "abuse, neglect or favouritism with adverse consequences: right to review",
+                "滥用职权、玩忽职守、徇私舞弊，造成不良后果：取消其评审工作资格",
+                "abuse of power, neglect of duty or favouritism with adverse consequences: right to review",
             )
             .decided()
             .reads(&["conduct.kind", "conduct.established", "conduct.adverse", "acts"], &[]),
@@ -141,8 +141,8 @@ pub const PROVISIONS: [Provision; 11] = [
         Rule::new("28-discipline", "reviewer-discipline")
             .article("第二十八条", "art. 28")
             .title(
-                "滥用职权、玩忽职守、徇私舞弊，造成不良后果：提请纪律处分",
-                "abuse, neglect or favouritism with adverse consequences: discipline",
+                "滥用职权、玩忽职守、徇私舞弊，造成不良后果：提请给予纪律处分",
+                "abuse of power, neglect of duty or favouritism with adverse consequences: discipline",
             )
             .decided()
             .reads(&["conduct.kind", "conduct.established", "conduct.adverse", "acts"], &[]),

@@ -24,8 +24,8 @@ pub static LAW: Law = Law {
             .cited(counterpart!("第十八条", "art. 18"))
             .grounds(CARRIED)
             .title(
-                "专家评审组择优提出现场审查",
-                "picked by the expert panel for the site visit",
+                "专家评审组按照优中选优的原则讨论并提出现场审查意见",
+                "the expert panel, choosing the best among the good, proposes the site visit",
             )
             .decided()
             .reads(&["picked"], &[]),
@@ -33,8 +33,8 @@ pub static LAW: Law = Law {
             .cited(counterpart!("第十二条", "art. 12"))
             .grounds(IN_FORCE)
             .title(
-                "按《卓越绩效评价准则》评审，总分1000分",
-                "judged by the criteria for performance excellence, 1000 points",
+                "评审原则上按照《卓越绩效评价准则》（GB/T 19580{standard|GB/T 19580-2012=—2012|GB/T 19580-2004=—2004}）和《卓越绩效评价准则实施指南》（GB/Z 19579）实施，总分1000分",
+                "judged in principle by the criteria for performance excellence (GB/T 19580{standard|GB/T 19580-2012=-2012|GB/T 19580-2004=-2004}) and their guideline (GB/Z 19579), 1000 points",
             )
             .reads(&["sheets"], &["standard", "reference-day"]),
         Rule::new("score", "site-score")

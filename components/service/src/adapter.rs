@@ -1,56 +1,104 @@
 //! From `wasi:http` and back.
+//!
+//! A runtime is never handed an error: whatever is wrong is an answer. (jco's server ends with its
+//! process where a component sets an error in place of a response.)
 #![allow(unsafe_code)] // in what wit-bindgen generates
 
-use std::io::{Read, Write};
+use std::io::Write;
+use std::sync::OnceLock;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use laurel::service::{Answer, MAX_BODY, Request, answer};
+use laurel::lang::Text;
+use laurel::service::{Answer, Body, Bound, Bounds, Request, Unread, answer, settings_line};
+use wasip2::clocks::monotonic_clock::subscribe_duration;
 use wasip2::exports::http::incoming_handler::Guest;
 use wasip2::http::types::{
-    ErrorCode, Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
+    Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
 };
+use wasip2::io::poll::{Pollable, poll};
+use wasip2::io::streams::{OutputStream, StreamError};
+use wasip2::random::random::get_random_u64;
 
 use crate::composed::Composed;
 
-/// The variable of the environment by which an operator says how large a body may be, in bytes.
-const LARGEST: &str = "LAUREL_MAX_BODY";
+/// The scheme; an instance that answers several requests asks it once what it is.
+static SCHEME: Composed = Composed::new();
+/// What the environment says, which is read once.
+static BOUNDS: OnceLock<Result<Bounds, Vec<Text>>> = OnceLock::new();
+/// Bytes of a body that are read at a time.
+const PIECE: u64 = 64 << 10;
 
 struct Service;
 
 impl Guest for Service {
     fn handle(request: IncomingRequest, out: ResponseOutparam) {
-        match handled(&request) {
-            Ok(answer) => respond(out, answer),
-            Err(code) => ResponseOutparam::set(out, Err(code)),
-        }
+        let started = Instant::now();
+        let time_ms = since_1970();
+        let bounds = BOUNDS.get_or_init(|| {
+            let bounds = Bounds::of(wasip2::cli::environment::get_environment());
+            if let Err(faults) = &bounds {
+                log(settings_line(faults, time_ms));
+            }
+            bounds
+        });
+        let wait_ms = bounds
+            .as_ref()
+            .map_or(Bound::Wait.unless_set(), |bounds| bounds.wait_ms);
+        let method = method(request.method());
+        let answer = answered(&request, &method, bounds, wait_ms);
+        let sent = respond(out, &answer, wait_ms);
+        let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        log(answer.line(&method, sent, time_ms, elapsed_us));
     }
 }
 
-fn internal(error: impl ToString) -> ErrorCode {
-    ErrorCode::InternalError(Some(error.to_string()))
+fn since_1970() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |now| u64::try_from(now.as_millis()).unwrap_or(0))
 }
 
-fn handled(request: &IncomingRequest) -> Result<Answer, ErrorCode> {
-    let largest = std::env::var(LARGEST)
-        .ok()
-        .and_then(|bytes| bytes.parse().ok())
-        .unwrap_or(MAX_BODY);
-    let scheme = Composed::new().map_err(|error| internal(error.show(laurel::lang::Lang::En)))?;
-    let body = body(request, largest)?;
+/// A line on standard error, in one piece.
+fn log(line: String) {
+    // Where even standard error is gone there is nobody left to tell.
+    let _ = std::io::stderr().write_all((line + "\n").as_bytes());
+}
+
+/// When a client has had its time.
+fn deadline(wait_ms: usize) -> Pollable {
+    let wait_ms = u64::try_from(wait_ms).unwrap_or(u64::MAX);
+    subscribe_duration(wait_ms.saturating_mul(1_000_000))
+}
+
+fn answered(
+    request: &IncomingRequest,
+    method: &str,
+    bounds: &Result<Bounds, Vec<Text>>,
+    wait_ms: usize,
+) -> Answer {
     let headers = request.headers();
     let header = |name: &str| {
-        let value = headers.get(name).into_iter().next()?;
-        String::from_utf8(value).ok()
+        let values = headers.get(name);
+        let values: Vec<_> = values.iter().map(|it| String::from_utf8_lossy(it)).collect();
+        (!values.is_empty()).then(|| values.join(", "))
     };
-    let (content_type, language) = (header("content-type"), header("accept-language"));
+    let [content_type, content_encoding, content_length] =
+        ["content-type", "content-encoding", "content-length"].map(header);
+    let [accept_language, request_id, traceparent] =
+        ["accept-language", "x-request-id", "traceparent"].map(header);
     let target = request.path_with_query().unwrap_or_default();
-    let request = Request {
-        method: &method(request.method()),
+    let random = u128::from(get_random_u64()) << 64 | u128::from(get_random_u64());
+    let asked = Request {
+        method,
         target: &target,
         content_type: content_type.as_deref(),
-        accept_language: language.as_deref(),
-        body: body.as_deref(),
+        content_encoding: content_encoding.as_deref(),
+        content_length: content_length.as_deref(),
+        accept_language: accept_language.as_deref(),
+        request_id: request_id.as_deref(),
+        traceparent: traceparent.as_deref(),
+        random,
     };
-    Ok(answer(&scheme, &request, largest))
+    answer(&SCHEME, &asked, &mut Incoming { request, wait_ms }, bounds)
 }
 
 fn method(method: Method) -> String {
@@ -68,46 +116,97 @@ fn method(method: Method) -> String {
     }
 }
 
-/// The body, none where it is larger than `largest`: no more of it is read than shows that.
-fn body(request: &IncomingRequest, largest: usize) -> Result<Option<Vec<u8>>, ErrorCode> {
-    let body = request
-        .consume()
-        .map_err(|()| internal("the body is gone"))?;
-    let mut stream = body.stream().map_err(|()| internal("the body is gone"))?;
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(largest).unwrap_or(u64::MAX).saturating_add(1);
-    stream
-        .by_ref()
-        .take(limit)
-        .read_to_end(&mut bytes)
-        .map_err(internal)?;
-    Ok((bytes.len() <= largest).then_some(bytes))
+/// The body of a request, which has so long to come.
+struct Incoming<'r> {
+    request: &'r IncomingRequest,
+    wait_ms: usize,
 }
 
-fn respond(out: ResponseOutparam, answer: Answer) {
-    let mut fields = vec![
-        ("content-type".to_owned(), answer.content_type.into()),
-        ("cache-control".to_owned(), b"no-store".to_vec()),
-        ("x-content-type-options".to_owned(), b"nosniff".to_vec()),
+impl Body for Incoming<'_> {
+    fn read(&mut self, most: usize) -> Result<Vec<u8>, Unread> {
+        let body = self.request.consume().map_err(|()| Unread::Broken)?;
+        let stream = body.stream().map_err(|()| Unread::Broken)?;
+        let deadline = deadline(self.wait_ms);
+        let mut bytes = Vec::new();
+        loop {
+            {
+                let more = stream.subscribe();
+                poll(&[&more, &deadline]);
+            }
+            match stream.read(PIECE) {
+                Ok(piece) => bytes.extend_from_slice(&piece),
+                Err(StreamError::Closed) => return Ok(bytes),
+                Err(StreamError::LastOperationFailed(_)) => return Err(Unread::Broken),
+            }
+            if bytes.len() > most {
+                return Err(Unread::TooLarge);
+            }
+            if deadline.ready() {
+                return Err(Unread::Late);
+            }
+        }
+    }
+}
+
+/// Sends an answer; how many bytes of its body went out.
+fn respond(out: ResponseOutparam, answer: &Answer, wait_ms: usize) -> usize {
+    let fields = Fields::new();
+    let fixed = [
+        ("content-type", answer.content_type),
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
     ];
-    fields.extend(answer.allow.map(|allow| ("allow".to_owned(), allow.into())));
-    let response = Fields::from_list(&fields).map(OutgoingResponse::new);
-    let Ok(response) = response else {
-        return ResponseOutparam::set(out, Err(internal("a header is not admitted")));
-    };
+    let more = answer.headers.iter();
+    for (name, value) in fixed
+        .into_iter()
+        .chain(more.map(|(name, value)| (*name, value.as_str())))
+    {
+        // An answer without a header that a runtime does not admit is better than none.
+        let _ = fields.append(name, value.as_bytes());
+    }
+    let response = OutgoingResponse::new(fields);
     // Neither can fail: the status is in range, and nobody has taken the body yet.
     let _ = response.set_status_code(answer.status);
-    let Ok(body) = response.body() else {
-        return ResponseOutparam::set(out, Err(internal("the body is gone")));
-    };
+    let body = response.body();
     ResponseOutparam::set(out, Ok(response));
-    // A client that has gone away needs no answer.
-    if let Ok(mut stream) = body.write() {
-        let _ = stream
-            .write_all(&answer.body)
-            .and_then(|()| Write::flush(&mut stream));
+    let Ok(body) = body else {
+        return 0;
+    };
+    let sent = match body.write() {
+        Ok(stream) => send(&stream, &answer.body, wait_ms),
+        Err(()) => 0,
+    };
+    if sent == answer.body.len() {
+        let _ = OutgoingBody::finish(body, None);
     }
-    let _ = OutgoingBody::finish(body, None);
+    // Else it is dropped unfinished, so that nobody takes a part for the whole.
+    sent
+}
+
+/// Sends bytes as far as the client takes them in time: one that has gone away needs no answer.
+fn send(stream: &OutputStream, bytes: &[u8], wait_ms: usize) -> usize {
+    let deadline = deadline(wait_ms);
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        match stream.check_write() {
+            Ok(0) if deadline.ready() => break,
+            Ok(0) => {
+                let room = stream.subscribe();
+                poll(&[&room, &deadline]);
+            }
+            Ok(room) => {
+                let room = usize::try_from(room).unwrap_or(usize::MAX);
+                let (piece, after) = rest.split_at_checked(room).unwrap_or((rest, &[]));
+                if stream.write(piece).is_err() {
+                    break;
+                }
+                rest = after;
+            }
+            Err(_) => break,
+        }
+    }
+    // What is written is on its way: to wait for a flush would be to wait for the client once more.
+    bytes.len() - rest.len()
 }
 
 wasip2::http::proxy::export!(Service with_types_in wasip2);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use laurel::columns::Facts;
 use laurel::contract::{chain, eligibility, manifest, ranking, sanction, scoring};
@@ -9,15 +10,20 @@ use laurel::error::{Error, Failure};
 use laurel::limits::Given;
 use laurel::ready::{Ready, Unit};
 use laurel::scheme::{Part, Scheme};
-use laurel::service::Backend;
+use laurel::service::{Backend, Identity};
 use laurel::stage::Stage;
 
-/// The scheme, described.
-pub struct Composed(Ready);
+/// The scheme. What it says of itself is asked for once it is needed.
+pub struct Composed(OnceLock<Ready>);
 
 impl Composed {
+    /// The scheme, not asked for anything yet.
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
     /// Asks the scheme what it is.
-    pub fn new() -> Result<Self, Error> {
+    fn described() -> Result<Ready, Error> {
         let manifest = manifest::describe();
         let named = [
             (
@@ -49,7 +55,8 @@ impl Composed {
                 name: format!("{}（{}）", stage.id(), part.component),
                 sha256: part.sha256.clone(),
                 limits: None,
-                description,
+                description: laurel::wording::described(&description, &[]),
+                template: description,
             };
             parts.insert(stage, part);
             units.insert(stage, unit);
@@ -68,24 +75,42 @@ impl Composed {
             None => Err(Failure::new(stage.id(), "没有这一阶段", "there is no such stage").into()),
         };
         let manifest = laurel::chained::manifest(&manifest, &described)?;
-        Ok(Self(Ready {
+        Ok(Ready {
             scheme: Scheme {
                 manifest,
                 text: String::new(),
                 parts,
                 composed: None,
+                called: None,
             },
             units,
             facts,
             standards: scoring::standards(),
             measure_kinds: sanction::measure_kinds(),
-        }))
+        })
     }
 }
 
 impl Backend for Composed {
-    fn ready(&self) -> &Ready {
-        &self.0
+    fn identity(&self) -> Identity {
+        let manifest = manifest::describe();
+        let parts = manifest.parts;
+        let stages = [
+            (Stage::Eligibility, parts.eligibility),
+            (Stage::Scoring, parts.scoring),
+            (Stage::Ranking, parts.ranking),
+            (Stage::Sanction, parts.sanction),
+        ];
+        let stages = stages.map(|(stage, part)| (stage, part.component, part.sha256));
+        Identity::new(manifest.id, stages)
+    }
+
+    fn ready(&self) -> Result<&Ready, Error> {
+        if let Some(ready) = self.0.get() {
+            return Ok(ready);
+        }
+        let ready = Self::described()?;
+        Ok(self.0.get_or_init(|| ready))
     }
 
     fn run(

@@ -38,7 +38,7 @@ use ranked::Ranked;
 use screened::Screened;
 
 pub use fraction::Fraction;
-pub use words::{articles, figure, range};
+pub use words::{articles, figure, range, total};
 
 /// Where the differences between two runs come from.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -133,7 +133,7 @@ impl Aspect {
             Self::Eligible => lang.pick("符合条件", "eligible"),
             Self::Candidate => lang.pick("候选", "candidate"),
             Self::Winner => lang.pick("获奖", "winner"),
-            Self::Prize => lang.pick("奖金（元）", "prize (yuan)"),
+            Self::Prize => lang.pick("奖金", "prize"),
         }
     }
 }

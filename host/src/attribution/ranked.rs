@@ -59,7 +59,10 @@ impl Ranked {
         let players = players(hybrids)?;
         if players.len() > 127 {
             return Err(Error::input(
-                format!("有 {} 项变化，超过 127 项，无法归因", players.len()),
+                format!(
+                    "有 {} 项变化，超过 127 项，无法计算各条修订的影响",
+                    players.len()
+                ),
                 format!(
                     "there are {} changes, more than the 127 that can be attributed",
                     players.len()

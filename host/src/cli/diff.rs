@@ -20,7 +20,7 @@ use crate::lang::Lang;
 use crate::memo::Memo;
 use crate::office::results::of_diff;
 use crate::office::save::{claim, save};
-use crate::outcome::View;
+use crate::outcome::{View, cited, said};
 use crate::pipeline::Ready;
 use crate::report::{CARDS, ReplayInput};
 use crate::scheme::built_in;
@@ -40,11 +40,11 @@ pub struct Args {
     cycle: PathBuf,
     #[command(flatten)]
     changes: Changes,
-    /// 把差异归到各条款（1 万家以内默认进行）· attribute the differences to articles, also of a
+    /// 计算各条修订的影响（1 万家以内默认进行）· attribute the differences to articles, also of a
     /// population [default: up to 10,000 applicants]
     #[arg(long, overrides_with = "no_attribution")]
     attribution: bool,
-    /// 不做条款归因 · do not attribute
+    /// 不计算各条修订的影响 · do not attribute
     #[arg(long)]
     no_attribution: bool,
     /// 有差异时以 1 退出 · exit with 1 where anything differs
@@ -89,6 +89,7 @@ impl Args {
         let mut receipt = self.receipt.start()?;
         let editions = input::editions([&ready_a, &ready_b]);
         let cycle = receipt.read(&self.cycle, &editions, self.report.is_some(), lang)?;
+        super::unread::warn([&ready_a, &ready_b], cycle, lang);
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
@@ -250,23 +251,22 @@ fn text(diff: &Diff, lang: Lang) -> String {
     let mut text = format!("{}\n", diff.sentence.get(lang));
     for (letter, side) in [("A", &diff.a), ("B", &diff.b)] {
         let assumed = if side.summary.prize_assumed {
-            lang.pick("〔假定〕", " [assumed]")
+            lang.pick("（假定）", " (assumed)")
         } else {
             ""
         };
-        text.push_str(&format!(
-            "{letter} = {}{}{}{} {} {}{assumed}\n",
-            side.scheme.id,
-            lang.pick("（", " ("),
-            side.scheme.status.word(lang),
-            lang.pick("），每家奖金", "), prize"),
-            show::thousands(side.summary.prize),
-            lang.pick("元", "yuan each"),
-        ));
-        for (stage, settings) in &side.scheme.settings {
-            for (term, value) in settings {
-                text.push_str(&format!("    {} {term} = {value}\n", stage.title(lang)));
-            }
+        let prize = show::yuan(side.summary.prize, lang);
+        let (name, status) = (side.scheme.name.get(lang), side.scheme.status.word(lang));
+        text.push_str(&match lang {
+            Lang::Zh => format!("{letter} = {name}：{status}，每家奖金{prize}{assumed}\n"),
+            Lang::En => format!("{letter} = {name}: {status}, prize {prize} each{assumed}\n"),
+        });
+        for set in &side.scheme.set {
+            text.push_str(&format!(
+                "    {}{}\n",
+                lang.pick("自设：", "set: "),
+                set.words(lang)
+            ));
         }
         for stage in side
             .scheme
@@ -286,6 +286,7 @@ fn text(diff: &Diff, lang: Lang) -> String {
             text.push_str(&format!("    {note}"));
         }
     }
+    text.push_str(&format!("{}\n", diff.detail.get(lang)));
     text.push_str(&transitions(diff, lang));
     if let Some(attribution) = &diff.attribution {
         text.push_str(&shares(attribution, lang));
@@ -299,14 +300,14 @@ fn text(diff: &Diff, lang: Lang) -> String {
         text.push_str(&remarks(&title, &side.remarks, lang));
         let title = format!(
             "{}{letter}{}",
-            lang.pick("仅 ", "Further honours only under "),
-            lang.pick(" 有，或人选不同的其他荣誉", ", or given to others")
+            lang.pick("仅", "Further honours only under "),
+            lang.pick("有，或人选不同的其他荣誉", ", or given to others")
         );
         text.push_str(&honours(&title, &side.honours, lang));
         let title = format!(
             "{}{letter}{}",
-            lang.pick("仅 ", "Measures only under "),
-            lang.pick(" 有，或进展不同的监督处理", ", or in another state")
+            lang.pick("仅", "Measures only under "),
+            lang.pick("有，或进展不同的监督处理", ", or in another state")
         );
         text.push_str(&measures(&title, &side.measures, lang));
     }
@@ -316,10 +317,10 @@ fn text(diff: &Diff, lang: Lang) -> String {
 fn transitions(diff: &Diff, lang: Lang) -> String {
     let mut rows = table([
         lang.pick("问题", "question"),
-        lang.pick("两者皆是", "both in"),
-        lang.pick("新进（A否→B是）", "entered (A no → B yes)"),
-        lang.pick("退出（A是→B否）", "left (A yes → B no)"),
-        lang.pick("两者皆否", "both out"),
+        lang.pick("两版均是", "both in"),
+        lang.pick("新增（A否→B是）", "entered (A no → B yes)"),
+        lang.pick("减少（A是→B否）", "left (A yes → B no)"),
+        lang.pick("两版均否", "both out"),
         lang.pick("未定", "open"),
         lang.pick("合计", "total"),
     ]);
@@ -340,7 +341,7 @@ fn transitions(diff: &Diff, lang: Lang) -> String {
                 brackets(
                     &format!(
                         "{} {some}",
-                        lang.pick("其中一方已定", "of these determined on one side:")
+                        lang.pick("其中仅一版能确定", "of these determined on one side:")
                     ),
                     lang
                 )
@@ -358,7 +359,10 @@ fn transitions(diff: &Diff, lang: Lang) -> String {
             total.to_string(),
         ]);
     }
-    format!("{}{rows}\n", heading(lang.pick("状态转移", "Transitions")))
+    format!(
+        "{}{rows}\n",
+        heading(lang.pick("结果变化一览", "Transitions"))
+    )
 }
 
 fn brackets(text: &str, lang: Lang) -> String {
@@ -384,8 +388,8 @@ fn cards(diff: &Diff, lang: Lang) -> String {
     if diff.changed.len() > SHOWN {
         let more = diff.changed.len() - SHOWN;
         text.push_str(&match lang {
-            Lang::Zh => format!("（另有 {more} 家未列出，--format json 可得全部）\n"),
-            Lang::En => format!("({more} more; --format json has all)\n"),
+            Lang::Zh => format!("（另有{more}家未列出，可用 -o 结果.xlsx 得到全部）\n"),
+            Lang::En => format!("({more} more; -o result.xlsx has all)\n"),
         });
     }
     text
@@ -412,22 +416,17 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
     };
     text.push_str(&format!(
         "  {}{}{who}\n",
-        lang.pick("最先不同的阶段：", "first stage that differs: "),
+        lang.pick("从哪个环节起不同：", "first stage that differs: "),
         applicant.first_stage.title(lang)
     ));
     for rule in &applicant.rules {
         let side = |rule: &Option<RuleAnswer>| match rule {
             None => lang.pick("无此规则", "no such rule").to_owned(),
             Some(rule) => format!(
-                "{} {} {}{}",
+                "{} {} {}",
                 rule.answer.symbol(),
                 rule.answer.word(lang),
-                rule.article.get(lang),
-                if rule.assumed {
-                    lang.pick("〔假定〕", " [assumed]")
-                } else {
-                    ""
-                }
+                cited(rule.article.get(lang), rule.assumed, lang),
             ),
         };
         let title = rule
@@ -438,7 +437,7 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
         text.push_str(&format!("  · {}\n", title.unwrap_or(&rule.concept)));
         for (letter, answer) in [("A", &rule.a), ("B", &rule.b)] {
             text.push_str(&format!("      {letter} {}\n", side(answer)));
-            for reason in answer.iter().flat_map(|answer| &answer.reasons) {
+            for reason in answer.iter().flat_map(|answer| said(&answer.reasons)) {
                 text.push_str(&format!("        {}\n", reason.text.get(lang)));
             }
         }
@@ -452,17 +451,17 @@ fn standing(position: &Position, lang: Lang) -> String {
     if !points.is_empty() {
         text.push_str(&format!(
             "{}{points}{}",
-            lang.pick("，得分 ", ", "),
+            lang.pick("，得分", ", "),
             lang.pick("", " points")
         ));
     }
     let at = place(position.place, lang);
     if !at.is_empty() {
-        text.push_str(&format!("{}{at}", lang.pick("，位次 ", ", place ")));
+        text.push_str(&format!("{}{at}", lang.pick("，位次", ", place ")));
     }
     if !position.rests_on.is_empty() {
         text.push_str(&match lang {
-            Lang::Zh => format!(" *（依 {} 条含假定的规则）", position.rests_on.len()),
+            Lang::Zh => format!(" *（依{}条假定的规则）", position.rests_on.len()),
             Lang::En => format!(
                 " * (rules with assumed values that it rests on: {})",
                 position.rests_on.len()

@@ -9,11 +9,13 @@ use super::whatif::position;
 use super::{Changes, Done, Format, print, print_json, ready};
 use crate::columns::Columns;
 use crate::contract::types::Detail;
+use crate::cycle::Day;
 use crate::error::Error;
 use crate::explain::{Explanation, FactValue, explain};
 use crate::lang::Lang;
-use crate::outcome::{TermBasis, View};
+use crate::outcome::{TermBasis, View, said};
 use crate::people::PeopleSplit;
+use crate::show;
 use crate::stage::{Answer, Stage};
 
 /// Explain an applicant.
@@ -37,6 +39,7 @@ impl Args {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
         let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
+        super::unread::warn([&ready], cycle, lang);
         let columns = Columns::new(cycle);
         let row = input::row(&columns, &self.applicant)?;
         let run = ready.run(&columns, settings, Detail::Reasons, &|_| ())?;
@@ -65,11 +68,11 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
     ));
     let points = score(outcome.score.as_ref(), lang);
     if !points.is_empty() {
-        text.push_str(&format!("{}{points}", lang.pick("；得分 ", "; score ")));
+        text.push_str(&format!("{}{points}", lang.pick("；得分", "; score ")));
     }
     let at = place(outcome.place, lang);
     if !at.is_empty() {
-        text.push_str(&format!("{}{at}", lang.pick("；位次 ", "; place ")));
+        text.push_str(&format!("{}{at}", lang.pick("；位次", "; place ")));
     }
     text.push('\n');
     let mut stage = None;
@@ -92,7 +95,7 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
             rule.kind.word(lang),
             lang.pick("）", ")"),
         ));
-        for reason in &rule.reasons {
+        for reason in said(&rule.reasons) {
             text.push_str(&format!("      → {}\n", reason.text.get(lang)));
         }
         let facts: Vec<String> = rule
@@ -121,7 +124,7 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
         if !terms.is_empty() {
             text.push_str(&format!(
                 "      {}{}\n",
-                lang.pick("条件项：", "terms: "),
+                lang.pick("可调指标：", "terms: "),
                 terms.join(lang.pick("；", "; "))
             ));
         }
@@ -136,11 +139,8 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
         text.push_str(&heading(lang.pick("缺少的事实", "Missing facts")));
         for fact in &explanation.missing {
             text.push_str(&format!(
-                "  ? {}{}{}{}{}\n",
+                "  ? {}{}\n",
                 fact.label.get(lang),
-                lang.pick("（", " ("),
-                fact.key,
-                lang.pick("）", ")"),
                 consequence(fact.if_yes, fact.if_no, lang)
             ));
         }
@@ -242,7 +242,7 @@ fn fact_text(fact: &FactValue, lang: Lang) -> String {
     let value = match &fact.value {
         // Marks are too many for a line: the score says what comes of them.
         serde_json::Value::Array(sheets) if fact.key == "sheets" => match lang {
-            Lang::Zh => format!("{} 份", sheets.len()),
+            Lang::Zh => format!("{}份", sheets.len()),
             Lang::En => sheets.len().to_string(),
         },
         value => value_text(value, lang),
@@ -261,19 +261,39 @@ pub(super) fn value_text(value: &serde_json::Value, lang: Lang) -> String {
         Value::Null => lang.pick("不详", "unknown").to_owned(),
         Value::Bool(true) => lang.pick("是", "yes").to_owned(),
         Value::Bool(false) => lang.pick("否", "no").to_owned(),
-        Value::String(text) => option(text, lang).to_owned(),
+        Value::String(text) => match text.parse::<Day>() {
+            Ok(day) => show::day(i64::from(day.0), lang),
+            Err(_) => option(text, lang).to_owned(),
+        },
         Value::Array(records) if records.is_empty() => lang.pick("无", "none").to_owned(),
         Value::Array(records) => records
             .iter()
             .map(|record| value_text(record, lang))
             .collect::<Vec<_>>()
-            .join(" | "),
+            .join(lang.pick("；", " | ")),
         Value::Object(fields) => fields
             .iter()
-            .map(|(key, value)| format!("{key} {}", value_text(value, lang)))
+            .map(|(key, value)| field(key, value, lang))
             .collect::<Vec<_>>()
-            .join(", "),
+            .join(lang.pick("，", ", ")),
         number => number.to_string(),
+    }
+}
+
+/// A field of a record: a day, a number or a word by itself, what is yes or no with its name.
+fn field(key: &str, value: &serde_json::Value, lang: Lang) -> String {
+    use serde_json::Value;
+    let label = crate::whatif::field_label(key);
+    let label = label.get(lang);
+    match (key, value, lang) {
+        ("grade", Value::String(grade), Lang::Zh) if grade.len() == 1 => format!("{grade}档"),
+        ("year", Value::Number(year), Lang::Zh) => format!("{year}年度"),
+        ("published", Value::String(_), Lang::Zh) => format!("{}公布", value_text(value, lang)),
+        ("on", Value::String(_), Lang::Zh) => value_text(value, lang),
+        (_, Value::Bool(true), Lang::Zh) => label.to_owned(),
+        (_, Value::Bool(false), Lang::Zh) => format!("{label}：否"),
+        (_, value, Lang::Zh) => format!("{label}：{}", value_text(value, lang)),
+        (_, value, Lang::En) => format!("{label} {}", value_text(value, lang)),
     }
 }
 

@@ -114,8 +114,11 @@ impl LiftArgs {
             )
         })?;
         let outcome = answer.map_err(|stop| chained::stopped(&ready, &stop))?;
-        let arguments = chained::cycle(&ready, &columns);
-        let run = chained::adopt(&ready, &columns, settings, &arguments, outcome)?;
+        let asked = (
+            &chained::plan(&settings, &Detail::Reasons),
+            &chained::cycle(&ready, &columns),
+        );
+        let run = chained::adopt(&ready, &columns, settings, asked, outcome)?;
         deliver(run, &self.form, false, lang)
     }
 }

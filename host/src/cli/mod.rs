@@ -1,5 +1,6 @@
 //! The command line: one file for each command, and here what they share.
 
+mod build;
 mod changes;
 mod check;
 mod completions;
@@ -34,6 +35,7 @@ mod synth;
 mod table;
 mod template;
 mod terminal;
+mod unread;
 mod verify;
 mod whatif;
 
@@ -70,7 +72,7 @@ use crate::stage::Stage;
     max_term_width = 100
 )]
 struct Cli {
-    /// 输出语言 · language of the output [default: zh, unless the locale is English]
+    /// 输出语言 · language of the output [default: that of LAUREL_LANG, else of LC_ALL, LC_MESSAGES, LANG; else zh]
     #[arg(long, global = true, value_enum)]
     lang: Option<Lang>,
 
@@ -82,8 +84,9 @@ struct Cli {
     #[arg(long, global = true)]
     anonymous: bool,
 
-    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer ·
-    /// a limit on components, over that of a manifest
+    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer。
+    /// 一次调用可用 fuel 加上每行 fuel-per-row ·
+    /// a limit on components, over that of a manifest; a call may use fuel, and fuel-per-row more for each of its rows
     #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
     limits: Vec<String>,
 
@@ -95,7 +98,7 @@ struct Cli {
 enum Command {
     /// 列出已知方案：状态、日期、摘要值、各阶段来源 · the schemes that are known
     Schemes(schemes::Args),
-    /// 列出一个方案的全部规则与条件项 · all rules and terms of a scheme
+    /// 列出一个方案的全部规则与可调指标 · all rules and terms of a scheme
     Rules(rules::Args),
     /// 检查申报文件，一次列出全部问题 · check a cycle file and list every problem
     Check(check::Args),
@@ -111,9 +114,9 @@ enum Command {
     Whatif(whatif::Args),
     /// 评分稳定性：最少几步评分变化会改变候选或获奖 · how few marks would change the outcome
     Stability(stability::Args),
-    /// 条件项逐值试算：每一步谁进谁出 · who enters and leaves at each value of a term
+    /// 可调指标逐值试算：每一步谁进谁出 · who enters and leaves at each value of a term
     Sweep(sweep::Args),
-    /// 逐一试假定条件项的可能取值：哪些差异取决于假定 · which differences rest on an assumption
+    /// 逐一试假定可调指标的可能取值：哪些差异取决于假定 · which differences rest on an assumption
     Robust(robust::Args),
     /// 复核回执：重新运行，指出哪里不同 · run a receipt again and say what differs, to the stage
     Verify(verify::Args),
@@ -121,6 +124,8 @@ enum Command {
     Receipt(receipt::Args),
     /// 检验一个组件是否符合契约，可否接纳 · whether a component keeps the contract and may be admitted
     Conform(conform::Args),
+    /// 由源码构建一个阶段的组件 · build a stage's component from its crate
+    Build(build::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
     /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
@@ -164,7 +169,7 @@ enum Format {
 /// How a scheme is changed for a run.
 #[derive(Args)]
 struct Changes {
-    /// 设定条件项，如 threshold=620；对比时可写 A:threshold=620 · set a term
+    /// 设定可调指标，如 threshold=620；对比时可写 A:threshold=620 · set a term
     #[arg(long = "set", value_name = "[A:|B:]TERM=VALUE")]
     set: Vec<String>,
     /// 不适用某条规则 · do not ask a rule, by its id
@@ -176,6 +181,9 @@ struct Changes {
     /// 某阶段改用指定组件文件 · take one stage from a component file
     #[arg(long = "component", value_name = "[A:|B:]STAGE=FILE")]
     component: Vec<String>,
+    /// 本次所用名称，如 B:送审稿 · what the scheme is called in this run
+    #[arg(long = "name", value_name = "[A:|B:]NAME")]
+    name: Vec<String>,
 }
 
 /// One of the two sides of a comparison.
@@ -229,6 +237,16 @@ impl Changes {
                 part.from = files::last_name(part.from.as_ref());
             }
         }
+        scheme.called = match Self::of(&self.name, side)?.as_slice() {
+            [] => None,
+            [name] if !name.trim().is_empty() => Some(name.trim().to_owned()),
+            _ => {
+                return Err(Error::input(
+                    "--name 每方只能给一个名称，且不能为空",
+                    "--name takes one name for each side, which is not empty",
+                ));
+            }
+        };
         Ok(scheme)
     }
 
@@ -288,7 +306,7 @@ impl Changes {
                 .is_some()
             {
                 return Err(Error::input(
-                    format!("条件项 {term} 设定了两次"),
+                    format!("可调指标 {term} 设定了两次"),
                     format!("the term {term} is set twice"),
                 ));
             }
@@ -362,6 +380,7 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Receipt(args) => args.exec(lang),
         Command::Doctor(args) => args.exec(lang),
         Command::Conform(args) => args.exec(lang),
+        Command::Build(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
         Command::Compose(args) => args.exec(lang),
         Command::Lower(args) => args.exec(lang),
@@ -387,7 +406,10 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error),
     };
-    let lang = cli.lang.unwrap_or_else(Lang::from_locale);
+    let (lang, asked) = match cli.lang.map_or_else(Lang::from_environment, Ok) {
+        Ok(lang) => (lang, Ok(())),
+        Err(error) => (Lang::default(), Err(error)),
+    };
     files::be_a_command();
     if cli.anonymous {
         input::be_anonymous();
@@ -395,7 +417,8 @@ pub fn main() -> ExitCode {
     if let Some(form) = cli.log {
         log::start(form);
     }
-    let done = files::check_environment()
+    let done = asked
+        .and_then(|()| files::check_environment())
         .and_then(|()| limits::ask(&cli.limits))
         .and_then(|()| exec(cli, lang));
     match done {
@@ -413,10 +436,26 @@ pub fn main() -> ExitCode {
 fn unparsed(error: &clap::Error) -> ExitCode {
     let text = error.render();
     if error.use_stderr() {
+        if log::asked(std::env::args()) == Some(log::Form::Json) {
+            log::write(&log::usage(&text.to_string()));
+            return ExitCode::from(2);
+        }
         terminal::tell_lines(&text.ansi().to_string());
         return ExitCode::from(2);
     }
     // A reader that has gone away has what it wanted.
     let _ = print(&text.ansi().to_string());
     ExitCode::SUCCESS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What clap asserts of a command line when it is built with debug assertions: ids and names that are
+    /// there once, requirements that exist.
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
 }

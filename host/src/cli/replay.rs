@@ -146,6 +146,7 @@ impl Places {
             text: String::new(),
             parts: BTreeMap::new(),
             composed: None,
+            called: None,
         };
         let mut given = BTreeMap::new();
         for entry in super::Changes::of(&self.component, letter)? {

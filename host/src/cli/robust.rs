@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use super::input::{self, Progress};
 use super::run::SHOWN;
 use super::sheet::{Form, print_csv};
-use super::sweep::runs_note;
 use super::table::{heading, table};
 use super::{Changes, Done, Side, print, print_json, runner};
 use crate::columns::Columns;
@@ -113,7 +112,6 @@ fn text(robust: &Robust, lang: Lang) -> String {
     let title = lang.pick("仅在其他取值下出现", "Differences under other values only");
     text.push_str(&differences(title, &elsewhere, robust, lang));
     text.push_str(&waivers(robust, lang));
-    text.push_str(&runs_note(robust.stage_runs, lang));
     text
 }
 
@@ -133,7 +131,7 @@ fn varied(robust: &Robust, lang: Lang) -> String {
     if !robust.varied.is_empty() {
         let mut rows = table([
             lang.pick("方", "side"),
-            lang.pick("假定的条件项", "assumed term"),
+            lang.pick("假定的可调指标", "assumed term"),
             lang.pick("条次", "article"),
             lang.pick("现值", "in force"),
             lang.pick("另试", "also tried"),
@@ -309,7 +307,7 @@ fn waivers(robust: &Robust, lang: Lang) -> String {
         ]);
     }
     let mut text = heading(lang.pick(
-        "假定的规则（无可变动的条件项；逐条试作不适用，不计入上述判断）",
+        "假定的规则（无可变动的可调指标；逐条试作不适用，不计入上述判断）",
         "Assumed rules (no term to vary; each tried as if it were not asked, apart from the verdicts above)",
     ));
     if !with.is_empty() {

@@ -4,6 +4,7 @@ use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::outcome::TermBasis;
 use crate::rules::report;
 
 /// Show the rules of a scheme.
@@ -59,7 +60,7 @@ impl Args {
             if !stage.terms.is_empty() {
                 let mut terms = table([
                     lang.pick("条款", "article"),
-                    lang.pick("条件项", "term"),
+                    lang.pick("可调指标", "term"),
                     lang.pick("编号", "id"),
                     lang.pick("取值", "value"),
                     lang.pick("可取", "range"),
@@ -78,13 +79,34 @@ impl Args {
                 text.push_str(&format!("\n{terms}\n"));
             }
             for reading in &stage.readings {
+                let set = stage.terms.iter().filter(|term| {
+                    term.value.basis == TermBasis::Set && reading.terms.contains(&term.value.id)
+                });
+                let set: Vec<String> = set
+                    .map(|term| match lang {
+                        Lang::Zh => {
+                            format!(
+                                "；本次自设“{}”：{}",
+                                term.value.title.zh, term.value.shown.zh
+                            )
+                        }
+                        Lang::En => {
+                            format!(
+                                "; set here, {}: {}",
+                                term.value.title.en, term.value.shown.en
+                            )
+                        }
+                    })
+                    .collect();
                 text.push_str(&format!(
-                    "{} {}{}{} → {}\n",
-                    lang.pick("解读", "reading"),
+                    "{}{}{}{}{}{}{}\n",
+                    lang.pick("条文未明事项", "open question "),
                     reading.number,
                     lang.pick("：", ": "),
                     reading.question.get(lang),
-                    reading.default.get(lang)
+                    lang.pick("——暂按此理解：", " - taken as: "),
+                    reading.default.get(lang),
+                    set.concat()
                 ));
             }
         }

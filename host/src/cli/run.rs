@@ -17,6 +17,7 @@ use crate::outcome::{
     ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
 };
 use crate::pipeline::Run;
+use crate::sentence::of_run as of_run_told;
 use crate::show;
 use crate::stage::{Answer, Stage};
 
@@ -60,6 +61,7 @@ impl Args {
         let settings = ready.settings(&asked)?;
         let mut receipt = self.receipt.start()?;
         let cycle = receipt.read(&self.cycle, &input::editions([&ready]), false, lang)?;
+        super::unread::warn([&ready], cycle, lang);
         let columns = Columns::new(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let shown_alone = self.form.format == Format::Text && self.form.output.is_none();
@@ -88,7 +90,7 @@ impl Form {
 pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<Done, Error> {
     if let Some(path) = &form.output {
         let view = View::new(&run);
-        let finding = sentence(&view.summary(), lang);
+        let finding = of_run_told(&view.scheme(), &view.summary(), lang);
         let tables = || Ok(of_run(&view, &finding, lang));
         let title = lang.pick("桂冠：评选结果", "Laurel: outcome of a cycle");
         let json = || serde_json::to_vec_pretty(&view.outcome());
@@ -98,7 +100,9 @@ pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<D
     match form.format {
         Format::Json => print_json(&View::new(&run).outcome())?,
         Format::Text if form.output.is_some() => {
-            print(&format!("{}\n", sentence(&View::new(&run).summary(), lang)))?;
+            let view = View::new(&run);
+            let told = of_run_told(&view.scheme(), &view.summary(), lang);
+            print(&format!("{told}\n"))?;
         }
         Format::Text => print(&told(&mut run, explain, lang)?)?,
     }
@@ -135,8 +139,13 @@ fn shown(view: &View) -> Vec<usize> {
 fn text(view: &View, shown: &[usize], lang: Lang) -> String {
     let scheme = view.scheme();
     let summary = view.summary();
-    let mut text = heading(&format!("{}  {}", scheme.id, scheme.name.get(lang)));
-    text.push_str(&sentence(&summary, lang));
+    let mut text = format!("{}\n", of_run_told(&scheme, &summary, lang));
+    text.push_str(&heading(scheme.name.get(lang)));
+    for set in &scheme.set {
+        let head = lang.pick("自设：", "set: ");
+        text.push_str(&format!("{head}{}\n", set.words(lang)));
+    }
+    text.push_str(&figures(&summary, lang));
     text.push('\n');
     text.push_str(&assumed_note(view.assumptions.len(), lang));
 
@@ -166,8 +175,8 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
         let more = view.run.columns.len() - shown.len();
         if more > 0 {
             text.push_str(&match lang {
-                Lang::Zh => format!("（另有 {more} 家未列出，--format json 可得全部）\n"),
-                Lang::En => format!("({more} more; --format json has all)\n"),
+                Lang::Zh => format!("（另有{more}家未列出，可用 -o 结果.xlsx 得到全部）\n"),
+                Lang::En => format!("({more} more; -o result.xlsx has all)\n"),
             });
         }
     }
@@ -232,11 +241,11 @@ pub fn honours(title: &str, honours: &[HonourOutcome], lang: Lang) -> String {
     text
 }
 
-/// What came of the cycle, in one sentence.
-fn sentence(summary: &crate::outcome::Summary, lang: Lang) -> String {
+/// What came of the cycle, in figures.
+fn figures(summary: &crate::outcome::Summary, lang: Lang) -> String {
     let open = |tally: Tally| match (tally.open, lang) {
         (0, _) => String::new(),
-        (open, Lang::Zh) => format!("（另 {open} 家未定）"),
+        (open, Lang::Zh) => format!("（另{open}家未定）"),
         (open, Lang::En) => format!(" (+{open} open)"),
     };
     let vacant = match (summary.vacant, lang) {
@@ -245,14 +254,14 @@ fn sentence(summary: &crate::outcome::Summary, lang: Lang) -> String {
         _ => "",
     };
     let assumed = if summary.prize_assumed {
-        lang.pick("〔假定〕", " [assumed]")
+        lang.pick("（假定）", " (assumed)")
     } else {
         ""
     };
-    let prize = show::thousands(summary.prize);
+    let prize = show::yuan(summary.prize, lang);
     match lang {
         Lang::Zh => format!(
-            "{} 家申报：符合条件 {} 家{}，现场评审 {} 家，候选 {} 家{}，获奖 {} 家{}{vacant}；每家奖金 {prize} 元{assumed}。",
+            "申报{}家，符合条件{}家{}，现场评审{}家，候选{}家{}，获奖{}家{}{vacant}；每家奖金{prize}{assumed}。",
             summary.applicants,
             summary.eligible.yes,
             open(summary.eligible),
@@ -263,7 +272,7 @@ fn sentence(summary: &crate::outcome::Summary, lang: Lang) -> String {
             open(summary.winners),
         ),
         Lang::En => format!(
-            "Applicants: {}; eligible {}{}, visited {}, candidates {}{}, winners {}{}{vacant}; prize {prize} yuan each{assumed}.",
+            "Applicants: {}; eligible {}{}, visited {}, candidates {}{}, winners {}{}{vacant}; prize {prize} each{assumed}.",
             summary.applicants,
             summary.eligible.yes,
             open(summary.eligible),
@@ -281,12 +290,10 @@ pub fn assumed_note(assumptions: usize, lang: Lang) -> String {
     match (assumptions, lang) {
         (0, _) => String::new(),
         (count, Lang::Zh) => {
-            format!(
-                "〔假定〕本方案 {count} 条规则依假定值，以 * 标注的结果以此为前提，须经主管部门核实。\n"
-            )
+            format!("本方案有{count}条规则为假定，带 * 的结果以此为前提，须经主管部门核实。\n")
         }
         (count, Lang::En) => format!(
-            "[assumed] {count} rules of this scheme rest on assumed values; outcomes marked * depend on them and need to be confirmed by the office in charge.\n"
+            "{count} rules of this scheme are assumed; outcomes marked * depend on them and need to be confirmed by the office in charge.\n"
         ),
     }
 }
@@ -382,7 +389,7 @@ pub fn measures(title: &str, measures: &[MeasureOutcome], lang: Lang) -> String 
         lang.pick("措施", "measure"),
         lang.pick("进展", "state"),
         lang.pick("提请 / 决定", "proposes / decides"),
-        lang.pick("追缴（元）", "recover (yuan)"),
+        lang.pick("追缴金额", "to recover"),
     ]);
     for group in measures.chunk_by(MeasureOutcome::stands_with) {
         let Some(first) = group.first() else { continue };
@@ -395,7 +402,7 @@ pub fn measures(title: &str, measures: &[MeasureOutcome], lang: Lang) -> String 
         let amounts: Vec<String> = group
             .iter()
             .filter_map(|measure| measure.amount)
-            .map(show::thousands)
+            .map(|yuan| show::yuan(yuan, lang))
             .collect();
         rows.add_row([
             format!("{}{star}", first.article.get(lang)),

@@ -2,18 +2,20 @@
 
 use super::table::{heading, table};
 use crate::attribution::{
-    ApplicantAttribution, Attribution, CohortAttribution, Ends, Fraction, Method, articles, range,
+    ApplicantAttribution, Aspect, Attribution, CohortAttribution, Ends, Fraction, Method, articles,
+    range, total,
 };
 use crate::changes::{Change, ChangeKind};
 use crate::displacement::{Displacement, Mover};
 use crate::lang::Lang;
+use crate::stage::Answer;
 
 /// Movers that a card names.
 const NAMED: usize = 5;
 
 /// The section on articles: a row for every change, also where its share is zero.
 pub fn shares(attribution: &Attribution, lang: Lang) -> String {
-    let mut text = heading(lang.pick("条款归因", "Attribution to articles"));
+    let mut text = heading(lang.pick("各条修订的影响", "Attribution to articles"));
     text.push_str(&format!("{}\n", attribution.sentence.get(lang)));
     let aspects: Vec<&CohortAttribution> = attribution
         .cohort
@@ -53,21 +55,21 @@ pub fn shares(attribution: &Attribution, lang: Lang) -> String {
         row.extend(cells.into_iter().map(|cell| cell.unwrap_or("0".to_owned())));
         rows.add_row(row);
     }
-    let mut total = vec![lang.pick("合计", "total").to_owned(), String::new()];
-    total.extend(aspects.iter().map(|one| {
+    let mut sum = vec![lang.pick("合计", "total").to_owned(), String::new()];
+    sum.extend(aspects.iter().map(|one| {
         format!(
             "{}\n{} → {}",
-            difference(one.a, one.b, lang),
-            ends(one.a, lang),
-            ends(one.b, lang)
+            difference(one, lang),
+            total(one.a, one.aspect, lang),
+            total(one.b, one.aspect, lang)
         )
     }));
-    rows.add_row(total);
+    rows.add_row(sum);
     text.push_str(&format!("{rows}\n"));
     if !without.is_empty() {
         let stages = without.join(lang.pick("、", ", "));
         text.push_str(&match lang {
-            Lang::Zh => format!("  · 条文与条件项未表达的程序差异：{stages}均为 0。\n"),
+            Lang::Zh => format!("  · 条文与可调指标之外的程序差异：{stages}均为 0。\n"),
             Lang::En => format!(
                 "  · A difference in code that neither articles nor terms express: 0 in {stages}.\n"
             ),
@@ -89,25 +91,19 @@ fn cell(one: &CohortAttribution, change: &Change, lang: Lang) -> Option<String> 
     if nothing {
         return None;
     }
-    let value = range(share.low, share.high, lang);
+    let value = range(share.low, share.high, one.aspect, lang);
     Some(match lang {
         Lang::Zh => format!("{value}（{}/{} 家）", share.applicants, one.differing),
         Lang::En => format!("{value} ({}/{})", share.applicants, one.differing),
     })
 }
 
-fn ends(ends: Ends, lang: Lang) -> String {
-    if ends.low == ends.high {
-        ends.low.to_string()
-    } else {
-        format!("{}{}{}", ends.low, lang.pick("至", "–"), ends.high)
-    }
-}
-
-fn difference(a: Ends, b: Ends, lang: Lang) -> String {
+fn difference(one: &CohortAttribution, lang: Lang) -> String {
+    let (a, b) = (one.a, one.b);
     range(
         Fraction::new(b.low - a.low, 1),
         Fraction::new(b.high - a.high, 1),
+        one.aspect,
         lang,
     )
 }
@@ -123,7 +119,7 @@ fn by_stage(aspects: &[&CohortAttribution], lang: Lang) -> String {
                 format!(
                     "{} {}",
                     share.stage.title(lang),
-                    range(share.low, share.high, lang)
+                    range(share.low, share.high, one.aspect, lang)
                 )
             })
             .collect();
@@ -147,27 +143,12 @@ fn by_stage(aspects: &[&CohortAttribution], lang: Lang) -> String {
 }
 
 fn method(attribution: &Attribution, lang: Lang) -> String {
-    let runs = attribution.stage_runs;
-    let how = match (&attribution.method, lang) {
-        (
-            Method::Exact {
-                active,
-                idle,
-                hybrids,
-            },
-            Lang::Zh,
-        ) => format!(
-            "各项为 Shapley 值，与次序无关，精确到分数（对 {active} 项起作用的变化的全部 {hybrids} 种组合求得；另 {idle} 项对本年度无作用，恰为 0）"
+    match (&attribution.method, lang) {
+        (Method::Exact { active, idle, .. }, Lang::Zh) => format!(
+            "注：各条的影响按夏普利值计算，与先后次序无关，合计恰等于两版之差（{active} 项修订起作用，另 {idle} 项对本年度无影响）。"
         ),
-        (
-            Method::Exact {
-                active,
-                idle,
-                hybrids,
-            },
-            Lang::En,
-        ) => format!(
-            "Shapley values, free of order, exact (over {hybrids} combinations of the {active} changes that alter anything; {idle} alter nothing in this cycle and have exactly 0)"
+        (Method::Exact { active, idle, .. }, Lang::En) => format!(
+            "Note: shares are Shapley values, free of order; they sum to the difference ({active} changes alter something, {idle} nothing in this cycle)."
         ),
         (
             Method::Sampled {
@@ -175,12 +156,11 @@ fn method(attribution: &Attribution, lang: Lang) -> String {
                 orders,
                 bound,
                 confidence,
-                seed,
                 ..
             },
             Lang::Zh,
         ) => format!(
-            "起作用的变化有 {active} 项，各项为 {orders} 种随机次序（种子 {seed}）的平均，每家每项误差不超过 {bound}（置信度 {confidence}），合计仍精确"
+            "注：各条的影响按夏普利值估计（{active} 项修订起作用，取 {orders} 种随机次序的平均），每家每项误差不超过 {bound}（置信度 {confidence}），合计仍精确。"
         ),
         (
             Method::Sampled {
@@ -188,17 +168,22 @@ fn method(attribution: &Attribution, lang: Lang) -> String {
                 orders,
                 bound,
                 confidence,
-                seed,
                 ..
             },
             Lang::En,
         ) => format!(
-            "means over {orders} random orders (seed {seed}) of {active} changes; each value of an applicant is off by at most {bound} (confidence {confidence}); sums are exact"
+            "Note: shares are Shapley values, estimated over {orders} random orders of {active} changes; each value of an applicant is off by at most {bound} (confidence {confidence}); sums are exact."
         ),
-    };
-    match lang {
-        Lang::Zh => format!("{how}。运行阶段 {} 次，省去 {} 次。", runs.ran, runs.saved),
-        Lang::En => format!("{how}. Stage runs: {}, saved: {}.", runs.ran, runs.saved),
+    }
+}
+
+/// What an applicant's answer is worth: yes, no or open; money.
+fn worth(ends: Ends, aspect: Aspect, lang: Lang) -> String {
+    match (aspect, ends.low, ends.high) {
+        (Aspect::Prize, ..) => total(ends, aspect, lang),
+        (_, 0, 0) => Answer::No.word(lang).to_owned(),
+        (_, 0, _) => Answer::Open.word(lang).to_owned(),
+        _ => Answer::Yes.word(lang).to_owned(),
     }
 }
 
@@ -220,15 +205,16 @@ pub fn shares_of(
                     "" => change.title.get(lang),
                     article => article,
                 };
-                Some(format!("{name} {}", range(share.low, share.high, lang)))
+                let share = range(share.low, share.high, one.aspect, lang);
+                Some(format!("{name}{}{share}", lang.pick("", " ")))
             })
             .collect();
         text.push_str(&format!(
             "  {}{} {} → {}{}{}\n",
-            lang.pick("归因·", "attributed, "),
+            lang.pick("修订影响·", "attributed, "),
             one.aspect.title(lang),
-            ends(one.a, lang),
-            ends(one.b, lang),
+            worth(one.a, one.aspect, lang),
+            worth(one.b, one.aspect, lang),
             lang.pick("：", ": "),
             shares.join(lang.pick("、", ", "))
         ));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::input;
 use super::run::score;
 use super::table::{heading, table};
-use super::whatif::{effort, mark_text};
+use super::whatif::mark_text;
 use super::{Changes, Done, Format, print, print_json, ready};
 use crate::columns::Columns;
 use crate::error::Error;
@@ -88,7 +88,6 @@ fn text(answer: &Stability, lang: Lang) -> String {
             });
         }
     }
-    text.push_str(&effort(&answer.effort, lang));
     text
 }
 

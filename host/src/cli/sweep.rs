@@ -29,7 +29,7 @@ pub struct Args {
     scheme: String,
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
-    /// 一个或两个条件项，如 threshold=500..900:10、past-winner-bar=1..10,unset、rounding=all ·
+    /// 一个或两个可调指标，如 threshold=500..900:10、past-winner-bar=1..10,unset、rounding=all ·
     /// one term or two, with a range, a list of values, or all
     #[arg(
         value_name = "TERM=FROM..TO[:STEP]",
@@ -80,24 +80,6 @@ impl Args {
     }
 }
 
-/// How often stages ran, in words.
-pub fn runs_note(runs: crate::memo::StageRuns, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!(
-            "（共需各阶段运行 {} 次，实际 {} 次；{} 次因输入未变而免去）\n",
-            runs.ran + runs.saved,
-            runs.ran,
-            runs.saved
-        ),
-        Lang::En => format!(
-            "(stage runs: {} asked for, {} ran, {} saved because their input was the same)\n",
-            runs.ran + runs.saved,
-            runs.ran,
-            runs.saved
-        ),
-    }
-}
-
 // ---------------------------------------------------------------- text
 
 /// Rows of the table up to which those who only reach the threshold are told apart as well.
@@ -109,7 +91,7 @@ fn text(sweep: &Sweep, lang: Lang) -> String {
         if term.assumed && !term.note.get(lang).is_empty() {
             text.push_str(&format!(
                 "    {} {}\n",
-                lang.pick("〔假定〕", "[assumed]"),
+                lang.pick("假定：", "assumed:"),
                 term.note.get(lang)
             ));
         }
@@ -125,16 +107,15 @@ fn text(sweep: &Sweep, lang: Lang) -> String {
     if ranges.len() > SHOWN {
         let more = ranges.len() - SHOWN;
         text.push_str(&match lang {
-            Lang::Zh => format!("（另有 {more} 行未列出，--format csv 或 json 可得全部）\n"),
+            Lang::Zh => format!("（另有{more}行未列出，--format csv 可得全部）\n"),
             Lang::En => format!("({more} more rows; --format csv or json has all)\n"),
         });
     }
     text.push_str(lang.pick(
-        "（▶ 为现值；结果相同的相邻取值并作一行；“6+2?”为 6 家确定、另 2 家未定；“A07?”为其中一方未定）\n",
+        "（▶ 为现值；结果相同的相邻取值并作一行；“6+2?”为 6 家确定、另 2 家未定；“A07?”为变化前或变化后未定）\n",
         "(▶ marks the values in force; neighbouring values with the same outcome share a row; \"6+2?\" \
          is 6 certain and 2 open; \"A07?\" is open before or after)\n",
     ));
-    text.push_str(&runs_note(sweep.stage_runs, lang));
     text
 }
 

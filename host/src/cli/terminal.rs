@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use super::log;
 use crate::error::Error;
 use crate::files;
 use crate::lang::Lang;
@@ -117,6 +118,9 @@ impl serde_json::ser::Formatter for Escaping {
 
 /// Says a line on standard error.
 pub fn tell(line: &str) {
+    if let Some(line) = log::said(line) {
+        return log::write(&line);
+    }
     // Where even standard error is gone there is nobody left to tell.
     let _ = writeln!(anstream::stderr(), "{}", shown(line));
 }
@@ -139,6 +143,9 @@ pub fn tell_written(written: &[PathBuf], lang: Lang) {
 
 /// Says on standard error why a command did not do its work.
 pub fn tell_error(error: &Error, lang: Lang) {
+    if let Some(line) = log::failed(error, lang) {
+        return log::write(&line);
+    }
     let style = anstyle::Style::new()
         .bold()
         .fg_color(Some(anstyle::AnsiColor::Red.into()));

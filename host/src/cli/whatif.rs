@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::memo::Memo;
 use crate::outcome::SchemeInfo;
 use crate::sheets::MarkChange;
-use crate::trial::{Effort, Position, Step, Trial};
+use crate::trial::{Position, Step, Trial};
 use crate::whatif::{Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif, withheld};
 
 /// Marks of one suggestion that are listed one by one.
@@ -53,6 +53,7 @@ impl Args {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
         let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
+        super::unread::warn([&ready], cycle, lang);
         let columns = Columns::new(cycle);
         let row = input::row(&columns, &self.applicant)?;
         let memo = Memo::new(&columns);
@@ -79,7 +80,7 @@ fn text(answer: &WhatIf, lang: Lang) -> String {
     ));
     let points = score(answer.score.as_ref(), lang);
     if !points.is_empty() {
-        text.push_str(&format!("{}{points}", lang.pick("；得分 ", "; score ")));
+        text.push_str(&format!("{}{points}", lang.pick("；得分", "; score ")));
     }
     text.push('\n');
     if let Some(target) = &answer.target {
@@ -127,7 +128,6 @@ fn text(answer: &WhatIf, lang: Lang) -> String {
         }
     }
     text.push_str(&immutable(answer, lang));
-    text.push_str(&effort(&answer.effort, lang));
     text
 }
 
@@ -137,22 +137,22 @@ pub(super) fn position(position: &Position, lang: Lang) -> String {
     let mut parts = vec![
         format!(
             "{}{}",
-            lang.pick("符合条件 ", "eligible "),
+            lang.pick("符合条件：", "eligible "),
             position.eligible.word(lang)
         ),
         format!(
             "{}{}",
-            lang.pick("候选 ", "candidate "),
+            lang.pick("候选：", "candidate "),
             position.candidate.word(lang)
         ),
         format!(
             "{}{}",
-            lang.pick("获奖 ", "winner "),
+            lang.pick("获奖：", "winner "),
             position.winner.word(lang)
         ),
     ];
     if !at.is_empty() {
-        parts.insert(1, format!("{}{at}", lang.pick("位次 ", "place ")));
+        parts.insert(1, format!("{}{at}", lang.pick("位次：", "place ")));
     }
     parts.join(lang.pick("，", ", "))
 }
@@ -185,7 +185,7 @@ pub(super) fn change_text(change: &Change, lang: Lang) -> String {
     let mut what = change.label.get(lang).to_owned();
     if let (Some(record), Some(field)) = (change.record, &change.field_label) {
         what.push_str(&match lang {
-            Lang::Zh => format!("（第 {} 条记录的{}）", record + 1, field.get(lang)),
+            Lang::Zh => format!("（第{}条记录的{}）", record + 1, field.get(lang)),
             Lang::En => format!(" (record {}: {})", record + 1, field.get(lang)),
         });
     }
@@ -203,7 +203,7 @@ pub(super) fn change_text(change: &Change, lang: Lang) -> String {
         change.article.get(lang),
         lang.pick("：", ": "),
         value_text(&change.from, lang),
-        to.join(lang.pick(" 或 ", " or ")),
+        to.join(lang.pick("或", " or ")),
     )
 }
 
@@ -295,18 +295,4 @@ fn immutable(answer: &WhatIf, lang: Lang) -> String {
         ));
     }
     text
-}
-
-/// How much was run.
-pub(super) fn effort(effort: &Effort, lang: Lang) -> String {
-    let (ran, saved) = (effort.stage_runs.ran, effort.stage_runs.saved);
-    let variants = effort.variants;
-    match lang {
-        Lang::Zh => {
-            format!("\n整场运行阶段 {ran} 次（省去 {saved} 次），另单独试算 {variants} 个变体。\n")
-        }
-        Lang::En => format!(
-            "\n{ran} stage runs over the whole cycle ({saved} saved), and {variants} variants of single applicants.\n"
-        ),
-    }
 }

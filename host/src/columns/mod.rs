@@ -128,6 +128,12 @@ impl<'a> Columns<'a> {
         self.rows.get(id).copied()
     }
 
+    /// The id of the applicant in a row.
+    pub fn id(&self, row: u32) -> Option<String> {
+        self.applicant(row)
+            .map(|applicant| applicant.id.to_string())
+    }
+
     fn collect_scores(&mut self) {
         let cycle = self.cycle;
         let mut sheets: Vec<(u32, u32, &Marks)> = Vec::new();

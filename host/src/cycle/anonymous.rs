@@ -362,7 +362,7 @@ mod tests {
     fn quotations_are_left_out_unless_they_are_known() {
         let known = HashSet::from(["event".to_owned()]);
         assert_eq!(
-            unquoted("没有编号为“A01”的申报者，是否应为“A“10””", &known),
+            unquoted("没有编号为“A01”的申报单位，是否应为“A“10””", &known),
             "没有编号为“…”"
         );
         assert_eq!(

@@ -341,7 +341,7 @@ impl<'c> Checker<'c> {
         self.report(
             place,
             Some(id),
-            format!("没有编号为“{id}”的申报者{}", hint.zh, id = Quoted(&id)),
+            format!("没有编号为“{id}”的申报单位{}", hint.zh, id = Quoted(&id)),
             format!("there is no applicant “{id}”{}", hint.en, id = Quoted(&id)),
         );
     }
@@ -590,7 +590,7 @@ impl<'c> Checker<'c> {
                     self.report(
                         &place,
                         subject,
-                        format!("统一社会信用代码“{code}”已用于申报者“{other}”（applicants[{first}].credit_code）"),
+                        format!("统一社会信用代码“{code}”已用于申报单位“{other}”（applicants[{first}].credit_code）"),
                         format!("the credit code “{code}” is used already, by applicant “{other}” (applicants[{first}].credit_code)"),
                     );
                 }

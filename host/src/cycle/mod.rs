@@ -34,7 +34,7 @@ pub use model::*;
 pub use problem::{Message, Problem};
 #[cfg(feature = "runtime")]
 pub use read::read_within;
-pub use read::{Progress, read, read_stream};
+pub use read::{Progress, count, read, read_stream};
 pub use schema::cycle_schema;
 pub use seen::seen;
 pub use synth::{Synth, synth};

@@ -166,7 +166,7 @@ impl Problem {
         }
         if let Some(subject) = &self.subject {
             add(lang
-                .pick("申报者“{}”", "applicant “{}”")
+                .pick("申报单位“{}”", "applicant “{}”")
                 .replace("{}", subject));
         }
         if !head.is_empty() {
@@ -366,17 +366,17 @@ mod tests {
     fn what_is_quoted_is_told_apart_whatever_is_in_it() {
         let id = "甲”，乙“\u{fdd1}丙";
         let zh = format!(
-            "没有编号为“{}”的申报者{}",
+            "没有编号为“{}”的申报单位{}",
             Quoted(id),
             suggest_id(Some("A”01")).zh
         );
         let message = Message::from(Text::new(zh, "no “event”"));
         assert_eq!(
             message.zh,
-            "没有编号为“甲”，乙“\u{fffd}丙”的申报者，是否应为“A”01”"
+            "没有编号为“甲”，乙“\u{fffd}丙”的申报单位，是否应为“A”01”"
         );
         let left = message.without_quotations();
-        assert_eq!(left.zh, "没有编号为“…”的申报者，是否应为“…”");
+        assert_eq!(left.zh, "没有编号为“…”的申报单位，是否应为“…”");
         assert_eq!(left.en, "no “event”");
         assert_eq!(Message::from(message.marked()), message);
     }
@@ -391,7 +391,7 @@ mod tests {
         };
         assert_eq!(
             problem.show(Lang::Zh),
-            "applicants[3].id，第 5 行，申报者“A04”：重复"
+            "applicants[3].id，第 5 行，申报单位“A04”：重复"
         );
         assert_eq!(
             problem.show(Lang::En),

@@ -8,15 +8,17 @@
 //! finds the same faults: serde's code for the structs, made for one more kind of input, would be a
 //! sixth of it.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::fmt;
 use std::io::{BufRead, Error as IoError, Read};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
-#[cfg(feature = "runtime")]
-use serde::de::DeserializeOwned;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Value;
 
 use super::check::{Edition, check_all};
@@ -173,6 +175,21 @@ pub(crate) fn read_tree(
     (Some(cycle), problems)
 }
 
+/// How many applicants a cycle file has, as far as it can be read. None of them is kept.
+pub fn count(bytes: &[u8]) -> usize {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let (_, first, rest) = first_line(bytes);
+    if is_header(first) {
+        let lines = rest.split(|byte| *byte == b'\n');
+        return lines.filter(|line| !blank(line)).count();
+    }
+    let mut count = 0;
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    // What cannot be read is refused by who reads it.
+    let _ = (&mut json).deserialize_map(Counted(&mut count));
+    count
+}
+
 /// Checks the meaning of what was read.
 fn finish(
     (draft, mut problems): (Draft, Vec<Problem>),
@@ -283,6 +300,43 @@ impl<'de> Visitor<'de> for HasApplicants {
     }
 }
 
+/// Counts the applicants of an object, or the elements of a list.
+struct Counted<'c>(&'c mut usize);
+
+impl<'de> Visitor<'de> for Counted<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object, or a list")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "applicants" {
+                map.next_value_seed(Counted(self.0))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            *self.0 += 1;
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Counted<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
 // ------------------------------------------------------------------------------ one JSON value
 
 /// The fast way: why it did not read, where it was tried.
@@ -317,15 +371,20 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
     }
 
     let repeats = Repeats::default();
-    let schema = schema::applicant_schema();
+    // Only what does not read is held against a schema, which is dear to make.
+    let schema = LazyCell::new(schema::applicant_schema);
     let mut applicants = Vec::new();
-    let mut mender = Mender::new(&schema);
+    let mut mender = None;
     let list = Place::Root.key("applicants");
     let mut json = serde_json::Deserializer::from_str(text);
     let whole = Whole {
         repeats: &repeats,
         applicant: |index, value| {
-            applicants.push(mend_applicant(&mut mender, value, &list.index(index)));
+            let applicant = as_it_is(&value).or_else(|| {
+                let mender = mender.get_or_insert_with(|| Mender::new(&schema));
+                mend_applicant(mender, value, &list.index(index))
+            });
+            applicants.push(applicant);
         },
     };
     let rest = whole.deserialize(&mut json).and_then(|rest| {
@@ -337,7 +396,7 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
         Ok(rest) => rest,
         Err(error) => {
             // What follows the fault is not known: only what was read whole is spoken of.
-            problems.append(&mut mender.problems);
+            problems.extend(mender.into_iter().flat_map(|mender| mender.problems));
             let repeats = repeats.into_inner();
             problems.extend(repeats.iter().map(|place| repeated(place, None, None)));
             problem::sort(&mut problems);
@@ -345,18 +404,27 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
             return Err(problems);
         }
     };
-    let cycle_schema = schema::cycle_schema();
-    let mut header = Mender::new(&cycle_schema);
-    let mut cycle = mend_cycle(&mut header, rest)?;
+    let mut mended = HashSet::new();
+    let mut cycle = match rest.get("applicants").and_then(|_| as_it_is(&rest)) {
+        Some(cycle) => cycle,
+        None => {
+            let schema = schema::cycle_schema();
+            let mut header = Mender::new(&schema);
+            let cycle = mend_cycle(&mut header, rest)?;
+            problems.append(&mut header.problems);
+            mended.extend(header.mended);
+            cycle
+        }
+    };
     if !applicants.is_empty() {
         let whole: Option<Vec<Applicant>> = applicants.into_iter().collect();
         // The mender leaves nothing that does not read; if it did, nothing may be lost.
         cycle.applicants = whole.ok_or_else(|| incomprehensible(fault.as_ref()))?;
     }
-    problems.append(&mut mender.problems);
-    problems.append(&mut header.problems);
-    let mut mended = mender.mended;
-    mended.extend(header.mended);
+    if let Some(mender) = mender {
+        problems.extend(mender.problems);
+        mended.extend(mender.mended);
+    }
     for place in repeats.into_inner() {
         let subject = subject_at(&cycle, &place);
         problems.push(repeated(&place, None, subject));
@@ -368,6 +436,11 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
     let lines = Vec::new();
     let origins = Origins { mended, lines };
     Ok((Draft { cycle, origins }, problems))
+}
+
+/// What an object reads as without being mended.
+fn as_it_is<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    value.is_object().then(|| T::deserialize(value).ok())?
 }
 
 fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Problem>> {
@@ -387,9 +460,7 @@ fn mend_applicant(
     mut value: Value,
     place: &Place<'_>,
 ) -> Option<Applicant> {
-    if value.is_object()
-        && let Ok(applicant) = Applicant::deserialize(&value)
-    {
+    if let Some(applicant) = as_it_is(&value) {
         return Some(applicant);
     }
     let id = value.get("id").or_else(|| value.get("name"));
@@ -406,6 +477,9 @@ fn subject_at(cycle: &Cycle, place: &str) -> Option<String> {
 }
 
 // ------------------------------------------------------------------------------ JSON lines
+
+/// The schema of a line, made once something does not read.
+type Schema = LazyLock<Value>;
 
 /// A line that had to be mended.
 struct Mended {
@@ -501,7 +575,7 @@ fn read_lines(
         Ok(cycle) => cycle,
         Err(_) => mend_header(header, header_line, &mut problems, &mut origins.mended)?,
     };
-    let schema = schema::applicant_schema();
+    let schema: Schema = LazyLock::new(schema::applicant_schema);
     let parse = |batch: &Batch| -> Vec<Result<Applicant, Box<Mended>>> {
         let lines = batch.lines.par_iter();
         lines
@@ -550,7 +624,7 @@ fn read_lines(
 }
 
 /// In place of a line that is not JSON, so that the applicants after it keep their numbers.
-fn stand_in(schema: &Value, index: usize, mended: &mut HashSet<String>) -> Option<Applicant> {
+fn stand_in(schema: &Schema, index: usize, mended: &mut HashSet<String>) -> Option<Applicant> {
     let list = Place::Root.key("applicants");
     let place = list.index(index);
     let mut mender = Mender::new(schema);
@@ -575,12 +649,19 @@ fn mend_header(
     let value = tree
         .deserialize(&mut serde_json::Deserializer::from_str(text))
         .map_err(|error| vec![syntax(&error, line - 1)])?;
-    let schema = schema::header_schema();
-    let mut mender = Mender::new(&schema);
-    mender.line = Some(line);
-    let cycle = mend_cycle(&mut mender, value)?;
-    problems.append(&mut mender.problems);
-    mended.extend(mender.mended);
+    // Without applicants, which stand on lines of their own.
+    let cycle = match as_it_is(&value) {
+        Some(cycle) => cycle,
+        None => {
+            let schema = schema::header_schema();
+            let mut mender = Mender::new(&schema);
+            mender.line = Some(line);
+            let cycle = mend_cycle(&mut mender, value)?;
+            problems.append(&mut mender.problems);
+            mended.extend(mender.mended);
+            cycle
+        }
+    };
     for place in repeats.into_inner() {
         problems.push(repeated(&place, Some(line), None));
         mended.insert(place);
@@ -590,7 +671,7 @@ fn mend_header(
 
 /// The applicant of a line.
 fn read_line(
-    schema: &Value,
+    schema: &Schema,
     number: u64,
     index: usize,
     line: &[u8],
@@ -601,7 +682,7 @@ fn read_line(
 /// Reads a line again, as a tree, to say everything that is wrong with it.
 #[cold]
 fn mend_line(
-    schema: &Value,
+    schema: &Schema,
     number: u64,
     index: usize,
     line: &[u8],
@@ -610,8 +691,6 @@ fn mend_line(
     let list = Place::Root.key("applicants");
     let place = list.index(index);
     let repeats = Repeats::default();
-    let mut mender = Mender::new(schema);
-    mender.line = Some(number);
     let failed = |problems: Vec<Problem>, place: &Place<'_>| {
         Err(Box::new(Mended {
             applicant: None,
@@ -643,9 +722,15 @@ fn mend_line(
         Ok(value) => value,
         Err(error) => return failed(vec![syntax(&error, number - 1)], &place),
     };
-    let applicant = mend_applicant(&mut mender, value, &place);
-    let mut problems = mender.problems;
-    let mut mended = mender.mended;
+    let (applicant, mut problems, mut mended) = match as_it_is(&value) {
+        Some(applicant) => (Some(applicant), Vec::new(), HashSet::new()),
+        None => {
+            let mut mender = Mender::new(schema);
+            mender.line = Some(number);
+            let applicant = mend_applicant(&mut mender, value, &place);
+            (applicant, mender.problems, mender.mended)
+        }
+    };
     let subject = applicant.as_ref().map(|applicant| applicant.id.to_string());
     for place in repeats.into_inner() {
         problems.push(repeated(&place, Some(number), subject.clone()));

@@ -426,6 +426,45 @@ fn fact<'s>(columns: Columns<'s>, group: &str, key: &str, kind: Kind) -> Columns
     columns
 }
 
+/// How the headings begin of columns of facts that only some schemes read.
+const EXTRA: Text2 = Text2("专用事实", "fact of the scheme");
+
+/// The column of a fact that only some schemes read, on the sheet of applicants.
+pub(crate) fn extra(name: &str, kind: Kind) -> Column {
+    let (zh, en) = match kind {
+        Kind::Truth => (
+            "填“是”“否”，不清楚则留空",
+            "yes or no; blank where it is not known",
+        ),
+        Kind::Day => ("填日期，如 2021-05-31", "a date, such as 2021-05-31"),
+        _ => (
+            "填整数，不清楚则留空",
+            "a whole number; blank where it is not known",
+        ),
+    };
+    Column {
+        key: format!("extra.{name}"),
+        title: Text::new(format!("{} {name}", EXTRA.0), format!("{} {name}", EXTRA.1)),
+        kind,
+        required: false,
+        note: Text::new(
+            format!("只有部分方案读取的事实 {name}：{zh}。"),
+            format!("The fact {name}, which only some schemes read: {en}."),
+        ),
+        band: Text::new("方案专用事实", "facts of the scheme"),
+    }
+}
+
+/// The column of a heading that names such a fact; what it holds shows in its cells.
+pub(crate) fn extra_of(heading: &str) -> Option<Column> {
+    let rest = [EXTRA.0, EXTRA.1]
+        .iter()
+        .find_map(|head| heading.strip_prefix(head));
+    let name = rest.or_else(|| heading.strip_prefix("extra."))?.trim();
+    let known = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_');
+    (!name.is_empty() && name.chars().all(known)).then(|| extra(name, Kind::Mixed))
+}
+
 macro_rules! keys {
     ($($key:ident, $a:tt, $b:tt, $c:tt, $d:tt, $e:tt;)*) => { [$(stringify!($key)),*] };
 }

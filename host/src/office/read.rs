@@ -425,8 +425,14 @@ impl<'b> Builder<'b> {
             }
             let column = match heading.as_ref().and_then(known) {
                 Some(column) => std::borrow::Cow::Borrowed(column),
-                None => match clause(&text).filter(|_| marks) {
-                    Some(clause) => std::borrow::Cow::Owned(layout::mark(clause)),
+                None => match clause(&text)
+                    .filter(|_| marks)
+                    .map(layout::mark)
+                    .or_else(|| {
+                        let extra = layout::extra_of(&text);
+                        extra.filter(|_| sheet.home == Home::Applicants)
+                    }) {
+                    Some(column) => std::borrow::Cow::Owned(column),
                     None => {
                         unknown.push((col, text));
                         continue;
@@ -640,7 +646,7 @@ impl<'b> Builder<'b> {
                 at,
                 None,
                 format!(
-                    "“申报单位”表中没有编号为“{id}”的申报者{}",
+                    "“申报单位”表中没有编号为“{id}”的申报单位{}",
                     hint.zh,
                     id = Quoted(&id)
                 ),

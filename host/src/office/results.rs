@@ -264,23 +264,23 @@ fn summary_of_diff(diff: &Diff, lang: Lang) -> Table {
 
 fn transitions(transitions: &[Transition], lang: Lang) -> Table {
     let mut table = Table::new(
-        lang.pick("状态转移", "Transitions"),
+        lang.pick("结果变化一览", "Transitions"),
         vec![
             head(lang.pick("问题", "question"), 14),
-            head(lang.pick("两者皆是", "both in"), 11),
-            head(lang.pick("新进（A否→B是）", "entered (A no → B yes)"), 13),
-            head(lang.pick("退出（A是→B否）", "left (A yes → B no)"), 13),
-            head(lang.pick("两者皆否", "both out"), 11),
+            head(lang.pick("两版均是", "both in"), 11),
+            head(lang.pick("新增（A否→B是）", "entered (A no → B yes)"), 13),
+            head(lang.pick("减少（A是→B否）", "left (A yes → B no)"), 13),
+            head(lang.pick("两版均否", "both out"), 11),
             head(lang.pick("未定", "open"), 10),
             head(
-                lang.pick("其中一方已定", "of these determined on one side"),
+                lang.pick("其中仅一版能确定", "of these determined on one side"),
                 13,
             ),
             head(lang.pick("合计", "total"), 10),
-            head(lang.pick("新进名单", "who entered"), 34),
-            head(lang.pick("退出名单", "who left"), 34),
+            head(lang.pick("新增名单", "who entered"), 34),
+            head(lang.pick("减少名单", "who left"), 34),
             head(
-                lang.pick("一方已定名单", "who is determined on one side"),
+                lang.pick("仅一版能确定的名单", "who is determined on one side"),
                 34,
             ),
         ],
@@ -354,8 +354,8 @@ fn position_heads(band: &str, lang: Lang) -> Vec<Head> {
         (lang.pick("获奖", "winner"), 10),
         (lang.pick("得分（低）", "score (low)"), 10),
         (lang.pick("得分（高）", "score (high)"), 10),
-        (lang.pick("位次（好）", "place (best)"), 8),
-        (lang.pick("位次（差）", "place (worst)"), 8),
+        (lang.pick("最高可能位次", "place (best)"), 8),
+        (lang.pick("最低可能位次", "place (worst)"), 8),
     ];
     let heads = titles.into_iter().map(|(title, width)| Head {
         title: title.to_owned(),
@@ -391,7 +391,10 @@ fn side_by_side(diff: &Diff, a: &View, b: &View, lang: Lang) -> Table {
     columns.extend(position_heads(&band("A", &diff.a.scheme), lang));
     columns.extend(position_heads(&band("B", &diff.b.scheme), lang));
     let why = [
-        (lang.pick("最先不同的阶段", "first stage that differs"), 13),
+        (
+            lang.pick("从哪个环节起不同", "first stage that differs"),
+            13,
+        ),
         (lang.pick("受他人影响", "moved by others"), 10),
         (
             lang.pick("不同的规则与条款", "rules that differ, with articles"),
@@ -482,8 +485,8 @@ fn outcomes(view: &View, lang: Lang) -> Table {
         (lang.pick("获奖", "winner"), 10),
         (lang.pick("得分（低）", "score (low)"), 10),
         (lang.pick("得分（高）", "score (high)"), 10),
-        (lang.pick("位次（好）", "place (best)"), 8),
-        (lang.pick("位次（差）", "place (worst)"), 8),
+        (lang.pick("最高可能位次", "place (best)"), 8),
+        (lang.pick("最低可能位次", "place (worst)"), 8),
     ];
     let columns = titles
         .into_iter()
@@ -619,7 +622,7 @@ fn values(change: &Change, lang: Lang) -> String {
 /// Which change made how much of each difference of the cohort; those without a part stand with zero.
 pub fn by_change(attribution: &Attribution, lang: Lang) -> Table {
     let mut table = Table::new(
-        lang.pick("条款归因", "Attribution"),
+        lang.pick("各条修订的影响", "Attribution"),
         vec![
             head(lang.pick("问题", "question"), 13),
             head(lang.pick("阶段", "stage"), 12),
@@ -681,7 +684,7 @@ pub fn by_change(attribution: &Attribution, lang: Lang) -> Table {
 /// Which change made how much of the difference of each applicant.
 pub fn by_applicant(attribution: &Attribution, lang: Lang) -> Table {
     let mut table = Table::new(
-        lang.pick("逐企业归因", "Attribution by applicant"),
+        lang.pick("各条修订的影响（逐企业）", "Attribution by applicant"),
         vec![
             head(lang.pick("申报编号", "applicant id"), 12),
             head(lang.pick("名称", "name"), 26),
@@ -892,7 +895,7 @@ fn versions_table<'m>(
         for (stage, settings) in &scheme.settings {
             for (term, value) in settings {
                 add(
-                    lang.pick("自设条件项", "set term"),
+                    lang.pick("自设可调指标", "set term"),
                     stage.title(lang),
                     "",
                     term,

@@ -212,7 +212,7 @@ pub fn claim(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Where the CSV file of a table goes: `result.csv` becomes `result-状态转移.csv`.
+/// Where the CSV file of a table goes: `result.csv` becomes `result-结果变化一览.csv`.
 pub fn csv_path(path: &Path, table: &Table) -> PathBuf {
     let stem = path
         .file_stem()

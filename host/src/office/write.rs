@@ -12,6 +12,7 @@ use super::layout::{
     self, COVER, Column, DECISION, Home, Kind, LIST, MISSING, OPTIONS, RECORDED, Sheet, Word,
 };
 use super::style::{self, DATE, Style, TEXT};
+use crate::contract::eligibility::FactKind;
 use crate::cycle::day::{FIRST_YEAR, LAST_YEAR};
 use crate::cycle::facts::{self, FactInfo};
 use crate::cycle::{Cycle, Day};
@@ -51,6 +52,8 @@ pub struct Paper {
     pub schemes: Vec<String>,
     /// The kinds of measure that are known, with their wording.
     pub measures: Vec<(String, Text)>,
+    /// Facts that only some schemes read, which are columns of the sheet of applicants.
+    pub facts: Vec<(String, FactKind)>,
 }
 
 /// The workbook to be filled in: every sheet with one invented row.
@@ -106,7 +109,7 @@ impl<'w> Writer<'w> {
             lang,
             sample,
             style: Style::new(lang),
-            layout: layout::sheets(),
+            layout: with_extra(layout::sheets(), &paper.facts),
             options: vec![
                 (lang.pick("事项", "fact"), facts(|_| true)),
                 (
@@ -738,8 +741,15 @@ impl<'w> Writer<'w> {
                     Home::Evidence => ("evidence", "fact", "text"),
                     _ => ("extra", "name", "value"),
                 };
+                let own = |key: &str| {
+                    let mut facts = self.paper.facts.iter();
+                    group == "extra" && facts.any(|(name, _)| name == key)
+                };
                 for applicant in applicants() {
                     for (key, content) in entries(applicant, group) {
+                        if own(key) {
+                            continue;
+                        }
                         let mut row = about(applicant);
                         row.insert(name.into(), json!(key));
                         row.insert(value.into(), content.clone());
@@ -873,6 +883,21 @@ fn all_marks(tree: &Value) -> Vec<&Map<String, Value>> {
 fn pointer(tree: &Value, key: &str) -> Value {
     let path = format!("/{}", key.replace('.', "/"));
     tree.pointer(&path).cloned().unwrap_or_default()
+}
+
+/// The sheets, with a column for each of these facts on that of the applicants.
+fn with_extra(mut sheets: Vec<Sheet>, facts: &[(String, FactKind)]) -> Vec<Sheet> {
+    for sheet in sheets.iter_mut().filter(|it| it.home == Home::Applicants) {
+        sheet.columns.extend(facts.iter().map(|(name, kind)| {
+            let kind = match kind {
+                FactKind::Truth => Kind::Truth,
+                FactKind::Day => Kind::Day,
+                FactKind::Code | FactKind::Number => Kind::Mixed,
+            };
+            layout::extra(name, kind)
+        }));
+    }
+    sheets
 }
 
 fn heading(column: &Column, lang: Lang) -> String {

@@ -368,6 +368,11 @@ fn put_in(found: &mut Findings, at: At, other: Other, was: &PublicStage, is: &Pu
         ("组件不同，摘要值", "the component is another one, digest"),
         (was.component, is.component),
     );
+    // Receipts of before do not say it.
+    if !was.contract.is_empty() {
+        let name = ("组件所用契约", "the contract that it speaks");
+        found.values(What::Contract, at, name, (&was.contract, &is.contract));
+    }
     found.values(
         What::Component,
         at,
@@ -403,7 +408,7 @@ fn put_in(found: &mut Findings, at: At, other: Other, was: &PublicStage, is: &Pu
     }
     let before = found.differences.len();
     for (term, pair) in changed(&was.terms, &is.terms) {
-        let (zh, en) = (format!("条件项 {term}"), format!("the term {term}"));
+        let (zh, en) = (format!("可调指标 {term}"), format!("the term {term}"));
         found.values(What::Settings, at, (&zh, &en), pair);
     }
     let listed = |ids: &[String]| match ids {
@@ -461,7 +466,7 @@ fn comparison(found: &mut Findings, recorded: &Receipt, now: &Receipt) {
         found.digests(What::Comparison, at, name, pair);
         match (was.attribution, is.attribution) {
             (Some(was), Some(is)) => {
-                let name = ("条款归因不同", "the attribution to articles differs");
+                let name = ("各条修订的影响不同", "the attribution to articles differs");
                 found.digests(What::Attribution, at, name, (was, is));
             }
             (None, None) => {}
@@ -469,7 +474,7 @@ fn comparison(found: &mut Findings, recorded: &Receipt, now: &Receipt) {
                 What::Attribution,
                 at,
                 (
-                    "只有一方做了条款归因",
+                    "只有一版计算了各条修订的影响",
                     "only one attributes the differences",
                 ),
             ),

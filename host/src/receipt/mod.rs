@@ -87,7 +87,7 @@ pub struct Signature {
 pub struct Public {
     /// Version of Laurel.
     pub laurel: String,
-    /// The contract of the components.
+    /// The contract that Laurel spoke; that of each component stands with its stage.
     pub contract: String,
     /// Version of wasmtime.
     pub wasmtime: String,
@@ -138,6 +138,9 @@ pub struct PublicStage {
     pub component: Hash,
     /// Id of the scheme that the component came from; none for a file by itself.
     pub from: Option<String>,
+    /// The contract that the component speaks, as it exports it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub contract: String,
     /// Id of the rule version that the component implements.
     pub instrument: String,
     /// Its rules, to which the applicants' records refer.

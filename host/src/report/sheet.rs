@@ -35,13 +35,13 @@ fn header(lang: Lang) -> Vec<&'static str> {
         lang.pick("B 得分", "B score"),
         lang.pick("A 位次", "A place"),
         lang.pick("B 位次", "B place"),
-        lang.pick("最先不同的阶段", "first stage that differs"),
+        lang.pick("从哪个环节起不同", "first stage that differs"),
         lang.pick("条款", "articles"),
         lang.pick("自身或他人", "own or others"),
-        lang.pick("归因：符合条件", "shares: eligible"),
-        lang.pick("归因：候选", "shares: candidate"),
-        lang.pick("归因：获奖", "shares: winner"),
-        lang.pick("归因：奖金（元）", "shares: prize (yuan)"),
+        lang.pick("修订影响：符合条件", "shares: eligible"),
+        lang.pick("修订影响：候选", "shares: candidate"),
+        lang.pick("修订影响：获奖", "shares: winner"),
+        lang.pick("修订影响：奖金（元）", "shares: prize (yuan)"),
         lang.pick("受谁影响", "moved by"),
     ]
 }

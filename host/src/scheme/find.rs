@@ -379,6 +379,7 @@ impl Scheme {
             text,
             parts,
             composed: None,
+            called: None,
         })
     }
 

@@ -2,13 +2,19 @@
 //! `wasi:http` hands requests in and answers out.
 //!
 //! Errors are problem details (RFC 9457), in Chinese unless `Accept-Language` asks for English first.
+//! What a request may use is bounded ([`Bounds`]): a body is read only where a route takes one and
+//! everything else about the request is right, and an answer is written only as far as its bound.
 
+mod bounds;
 #[cfg(feature = "runtime")]
 mod openapi;
+mod pointer;
+mod record;
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use crate::chained;
 use crate::columns::Columns;
@@ -20,25 +26,34 @@ use crate::lang::{Lang, Text};
 use crate::outcome::View;
 use crate::ready::Ready;
 use crate::rules;
-use crate::settings::Settings;
+use crate::settings::{AllSettings, Settings};
+use crate::stage::{Stage, by_stage};
 
+pub use bounds::{Bound, Bounds};
 #[cfg(feature = "runtime")]
 pub use openapi::openapi;
+pub use record::{Record, settings_line};
 
 /// The description of the service in OpenAPI 3.1, as it is published.
 #[cfg(feature = "runtime")]
 pub const OPENAPI: &str = include_str!("openapi.json");
 
-/// Bytes of a request's body that are read unless the operator says otherwise: some 5,000 applicants.
-pub const MAX_BODY: usize = 8 << 20;
+/// The contract that a scheme is behind.
+const CONTRACT: &str = "laurel:award@0.1.0";
 /// The type of problem details.
 const PROBLEM: &str = "application/problem+json";
 const JSON: &str = "application/json";
 /// The types under which a cycle is taken.
 const CYCLE_TYPES: [&str; 2] = [JSON, "application/x-ndjson"];
+/// Problems of a cycle that are listed in an answer, and the bytes of text that they may have.
+const LISTED: (usize, usize) = (200, 256 << 10);
+/// Bytes of a query.
+const LONGEST_QUERY: usize = 8 << 10;
+/// Characters of what a stranger wrote that are repeated in an answer.
+const REPEATED: usize = 200;
 
-/// A request.
-#[derive(Clone, Copy, Debug)]
+/// A request, but for its body.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'r> {
     /// Its method, in capitals.
     pub method: &'r str,
@@ -46,10 +61,47 @@ pub struct Request<'r> {
     pub target: &'r str,
     /// `Content-Type`, as it was sent.
     pub content_type: Option<&'r str>,
+    /// `Content-Encoding`, as it was sent.
+    pub content_encoding: Option<&'r str>,
+    /// `Content-Length`, as it was sent.
+    pub content_length: Option<&'r str>,
     /// `Accept-Language`, as it was sent.
     pub accept_language: Option<&'r str>,
-    /// Its body; none where it is larger than the service takes.
-    pub body: Option<&'r [u8]>,
+    /// `X-Request-Id`, as it was sent.
+    pub request_id: Option<&'r str>,
+    /// `traceparent`, as it was sent.
+    pub traceparent: Option<&'r str>,
+    /// 128 random bits, for the id of a request that brings none.
+    pub random: u128,
+}
+
+/// What the body of a request is read from.
+pub trait Body {
+    /// Reads all of it, or no more than shows that it has more than `most` bytes.
+    ///
+    /// # Errors
+    /// Why there is no whole body.
+    fn read(&mut self, most: usize) -> Result<Vec<u8>, Unread>;
+}
+
+impl Body for &[u8] {
+    fn read(&mut self, most: usize) -> Result<Vec<u8>, Unread> {
+        if self.len() > most {
+            return Err(Unread::TooLarge);
+        }
+        Ok(self.to_vec())
+    }
+}
+
+/// Why a body was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It is larger than the service takes.
+    TooLarge,
+    /// It broke off.
+    Broken,
+    /// It did not come in time.
+    Late,
 }
 
 /// An answer.
@@ -59,16 +111,55 @@ pub struct Answer {
     pub status: u16,
     /// `Content-Type`.
     pub content_type: &'static str,
-    /// `Allow`, where the method was not one of those.
-    pub allow: Option<&'static str>,
+    /// The other headers that depend on the request.
+    pub headers: Vec<(&'static str, String)>,
     /// Its body.
     pub body: Vec<u8>,
+    /// What is logged of the request.
+    pub record: Record,
+}
+
+/// What a scheme is, to know without running anything.
+#[derive(Clone, Debug, Serialize)]
+pub struct Identity {
+    /// Its id.
+    pub scheme: String,
+    /// The component of each stage.
+    pub stages: BTreeMap<Stage, ComponentIdentity>,
+}
+
+impl Identity {
+    /// The identity of a scheme and of its stages: name and digest of each component.
+    pub fn new(scheme: String, stages: impl IntoIterator<Item = (Stage, String, String)>) -> Self {
+        let stages = stages
+            .into_iter()
+            .map(|(stage, component, sha256)| (stage, ComponentIdentity { component, sha256 }));
+        Self {
+            scheme,
+            stages: by_stage(stages),
+        }
+    }
+}
+
+/// Which component a stage is.
+#[derive(Clone, Debug, Serialize)]
+pub struct ComponentIdentity {
+    /// File name.
+    pub component: String,
+    /// SHA-256 of the component.
+    pub sha256: String,
 }
 
 /// What runs the four stages.
 pub trait Backend {
+    /// What the scheme is: cheap, and nothing of it is run.
+    fn identity(&self) -> Identity;
+
     /// What there is to know of the scheme.
-    fn ready(&self) -> &Ready;
+    ///
+    /// # Errors
+    /// What it says of itself cannot be used.
+    fn ready(&self) -> Result<&Ready, Error>;
 
     /// Runs a cycle.
     fn run(
@@ -89,7 +180,10 @@ fn description() -> Vec<u8> {
 }
 
 /// What a path answers to.
+#[derive(Clone, Copy)]
 enum Route {
+    Alive,
+    Ready,
     Health,
     Rules,
     Description,
@@ -97,20 +191,34 @@ enum Route {
 }
 
 impl Route {
-    fn of(path: &str) -> Option<Self> {
-        Some(match path {
-            "/healthz" => Self::Health,
-            "/rules" => Self::Rules,
-            "/openapi.json" => Self::Description,
-            "/run" => Self::Run,
-            _ => return None,
-        })
+    const ALL: [Self; 6] = [
+        Self::Run,
+        Self::Rules,
+        Self::Health,
+        Self::Alive,
+        Self::Ready,
+        Self::Description,
+    ];
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Run => "/run",
+            Self::Rules => "/rules",
+            Self::Health => "/healthz",
+            Self::Alive => "/livez",
+            Self::Ready => "/readyz",
+            Self::Description => "/openapi.json",
+        }
     }
 
-    fn allow(&self) -> &'static str {
+    fn of(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|route| route.path() == path)
+    }
+
+    fn allow(self) -> &'static str {
         match self {
-            Self::Health | Self::Rules | Self::Description => "GET, HEAD",
             Self::Run => "POST",
+            _ => "GET, HEAD",
         }
     }
 }
@@ -123,7 +231,61 @@ struct Refused {
     title: (&'static str, &'static str),
     detail: Box<Text>,
     problems: Vec<Problem>,
-    allow: Option<&'static str>,
+    bound: Option<(Bound, usize)>,
+    header: Option<(&'static str, &'static str)>,
+}
+
+/// Problem details (RFC 9457).
+#[derive(Serialize)]
+struct Details<'d> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'d str,
+    status: u16,
+    detail: &'d str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    setting: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<Told<'d>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    omitted: Option<usize>,
+}
+
+/// A problem of a cycle, with its place as a pointer.
+#[derive(Serialize)]
+struct Told<'d> {
+    place: &'d str,
+    pointer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'d str>,
+    message: &'d Text,
+}
+
+impl<'d> Told<'d> {
+    fn new(problem: &'d Problem) -> Self {
+        // A line is a document of its own.
+        let within = match problem.place.strip_prefix("applicants[") {
+            Some(rest) if problem.line.is_some() => rest.split_once(']').map(|(_, within)| within),
+            _ => None,
+        };
+        Self {
+            place: &problem.place,
+            pointer: pointer::pointer(within.unwrap_or(&problem.place)),
+            line: problem.line,
+            subject: problem.subject.as_deref(),
+            message: &problem.message,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let subject = self.subject.map_or(0, str::len);
+        let message = self.message.zh.len() + self.message.en.len();
+        self.place.len() + self.pointer.len() + subject + message
+    }
 }
 
 impl Refused {
@@ -139,25 +301,63 @@ impl Refused {
             title,
             detail: Box::new(detail),
             problems: Vec::new(),
-            allow: None,
+            bound: None,
+            header: None,
+        }
+    }
+
+    /// One that a bound is the reason of, which it names.
+    fn bounded(
+        status: u16,
+        kind: &'static str,
+        title: (&'static str, &'static str),
+        (bound, bounds): (Bound, &Bounds),
+        detail: &dyn Fn(usize) -> Text,
+    ) -> Self {
+        let limit = bounds.get(bound);
+        Self {
+            bound: Some((bound, limit)),
+            ..Self::new(status, kind, title, detail(limit))
         }
     }
 
     fn answer(&self, lang: Lang) -> Answer {
-        let mut body = json!({
-            "type": format!("urn:laurel:problem:{}", self.kind),
-            "title": lang.pick(self.title.0, self.title.1),
-            "status": self.status,
-            "detail": self.detail.get(lang),
-        });
-        if let (Some(body), false) = (body.as_object_mut(), self.problems.is_empty()) {
-            body.insert("problems".to_owned(), json!(self.problems));
-        }
+        let (most, mut room) = LISTED;
+        let listed: Vec<Told> = self
+            .problems
+            .iter()
+            .map(Told::new)
+            .take(most)
+            .take_while(|told| {
+                let fits = told.bytes() <= room;
+                room = room.saturating_sub(told.bytes());
+                fits
+            })
+            .collect();
+        let omitted = self.problems.len() - listed.len();
+        let details = Details {
+            kind: format!("urn:laurel:problem:{}", self.kind),
+            title: lang.pick(self.title.0, self.title.1),
+            status: self.status,
+            detail: self.detail.get(lang),
+            setting: self.bound.map(|(bound, _)| bound.variable()),
+            limit: self.bound.map(|(_, limit)| limit),
+            problems: listed,
+            omitted: (omitted > 0).then_some(omitted),
+        };
         Answer {
             status: self.status,
             content_type: PROBLEM,
-            allow: self.allow,
-            body: body.to_string().into_bytes(),
+            headers: self
+                .header
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect(),
+            body: serde_json::to_vec(&details).unwrap_or_default(),
+            record: Record {
+                problem: Some(self.kind),
+                ..Record::default()
+            },
         }
     }
 }
@@ -169,37 +369,61 @@ struct Query {
     verdicts: bool,
 }
 
-/// Answers a request. `largest` is what the service takes as a body, in bytes.
-pub fn answer(backend: &dyn Backend, request: &Request, largest: usize) -> Answer {
+/// Answers a request. `bounds` are what the environment sets, or what is wrong with it.
+pub fn answer(
+    backend: &dyn Backend,
+    request: &Request,
+    body: &mut dyn Body,
+    bounds: &Result<Bounds, Vec<Text>>,
+) -> Answer {
     let lang = language(request.accept_language);
-    let mut answer =
-        route(backend, request, largest).unwrap_or_else(|refused| refused.answer(lang));
+    let mut read = 0;
+    let mut answer = route(backend, request, body, bounds, &mut read)
+        .unwrap_or_else(|refused| refused.answer(lang));
     if request.method == "HEAD" {
         answer.body.clear();
     }
+    let (path, _) = split(request.target);
+    let record = &mut answer.record;
+    record.route = Route::of(path).map(Route::path);
+    record.read = read;
+    record.id = record::id(request.request_id, request.random);
+    record.traceparent = record::traceparent(request.traceparent);
+    answer.headers.push(("x-request-id", record.id.clone()));
+    let trace = record.traceparent.clone();
+    answer.headers.extend(trace.map(|it| ("traceparent", it)));
     answer
 }
 
-fn route(backend: &dyn Backend, request: &Request, largest: usize) -> Result<Answer, Refused> {
-    let (path, query) = request
-        .target
-        .split_once('?')
-        .unwrap_or((request.target, ""));
+/// Path and query.
+fn split(target: &str) -> (&str, &str) {
+    target.split_once('?').unwrap_or((target, ""))
+}
+
+fn route(
+    backend: &dyn Backend,
+    request: &Request,
+    body: &mut dyn Body,
+    bounds: &Result<Bounds, Vec<Text>>,
+    read: &mut usize,
+) -> Result<Answer, Refused> {
+    let (path, query) = split(request.target);
     let route = Route::of(path).ok_or_else(|| {
+        let (path, all) = (short(path), Route::ALL.map(Route::path));
         Refused::new(
             404,
             "not-found",
             ("没有这一路径", "no such path"),
             Text::new(
-                format!("没有 {path}；有 /run、/rules、/healthz、/openapi.json"),
-                format!("there is no {path}; there are /run, /rules, /healthz, /openapi.json"),
+                format!("没有 {path}；有 {}", all.join("、")),
+                format!("there is no {path}; there are {}", all.join(", ")),
             ),
         )
     })?;
     let allow = route.allow();
     if !allow.split(", ").any(|method| method == request.method) {
         return Err(Refused {
-            allow: Some(allow),
+            header: Some(("allow", allow)),
             ..Refused::new(
                 405,
                 "method",
@@ -211,76 +435,116 @@ fn route(backend: &dyn Backend, request: &Request, largest: usize) -> Result<Ans
             )
         });
     }
-    let ready = backend.ready();
-    Ok(match route {
-        Route::Health => ok(&json!({
-            "status": "ok",
-            "scheme": ready.scheme.id(),
-            "contract": "laurel:award@0.1.0",
-            "version": env!("CARGO_PKG_VERSION"),
-        })),
+    match route {
+        Route::Alive => return ok(&json!({ "status": "ok" }), &Bounds::default()),
+        Route::Health => {
+            let Identity { scheme, stages } = backend.identity();
+            let health = json!({
+                "status": "ok",
+                "scheme": scheme,
+                "stages": stages,
+                "contract": CONTRACT,
+                "version": env!("CARGO_PKG_VERSION"),
+            });
+            return ok(&health, &Bounds::default());
+        }
+        Route::Description => {
+            return Ok(Answer {
+                status: 200,
+                content_type: JSON,
+                headers: Vec::new(),
+                body: description(),
+                record: Record::default(),
+            });
+        }
+        Route::Ready | Route::Rules | Route::Run => {}
+    }
+    let bounds = bounds.as_ref().map_err(|faults| bad_settings(faults))?;
+    let ready = backend.ready().map_err(failed)?;
+    match route {
         Route::Rules => {
             let query = read_query(query)?;
             let settings = ready.settings(&query.settings).map_err(bad_query)?;
-            ok(&json!(rules::report(ready, &settings)))
+            ok(&rules::report(ready, &settings), bounds)
         }
-        Route::Description => Answer {
-            status: 200,
-            content_type: JSON,
-            allow: None,
-            body: description(),
-        },
-        Route::Run => run(backend, request, query, largest)?,
-    })
-}
-
-fn run(
-    backend: &dyn Backend,
-    request: &Request,
-    query: &str,
-    largest: usize,
-) -> Result<Answer, Refused> {
-    let ready = backend.ready();
-    let query = read_query(query)?;
-    let settings = ready.settings(&query.settings).map_err(bad_query)?;
-    let cycle = body(request, largest)
-        .and_then(|body| cycle::read(body, &ready.editions(), &|_| ()).map_err(bad_cycle))?;
-    let detail = if query.verdicts {
-        Detail::Verdicts
-    } else {
-        Detail::Reasons
-    };
-    outcome(backend, &cycle, settings, &detail).map_err(failed)
+        Route::Run => {
+            let query = read_query(query)?;
+            let settings = ready.settings(&query.settings).map_err(bad_query)?;
+            let cycle = {
+                let body = read_body(request, body, bounds)?;
+                *read = body.len();
+                read_cycle(&body, ready, bounds)?
+            };
+            let detail = if query.verdicts {
+                Detail::Verdicts
+            } else {
+                Detail::Reasons
+            };
+            outcome(backend, ready, &cycle, settings, &detail, bounds)
+        }
+        _ => {
+            let set = Bound::ALL.map(|it| (it.variable().to_owned(), bounds.get(it).into()));
+            let set = Value::Object(Map::from_iter(set));
+            let body = json!({ "status": "ready", "scheme": ready.scheme.id(), "settings": set });
+            ok(&body, bounds)
+        }
+    }
 }
 
 fn outcome(
     backend: &dyn Backend,
+    ready: &Ready,
     cycle: &Cycle,
-    settings: crate::settings::AllSettings,
+    settings: AllSettings,
     detail: &Detail,
-) -> Result<Answer, Error> {
-    let ready = backend.ready();
+    bounds: &Bounds,
+) -> Result<Answer, Refused> {
     let columns = Columns::new(cycle);
     let plan = chained::plan(&settings, detail);
     let arguments = chained::cycle(ready, &columns);
-    let outcome = backend
-        .run(&plan, &arguments)?
-        .map_err(|stop| chained::stopped(ready, &stop))?;
-    let run = chained::adopt(ready, &columns, settings, &arguments, outcome)?;
-    Ok(ok(&json!(View::new(&run).outcome())))
+    let outcome = backend.run(&plan, &arguments).map_err(failed)?;
+    let outcome = outcome.map_err(|stop| failed(chained::stopped(ready, &stop).into()))?;
+    let run = chained::adopt(ready, &columns, settings, (&plan, &arguments), outcome)
+        .map_err(|failure| failed(failure.into()))?;
+    whole(View::new(&run).json(bounds.answer), bounds)
 }
 
-fn ok(body: &Value) -> Answer {
-    Answer {
+fn ok(body: &impl Serialize, bounds: &Bounds) -> Result<Answer, Refused> {
+    whole(serde_json::to_vec(body).ok(), bounds)
+}
+
+/// An answer that is written, none where it is larger than it may be.
+fn whole(body: Option<Vec<u8>>, bounds: &Bounds) -> Result<Answer, Refused> {
+    let body = body.filter(|body| body.len() <= bounds.answer);
+    let body = body.ok_or_else(|| {
+        Refused::bounded(
+            422,
+            "answer-too-large",
+            ("结果过大", "answer too large"),
+            (Bound::Answer, bounds),
+            &|limit| {
+                Text::new(
+                    format!(
+                        "结果超过 {limit} 字节：请减少申报单位，或用 detail=verdicts 只取结论，或由运行方调高 LAUREL_MAX_ANSWER"
+                    ),
+                    format!(
+                        "the answer has more than {limit} bytes: send fewer applicants, ask for detail=verdicts, or have LAUREL_MAX_ANSWER raised"
+                    ),
+                )
+            },
+        )
+    })?;
+    Ok(Answer {
         status: 200,
         content_type: JSON,
-        allow: None,
-        body: body.to_string().into_bytes(),
-    }
+        headers: Vec::new(),
+        body,
+        record: Record::default(),
+    })
 }
 
-/// The body of a request that must be a cycle.
-fn body<'r>(request: &Request<'r>, largest: usize) -> Result<&'r [u8], Refused> {
+/// The body of a request that must be a cycle: read once everything else is as it should be.
+fn read_body(request: &Request, body: &mut dyn Body, bounds: &Bounds) -> Result<Vec<u8>, Refused> {
     let given = request.content_type.unwrap_or_default();
     let (media, parameters) = given.split_once(';').unwrap_or((given, ""));
     let known = CYCLE_TYPES
@@ -288,6 +552,7 @@ fn body<'r>(request: &Request<'r>, largest: usize) -> Result<&'r [u8], Refused> 
         .any(|known| media.trim().eq_ignore_ascii_case(known));
     let charset = parameters.trim().to_ascii_lowercase();
     if !known || !matches!(charset.as_str(), "" | "charset=utf-8" | "charset=\"utf-8\"") {
+        let given = short(given);
         return Err(Refused::new(
             415,
             "content-type",
@@ -302,47 +567,134 @@ fn body<'r>(request: &Request<'r>, largest: usize) -> Result<&'r [u8], Refused> 
             ),
         ));
     }
-    request
-        .body
-        .filter(|body| body.len() <= largest)
-        .ok_or_else(|| {
-            Refused::new(
-                413,
-                "too-large",
-                ("请求过大", "body too large"),
+    let encoding = request.content_encoding.unwrap_or_default();
+    let plain = |coding: &str| coding.is_empty() || coding.eq_ignore_ascii_case("identity");
+    if !encoding.split(',').map(str::trim).all(plain) {
+        let encoding = short(encoding);
+        return Err(Refused {
+            header: Some(("accept-encoding", "identity")),
+            ..Refused::new(
+                415,
+                "content-encoding",
+                ("不支持的内容编码", "unsupported content encoding"),
                 Text::new(
-                    format!("申报文件不得超过 {largest} 字节"),
-                    format!("a cycle may have up to {largest} bytes"),
+                    format!("不接受 Content-Encoding“{encoding}”：请发送未压缩的内容"),
+                    format!(
+                        "Content-Encoding \"{encoding}\" is not taken: send the cycle uncompressed"
+                    ),
                 ),
             )
-        })
+        });
+    }
+    // What says that it is too large need not be read to be refused.
+    let declared = request
+        .content_length
+        .and_then(|length| length.trim().parse::<u64>().ok());
+    let read = if declared
+        .is_some_and(|length| usize::try_from(length).map_or(true, |it| it > bounds.body))
+    {
+        Err(Unread::TooLarge)
+    } else {
+        body.read(bounds.body)
+    };
+    read.map_err(|unread| match unread {
+        Unread::TooLarge => Refused::bounded(
+            413,
+            "too-large",
+            ("请求过大", "body too large"),
+            (Bound::Body, bounds),
+            &|limit| {
+                Text::new(
+                    format!("申报文件不得超过 {limit} 字节"),
+                    format!("a cycle may have up to {limit} bytes"),
+                )
+            },
+        ),
+        Unread::Broken => Refused::new(
+            400,
+            "broken-body",
+            ("请求内容不完整", "the body broke off"),
+            Text::new(
+                "申报文件没有传完，请重新发送",
+                "the cycle did not come whole: send it again",
+            ),
+        ),
+        Unread::Late => Refused::bounded(
+            408,
+            "late-body",
+            ("请求内容超时", "the body is late"),
+            (Bound::Wait, bounds),
+            &|limit| {
+                Text::new(
+                    format!("申报文件须在 {limit} 毫秒内传完，请重新发送"),
+                    format!("a cycle has to come within {limit} ms: send it again"),
+                )
+            },
+        ),
+    })
+}
+
+/// The cycle of a body. Applicants are counted before any of them is kept.
+fn read_cycle(body: &[u8], ready: &Ready, bounds: &Bounds) -> Result<Cycle, Refused> {
+    let count = cycle::count(body);
+    if count > bounds.applicants {
+        return Err(Refused::bounded(
+            413,
+            "too-many-applicants",
+            ("申报单位过多", "too many applicants"),
+            (Bound::Applicants, bounds),
+            &|limit| {
+                Text::new(
+                    format!("申报单位有 {count} 家，不得超过 {limit} 家"),
+                    format!("there are {count} applicants; a cycle may have up to {limit}"),
+                )
+            },
+        ));
+    }
+    cycle::read(body, &ready.editions(), &|_| ()).map_err(bad_cycle)
+}
+
+/// What a stranger wrote, cut where it is long.
+fn short(text: &str) -> String {
+    let mut short: String = text.chars().take(REPEATED).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
 }
 
 fn read_query(query: &str) -> Result<Query, Refused> {
     let mut read = Query::default();
+    if query.len() > LONGEST_QUERY {
+        return Err(bad_query(Error::input(
+            format!("参数不得超过 {LONGEST_QUERY} 字节"),
+            format!("a query may have up to {LONGEST_QUERY} bytes"),
+        )));
+    }
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         let bad = |zh: &str, en: &str| {
-            let pair = decoded(pair).unwrap_or(Cow::Borrowed(pair));
+            let pair = decoded(pair).map_or_else(|| short(pair), |pair| short(&pair));
             bad_query(Error::input(
                 format!("“{pair}”：{zh}"),
                 format!("\"{pair}\": {en}"),
             ))
         };
-        let value = decoded(value).ok_or_else(|| bad("转义有误", "its escapes are wrong"))?;
-        match key {
+        let both = decoded(key).zip(decoded(value));
+        let (key, value) = both.ok_or_else(|| bad("转义有误", "its escapes are wrong"))?;
+        match key.as_str() {
             "set" => {
                 let (term, value) = value
                     .split_once('=')
-                    .ok_or_else(|| bad("须写作 set=条件项=值", "write set=TERM=VALUE"))?;
+                    .ok_or_else(|| bad("须写作 set=可调指标=值", "write set=TERM=VALUE"))?;
                 let terms = &mut read.settings.terms;
                 if terms.insert(term.to_owned(), value.to_owned()).is_some() {
-                    return Err(bad("条件项重复", "the term is set twice"));
+                    return Err(bad("可调指标重复", "the term is set twice"));
                 }
             }
-            "waive" => read.settings.waived.push(value.into_owned()),
+            "waive" => read.settings.waived.push(value),
             "detail" => {
-                read.verdicts = match &*value {
+                read.verdicts = match value.as_str() {
                     "verdicts" => true,
                     "reasons" => false,
                     _ => {
@@ -364,11 +716,28 @@ fn read_query(query: &str) -> Result<Query, Refused> {
     Ok(read)
 }
 
-/// Undoes percent-encoding; none where it is wrong or not UTF-8.
-fn decoded(text: &str) -> Option<Cow<'_, str>> {
-    percent_encoding::percent_decode_str(text)
-        .decode_utf8()
-        .ok()
+/// Undoes the encoding of a form, in which `+` is a space; none where it is wrong or not UTF-8.
+fn decoded(text: &str) -> Option<String> {
+    let text = text.replace('+', " ");
+    let escapes = text.match_indices('%').all(|(at, _)| {
+        let digits = text.as_bytes().get(at + 1..at + 3).unwrap_or_default();
+        digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit)
+    });
+    let decoded = percent_encoding::percent_decode_str(&text).decode_utf8();
+    Some(decoded.ok().filter(|_| escapes)?.into_owned())
+}
+
+fn bad_settings(faults: &[Text]) -> Refused {
+    let joined = |lang: Lang| {
+        let faults: Vec<&str> = faults.iter().map(|fault| fault.get(lang)).collect();
+        faults.join(lang.pick("；", "; "))
+    };
+    Refused::new(
+        503,
+        "settings",
+        ("服务的设置有误", "the service is set up wrongly"),
+        Text::new(joined(Lang::Zh), joined(Lang::En)),
+    )
 }
 
 fn bad_query(error: Error) -> Refused {
@@ -425,5 +794,8 @@ fn thousandths(weight: &str) -> u32 {
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
     let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
     let number = |text: &str| text.parse::<u32>().unwrap_or_default();
-    (number(whole) * 1000 + number(&digits)).min(1000)
+    number(whole)
+        .saturating_mul(1000)
+        .saturating_add(number(&digits))
+        .min(1000)
 }

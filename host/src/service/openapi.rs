@@ -3,7 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::{CYCLE_TYPES, JSON, MAX_BODY, PROBLEM};
+use super::{Bound, CYCLE_TYPES, JSON, PROBLEM};
 use crate::cycle::cycle_schema;
 use crate::outcome::Outcome;
 use crate::rules::Report;
@@ -14,7 +14,9 @@ pub fn openapi() -> Value {
     add(&mut schemas, "Cycle", cycle_schema());
     add(&mut schemas, "Outcome", schema::<Outcome>());
     add(&mut schemas, "Rules", schema::<Report>());
+    schemas.insert("Alive".to_owned(), alive());
     schemas.insert("Health".to_owned(), health());
+    schemas.insert("Ready".to_owned(), ready());
     schemas.insert("Problem".to_owned(), problem());
     let cycle = CYCLE_TYPES.map(|media| {
         let schema = if media == JSON {
@@ -28,7 +30,7 @@ pub fn openapi() -> Value {
         "openapi": "3.1.0",
         "info": {
             "title": "Laurel 桂冠",
-            "description": "A scheme of an award as a service: POST a cycle, get its outcome. 评选方案服务：提交申报文件，得到评选结果。",
+            "description": "A scheme of an award as a service: POST a cycle, get its outcome. 评选方案服务：提交申报文件，得到评选结果。 Every answer has X-Request-Id: the one that the request brought (letters, digits and -_.:/+=, up to 128), or a new one; and traceparent (W3C Trace Context), where the request brought one. A server may refuse more requests than it has room for, in a form of its own.",
             "version": env!("CARGO_PKG_VERSION"),
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
@@ -44,27 +46,47 @@ pub fn openapi() -> Value {
                 ],
                 "requestBody": {
                     "required": true,
-                    "description": format!("The cycle, up to {MAX_BODY} bytes unless the operator says otherwise."),
+                    "description": format!("The cycle, not compressed: up to {} bytes and {} applicants, within {} ms, unless the operator says otherwise (GET /readyz). The outcome has up to {} bytes.", Bound::Body.unless_set(), Bound::Applicants.unless_set(), Bound::Wait.unless_set(), Bound::Answer.unless_set()),
                     "content": Map::from_iter(cycle),
                 },
                 "responses": responses("The outcome", "Outcome", &[
-                    ("400", "A parameter is wrong"),
-                    ("413", "The cycle is too large"),
-                    ("415", "The content type is not that of a cycle"),
-                    ("422", "The cycle has problems, each with its place"),
+                    ("400", "A parameter is wrong, or the body broke off"),
+                    ("408", "The body did not come in time"),
+                    ("413", "The cycle is too large, or has too many applicants"),
+                    ("415", "The content type or the content encoding is not one that is taken"),
+                    ("422", "The cycle has problems, each with its place, or its outcome is too large"),
                     ("500", "A component failed"),
+                    ("503", "The service is set up wrongly"),
                 ]),
             } },
             "/rules": { "get": {
                 "operationId": "rules",
-                "summary": "All rules and terms of the scheme · 全部规则与条件项",
+                "summary": "All rules and terms of the scheme · 全部规则与可调指标",
                 "parameters": [set(), waive()],
-                "responses": responses("The rules", "Rules", &[("400", "A parameter is wrong")]),
+                "responses": responses("The rules", "Rules", &[
+                    ("400", "A parameter is wrong"),
+                    ("422", "The rules are larger than an answer may be"),
+                    ("500", "A component failed"),
+                    ("503", "The service is set up wrongly"),
+                ]),
             } },
             "/healthz": { "get": {
                 "operationId": "health",
-                "summary": "Whether the service runs, and which scheme",
+                "summary": "What runs: scheme, components with their digests, contract, version · 运行的是什么",
                 "responses": responses("It runs", "Health", &[]),
+            } },
+            "/livez": { "get": {
+                "operationId": "alive",
+                "summary": "Whether the service runs at all · 是否在运行",
+                "responses": responses("It runs", "Alive", &[]),
+            } },
+            "/readyz": { "get": {
+                "operationId": "ready",
+                "summary": "Whether the service can take cycles, and within which bounds · 能否受理及其限额",
+                "responses": responses("It is ready", "Ready", &[
+                    ("500", "A component failed"),
+                    ("503", "The service is set up wrongly"),
+                ]),
             } },
             "/openapi.json": { "get": {
                 "operationId": "description",
@@ -103,13 +125,55 @@ fn responses(well: &str, schema: &str, others: &[(&str, &str)]) -> Value {
     Value::Object(all)
 }
 
+fn alive() -> Value {
+    json!({
+        "type": "object",
+        "required": ["status"],
+        "properties": { "status": { "const": "ok" } },
+    })
+}
+
+fn ready() -> Value {
+    let settings = Bound::ALL.map(|bound| {
+        let schema = json!({
+            "type": "integer",
+            "minimum": 1,
+            "maximum": bound.most(),
+            "default": bound.unless_set(),
+        });
+        (bound.variable().to_owned(), schema)
+    });
+    json!({
+        "type": "object",
+        "required": ["status", "scheme", "settings"],
+        "properties": {
+            "status": { "const": "ready" },
+            "scheme": { "type": "string" },
+            "settings": {
+                "type": "object",
+                "description": "What the environment may set, with the values in force: bytes of a body, applicants of a cycle, bytes of an answer, milliseconds for a client to send its body and to take the answer.",
+                "required": Bound::ALL.map(Bound::variable),
+                "properties": Map::from_iter(settings),
+            },
+        },
+    })
+}
+
 fn health() -> Value {
     json!({
         "type": "object",
-        "required": ["status", "scheme", "contract", "version"],
+        "required": ["status", "scheme", "stages", "contract", "version"],
         "properties": {
             "status": { "const": "ok" },
             "scheme": { "type": "string" },
+            "stages": { "type": "object", "description": "The component of each stage.", "required": ["eligibility", "scoring", "ranking", "sanction"], "additionalProperties": {
+                "type": "object",
+                "required": ["component", "sha256"],
+                "properties": {
+                    "component": { "type": "string" },
+                    "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+                },
+            } },
             "contract": { "type": "string" },
             "version": { "type": "string" },
         },
@@ -126,11 +190,15 @@ fn problem() -> Value {
             "title": { "type": "string" },
             "status": { "type": "integer" },
             "detail": { "type": "string" },
-            "problems": { "type": "array", "description": "Every problem of a cycle.", "items": {
+            "setting": { "enum": Bound::ALL.map(Bound::variable), "description": "The bound that was reached." },
+            "limit": { "type": "integer", "description": "Its value." },
+            "omitted": { "type": "integer", "minimum": 1, "description": "How many problems more there are." },
+            "problems": { "type": "array", "description": "The problems of a cycle, in the order of their places.", "items": {
                 "type": "object",
-                "required": ["place", "message"],
+                "required": ["place", "pointer", "message"],
                 "properties": {
                     "place": { "type": "string", "description": "Where, such as applicants[3].facts.industrial, counted from 0." },
+                    "pointer": { "type": "string", "description": "The same as a JSON Pointer (RFC 6901): into the body; in the JSON-lines form, into the line that `line` names, or into the first." },
                     "line": { "type": "integer" },
                     "subject": { "type": "string" },
                     "message": { "type": "object", "required": ["zh", "en"], "properties": { "zh": { "type": "string" }, "en": { "type": "string" } } },

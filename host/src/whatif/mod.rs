@@ -28,6 +28,7 @@ use crate::show;
 use crate::stage::{Answer, Stage};
 use crate::trial::{Effort, Position, RowScore, Step, Trial, decisions_only, passes};
 
+pub(crate) use levers::field_label;
 pub(crate) use levers::judgement;
 use score::{Aim, Standing};
 pub use score::{ScoreChange, ScoreTarget};
@@ -523,7 +524,8 @@ impl Asked<'_, '_> {
     }
 
     fn blocked(&self, stage: Stage, number: usize) -> Option<BlockedRule> {
-        let rule = self.trial.ready.description(stage)?.rules.get(number)?;
+        let description = self.trial.ready.worded(stage, &self.trial.settings)?;
+        let rule = description.rules.get(number)?;
         let base = &self.trial.base;
         let columns = match stage {
             Stage::Eligibility => &base.screened.rules,
@@ -552,7 +554,7 @@ impl Asked<'_, '_> {
         let mut facts: Vec<ImmutableFact> = Vec::new();
         for (rule, column) in rules.iter().zip(&self.trial.base.screened.rules) {
             let met = column.get(self.row).copied().is_some_and(passes);
-            for fact in fact_values(self.applicant, &json, rule) {
+            for fact in fact_values(self.applicant, &json, rule, &self.trial.ready.facts) {
                 if !levers::is_fixed(&fact.key) {
                     continue;
                 }

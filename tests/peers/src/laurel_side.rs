@@ -264,7 +264,9 @@ impl Batch {
             });
             let ((answer,), _) = call.map_err(erred)?;
             let answer = answer.map_err(|refusal| anyhow!("refused: {refusal:?}"))?;
-            answers::screening(unit, rows.len(), &answer).map_err(erred)?;
+            answers::screening(unit, &settings, cohort, &answer)
+                .settle(&unit.name, &answers::nobody)
+                .map_err(erred)?;
             self.rules.fold(&self.detail, &answer, &mut decisions);
         }
         Ok(decisions)

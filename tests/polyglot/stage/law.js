@@ -24,8 +24,8 @@ export const RULES = [
     id: "23-image",
     article: { zh: "第二十三条", en: "art. 23" },
     title: {
-      zh: "仅限形象宣传、注明获奖年份、不得用于产品宣传",
-      en: "own image only, with the year of award, never in promoting products",
+      zh: "可在企业（组织）形象宣传中使用荣誉称号及标识，须注明获奖年份，不得用于产品宣传",
+      en: "may use title and mark in its own image, with the year of award, never in promoting products",
     },
     concept: "title-use",
     kind: "computed",
@@ -50,7 +50,10 @@ export const RULES = [
   {
     id: "26-1",
     article: { zh: "第二十六条(一)", en: "art. 26(1)" },
-    title: { zh: "重大质量、安全、环境污染事故", en: "a major quality, safety or pollution accident" },
+    title: {
+      zh: "发生重大质量、安全、环境污染事故",
+      en: "a major quality, safety or pollution accident",
+    },
     concept: "loss-accident",
     kind: "computed",
     grounds: { basis: "text", note: { zh: "", en: "" } },
@@ -68,8 +71,8 @@ export const RULES = [
     id: "26-2",
     article: { zh: "第二十六条(二)", en: "art. 26(2)" },
     title: {
-      zh: "质量发生重大问题，在社会造成严重不良影响",
-      en: "a major problem of quality with grave effect on society",
+      zh: "产品、工程、服务、环境质量发生重大问题，在社会造成严重不良影响",
+      en: "a major problem of product, works, service or environment quality with grave effect on society",
     },
     concept: "loss-quality",
     kind: "computed",
@@ -88,7 +91,10 @@ export const RULES = [
   {
     id: "26-3",
     article: { zh: "第二十六条(三)", en: "art. 26(3)" },
-    title: { zh: "因经营管理不善出现严重经营性亏损", en: "a serious operating loss through bad management" },
+    title: {
+      zh: "因经营管理不善，出现严重经营性亏损",
+      en: "a serious operating loss through bad management",
+    },
     concept: "loss-operating-loss",
     kind: "computed",
     grounds: { basis: "text", note: { zh: "", en: "" } },
@@ -106,7 +112,10 @@ export const RULES = [
   {
     id: "26-4",
     article: { zh: "第二十六条(四)", en: "art. 26(4)" },
-    title: { zh: "严重违法、违规行为", en: "a serious breach of law or regulations" },
+    title: {
+      zh: "发生严重违法、违规行为",
+      en: "a serious breach of law or regulations",
+    },
     concept: "loss-breach",
     kind: "computed",
     grounds: { basis: "text", note: { zh: "", en: "" } },
@@ -123,7 +132,10 @@ export const RULES = [
   {
     id: "26-5",
     article: { zh: "第二十六条(五)", en: "art. 26(5)" },
-    title: { zh: "失去标杆示范作用", en: "the role of a model is lost" },
+    title: {
+      zh: "卓越绩效管理模式不能持续有效运行，管理水平明显下降，不承担社会责任，失去标杆示范作用{decline-elements|any=（具备其一）}",
+      en: "performance excellence no longer runs effectively, management has clearly declined, social responsibility is not borne, the role of a model is lost{decline-elements|any= (any one of them)}",
+    },
     concept: "loss-decline",
     kind: "judged",
     grounds: { basis: "text", note: { zh: "", en: "" } },
@@ -143,7 +155,10 @@ export const RULES = [
   {
     id: "27-fraud",
     article: { zh: "第二十七条", en: "art. 27" },
-    title: { zh: "弄虚作假、采取不正当手段骗取荣誉", en: "won by fraud or improper means" },
+    title: {
+      zh: "弄虚作假，采取不正当手段骗取质量奖荣誉",
+      en: "won by fraud or improper means",
+    },
     concept: "fraud",
     kind: "decided",
     grounds: { basis: "text", note: { zh: "", en: "" } },
@@ -162,7 +177,10 @@ export const RULES = [
   {
     id: "28-secrecy",
     article: { zh: "第二十八条", en: "art. 28" },
-    title: { zh: "保守企业（组织）商业秘密", en: "the firms' business secrets are kept" },
+    title: {
+      zh: "依法保守企业（组织）的商业秘密",
+      en: "the firms' business secrets are kept",
+    },
     concept: "reviewer-secrecy",
     kind: "computed",
     grounds: { basis: "text", note: { zh: "", en: "" } },
@@ -173,8 +191,8 @@ export const RULES = [
     id: "28-review-rights",
     article: { zh: "第二十八条", en: "art. 28" },
     title: {
-      zh: "滥用职权、玩忽职守、徇私舞弊，造成不良后果：取消评审资格",
-      en: "abuse, neglect or favouritism with adverse consequences: right to review",
+      zh: "滥用职权、玩忽职守、徇私舞弊，造成不良后果：取消其评审工作资格",
+      en: "abuse of power, neglect of duty or favouritism with adverse consequences: right to review",
     },
     concept: "reviewer-rights",
     kind: "decided",
@@ -186,8 +204,8 @@ export const RULES = [
     id: "28-discipline",
     article: { zh: "第二十八条", en: "art. 28" },
     title: {
-      zh: "滥用职权、玩忽职守、徇私舞弊，造成不良后果：提请纪律处分",
-      en: "abuse, neglect or favouritism with adverse consequences: discipline",
+      zh: "滥用职权、玩忽职守、徇私舞弊，造成不良后果：提请给予纪律处分",
+      en: "abuse of power, neglect of duty or favouritism with adverse consequences: discipline",
     },
     concept: "reviewer-discipline",
     kind: "decided",
@@ -198,7 +216,10 @@ export const RULES = [
   {
     id: "28-crime",
     article: { zh: "第二十八条", en: "art. 28" },
-    title: { zh: "构成犯罪", en: "a crime" },
+    title: {
+      zh: "构成犯罪",
+      en: "a crime",
+    },
     concept: "reviewer-crime",
     kind: "computed",
     grounds: {
@@ -276,8 +297,8 @@ export const CODES = [
   {
     id: "before-effect",
     title: {
-      zh: "发生在本办法施行之前，称号系依原办法授予",
-      en: "before the day of effect, on a title given under the predecessor",
+      zh: "{value}发生，在本办法{limit}施行之前，称号系依原办法授予",
+      en: "on {value}, before {limit}, the day of effect, on a title given under the predecessor",
     },
     value: "date",
     limit: "date",
@@ -287,8 +308,8 @@ export const CODES = [
   {
     id: "before-award",
     title: {
-      zh: "发生（弄虚作假为发现）在授予之前，由领导小组及其办公室处理",
-      en: "before the award: a matter for the leadership group and its office",
+      zh: "{value}发生（弄虚作假为发现），在{limit}授予之前，由领导小组及其办公室处理",
+      en: "on {value}, before the award on {limit}: a matter for the leadership group and its office",
     },
     value: "date",
     limit: "date",
@@ -345,7 +366,10 @@ export const CODES = [
   },
   {
     id: "step-too-early",
-    title: { zh: "所载进展早于情况本身，不予计入", en: "a step before what it is about; it does not count" },
+    title: {
+      zh: "所载进展（{value}）早于情况本身（{limit}），不予计入",
+      en: "a step on {value}, before what it is about ({limit}); it does not count",
+    },
     value: "date",
     limit: "date",
     table: "acts",
@@ -380,7 +404,10 @@ export const CODES = [
   },
   {
     id: "effect-unknown",
-    title: { zh: "情况发生日期不明，不能确定是否在施行之后", en: "day unknown: before or after the day of effect" },
+    title: {
+      zh: "情况发生日期不详，不能确定是否在{limit}施行之后",
+      en: "day unknown: before or after {limit}, the day of effect",
+    },
     value: "none",
     limit: "date",
     table: "events",
@@ -396,7 +423,10 @@ export const CODES = [
   },
   {
     id: "order-unknown",
-    title: { zh: "日期不全，不能确定是否发生在授予之后", en: "a day is unknown: before or after the award" },
+    title: {
+      zh: "{value|unset=情况发生日期|称号授予日期}不详，不能确定情况是否发生在授予之后",
+      en: "the day {value|unset=of the event|of the award} is unknown: before or after the award",
+    },
     value: "date",
     limit: "date",
     table: "events",

@@ -20,7 +20,7 @@ use crate::lanes;
 use crate::law::{Code, Law, Rule, Terms};
 use crate::types;
 
-pub use facts::{Events, FACTS, Fact, Facts, facts};
+pub use facts::{Events, FACTS, Fact, Facts, facts, with_own};
 
 /// The function that answers a rule for a whole cohort.
 pub type Ask = for<'a> fn(&'a Facts<'a>, &Terms) -> Answer<'a>;
@@ -170,16 +170,18 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// Screens a cohort by the rules of a law, `asks` being the functions that answer them.
+/// Screens a cohort by the rules of a law, `asks` being the functions that answer them, and `own` the facts
+/// that only this version reads.
 pub fn screen(
     law: &Law,
     asks: &[Ask],
+    own: &'static [Fact],
     settings: &types::Settings,
     calendar: &types::Calendar,
     cohort: &types::Cohort,
 ) -> Result<types::Screening, types::Refusal> {
     let terms = Terms::read(law, settings)?;
-    let facts = Facts::read(&terms, calendar, cohort)?;
+    let facts = Facts::read(&terms, calendar, cohort, own)?;
     let explained = Explained::read(settings, facts.rows)?;
 
     let mut rules = Vec::with_capacity(asks.len() * facts.rows);
@@ -256,10 +258,16 @@ fn reasons(
     findings
 }
 
-/// Makes a crate the component of stage 1: exports `describe`, `facts` and `screen` of a law.
+/// Makes a crate the component of stage 1: exports `describe`, `facts` and `screen` of a law; with the facts
+/// that only this version reads as a third argument, where there are any.
 #[macro_export]
 macro_rules! eligibility_stage {
     ($law:expr, $answers:expr) => {
+        $crate::eligibility_stage!($law, $answers, []);
+    };
+    ($law:expr, $answers:expr, $own:expr) => {
+        const OWN_FACTS: &[$crate::eligibility::Fact] = &$own;
+
         /// What this stage implements.
         pub fn describe() -> $crate::types::Description {
             $law.describe()
@@ -267,7 +275,7 @@ macro_rules! eligibility_stage {
 
         /// The facts that this stage reads.
         pub fn facts() -> $crate::eligibility::FactList {
-            $crate::eligibility::facts()
+            $crate::eligibility::facts(OWN_FACTS)
         }
 
         /// Screens a cohort.
@@ -276,7 +284,7 @@ macro_rules! eligibility_stage {
             calendar: &$crate::types::Calendar,
             cohort: &$crate::types::Cohort,
         ) -> Result<$crate::types::Screening, $crate::types::Refusal> {
-            $crate::eligibility::screen(&$law, &$answers, settings, calendar, cohort)
+            $crate::eligibility::screen(&$law, &$answers, OWN_FACTS, settings, calendar, cohort)
         }
 
         #[cfg(target_arch = "wasm32")]
@@ -296,6 +304,12 @@ macro_rules! eligibility_stage {
 
             impl Stage {
                 const LAW: &'static Law = &$law;
+                const FACTS: &'static $crate::lowered::Table<$crate::eligibility::Fact> = {
+                    const ALL: usize = $crate::eligibility::FACTS.0.len() + OWN_FACTS.len();
+                    const FACTS: [$crate::eligibility::Fact; ALL] =
+                        $crate::eligibility::with_own(OWN_FACTS);
+                    &$crate::lowered::Table(&FACTS)
+                };
             }
 
             impl $crate::wit::exports::laurel::award::eligibility::Guest for Stage {

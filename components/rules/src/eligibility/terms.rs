@@ -132,16 +132,16 @@ pub const MIXED_INDICATORS: Term = Term::new(
 /// Article 10(4).
 pub const LOWEST_GRADE: Term = Term::new(
     "lowest-grade",
-    "“亩均效益”最低档次",
-    "lowest yield-per-mu grade",
+    "“亩均效益”须达到的档次",
+    "yield-per-mu grades that are admitted",
 )
 .article("第十条(四)", "art. 10(4)")
 .choice(
     &[
         Choice("A", Text("A档", "A")),
-        Choice("B", Text("B档", "B")),
-        Choice("C", Text("C档", "C")),
-        Choice("D", Text("D档", "D")),
+        Choice("B", Text("A、B档", "A or B")),
+        Choice("C", Text("A、B、C档", "A, B or C")),
+        Choice("D", Text("A、B、C、D档", "A, B, C or D")),
     ],
     "B",
 );

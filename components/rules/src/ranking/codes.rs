@@ -14,38 +14,38 @@ words! {
         "whether it is visited has not been decided",
     );
     // Value: the score. Limit: the threshold.
-    BelowThreshold = Code::new("below-threshold", "得分低于最低分", "score below the threshold")
+    BelowThreshold = Code::new("below-threshold", "得分{value}，低于{limit}", "score of {value}, below {limit}")
         .counts(Quantity::Centipoints, Quantity::Centipoints);
     // Value: the lowest score that is possible. Limit: the threshold.
     ScoreOpen = Code::new(
         "score-open",
-        "得分未定，能否达到最低分未定",
-        "whether its score reaches the threshold is open",
+        "得分未定（最低可能为{value}），能否达到{limit}未定",
+        "whether its score (at least {value}) reaches {limit} is open",
     )
     .counts(Quantity::Centipoints, Quantity::Centipoints);
     // Limit: the threshold.
-    NoScore = Code::new("no-score", "尚无现场评审得分", "no site-visit score yet")
+    NoScore = Code::new("no-score", "尚无现场评审得分（应不低于{limit}）", "no site-visit score yet ({limit} or more is asked)")
         .counts(Quantity::None, Quantity::Centipoints);
     // Value: its best place. Limit: the number of candidates.
-    Behind = Code::new("behind", "排序在候选名额之后", "placed behind the candidates")
+    Behind = Code::new("behind", "按得分最高为第{value}位，不在前{limit}位之内", "place {value} at best, not among the first {limit}")
         .counts(Quantity::Count, Quantity::Count);
     // Value: its worst place. Limit: the number of candidates.
     PlaceOpen = Code::new(
         "place-open",
-        "是否进入候选名额未定",
-        "whether it is among the candidates is open",
+        "按得分最低可能为第{value}位，是否在前{limit}位之内未定",
+        "place {value} at worst: whether it is among the first {limit} is open",
     )
     .counts(Quantity::Count, Quantity::Count);
     // Value: its worst place. Limit: the number of candidates.
     LeftOffAtCut = Code::new(
         "left-off-at-cut",
-        "在候选名额末位，办公室名单未列入",
-        "at the cut, and not listed as a candidate",
+        "按得分最低可能为第{value}位，在前{limit}位末位上下，候选名单未列入",
+        "place {value} at worst, at the cut of the first {limit}, and not listed as a candidate",
     )
     .counts(Quantity::Count, Quantity::Count);
     NotOnCandidateList = Code::new(
         "not-on-candidate-list",
-        "可为候选而候选名单未列，未就其作出决定",
+        "可为候选而候选名单未列入，未就其作出决定",
         "may be a candidate, but was not listed: nobody decided",
     );
     NotProposed = Code::new("not-proposed", "未列入拟奖名单", "not proposed");
@@ -63,7 +63,7 @@ words! {
     );
     NoticeRunning = Code::new("notice-running", "公示尚未结束", "the public notice has not ended");
     // Value: its length. Limit: the length that is asked; value 0 where it is not known.
-    NoticeShort = Code::new("notice-short", "公示期限不足或不明", "the public notice was too short, or of unknown length")
+    NoticeShort = Code::new("notice-short", "{value|0=公示天数不详|公示{value}}，应不少于{limit}", "the public notice {value|0=is of unknown length|lasted {value}}; {limit} at least are asked")
         .counts(Quantity::Days, Quantity::Days);
     // At: the objection.
     ObjectionPending = Code::new("objection-pending", "异议尚未查清", "an objection is being looked into")
@@ -75,19 +75,19 @@ words! {
     StepMissing = Code::remark("step-missing", "该环节未见记录", "this step is not on record");
     ListedNotEligible = Code::remark(
         "listed-not-eligible",
-        "名单列入，而经核算不符合申报条件",
+        "名单列入，而经核对不符合申报条件",
         "on the office's list, but not eligible by the record",
     );
     EligibleNotListed = Code::remark(
         "eligible-not-listed",
-        "经核算符合申报条件，而名单未列入",
+        "经核对符合申报条件，而名单未列入",
         "eligible by the record, but not on the office's list",
     );
     // Value: possible candidates. Limit: the number of candidates.
     TieAtCut = Code::remark(
         "tie-at-cut",
-        "候选名额末位得分相同，条文未定取舍",
-        "equal scores at the cut, which no text decides",
+        "前{limit}位末位得分相同，可能的候选共{value}家，条文未定取舍",
+        "equal scores at the cut of the first {limit}: {value} may be candidates, which no text decides",
     )
     .counts(Quantity::Count, Quantity::Count);
     CertainNotListed = Code::remark(
@@ -109,33 +109,40 @@ words! {
     OverQuota = Code::remark("over-quota", "拟奖数量超过名额", "more are proposed than the quota admits")
         .counts(Quantity::Count, Quantity::Count);
     // Value: its length in days, the first and the last counted. Limit: the length that is asked.
-    NoticeTooShort = Code::remark("notice-too-short", "公示期限短于规定天数", "the public notice was shorter than asked")
+    NoticeTooShort = Code::remark("notice-too-short", "公示{value}，短于规定的{limit}", "the public notice lasted {value}, less than the {limit} asked")
         .counts(Quantity::Days, Quantity::Days);
     ApprovedNotProposed = Code::remark(
         "approved-not-proposed",
-        "予以审定，而未经有效拟奖",
+        "已审定批准，而未经有效拟奖",
         "approved, but not admissibly proposed",
     );
     // Value: the day of approval. Limit: the last day of the notice.
     ApprovedBeforeNotice = Code::remark(
         "approved-before-notice",
-        "予以审定，而公示未通过",
-        "approved, but has not passed the public notice",
+        "已审定批准（{value}），而公示未通过{limit|unset=|（公示至{limit}）}",
+        "approved ({value}), but did not pass the public notice{limit|unset=| (to {limit})}",
+    )
+    .counts(Quantity::Date, Quantity::Date);
+    // Value: the day of approval. Limit: the last day of the notice.
+    ApprovedDuringNotice = Code::remark(
+        "approved-during-notice",
+        "已审定批准（{value}），而公示尚未通过{limit|unset=|（公示至{limit}）}",
+        "approved ({value}), but has not yet passed the public notice{limit|unset=| (to {limit})}",
     )
     .counts(Quantity::Date, Quantity::Date);
     // At: the event. Value: its day. Limit: the day of approval.
     IncidentBeforeApproval = Code::remark(
         "incident-before-approval",
-        "申报截止后、审定前发生的事件，请有关机构研判",
-        "an event between deadline and approval, to be weighed",
+        "{value|unset=日期不详，可能在|{value}发生，在}申报截止后、审定{limit|unset=|（{limit}）}前，请有关机构研判",
+        "an event {value|unset=of unknown day, perhaps|of {value},} between deadline and approval{limit|unset=| ({limit})}, to be weighed",
     )
     .counts(Quantity::Date, Quantity::Date)
     .table("incidents");
     // Limit: the threshold.
     NobodyReached = Code::remark(
         "nobody-reached",
-        "无符合条件者达到最低分，奖项空缺",
-        "nobody who is eligible reached the threshold: vacant",
+        "符合条件者得分均低于{limit}，奖项空缺",
+        "nobody who is eligible reached {limit}: vacant",
     )
     .counts(Quantity::None, Quantity::Centipoints);
     NobodyListed = Code::remark(

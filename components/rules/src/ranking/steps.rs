@@ -217,7 +217,7 @@ impl<'a> Course<'a> {
             Word::ObjectionUpheld => answer.at(self.objection_at(row, YES)),
             Word::ObjectionPending => answer.at(self.objection_at(row, UNKNOWN)),
             Word::NoticeShort => answer.counting(self.notice_length, self.notice_days),
-            Word::ApprovedBeforeNotice => {
+            Word::ApprovedBeforeNotice | Word::ApprovedDuringNotice => {
                 answer.counting(i64::from(self.approved_on), i64::from(self.closed_on))
             }
             _ => answer,
@@ -322,7 +322,8 @@ impl<'a> Course<'a> {
             (YES, NOT_ASKED) => no(Word::ApprovedNotProposed),
             (YES, _) if !proposed => open(Word::ApprovedNotProposed),
             (YES, YES) => TAKEN,
-            (YES, not_passed) => (not_passed, Word::ApprovedBeforeNotice),
+            (YES, NO) => no(Word::ApprovedBeforeNotice),
+            (YES, _) => open(Word::ApprovedDuringNotice),
             (_, NOT_ASKED | NO) => DROPPED_OUT,
             (NO, _) if self.left_out(row) => open(Word::NotPutForward),
             (NO, _) => no(Word::NotApproved),

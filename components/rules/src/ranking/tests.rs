@@ -543,7 +543,7 @@ fn objections_and_the_length_of_the_notice() {
         remarks(&selection),
         [
             (Some(0), "approved-before-notice"),
-            (Some(1), "approved-before-notice")
+            (Some(1), "approved-during-notice")
         ]
     );
     cycle.settings.detail = Detail::Reasons;
@@ -587,8 +587,8 @@ fn an_approval_follows_the_notice() {
     assert_eq!(
         remarks(&selection),
         [
-            (Some(0), "approved-before-notice"),
-            (Some(2), "approved-before-notice")
+            (Some(0), "approved-during-notice"),
+            (Some(2), "approved-during-notice")
         ]
     );
     // On its last day it may be taken, as the host admits it; the one who is left out has lost.

@@ -102,8 +102,8 @@ pub const DATE_OF_EFFECT_BLANK: Code = Code::new(
 /// Limit: the day of effect.
 pub const EFFECT_UNKNOWN: Code = Code::new(
     "effect-unknown",
-    "情况发生日期不明，不能确定是否在施行之后",
-    "day unknown: before or after the day of effect",
+    "情况发生日期不详，不能确定是否在{limit}施行之后",
+    "day unknown: before or after {limit}, the day of effect",
 )
 .counts(Quantity::None, Quantity::Date)
 .table("events");
@@ -117,8 +117,8 @@ pub const SCHEME_UNKNOWN: Code = Code::new(
 /// Value: day of the event. Limit: day of the award.
 pub const ORDER_UNKNOWN: Code = Code::new(
     "order-unknown",
-    "日期不全，不能确定是否发生在授予之后",
-    "a day is unknown: before or after the award",
+    "{value|unset=情况发生日期|称号授予日期}不详，不能确定情况是否发生在授予之后",
+    "the day {value|unset=of the event|of the award} is unknown: before or after the award",
 )
 .counts(Quantity::Date, Quantity::Date)
 .table("events");
@@ -133,16 +133,16 @@ pub const TITLE_NOT_GOVERNED: Code = Code::remark(
 /// Value: day of the event. Limit: day of effect.
 pub const BEFORE_EFFECT: Code = Code::remark(
     "before-effect",
-    "发生在本办法施行之前，称号系依原办法授予",
-    "before the day of effect, on a title given under the predecessor",
+    "{value}发生，在本办法{limit}施行之前，称号系依原办法授予",
+    "on {value}, before {limit}, the day of effect, on a title given under the predecessor",
 )
 .counts(Quantity::Date, Quantity::Date)
 .table("events");
 /// Value: day of the event. Limit: day of the award.
 pub const BEFORE_AWARD: Code = Code::remark(
     "before-award",
-    "发生（弄虚作假为发现）在授予之前，由领导小组及其办公室处理",
-    "before the award: a matter for the leadership group and its office",
+    "{value}发生（弄虚作假为发现），在{limit}授予之前，由领导小组及其办公室处理",
+    "on {value}, before the award on {limit}: a matter for the leadership group and its office",
 )
 .counts(Quantity::Date, Quantity::Date)
 .table("events");
@@ -192,8 +192,8 @@ pub const STEP_ON_UNDETERMINED: Code = Code::remark(
 /// Value: day of the act. Limit: day of the event or conduct.
 pub const STEP_TOO_EARLY: Code = Code::remark(
     "step-too-early",
-    "所载进展早于情况本身，不予计入",
-    "a step before what it is about; it does not count",
+    "所载进展（{value}）早于情况本身（{limit}），不予计入",
+    "a step on {value}, before what it is about ({limit}); it does not count",
 )
 .counts(Quantity::Date, Quantity::Date)
 .table("acts");

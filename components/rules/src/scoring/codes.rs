@@ -42,8 +42,8 @@ words! {
     // At: the item. Value: the spread. Limit: the spread from which it is flagged.
     WideSpread = Code::remark(
         "wide-spread",
-        "专家评分差异较大",
-        "the examiners' marks lie far apart",
+        "专家评分相差{value}，达到提示线{limit}",
+        "the examiners' marks are {value} apart ({limit} or more is flagged)",
     )
     .counts(Quantity::Percent, Quantity::Percent)
     .table("items");
@@ -66,7 +66,7 @@ words! {
     )
     .table("sheets");
     // At: the item. Value: marks that are missing. Limit: marks that there should be.
-    MarksMissing = Code::new("marks-missing", "条款评分缺失", "marks of an item are missing")
+    MarksMissing = Code::new("marks-missing", "该条款应有评分{limit}份，缺{value}份", "{value} of {limit} marks of the item are missing")
         .counts(Quantity::Count, Quantity::Count)
         .table("items");
 }
