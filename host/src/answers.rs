@@ -85,6 +85,7 @@ places! {
     RULE_TERMS = "types" "rule" "terms";
     RULE_FACTS = "types" "rule" "facts";
     RULE_CONCEPT = "types" "rule" "concept";
+    ABSENT = "types" "rule-kind" "absent";
     TEXT = "types" "text" "";
     TERM_ID = "types" "term" "id";
     TERM_DEFAULT = "types" "term" "default";
@@ -368,18 +369,22 @@ impl<'a> Check<'a> {
         long && bits < 4
     }
 
-    /// The verdicts on the rules: rules that are waived are not asked.
+    /// The verdicts on the rules: rules that are waived are not asked, nor those that are absent.
     fn cells(&mut self, place: Place, cells: &[u8]) {
         let rows = self.rows;
-        if !self.truths(place, "rules", cells, self.rules().saturating_mul(rows))
-            || self.settings.waived.is_empty()
-            || rows == 0
-        {
+        if !self.truths(place, "rules", cells, self.rules().saturating_mul(rows)) || rows == 0 {
             return;
         }
+        let absent = |rule: &types::Rule| rule.kind == types::RuleKind::Absent;
         for (rule, column) in self.unit.description.rules.iter().zip(cells.chunks(rows)) {
             let id = &rule.id;
-            if self.settings.waived.contains(id) && column.iter().any(|cell| *cell != 0) {
+            let waived = self.settings.waived.contains(id);
+            if !(waived || absent(rule)) || column.iter().all(|cell| *cell == 0) {
+                continue;
+            }
+            if absent(rule) {
+                self.found.put(at::ABSENT, said!(("规则 {id} 标明无此规定，却有结论"), ("the rule {id} is absent from the instrument, and has a verdict all the same")));
+            } else {
                 self.found.put(
                     at::WAIVED,
                     said!(
@@ -772,12 +777,9 @@ impl Check<'_> {
         for (due, picked) in due.iter_mut().zip(&visits.picked) {
             *due = u8::from(*picked == 2);
         }
-        for row in visits
-            .sheets
-            .applicant
-            .iter()
-            .chain(&visits.agreed.applicant)
-        {
+        let marked = visits.sheets.applicant.iter();
+        let marked = marked.chain(&visits.agreed.applicant);
+        for row in marked.chain(&visits.totals.applicant) {
             if let Some(due) = due.get_mut(*row as usize) {
                 *due = 1;
             }
@@ -1703,7 +1705,7 @@ mod tests {
             "conduct":[{"id":"W","reviewer":"E","kind":"neglect","on":"2021-01-01"}]"#,
         );
         let columns = Columns::new(&cycle);
-        let aftermath = columns.aftermath("beilun-2021", 300_000, &[]).columns;
+        let aftermath = columns.aftermath("beilun-2021", 300_000, &[], &[]).columns;
         assert_eq!(aftermath.events.title, [0]);
         let kinds = READY.measure_kinds.len();
         let settings = asked(Detail::Verdicts);

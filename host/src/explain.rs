@@ -279,7 +279,7 @@ fn missing(
             .collect(),
         ..bare(view.run.columns.cycle)
     };
-    let columns = Columns::new(&cycle);
+    let columns = Columns::new(&cycle).taking(view.run.columns.undecided);
     let run = view.run.ready.run(
         &columns,
         view.run.settings.clone(),

@@ -48,17 +48,16 @@ impl Kind {
         Self::Answer,
     ];
 
-    /// What it is called.
-    pub fn title(self) -> Text {
-        let (zh, en) = match self {
-            Self::Cycle => ("申报文件", "cycle file"),
-            Self::Component => ("组件", "component"),
-            Self::Manifest => ("方案清单、锁定文件", "manifest, lock file"),
-            Self::Receipt => ("回执", "receipt"),
-            Self::Key => ("密钥", "key"),
-            Self::Answer => ("运行时的结果", "answer of a runtime"),
-        };
-        Text::new(zh, en)
+    /// Its id among the bounds, and what is bounded.
+    pub fn bound(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Cycle => ("read-cycle", "bytes of a cycle file that is read"),
+            Self::Component => ("read-component", "bytes of a component's file that is read"),
+            Self::Manifest => ("read-manifest", "bytes of a manifest or lock file that is read"),
+            Self::Receipt => ("read-receipt", "bytes of a receipt that is read"),
+            Self::Key => ("read-key", "bytes of a key that is read"),
+            Self::Answer => ("read-answer", "bytes of another runtime's answer that is read"),
+        }
     }
 
     /// Bytes that it may have unless [`READ_LIMIT`] says otherwise. A million applicants are 1.5 GB.

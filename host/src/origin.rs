@@ -78,7 +78,9 @@ impl Origin {
                 format!("not a valid WebAssembly component: {why}"),
             )
         };
-        let (imports, exports) = interface(&part.bytes).map_err(|error| fail(error.to_string()))?;
+        let counted = crate::admission::look(&part.component, &part.bytes)?;
+        let imports = counted.imports.into_iter().map(|it| it.name).collect();
+        let exports = counted.exports;
         let payload =
             Payload::from_binary(&part.bytes).map_err(|error| fail(format!("{error:#}")))?;
         let metadata = payload.metadata();
@@ -121,32 +123,6 @@ pub fn parts(name: &str) -> Result<Vec<Part>, Error> {
         Some(part) => Ok(vec![part]),
         None => Ok(Scheme::find(name)?.parts.into_values().collect()),
     }
-}
-
-/// The names of a component's imports and exports.
-fn interface(bytes: &[u8]) -> Result<(Vec<String>, Vec<String>), wasmparser::BinaryReaderError> {
-    use wasmparser::Payload as P;
-    let (mut imports, mut exports) = (Vec::new(), Vec::new());
-    // Only the outermost component's own count.
-    let mut depth = 0_usize;
-    for payload in Parser::new(0).parse_all(bytes) {
-        match payload? {
-            P::ModuleSection { .. } | P::ComponentSection { .. } => depth += 1,
-            P::End(_) => depth = depth.saturating_sub(1),
-            P::ComponentImportSection(reader) if depth == 0 => {
-                for import in reader {
-                    imports.push(import?.name.name.to_owned());
-                }
-            }
-            P::ComponentExportSection(reader) if depth == 0 => {
-                for export in reader {
-                    exports.push(export?.name.name.to_owned());
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok((imports, exports))
 }
 
 /// The section of licences, as `host/build/provenance.rs` writes it.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::columns::{Columns, Told};
 use crate::contract::types::{self, Basis};
 use crate::cycle::{Day, label};
 use crate::lang::{Lang, Text};
@@ -160,6 +161,24 @@ pub struct CycleInfo {
     pub deadline: Day,
     /// The reference day that the file gives.
     pub reference_day: Option<Day>,
+    /// Under which rules the recorded decisions were taken, as the file says it.
+    pub decided_under: Option<String>,
+    /// What is made of what people have not decided.
+    pub undecided: Told,
+}
+
+impl CycleInfo {
+    /// Of the cycle of some columns.
+    pub fn of(columns: &Columns) -> Self {
+        let info = &columns.cycle.cycle;
+        Self {
+            year: info.year,
+            deadline: info.timetable.deadline,
+            reference_day: info.reference_day,
+            decided_under: info.decided_under.as_deref().map(str::to_owned),
+            undecided: columns.undecided.told(),
+        }
+    }
 }
 
 /// How many got one answer or another.
@@ -202,6 +221,10 @@ pub struct Summary {
     pub candidates: Tally,
     /// Winners (article 20).
     pub winners: Tally,
+    /// How many may have won in the end: those who have and those of whom it is open, but no more than
+    /// the quota admits (article 3).
+    #[serde(default)]
+    pub winners_at_most: usize,
     /// Whether the award stays vacant (article 14).
     pub vacant: Answer,
     /// Prize for each winner in yuan (article 21).
@@ -227,6 +250,8 @@ pub struct Assumption {
     pub terms: Vec<TermValue>,
     /// Why it is assumed to be so.
     pub note: Text,
+    /// True where what is assumed is that the instrument has no such provision.
+    pub absent: bool,
 }
 
 /// A term with its value in a run.
@@ -566,6 +591,19 @@ impl Ready {
         }
     }
 
+    /// How many may win in a run; none where the scheme sets no such number.
+    pub fn quota(&self, settings: &BTreeMap<Stage, StageSettings>) -> Option<usize> {
+        let description = self.description(Stage::Ranking)?;
+        let term = description.terms.iter().find(|term| term.id == "quota")?;
+        let of_stage = settings.get(&Stage::Ranking).into_iter();
+        let mut set = of_stage.flat_map(|settings| &settings.terms);
+        let set = set.find(|setting| setting.term == term.id);
+        match set.map_or(&term.default, |setting| &setting.value) {
+            types::Value::Amount(quota) => usize::try_from(*quota).ok(),
+            _ => None,
+        }
+    }
+
     /// What a rule rests on that is assumed; none where nothing is.
     pub fn assumption(
         &self,
@@ -606,6 +644,7 @@ impl Ready {
             rule_assumed,
             terms,
             note,
+            absent: rule.kind == types::RuleKind::Absent,
         })
     }
 }
@@ -716,9 +755,7 @@ impl<'a> View<'a> {
             starts.push(at);
         }
         let examiners = &run.columns.cycle.examiners;
-        let named = examiners
-            .iter()
-            .filter_map(|it| Some((&*it.id, it.name.as_deref()?)));
+        let named = examiners.iter().filter_map(|it| Some((&*it.id, it.name.as_deref()?)));
         let worded = run.ready.units.keys();
         let worded = worded.filter_map(|stage| {
             let worded = run.ready.worded(*stage, &run.settings)?;
@@ -749,6 +786,14 @@ impl<'a> View<'a> {
     /// Whether a rule rests on an assumed value.
     pub fn is_assumed(&self, stage: Stage, rule: u32) -> bool {
         self.assumed.contains_key(&(stage, rule))
+    }
+
+    /// Whether the instrument has no such provision.
+    pub fn is_absent(&self, stage: Stage, rule: usize) -> bool {
+        let description = self.run.ready.description(stage);
+        description
+            .and_then(|it| it.rules.get(rule))
+            .is_some_and(|rule| rule.kind == types::RuleKind::Absent)
     }
 
     /// The answer of a rule for an applicant.
@@ -810,7 +855,9 @@ impl<'a> View<'a> {
             let relevant: Vec<usize> = (0..rules)
                 .filter(|rule| {
                     let answer = self.answer(stage, *rule, row);
-                    decisive.map_or(answer != Answer::NotAsked, |decisive| answer == decisive)
+                    // Who meets the conditions does so, too, because others are not asked.
+                    let not_no = || answer != Answer::NotAsked || self.is_absent(stage, *rule);
+                    decisive.map_or_else(not_no, |decisive| answer == decisive)
                 })
                 .collect();
             let found: Vec<usize> = relevant
@@ -924,10 +971,7 @@ impl<'a> View<'a> {
         };
         match (names.is_empty(), lang) {
             (true, _) => lang
-                .pick(
-                    "所填资料不足，暂不能认定",
-                    "what is filled in does not decide it",
-                )
+                .pick("所填资料不足，暂不能认定", "what is filled in does not decide it")
                 .to_owned(),
             (_, Lang::Zh) => format!("{}{what}，暂不能认定", quoted(&names)),
             (_, Lang::En) => format!("{}: {what}; cannot be said yet", quoted(&names)),
@@ -1126,12 +1170,17 @@ impl<'a> View<'a> {
                             == TermBasis::Assumed
                 })
             });
+        let winners = Tally::of(&run.selection.winner);
         Summary {
             applicants: run.columns.len(),
             eligible: Tally::of(&run.eligible),
             visited: Tally::of(&run.scores.visited),
             candidates: Tally::of(&run.selection.candidate),
-            winners: Tally::of(&run.selection.winner),
+            winners,
+            winners_at_most: match run.ready.quota(&run.settings) {
+                Some(quota) => (winners.yes + winners.open).min(quota.max(winners.yes)),
+                None => winners.yes + winners.open,
+            },
             vacant: Answer::of(run.selection.vacant),
             prize: run.selection.prize,
             prize_assumed,
@@ -1160,17 +1209,19 @@ impl<'a> View<'a> {
             .findings
             .partition_point(|f| f.stage != Stage::Sanction);
         let findings = self.run.findings.get(sanction..).unwrap_or_default();
-        findings.iter().filter_map(|finding| {
-            let title = finding.row.and_then(|row| usize::try_from(row).ok());
-            Some(TitleRemark {
-                honour: title
-                    .and_then(|title| self.run.aftermath.ids.get(title))
-                    .cloned()
-                    .unwrap_or_default(),
-                subject: title.map(|title| self.holder(title)).unwrap_or_default(),
-                reason: self.reason(finding)?,
+        findings
+            .iter()
+            .filter_map(|finding| {
+                let title = finding.row.and_then(|row| usize::try_from(row).ok());
+                Some(TitleRemark {
+                    honour: title
+                        .and_then(|title| self.run.aftermath.ids.get(title))
+                        .cloned()
+                        .unwrap_or_default(),
+                    subject: title.map(|title| self.holder(title)).unwrap_or_default(),
+                    reason: self.reason(finding)?,
+                })
             })
-        })
     }
 
     /// The scheme and how it was set.
@@ -1180,12 +1231,7 @@ impl<'a> View<'a> {
 
     /// The cycle.
     pub fn cycle(&self) -> CycleInfo {
-        let info = &self.run.columns.cycle.cycle;
-        CycleInfo {
-            year: info.year,
-            deadline: info.timetable.deadline,
-            reference_day: info.reference_day,
-        }
+        CycleInfo::of(self.run.columns)
     }
 
     /// The composed component that ran the four stages, if one did.
@@ -1232,10 +1278,7 @@ impl View<'_> {
         object.field("assumptions", &self.assumptions)?;
         object.list("remarks", &mut self.each_remark())?;
         let rows = 0..self.run.columns.len();
-        object.list(
-            "applicants",
-            &mut rows.filter_map(|row| self.applicant(row)),
-        )?;
+        object.list("applicants", &mut rows.filter_map(|row| self.applicant(row)))?;
         object.list("honours", &mut self.honours().into_iter())?;
         object.list("measures", &mut self.each_measure())?;
         object.list("title_remarks", &mut self.each_title_remark())?;

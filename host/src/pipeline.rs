@@ -9,16 +9,17 @@ use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower,
 
 use crate::answers::{self, nobody};
 use crate::chained;
-use crate::columns::{Aftermath, Columns, Facts};
+use crate::columns::{Aftermath, Columns, Facts, Stance};
 use crate::contract::{chain, eligibility, ranking, sanction, scoring, types};
 use crate::described;
 use crate::engine::{Loaded, Runner};
 use crate::error::{Error, Failure};
 use crate::lang::Text;
-use crate::ready::{join_verdicts, localize, put_in_order, tables_of, winners};
+use crate::ready::{join_verdicts, localize, put_in_order, tables_of};
 use crate::scheme::Scheme;
 use crate::service::{Backend, Identity};
 use crate::settings::StageSettings;
+use crate::size::{self, Said};
 use crate::stage::Stage;
 use crate::worded::{self, Worded};
 use crate::wording;
@@ -106,7 +107,7 @@ impl Ready {
             .par_iter()
             .map(|(stage, part)| {
                 let name = format!("{}（{}）", stage.id(), part.component);
-                let limits = runner.limits(*stage, &part.limits);
+                let limits = runner.limits(*stage, &part.limits)?;
                 let loaded = runner.load_within(&name, &part.bytes, limits)?;
                 let description = describe(*stage, &loaded)?;
                 described::description(*stage, &description).settle(&name, &nobody)?;
@@ -123,7 +124,7 @@ impl Ready {
                     },
                 ))
             })
-            .collect::<Result<_, Failure>>()?;
+            .collect::<Result<_, Error>>()?;
         let chain = scheme.composed.as_ref().map(|part| {
             let loaded = runner.load(&part.component, &part.bytes)?;
             Callee::new(loaded, CHAIN)
@@ -134,6 +135,7 @@ impl Ready {
             facts: Facts::default(),
             standards: Vec::new(),
             measure_kinds: Vec::new(),
+            as_it_stands: Default::default(),
             chain: chain.transpose()?,
         };
         if let Some(unit) = ready.units.get(&Stage::Eligibility) {
@@ -169,11 +171,7 @@ impl Ready {
         if let Some(chain) = &self.chain {
             return Ok(self.run_chain(chain, columns, settings, &detail, progress)?);
         }
-        let stages = Stages {
-            ready: self,
-            columns,
-            settings: &settings,
-        };
+        let stages = Stages::new(self, columns, &settings);
         let mut screened = stages.screen_all(detail.clone(), progress)?;
         let mut scored = stages.score_all(detail.clone(), progress)?;
         let mut selected = stages.select_all(&screened.answer, &scored.answer, detail.clone())?;
@@ -245,7 +243,7 @@ impl Ready {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Run<'a>, Failure> {
         let plan = chained::plan(&settings, detail);
-        let cycle = chained::cycle(self, columns);
+        let cycle = chained::cycle(self, columns, self.stance(columns, &settings));
         let (answer, fuel) = chain.run(&plan, &cycle)?;
         let outcome = answer.map_err(|stop| chained::stopped(self, &stop))?;
         let mut run = chained::adopt(self, columns, settings, (&plan, &cycle), outcome)?;
@@ -284,11 +282,7 @@ impl Run<'_> {
     /// Adds the reasons for the answers on some applicants, in rising order of their rows. The run
     /// then says of them what a run with all reasons does.
     pub fn explain(&mut self, rows: &[u32]) -> Result<(), Error> {
-        let stages = Stages {
-            ready: self.ready,
-            columns: self.columns,
-            settings: &self.settings,
-        };
+        let stages = Stages::new(self.ready, self.columns, &self.settings);
         let scheme = &self.ready.scheme.manifest.id;
         let span = info_span!("explain", scheme, rows = rows.len());
         let _entered = span.enter();
@@ -305,7 +299,7 @@ impl Run<'_> {
             .map(|rows| {
                 let _entered = span.enter();
                 let cohort = self.columns.cohort(&self.ready.facts, rows);
-                let visits = self.columns.visits_of(rows);
+                let visits = self.columns.visits_of_under(rows, stages.stance);
                 let detail = types::Detail::Reasons;
                 let screened = stages.screen(rows, &cohort, detail.clone())?;
                 self.same_verdicts(rows, &screened.answer.verdict)?;
@@ -387,6 +381,24 @@ pub struct Stages<'c> {
     pub columns: &'c Columns<'c>,
     /// The settings of each stage.
     pub settings: &'c BTreeMap<Stage, StageSettings>,
+    /// How the scheme takes what the record of the cycle leaves out.
+    pub stance: Stance,
+}
+
+impl<'c> Stages<'c> {
+    /// The stages of a scheme with all its settings.
+    pub fn new(
+        ready: &'c Ready,
+        columns: &'c Columns<'c>,
+        settings: &'c BTreeMap<Stage, StageSettings>,
+    ) -> Self {
+        Self {
+            ready,
+            columns,
+            settings,
+            stance: ready.stance(columns, settings),
+        }
+    }
 }
 
 impl Stages<'_> {
@@ -418,7 +430,8 @@ impl Stages<'_> {
         let unit = self.ready.unit(Stage::Eligibility)?;
         let settings = self.settings(Stage::Eligibility, detail);
         let params = (&settings, self.columns.calendar(), cohort);
-        let (answer, fuel) = called(unit, rows.len(), params)?;
+        let (answer, fuel): (eligibility::Screening, u64) = called(unit, rows.len(), params)?;
+        unit.sized(cohort, &answer.findings)?;
         answers::screening(unit, &settings, cohort, &answer)
             .settle(&unit.name, &self.whose(rows))?;
         let tables = tables_of(cohort);
@@ -478,7 +491,8 @@ impl Stages<'_> {
         let unit = self.ready.unit(Stage::Scoring)?;
         let settings = self.settings(Stage::Scoring, detail);
         let params = (&settings, self.columns.calendar(), visits);
-        let (answer, fuel) = called(unit, rows.len(), params)?;
+        let (answer, fuel): (scoring::Assessment, u64) = called(unit, rows.len(), params)?;
+        unit.sized(visits, &answer.findings)?;
         answers::assessment(unit, &settings, &self.ready.standards, visits, &answer)
             .settle(&unit.name, &self.whose(rows))?;
         let tables = [("sheets", visits.sheets.applicant.as_slice())];
@@ -500,7 +514,7 @@ impl Stages<'_> {
         let shards = self.columns.shards();
         let scored: Vec<Scored> = shards
             .par_iter()
-            .zip(&*self.columns.visits())
+            .zip(&*self.columns.visits_under(self.stance))
             .map(|(rows, visits)| {
                 let _entered = span.enter();
                 let scored = self.score(rows, visits, detail.clone());
@@ -552,10 +566,11 @@ impl Stages<'_> {
     ) -> Result<Selected, Failure> {
         let unit = self.ready.unit(Stage::Ranking)?;
         let settings = self.settings(Stage::Ranking, detail);
-        let decisions = self.columns.decisions();
+        let decisions = self.columns.decisions_under(self.stance);
         let calendar = self.columns.calendar();
         let params = (&settings, calendar, eligible, scores, decisions);
         let (answer, fuel): (ranking::Selection, u64) = called(unit, eligible.len(), params)?;
+        unit.sized(&(eligible.len(), decisions), &answer.findings)?;
         answers::selection(unit, &settings, scores, decisions, &answer)
             .settle(&unit.name, &|row| self.columns.id(row))?;
         let tables = [
@@ -577,13 +592,19 @@ impl Stages<'_> {
         detail: types::Detail,
     ) -> Result<(Aftermath, Enforced), Failure> {
         let unit = self.ready.unit(Stage::Sanction)?;
-        let winners = winners(selection);
+        let winner = &selection.winner;
+        let titled = self.columns.titled(winner);
         let scheme = &unit.description.instrument.id;
-        let aftermath = self.columns.aftermath(scheme, selection.prize, &winners);
+        let aftermath = self
+            .columns
+            .aftermath(scheme, selection.prize, &titled, winner);
         // There are few titles, so that all reasons are given whenever any are wanted.
         let settings = self.settings(Stage::Sanction, detail);
         let params = (&settings, self.columns.calendar(), &aftermath.columns);
-        let (answer, fuel) = called(unit, aftermath.ids.len(), params)?;
+        let (answer, fuel): (sanction::Enforcement, u64) =
+            called(unit, aftermath.ids.len(), params)?;
+        unit.sized(&aftermath.columns, &answer.findings)?;
+        unit.sized_measures(&aftermath.columns, answer.measures.len())?;
         let kinds = self.ready.measure_kinds.len();
         answers::enforcement(unit, &settings, kinds, &aftermath.columns, &answer)
             .settle(&unit.name, &|row| aftermath.ids.get(row as usize).cloned())?;
@@ -660,22 +681,24 @@ fn described(
     macro_rules! described {
         ($interface:ident) => {{
             let indices = bind(loaded, $interface::GuestIndices::new(pre))?;
-            loaded
-                .run(0, |store, instance| {
-                    let guest = indices.load(&mut *store, instance)?;
-                    (0..times)
-                        .map(|_| guest.call_describe(&mut *store))
-                        .collect()
-                })?
-                .0
+            loaded.ask(|store, instance| {
+                let guest = indices.load(&mut *store, instance)?;
+                (0..times)
+                    .map(|_| guest.call_describe(&mut *store))
+                    .collect()
+            })?
         }};
     }
-    Ok(match stage {
+    let said: Vec<types::Description> = match stage {
         Stage::Eligibility => described!(eligibility),
         Stage::Scoring => described!(scoring),
         Stage::Ranking => described!(ranking),
         Stage::Sanction => described!(sanction),
-    })
+    };
+    for law in &said {
+        size::said(loaded.name(), "describe", law)?;
+    }
+    Ok(said)
 }
 
 /// The functions of a stage that a component does not export, or with other types than the contract's:
@@ -785,14 +808,22 @@ pub(crate) fn list<T: Worded + Lift + Send + 'static>(
     stage: Stage,
     unit: &Unit,
     function: &str,
-) -> Result<Vec<T>, Failure> {
+) -> Result<Vec<T>, Failure>
+where
+    Vec<T>: Said,
+{
     let (interface, _) = entry(stage);
     let loaded = &unit.callee.loaded;
     let export = loaded
         .export(interface, function)
         .ok_or_else(|| not_exported(loaded, function))?;
-    let listed: Vec<T> = loaded.call(&export, 0, ())?.0;
+    let listed: Vec<T> = loaded.ask(|store, instance| {
+        let function = instance.get_typed_func::<(), (Vec<T>,)>(&mut *store, export)?;
+        let (listed,) = function.call(store, ())?;
+        Ok(listed)
+    })?;
     worded::plain(loaded.name(), &listed)?;
+    size::said(loaded.name(), function, &listed)?;
     Ok(listed)
 }
 

@@ -84,7 +84,7 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
             place: format!("applicants[{}].extra.{name}", fact.row),
             line: None,
             subject,
-            message,
+            message: message.into(),
         });
     }
     if more > 0 {
@@ -95,7 +95,8 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
             message: Text::new(
                 format!("另有 {more} 项事实也是如此"),
                 format!("{more} more facts are like this"),
-            ),
+            )
+            .into(),
         });
     }
     problems

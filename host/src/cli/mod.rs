@@ -39,6 +39,7 @@ mod unread;
 mod verify;
 mod whatif;
 
+pub(crate) use limits::asked;
 pub use template::paper;
 pub(crate) use terminal::finish;
 use terminal::{print, print_json, tell, tell_error, tell_written};
@@ -47,6 +48,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::columns::Undecided;
 use crate::engine::{Limits, Runner};
 use crate::error::Error;
 use crate::files;
@@ -84,11 +86,24 @@ struct Cli {
     #[arg(long, global = true)]
     anonymous: bool,
 
-    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer。
+    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer、compile-time、compile-memory。
     /// 一次调用可用 fuel 加上每行 fuel-per-row ·
     /// a limit on components, over that of a manifest; a call may use fuel, and fuel-per-row more for each of its rows
     #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
     limits: Vec<String>,
+
+    /// 没有人决定的事项：open 存疑（一律未定）、held 照旧（沿用已作遴选和名单）、by-order 按序（未作各环节按名次推定） ·
+    /// what is made of what people have not decided: it is open; the visits and lists on record stand;
+    /// steps not taken are deduced from the order
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WAY",
+        hide_possible_values = true
+    )]
+    undecided: Undecided,
 
     #[command(subcommand)]
     command: Command,
@@ -399,6 +414,11 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    // Started once more by itself, to compile a stranger's component.
+    if let Some(code) = crate::admission::serve() {
+        return code;
+    }
+    crate::admission::use_this_program();
     let parsed = Cli::command()
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
@@ -411,6 +431,7 @@ pub fn main() -> ExitCode {
         Err(error) => (Lang::default(), Err(error)),
     };
     files::be_a_command();
+    input::take_undecided(cli.undecided);
     if cli.anonymous {
         input::be_anonymous();
     }

@@ -14,6 +14,7 @@ use checks::Asked;
 use probe::{Enforce, Probe, Score, Screen, Select};
 use verdict::Problems;
 
+use crate::admission::Ground;
 use crate::answers::{Breaches, Place, at};
 use crate::columns::{Columns, Facts};
 use crate::contract::ranking::{Decision, Decisions, Incidents, Notice, Objections};
@@ -43,8 +44,10 @@ pub const LARGE: usize = 1 << 20;
 /// Checks a component. `large` is the size from which on it is warned about.
 ///
 /// # Errors
-/// Only where the gate itself does not work: all that is wrong with the component is in the verdict.
+/// Where the bytes are no component at all, or the gate itself does not work: all that is wrong with a
+/// component is in the verdict.
 pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Result<Verdict, Error> {
+    crate::admission::is_component(name, bytes)?;
     let mut verdict = Verdict {
         component: name.to_owned(),
         sha256: digest(bytes),
@@ -65,7 +68,7 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
     }
     let mut problems = Problems::default();
     let loaded = match runner.load(name, bytes) {
-        Ok(loaded) => Some(loaded),
+        Ok(loaded) => loaded,
         Err(failure) => {
             let imports = imports(bytes);
             for import in &imports {
@@ -80,16 +83,24 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
             if imports.is_empty() {
                 problems.failed(failure);
             }
-            None
+            match crate::admission::ground(bytes) {
+                Ground::Itself => {
+                    let imports = problems.into_checked(None, Check::Imports);
+                    verdict.checks.push(imports);
+                    verdict.checks.push(skipped(None, Check::World));
+                }
+                Ground::Version => {
+                    verdict.checks.push(skipped(None, Check::Imports));
+                    let world = problems.into_checked(None, Check::World);
+                    verdict.checks.push(world);
+                }
+            }
+            return Ok(verdict.conclude());
         }
     };
     verdict
         .checks
         .push(problems.into_checked(None, Check::Imports));
-    let Some(loaded) = loaded else {
-        verdict.checks.push(skipped(None, Check::World));
-        return Ok(verdict.conclude());
-    };
     let mut problems = Problems::default();
     verdict.stages = exported(&loaded);
     if verdict.stages.is_empty() {
@@ -244,7 +255,9 @@ impl Drawn {
                 upheld: first(1).iter().map(|_| 3).collect(),
             },
             approval: on(60, first(count)),
+            commended: open.commended,
             incidents: open.incidents.clone(),
+            silence: open.silence,
         };
         vec![open.clone(), decided(3), decided(5)]
     }
@@ -412,7 +425,7 @@ fn asked(
             )
         }
         Stage::Ranking => {
-            told::<()>(
+            told::<eligibility::Fact>(
                 &unit,
                 verdict,
                 None,
@@ -465,7 +478,7 @@ fn asked(
             ];
             all.extend(drawn.iter().map(|one| {
                 let id = &unit.description.instrument.id;
-                let recorded = one.columns.aftermath(id, 300_000, &[0, 1, 2]);
+                let recorded = one.columns.aftermath(id, 300_000, &[0, 1, 2], &[2, 2, 3]);
                 of(one.columns, recorded.columns)
             }));
             calls(
@@ -482,14 +495,16 @@ fn asked(
 }
 
 /// What the component says of itself, `describe` and the list that goes with it.
-fn told<T: PartialEq + Worded + wasmtime::component::Lift + 'static>(
+fn told<T: PartialEq + Worded + wasmtime::component::Lift + Send + 'static>(
     unit: &Unit,
     verdict: &mut Verdict,
     listed: Option<&Vec<T>>,
     (function, place): (&str, Place),
     more: Breaches,
     facts: Option<&[eligibility::Fact]>,
-) {
+) where
+    Vec<T>: crate::size::Said,
+{
     let stage = Some(unit.stage);
     let law: &Description = &unit.description;
     let mut described = Problems::default();
@@ -616,7 +631,7 @@ fn monotone(
 /// Titles with every kind of event and conduct, each with conditions that hold, do not, or are open.
 fn aftermath(columns: &Columns, law: &Description) -> sanction::Aftermath {
     let winners = [0, 1, 2];
-    let all = columns.aftermath(&law.instrument.id, 300_000, &winners);
+    let all = columns.aftermath(&law.instrument.id, 300_000, &winners, &[2, 2, 3]);
     let day = columns.calendar().deadline.saturating_add(400);
     let titles = u32::try_from(all.ids.len()).unwrap_or(1).max(1);
     let mut all = all.columns;

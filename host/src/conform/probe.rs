@@ -139,6 +139,9 @@ impl Probe for Screen<'_> {
     }
 
     fn breaks(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Breaches {
+        if let Err(failure) = unit.sized(&args.2, &answer.findings) {
+            return oversized(failure);
+        }
         answers::screening(unit, &args.0, &args.2, answer)
     }
 
@@ -257,6 +260,9 @@ impl Probe for Score<'_> {
     }
 
     fn breaks(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Breaches {
+        if let Err(failure) = unit.sized(&args.2, &answer.findings) {
+            return oversized(failure);
+        }
         answers::assessment(unit, &args.0, &self.standards, &args.2, answer)
     }
 
@@ -339,6 +345,9 @@ impl Probe for Select {
     }
 
     fn breaks(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Breaches {
+        if let Err(failure) = unit.sized(&(args.2.len(), &args.4), &answer.findings) {
+            return oversized(failure);
+        }
         answers::selection(unit, &args.0, &args.3, &args.4, answer)
     }
 
@@ -407,11 +416,13 @@ fn no_decisions() -> ranking::Decisions {
             upheld: vec![],
         },
         approval: None,
+        commended: crate::columns::UNKNOWN_DAY,
         incidents: ranking::Incidents {
             applicant: vec![],
             day: vec![],
             kind: vec![],
         },
+        silence: ranking::Silence::Open,
     }
 }
 
@@ -442,6 +453,12 @@ impl Probe for Enforce {
     }
 
     fn breaks(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Breaches {
+        if let Err(failure) = unit
+            .sized(&args.2, &answer.findings)
+            .and_then(|()| unit.sized_measures(&args.2, answer.measures.len()))
+        {
+            return oversized(failure);
+        }
         answers::enforcement(unit, &args.0, self.kinds, &args.2, answer)
     }
 
@@ -465,4 +482,11 @@ impl Probe for Enforce {
     fn same_for_rows(&self, _: &Unit, _: &Self::Args) -> Result<bool, Failure> {
         Ok(true)
     }
+}
+
+/// More findings than there can be.
+fn oversized(failure: Failure) -> Breaches {
+    let mut found = Breaches::default();
+    found.put(at::FINDINGS, failure.reason);
+    found
 }

@@ -14,6 +14,7 @@ pub mod facts;
 pub mod marks;
 mod mend;
 pub mod model;
+pub mod points;
 pub mod problem;
 pub(crate) mod read;
 pub mod schema;
@@ -31,6 +32,7 @@ pub use facts::{FactInfo, label};
 pub(crate) use facts::{judged_facts, paper_facts, truth_facts};
 pub use marks::Marks;
 pub use model::*;
+pub use points::Points;
 pub use problem::{Message, Problem};
 #[cfg(feature = "runtime")]
 pub use read::read_within;

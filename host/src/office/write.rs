@@ -512,6 +512,10 @@ impl<'w> Writer<'w> {
                 Kind::Day => lang.pick("填日期，如 2021-05-31。", "a date, such as 2021-05-31."),
                 Kind::Year => lang.pick("填四位年份，如 2021。", "a year, such as 2021."),
                 Kind::Yuan => lang.pick("填整数元，0 以上。", "whole yuan, 0 and up."),
+                Kind::Points => lang.pick(
+                    "填 0 至 1000 分，至多两位小数。",
+                    "0 to 1000 points, with at most two decimals.",
+                ),
                 Kind::Mark => lang.pick(
                     "填 0 至 100、以 5 为一档的整数；缺评填“缺”。",
                     "0 to 100 in steps of 5; “missing” where there is no mark.",
@@ -554,6 +558,9 @@ impl<'w> Writer<'w> {
             }
             Kind::Year => {
                 message(rule.allow_whole_number(DataValidationRule::Between(FIRST_YEAR, LAST_YEAR)))
+            }
+            Kind::Points => {
+                message(rule.allow_decimal_number(DataValidationRule::Between(0.0, 1000.0)))
             }
             Kind::Yuan => {
                 message(rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0)))
@@ -817,6 +824,7 @@ impl<'w> Writer<'w> {
             match key.as_str() {
                 "on" | "from" => row.insert("on".into(), value.clone()),
                 "to" => row.insert("to".into(), value.clone()),
+                "commended" => row.insert("commended".into(), value.clone()),
                 "considered" if value.is_array() => {
                     row.insert("considered".into(), json!("listed"))
                 }
@@ -956,7 +964,7 @@ fn width(column: &Column) -> u16 {
         Kind::Truth | Kind::Recorded => 12,
         Kind::Day | Kind::Revoked => 13,
         Kind::Year => 10,
-        Kind::Yuan => 13,
+        Kind::Yuan | Kind::Points => 13,
         Kind::Mark => 11,
         Kind::Word(words)
             if words.len() == layout::LIST.len() || words.len() == layout::DECISION.len() =>

@@ -182,7 +182,7 @@ pub enum Other {
 }
 
 /// What differs between a recorded receipt and another.
-pub fn compare(recorded: &Receipt, now: &Receipt, other: Other) -> Findings {
+pub fn compare(recorded: &Receipt, now: &Receipt, how: Other) -> Findings {
     let mut found = Findings::default();
     let all = At::default();
     let (was, is) = (&recorded.statement.public, &now.statement.public);
@@ -219,7 +219,7 @@ pub fn compare(recorded: &Receipt, now: &Receipt, other: Other) -> Findings {
     let public = was.sides.iter().zip(&is.sides);
     let private = recorded.private.sides.iter().zip(&now.private.sides);
     for (number, ((was, is), (gave, gives))) in public.zip(private).enumerate() {
-        side(&mut found, letters(number), other, (was, is), (gave, gives));
+        side(&mut found, letters(number), how, (was, is), (gave, gives));
     }
     comparison(&mut found, recorded, now);
     let pair = (was.applicants.to_string(), is.applicants.to_string());
@@ -270,6 +270,11 @@ fn versions(found: &mut Findings, was: &Public, is: &Public) {
                 format!("another version of {name}: {was} in the receipt, {is} now"),
             ));
         }
+    }
+    if was.undecided != is.undecided {
+        let pair = (was.undecided.id(), is.undecided.id());
+        let name = ("未决事项的处理", "what is made of what people have not decided");
+        found.values(What::Settings, At::default(), name, pair);
     }
     if was.year != is.year {
         let pair = (was.year.to_string(), is.year.to_string());

@@ -15,6 +15,7 @@ use super::{
     PublicComparison, PublicRule, PublicSide, PublicStage, Receipt, laurel_version,
     wasmtime_version,
 };
+use crate::columns::Undecided;
 use crate::compare::Diff;
 use crate::error::Error;
 use crate::lang::Lang;
@@ -72,6 +73,10 @@ impl Made<'_> {
             wasmtime: wasmtime_version().to_owned(),
             anonymous: self.anonymous,
             year,
+            undecided: self
+                .sides
+                .first()
+                .map_or_else(Undecided::default, |(view, _)| view.run.columns.undecided),
             sides: public_sides,
             comparison: self.diff.map(|diff| PublicComparison {
                 sentence: diff.sentence.clone(),

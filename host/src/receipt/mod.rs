@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::columns::Undecided;
 use crate::lang::{Lang, Text};
 use crate::limits::{Asked, Limits};
 use crate::outcome::Summary;
@@ -95,6 +96,9 @@ pub struct Public {
     pub anonymous: Option<Lang>,
     /// Year of the cycle.
     pub year: i32,
+    /// What was made of what people have not decided.
+    #[serde(default)]
+    pub undecided: Undecided,
     /// One scheme, or the baseline A and the reform B.
     pub sides: Vec<PublicSide>,
     /// What came of the comparison; none for a run.

@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::chained;
-use crate::columns::Columns;
+use crate::columns::{Columns, Undecided};
 use crate::contract::chain;
 use crate::contract::types::Detail;
 use crate::cycle::{self, Cycle, Problem};
@@ -131,9 +131,9 @@ pub struct Identity {
 impl Identity {
     /// The identity of a scheme and of its stages: name and digest of each component.
     pub fn new(scheme: String, stages: impl IntoIterator<Item = (Stage, String, String)>) -> Self {
-        let stages = stages
-            .into_iter()
-            .map(|(stage, component, sha256)| (stage, ComponentIdentity { component, sha256 }));
+        let stages = stages.into_iter().map(|(stage, component, sha256)| {
+            (stage, ComponentIdentity { component, sha256 })
+        });
         Self {
             scheme,
             stages: by_stage(stages),
@@ -366,6 +366,7 @@ impl Refused {
 #[derive(Default)]
 struct Query {
     settings: Settings,
+    undecided: Undecided,
     verdicts: bool,
 }
 
@@ -473,14 +474,15 @@ fn route(
             let cycle = {
                 let body = read_body(request, body, bounds)?;
                 *read = body.len();
-                read_cycle(&body, ready, bounds)?
+                read_cycle(&body, ready, &settings, bounds)?
             };
             let detail = if query.verdicts {
                 Detail::Verdicts
             } else {
                 Detail::Reasons
             };
-            outcome(backend, ready, &cycle, settings, &detail, bounds)
+            let asked = (settings, query.undecided);
+            outcome(backend, ready, &cycle, asked, &detail, bounds)
         }
         _ => {
             let set = Bound::ALL.map(|it| (it.variable().to_owned(), bounds.get(it).into()));
@@ -495,13 +497,14 @@ fn outcome(
     backend: &dyn Backend,
     ready: &Ready,
     cycle: &Cycle,
-    settings: AllSettings,
+    (settings, undecided): (AllSettings, Undecided),
     detail: &Detail,
     bounds: &Bounds,
 ) -> Result<Answer, Refused> {
-    let columns = Columns::new(cycle);
+    let columns = Columns::new(cycle).taking(undecided);
     let plan = chained::plan(&settings, detail);
-    let arguments = chained::cycle(ready, &columns);
+    let stance = ready.stance(&columns, &settings);
+    let arguments = chained::cycle(ready, &columns, stance);
     let outcome = backend.run(&plan, &arguments).map_err(failed)?;
     let outcome = outcome.map_err(|stop| failed(chained::stopped(ready, &stop).into()))?;
     let run = chained::adopt(ready, &columns, settings, (&plan, &arguments), outcome)
@@ -590,9 +593,7 @@ fn read_body(request: &Request, body: &mut dyn Body, bounds: &Bounds) -> Result<
     let declared = request
         .content_length
         .and_then(|length| length.trim().parse::<u64>().ok());
-    let read = if declared
-        .is_some_and(|length| usize::try_from(length).map_or(true, |it| it > bounds.body))
-    {
+    let read = if declared.is_some_and(|length| usize::try_from(length).map_or(true, |it| it > bounds.body)) {
         Err(Unread::TooLarge)
     } else {
         body.read(bounds.body)
@@ -635,7 +636,12 @@ fn read_body(request: &Request, body: &mut dyn Body, bounds: &Bounds) -> Result<
 }
 
 /// The cycle of a body. Applicants are counted before any of them is kept.
-fn read_cycle(body: &[u8], ready: &Ready, bounds: &Bounds) -> Result<Cycle, Refused> {
+fn read_cycle(
+    body: &[u8],
+    ready: &Ready,
+    settings: &AllSettings,
+    bounds: &Bounds,
+) -> Result<Cycle, Refused> {
     let count = cycle::count(body);
     if count > bounds.applicants {
         return Err(Refused::bounded(
@@ -651,7 +657,7 @@ fn read_cycle(body: &[u8], ready: &Ready, bounds: &Bounds) -> Result<Cycle, Refu
             },
         ));
     }
-    cycle::read(body, &ready.editions(), &|_| ()).map_err(bad_cycle)
+    cycle::read(body, &ready.editions_under(settings), &|_| ()).map_err(bad_cycle)
 }
 
 /// What a stranger wrote, cut where it is long.
@@ -693,6 +699,14 @@ fn read_query(query: &str) -> Result<Query, Refused> {
                 }
             }
             "waive" => read.settings.waived.push(value),
+            "undecided" => {
+                read.undecided = Undecided::named(&value).ok_or_else(|| {
+                    bad(
+                        "可取 open、held、by-order",
+                        "it takes open, held or by-order",
+                    )
+                })?;
+            }
             "detail" => {
                 read.verdicts = match value.as_str() {
                     "verdicts" => true,
@@ -707,8 +721,8 @@ fn read_query(query: &str) -> Result<Query, Refused> {
             }
             _ => {
                 return Err(bad(
-                    "可用的参数为 set、waive、detail",
-                    "there are set, waive and detail",
+                    "可用的参数为 set、waive、undecided、detail",
+                    "there are set, waive, undecided and detail",
                 ));
             }
         }

@@ -167,11 +167,7 @@ impl Rules {
     }
 
     fn on<'c>(&'c self, columns: &'c Columns<'c>) -> Stages<'c> {
-        Stages {
-            ready: &self.ready,
-            columns,
-            settings: &self.settings,
-        }
+        Stages::new(&self.ready, columns, &self.settings)
     }
 
     /// Folds 23 rules to 11 articles: by the verdicts, or by the findings where those were asked for.

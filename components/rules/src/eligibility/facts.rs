@@ -196,7 +196,11 @@ impl<'a> Facts<'a> {
         let days = cells(DAYS.len() + mine(FactKind::Day));
         check::days("facts.days", &facts.days, days)
             .map_err(|refusal| named(refusal, DAYS, rows))?;
-        check::length("facts.numbers", &facts.numbers, cells(mine(FactKind::Number)))?;
+        check::length(
+            "facts.numbers",
+            &facts.numbers,
+            cells(mine(FactKind::Number)),
+        )?;
         let read = Self {
             rows,
             deadline: calendar.deadline,
@@ -316,19 +320,31 @@ fn check_tables(cohort: &types::Cohort, rows: usize) -> Result<(), types::Refusa
 }
 
 impl<'a> Facts<'a> {
-    /// Whether a day lies in the window that opens on a day and closes on the reference day.
+    /// The day on which an application is judged: what has happened by its deadline has happened, also
+    /// where years are counted from an earlier day.
+    pub fn by_now(&self) -> i32 {
+        self.deadline.max(self.reference)
+    }
+
+    /// Whether a day lies in the window that opens on a day and runs up to the deadline at least.
     pub fn within(&self, opens: i32, day: i32) -> Truth {
-        between(day, opens, self.reference)
+        between(day, opens, self.by_now())
     }
 
     /// The yield-per-mu grade that counts: that for the year before the reference day's where it was
-    /// published by then, otherwise that for the year before; an older one does not count.
+    /// published by then, otherwise that for the year before, under the same condition; an older one
+    /// does not count. That a firm is ungraded is not published: it is known without a day.
     /// `met` says whether a grade is good enough.
     pub fn yield_grade(&self, met: impl Fn(u8) -> u8) -> Column<'a> {
         let table = &self.cohort.grades;
         let last = crate::date::year_of(self.reference) - 1;
         let met = Column::of_codes(&table.grade, 5, met);
-        let published = Column::by(&table.published, self.reference);
+        let published = Column::each(table.applicant.len(), |at| {
+            match (day(&table.published, at), code(&table.grade, at)) {
+                (UNKNOWN_DAY, UNGRADED) => Truth::known(true),
+                (published, _) => between(published, i32::MIN, self.reference),
+            }
+        });
         let records = Records {
             owners: &table.applicant,
             ages: &lanes::below(&table.year, last + 1),
@@ -338,6 +354,9 @@ impl<'a> Facts<'a> {
         records.latest(self.grades_recorded())
     }
 }
+
+/// The grade of a firm that is known to be ungraded.
+pub const UNGRADED: u8 = 5;
 
 /// Whether a day lies between two days, both included; unknown where the day is.
 pub fn between(day: i32, first: i32, last: i32) -> Truth {

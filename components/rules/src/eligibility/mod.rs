@@ -12,7 +12,7 @@ pub mod terms;
 
 use alloc::vec::Vec;
 
-use crate::column::{Column, Given, NO, NOT_ASKED, YES, append_every, only_where};
+use crate::column::{Column, Given, NO, NOT_ASKED, UNKNOWN, YES, append_every, only_where};
 use crate::date::UNKNOWN_DAY;
 use crate::explained::Explained;
 use crate::finding::Finding;
@@ -79,6 +79,8 @@ pub struct Clause<'a> {
     code: &'static str,
     met: Column<'a>,
     shown: Shown<'a>,
+    /// What to say instead, and where.
+    instead: Option<(&'static str, Column<'a>)>,
 }
 
 /// What a reason shows of one row.
@@ -97,6 +99,7 @@ pub fn clause<'a>(code: Code, met: impl Into<Column<'a>>) -> Clause<'a> {
         code: code.id,
         met: met.into(),
         shown: Shown::Nothing,
+        instead: None,
     }
 }
 
@@ -107,6 +110,7 @@ pub fn no_event<'a>(code: Code, events: Events<'a>, complete: Given, limit: i32)
         code: code.id,
         met: events.none(complete),
         shown: Shown::Event(events, limit),
+        instead: None,
     }
 }
 
@@ -114,6 +118,12 @@ impl<'a> Clause<'a> {
     /// A reason shows the date in a column, against a limit.
     pub fn showing(mut self, days: &'a [i32], limit: i32) -> Self {
         self.shown = Shown::Date(days, limit);
+        self
+    }
+
+    /// Another reason, where this is so.
+    pub fn saying(mut self, code: Code, of: Column<'a>) -> Self {
+        self.instead = Some((code.id, of));
         self
     }
 
@@ -141,6 +151,17 @@ impl Found {
 pub struct Answer<'a> {
     clauses: Vec<Clause<'a>>,
     applies: Option<Column<'a>>,
+    asked: Asked,
+}
+
+/// When a provision is asked.
+enum Asked {
+    /// Of those who apply.
+    Now,
+    /// Later: what is not met is remarked, and holds against nobody here.
+    Later(&'static str),
+    /// The instrument has no such provision.
+    Never,
 }
 
 /// Every clause must be met.
@@ -148,7 +169,15 @@ pub fn all<'a>(clauses: impl IntoIterator<Item = Clause<'a>>) -> Answer<'a> {
     Answer {
         clauses: clauses.into_iter().collect(),
         applies: None,
+        asked: Asked::Now,
     }
+}
+
+/// The instrument has no such provision.
+pub fn absent() -> Answer<'static> {
+    let mut answer = all([]);
+    answer.asked = Asked::Never;
+    answer
 }
 
 impl<'a> Answer<'a> {
@@ -158,9 +187,19 @@ impl<'a> Answer<'a> {
         self
     }
 
+    /// The provision is asked later, and only remarked here.
+    pub fn later(mut self, remark: Code) -> Self {
+        self.asked = Asked::Later(remark.id);
+        self
+    }
+
     /// Appends the verdicts of so many rows.
     fn append_to(&self, verdicts: &mut Vec<u8>, rows: usize) {
         let first = verdicts.len();
+        if !matches!(self.asked, Asked::Now) {
+            verdicts.resize(first + rows, NOT_ASKED);
+            return;
+        }
         let clauses = self.clauses.iter().map(|clause| clause.met.cells());
         append_every(verdicts, rows, clauses);
         if let Some(condition) = &self.applies {
@@ -186,6 +225,7 @@ pub fn screen(
 
     let mut rules = Vec::with_capacity(asks.len() * facts.rows);
     let mut answers = Vec::new();
+    let mut remarks = Vec::new();
     for (rule, ask) in law.rules.iter().zip(asks) {
         let answer = if terms.waives(rule.id) {
             rules.resize(rules.len() + facts.rows, NOT_ASKED);
@@ -195,17 +235,60 @@ pub fn screen(
             answer.append_to(&mut rules, facts.rows);
             answer
         };
+        if let Asked::Later(code) = answer.asked {
+            let found = remarks_on(&answer, law.rule(rule.id), law.code(code), facts.rows);
+            remarks = merged(remarks, found);
+        }
         if !explained.is_empty() {
             answers.push(answer);
         }
     }
     let verdict = lanes::verdict(&rules, facts.rows);
     let findings = reasons(law, explained, &verdict, &rules, &answers);
+    let findings = merged(remarks, findings);
     Ok(types::Screening {
         verdict,
         rules,
         findings: findings.as_slice().into(),
     })
+}
+
+/// Remarks on whoever does not meet what is asked later, or may not.
+fn remarks_on(answer: &Answer, rule: u32, code: u32, rows: usize) -> Vec<Finding> {
+    let (mut met, mut remarks) = (Vec::new(), Vec::new());
+    let clauses = answer.clauses.iter().map(|clause| clause.met.cells());
+    append_every(&mut met, rows, clauses);
+    for (row, met) in (0..).zip(&met) {
+        if matches!(*met, NO | UNKNOWN) {
+            remarks.push(Finding {
+                row: Some(row),
+                rule,
+                code,
+                at: None,
+                value: 0,
+                limit: 0,
+            });
+        }
+    }
+    remarks
+}
+
+/// Two lists of findings, each by row, then by rule, as one.
+fn merged(one: Vec<Finding>, other: Vec<Finding>) -> Vec<Finding> {
+    if one.is_empty() {
+        return other;
+    }
+    let mut all = Vec::with_capacity(one.len() + other.len());
+    let mut other = other.into_iter().peekable();
+    for finding in one {
+        let place = (finding.row, finding.rule);
+        while let Some(before) = other.next_if(|it| (it.row, it.rule) < place) {
+            all.push(before);
+        }
+        all.push(finding);
+    }
+    all.extend(other);
+    all
 }
 
 /// For every rule of a row that is not met, the clauses that make it so.
@@ -216,15 +299,18 @@ fn reasons(
     rules: &[u8],
     answers: &[Answer],
 ) -> Vec<Finding> {
-    // The code of each clause by its index, once for the whole cohort.
-    let codes: Vec<Vec<u32>> = answers
+    // The codes of each clause by their index, once for the whole cohort.
+    let codes: Vec<Vec<(u32, u32)>> = answers
         .iter()
         .map(|answer| {
-            answer
-                .clauses
-                .iter()
-                .map(|clause| law.code(clause.code))
-                .collect()
+            let codes = answer.clauses.iter().map(|clause| {
+                let instead = clause
+                    .instead
+                    .as_ref()
+                    .map_or(clause.code, |(code, _)| *code);
+                (law.code(clause.code), law.code(instead))
+            });
+            codes.collect()
         })
         .collect();
     let mut findings = Vec::new();
@@ -237,17 +323,19 @@ fn reasons(
             if *verdict == YES || *verdict == NOT_ASKED {
                 continue;
             }
-            for (clause, code) in answer.clauses.iter().zip(codes) {
+            for (clause, (code, other)) in answer.clauses.iter().zip(codes) {
                 // A failed rule is explained by what failed, an open one by what is open.
                 let met = clause.met.at(row);
                 if met == YES || (*verdict == NO && met != NO) {
                     continue;
                 }
                 let found = clause.found(row);
+                let instead = clause.instead.as_ref();
+                let instead = instead.is_some_and(|(_, of)| of.at(row) == YES);
                 findings.push(Finding {
                     row: Some(row as u32),
                     rule: rule as u32,
-                    code: *code,
+                    code: if instead { *other } else { *code },
                     at: found.at,
                     value: found.value,
                     limit: found.limit,
