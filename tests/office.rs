@@ -690,11 +690,8 @@ fn results_agree(cycle: &Cycle, lang: Lang) {
                 .collect();
             assert_eq!(rows_of(&book, table), expected, "{}", table.name);
             let csv = fields(&save::csv(table).ok().unwrap());
-            // What would be a formula has an apostrophe before it.
-            let bare = |field: &String| match field.strip_prefix('\'') {
-                Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
-                _ => field.clone(),
-            };
+            // What would be anything but text has an apostrophe before it.
+            let bare = |field: &String| field.strip_prefix('\'').unwrap_or(field).to_owned();
             let rows: Vec<Vec<String>> = csv[1..]
                 .iter()
                 .map(|row| row.iter().map(bare).collect())
@@ -914,7 +911,12 @@ fn results_are_written_in_the_form_that_the_name_asks_for() {
             .iter()
             .map(|row| row.iter().map(word).collect())
             .collect();
-        assert_eq!(tail, csv[1..], "{name}");
+        let bare = |field: &String| field.strip_prefix('\'').unwrap_or(field).to_owned();
+        let rows: Vec<Vec<String>> = csv[1..]
+            .iter()
+            .map(|row| row.iter().map(bare).collect())
+            .collect();
+        assert_eq!(tail, rows, "{name}");
     }
     let path = folder.join("o.xlsx");
     let ran = laurel(&["run", "beilun-2021", cycle, "-o", path.to_str().unwrap()]);
@@ -1023,7 +1025,7 @@ fn problems_name_the_place_but_nobody() {
     for place in [
         "applicants[1].id",
         "applicants[2].credit_code",
-        "applicants[3].facts.industral",
+        "applicants[3].facts.…",
         "applicants[4].grades",
     ] {
         assert!(ran.err.contains(place), "{place}: {}", ran.err);
@@ -1041,7 +1043,8 @@ proptest! {
     #[test]
     fn outcomes_are_the_same_without_identities(seed: u64) {
         let cycle = drawn(seed);
-        let nobody = anonymous(cycle.clone(), &Default::default(), Lang::Zh);
+        let known = ["beilun-2014", "beilun-2021"].map(str::to_owned).into();
+        let nobody = anonymous(cycle.clone(), &known, Lang::Zh);
         let valid = serde_json::to_vec(&nobody).unwrap();
         prop_assert!(laurel::cycle::read(&valid, &editions(), &|_| ()).is_ok());
         let outcome = |cycle: &Cycle| with_runs(cycle, |a, b| {

@@ -261,6 +261,9 @@ pub fn table() -> String {
             "fixed",
         );
     }
+    let at_once = Unit::Bytes.show(crate::cycle::read::AT_ONCE);
+    let what = "bytes of a cycle file that is one JSON value or a workbook, and of a line of JSON lines";
+    row("read-at-once", what, &at_once, &format!("`{READ_LIMIT}`"));
     table
 }
 

@@ -102,7 +102,8 @@ impl Args {
             || ready_b.run(&columns, settings_b, detail(), &report),
         );
         drop(progress);
-        let names = [self.a.as_str(), self.b.as_str()];
+        let [name_a, name_b] = self.names(lang);
+        let names = [name_a.as_str(), name_b.as_str()];
         let (mut run_a, mut run_b) = match (a, b) {
             (Ok(a), Ok(b)) => (a, b),
             (a, b) => return Err(half::deliver(a, b, names, self.format, lang)),
@@ -195,17 +196,20 @@ impl Args {
             Side::A => (run, Err(error)),
             Side::B => (Err(error), run),
         };
-        half::deliver(a, b, [&self.a, &self.b], self.format, lang)
+        let [name_a, name_b] = self.names(lang);
+        half::deliver(a, b, [&name_a, &name_b], self.format, lang)
+    }
+
+    /// The schemes as they were named.
+    fn names(&self, lang: Lang) -> [String; 2] {
+        [&self.a, &self.b].map(|name| scheme_name(name, lang))
     }
 
     /// The command line, without the report and the language; where identities are left out, without
     /// paths.
     fn words(&self, lang: Lang) -> Vec<String> {
         let nobody = input::anonymity(lang).is_some();
-        let scheme = |name: &str| match nobody && !built_in().any(|id| id == name) {
-            true => files::last_name(Path::new(name)),
-            false => name.to_owned(),
-        };
+        let scheme = |name: &str| scheme_name(name, lang);
         // What stands behind the stage is a scheme, or a file.
         let of_stage = |entry: &String| match entry.split_once('=') {
             Some((stage, what)) => format!("{stage}={}", scheme(what)),
@@ -235,6 +239,14 @@ impl Args {
             words.extend(given.then(|| option.to_owned()));
         }
         words
+    }
+}
+
+/// A scheme as it was named; where identities are left out, without the path to it.
+fn scheme_name(name: &str, lang: Lang) -> String {
+    match input::anonymity(lang).is_some() && !built_in().any(|id| id == name) {
+        true => files::last_name(Path::new(name)),
+        false => name.to_owned(),
     }
 }
 
@@ -356,7 +368,10 @@ fn transitions(diff: &Diff, lang: Lang) -> String {
             total.to_string(),
         ]);
     }
-    format!("{}{rows}\n", heading(lang.pick("结果变化一览", "Transitions")))
+    format!(
+        "{}{rows}\n",
+        heading(lang.pick("结果变化一览", "Transitions"))
+    )
 }
 
 fn brackets(text: &str, lang: Lang) -> String {

@@ -239,7 +239,6 @@ fn kept(
     anonymity: Option<Lang>,
     texts: Texts,
 ) -> Result<&'static Cycle, Error> {
-    // A file that was verified without identities may be wrong where the command line left them in.
     let cycle = match (cycle, anonymity) {
         (Ok(cycle), Some(lang)) => {
             let ids = cycle
@@ -256,11 +255,12 @@ fn kept(
         }
         (Ok(cycle), None) if texts == Texts::Shown => seen(cycle),
         (Ok(cycle), None) => cycle,
-        (Err(problems), Some(_)) => {
+        // Whatever a receipt says of it: what the user asked for holds for what is wrong as well.
+        (Err(problems), anonymity) if anonymity.is_some() || ANONYMOUS.get().is_some() => {
             let problems = anonymous_problems(problems, &office::words());
             return Err(Error::Cycle(problems));
         }
-        (Err(problems), None) => return Err(Error::Cycle(problems)),
+        (Err(problems), _) => return Err(Error::Cycle(problems)),
     };
     Ok(Box::leak(Box::new(cycle)))
 }

@@ -250,6 +250,13 @@ impl Changes {
             let (stage, file) = stage_of(entry)?;
             scheme.swap_file(stage, file.as_ref())?;
         }
+        if input::anonymity(Lang::Zh).is_some() {
+            // A path may name anybody.
+            let parts = scheme.parts.values_mut().chain(&mut scheme.composed);
+            for part in parts.filter(|part| !part.from.starts_with(crate::remote::SCHEME)) {
+                part.from = files::last_name(part.from.as_ref());
+            }
+        }
         scheme.called = match Self::of(&self.name, side)?.as_slice() {
             [] => None,
             [name] if !name.trim().is_empty() => Some(name.trim().to_owned()),

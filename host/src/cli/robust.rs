@@ -8,6 +8,7 @@ use super::sheet::{Form, print_csv};
 use super::table::{heading, table};
 use super::{Changes, Done, Side, print, print_json, runner};
 use crate::columns::Columns;
+use crate::delimited::Field;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::pipeline::Ready;
@@ -331,7 +332,7 @@ fn waivers(robust: &Robust, lang: Lang) -> String {
 // ---------------------------------------------------------------- CSV
 
 /// A header, and a record for each difference.
-fn records(robust: &Robust, lang: Lang) -> Vec<Vec<String>> {
+fn records(robust: &Robust, lang: Lang) -> Vec<Vec<Field>> {
     let header = [
         lang.pick("对象", "whom"),
         lang.pick("问题", "question"),
@@ -343,7 +344,7 @@ fn records(robust: &Robust, lang: Lang) -> Vec<Vec<String>> {
         lang.pick("所试组合数", "combinations tried"),
         lang.pick("如不适用以下规则则不同", "otherwise without these rules"),
     ];
-    let mut records = vec![header.map(str::to_owned).to_vec()];
+    let mut records = vec![header.map(Field::text).to_vec()];
     for difference in robust.differences.iter().chain(&robust.elsewhere) {
         let rules: Vec<&str> = difference
             .waivers
@@ -352,15 +353,15 @@ fn records(robust: &Robust, lang: Lang) -> Vec<Vec<String>> {
             .map(|waiver| waiver.title.get(lang))
             .collect();
         records.push(vec![
-            difference.whom.get(lang).to_owned(),
-            difference.question.get(lang).to_owned(),
-            difference.a.get(lang).to_owned(),
-            difference.b.get(lang).to_owned(),
-            difference.verdict.word(lang).to_owned(),
-            sets(difference, robust, lang, usize::MAX),
-            difference.otherwise_in.to_string(),
-            robust.coverage.tried.to_string(),
-            rules.join(lang.pick("；", "; ")),
+            Field::text(difference.whom.get(lang)),
+            Field::text(difference.question.get(lang)),
+            Field::figure(difference.a.get(lang)),
+            Field::figure(difference.b.get(lang)),
+            Field::text(difference.verdict.word(lang)),
+            Field::Text(sets(difference, robust, lang, usize::MAX)),
+            Field::figure(difference.otherwise_in),
+            Field::figure(robust.coverage.tried),
+            Field::Text(rules.join(lang.pick("；", "; "))),
         ]);
     }
     records

@@ -14,7 +14,7 @@ use crate::memo::Memo;
 use crate::outcome::SchemeInfo;
 use crate::sheets::MarkChange;
 use crate::trial::{Position, Step, Trial};
-use crate::whatif::{Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif};
+use crate::whatif::{Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif, withheld};
 
 /// Marks of one suggestion that are listed one by one.
 const MARKS: usize = 6;
@@ -33,6 +33,10 @@ pub struct Args {
     goal: Option<Goal>,
     #[command(flatten)]
     changes: Changes,
+    /// 列出所需的具体分数：由此可知其他单位的得分，仅供主办方 · say the score that it takes: it tells what
+    /// others were given, and is for the office alone
+    #[arg(long)]
+    show_cut: bool,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -40,6 +44,12 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        if self.show_cut && input::anonymity(lang).is_some() {
+            return Err(Error::input(
+                "--show-cut 会列出由其他单位得分决定的分数，不能与 --anonymous 同用",
+                "--show-cut says scores that others were given, and does not go with --anonymous",
+            ));
+        }
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
         let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
@@ -48,7 +58,10 @@ impl Args {
         let memo = Memo::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;
         let scheme = SchemeInfo::new(&ready, &settings);
-        let answer = whatif(&trial, scheme, row, self.goal)?;
+        let mut answer = whatif(&trial, scheme, row, self.goal)?;
+        if !self.show_cut {
+            answer = answer.without_others();
+        }
         match self.format {
             Format::Json => print_json(&answer)?,
             Format::Text => print(&text(&answer, lang))?,
@@ -74,6 +87,12 @@ fn text(answer: &WhatIf, lang: Lang) -> String {
             "{}{}\n",
             lang.pick("所需得分：", "score that it takes: "),
             target.words().get(lang)
+        ));
+    }
+    if answer.score_withheld {
+        text.push_str(lang.pick(
+            "所需得分：取决于其他单位的得分，不列出（主办方可用 --show-cut）\n",
+            "score that it takes: hangs on what others were given, and is not said (--show-cut for the office)\n",
         ));
     }
     if !answer.sets.is_empty() {
@@ -144,6 +163,9 @@ fn set_text(number: usize, set: &ChangeSet, lang: Lang) -> String {
     }
     if let Some(score) = &set.score {
         text.push_str(&score_text(score, lang));
+    }
+    if set.score_withheld {
+        text.push_str(&format!("     {}\n", withheld(lang)));
     }
     text.push_str(&format!(
         "     → {}{}\n",

@@ -11,6 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
 use crate::lang::{Lang, Text};
+use crate::visible::shown;
 
 /// So many problems of one kind are listed; the others are counted.
 pub const LISTED: u64 = 100;
@@ -403,7 +404,8 @@ impl Problem {
         if !head.is_empty() {
             head.push_str(lang.pick("：", ": "));
         }
-        head + self.message.get(lang)
+        head.push_str(self.message.get(lang));
+        shown(&head).into_owned()
     }
 }
 

@@ -40,8 +40,8 @@ pub use own::Own;
 
 /// What a receipt says of its kind.
 pub const KIND: &str = "laurel-receipt";
-/// The version of the form of receipts.
-pub const VERSION: u32 = 1;
+/// The version of the form of receipts. In the first, a record had the score of the last candidate.
+pub const VERSION: u32 = 2;
 
 /// The receipt of a run or a comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
