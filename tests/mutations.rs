@@ -193,7 +193,7 @@ fn a_damaged_answer_is_refused_or_makes_an_outcome() {
         let value = from_script(value, &answer).ok()?;
         let outcome: Result<chain::Outcome, chain::Stop> = lift(&value).ok()?;
         let settings = settings.clone();
-        let run = chained::adopt(&ready, &columns, settings, &arguments, outcome.ok()?).ok()?;
+        let run = chained::adopt(&ready, &columns, settings, (&plan, &arguments), outcome.ok()?).ok()?;
         let view = View::new(&run);
         serde_json::to_value(view.outcome()).ok().map(drop)
     };

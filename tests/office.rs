@@ -1041,7 +1041,7 @@ proptest! {
     #[test]
     fn outcomes_are_the_same_without_identities(seed: u64) {
         let cycle = drawn(seed);
-        let nobody = anonymous(cycle.clone(), Lang::Zh);
+        let nobody = anonymous(cycle.clone(), &Default::default(), Lang::Zh);
         let valid = serde_json::to_vec(&nobody).unwrap();
         prop_assert!(laurel::cycle::read(&valid, &editions(), &|_| ()).is_ok());
         let outcome = |cycle: &Cycle| with_runs(cycle, |a, b| {

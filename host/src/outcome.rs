@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::columns::{Columns, Told};
 use crate::contract::types::{self, Basis};
 use crate::cycle::{Day, Problem, label};
 use crate::lang::{Lang, Text};
@@ -163,6 +164,24 @@ pub struct CycleInfo {
     pub deadline: Day,
     /// The reference day that the file gives.
     pub reference_day: Option<Day>,
+    /// Under which rules the recorded decisions were taken, as the file says it.
+    pub decided_under: Option<String>,
+    /// What is made of what people have not decided.
+    pub undecided: Told,
+}
+
+impl CycleInfo {
+    /// Of the cycle of some columns.
+    pub fn of(columns: &Columns) -> Self {
+        let info = &columns.cycle.cycle;
+        Self {
+            year: info.year,
+            deadline: info.timetable.deadline,
+            reference_day: info.reference_day,
+            decided_under: info.decided_under.as_deref().map(str::to_owned),
+            undecided: columns.undecided.told(),
+        }
+    }
 }
 
 /// How many got one answer or another.
@@ -205,6 +224,10 @@ pub struct Summary {
     pub candidates: Tally,
     /// Winners (article 20).
     pub winners: Tally,
+    /// How many may have won in the end: those who have and those of whom it is open, but no more than
+    /// the quota admits (article 3).
+    #[serde(default)]
+    pub winners_at_most: usize,
     /// Whether the award stays vacant (article 14).
     pub vacant: Answer,
     /// Prize for each winner in yuan (article 21).
@@ -230,6 +253,8 @@ pub struct Assumption {
     pub terms: Vec<TermValue>,
     /// Why it is assumed to be so.
     pub note: Text,
+    /// True where what is assumed is that the instrument has no such provision.
+    pub absent: bool,
 }
 
 /// A term with its value in a run.
@@ -569,6 +594,19 @@ impl Ready {
         }
     }
 
+    /// How many may win in a run; none where the scheme sets no such number.
+    pub fn quota(&self, settings: &BTreeMap<Stage, StageSettings>) -> Option<usize> {
+        let description = self.description(Stage::Ranking)?;
+        let term = description.terms.iter().find(|term| term.id == "quota")?;
+        let of_stage = settings.get(&Stage::Ranking).into_iter();
+        let mut set = of_stage.flat_map(|settings| &settings.terms);
+        let set = set.find(|setting| setting.term == term.id);
+        match set.map_or(&term.default, |setting| &setting.value) {
+            types::Value::Amount(quota) => usize::try_from(*quota).ok(),
+            _ => None,
+        }
+    }
+
     /// What a rule rests on that is assumed; none where nothing is.
     pub fn assumption(
         &self,
@@ -609,6 +647,7 @@ impl Ready {
             rule_assumed,
             terms,
             note,
+            absent: rule.kind == types::RuleKind::Absent,
         })
     }
 }
@@ -752,6 +791,14 @@ impl<'a> View<'a> {
         self.assumed.contains_key(&(stage, rule))
     }
 
+    /// Whether the instrument has no such provision.
+    pub fn is_absent(&self, stage: Stage, rule: usize) -> bool {
+        let description = self.run.ready.description(stage);
+        description
+            .and_then(|it| it.rules.get(rule))
+            .is_some_and(|rule| rule.kind == types::RuleKind::Absent)
+    }
+
     /// The answer of a rule for an applicant.
     pub fn answer(&self, stage: Stage, rule: usize, row: usize) -> Answer {
         let column = self
@@ -811,7 +858,9 @@ impl<'a> View<'a> {
             let relevant: Vec<usize> = (0..rules)
                 .filter(|rule| {
                     let answer = self.answer(stage, *rule, row);
-                    decisive.map_or(answer != Answer::NotAsked, |decisive| answer == decisive)
+                    // Who meets the conditions does so, too, because others are not asked.
+                    let not_no = || answer != Answer::NotAsked || self.is_absent(stage, *rule);
+                    decisive.map_or_else(not_no, |decisive| answer == decisive)
                 })
                 .collect();
             let found: Vec<usize> = relevant
@@ -1124,12 +1173,17 @@ impl<'a> View<'a> {
                             == TermBasis::Assumed
                 })
             });
+        let winners = Tally::of(&run.selection.winner);
         Summary {
             applicants: run.columns.len(),
             eligible: Tally::of(&run.eligible),
             visited: Tally::of(&run.scores.visited),
             candidates: Tally::of(&run.selection.candidate),
-            winners: Tally::of(&run.selection.winner),
+            winners,
+            winners_at_most: match run.ready.quota(&run.settings) {
+                Some(quota) => (winners.yes + winners.open).min(quota.max(winners.yes)),
+                None => winners.yes + winners.open,
+            },
             vacant: Answer::of(run.selection.vacant),
             prize: run.selection.prize,
             prize_assumed,
@@ -1180,12 +1234,7 @@ impl<'a> View<'a> {
 
     /// The cycle.
     pub fn cycle(&self) -> CycleInfo {
-        let info = &self.run.columns.cycle.cycle;
-        CycleInfo {
-            year: info.year,
-            deadline: info.timetable.deadline,
-            reference_day: info.reference_day,
-        }
+        CycleInfo::of(self.run.columns)
     }
 
     /// The composed component that ran the four stages, if one did.

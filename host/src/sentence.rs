@@ -70,7 +70,7 @@ pub struct Compared<'a> {
 }
 
 /// How two sides differ.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Moved {
     /// Applicants that come out differently.
     pub changed: usize,
@@ -346,6 +346,7 @@ mod tests {
             eligible,
             visited,
             candidates,
+            winners_at_most: winners.yes + winners.open,
             winners,
             vacant: [Answer::No, Answer::Yes, Answer::Open, Answer::NotAsked][rest.0],
             prize: rest.1,
@@ -430,6 +431,7 @@ mod tests {
             eligible,
             visited: tally(10, 0),
             candidates: tally(6, 0),
+            winners_at_most: winners.yes + winners.open,
             winners,
             vacant: Answer::No,
             prize: 300_000,

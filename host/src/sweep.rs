@@ -580,11 +580,7 @@ pub fn sweep(
     let mut sweep = Sweep {
         sentence: Text::default(),
         scheme: SchemeInfo::new(ready, &plain),
-        cycle: CycleInfo {
-            year: columns.cycle.cycle.year,
-            deadline: columns.cycle.cycle.timetable.deadline,
-            reference_day: columns.cycle.cycle.reference_day,
-        },
+        cycle: CycleInfo::of(columns),
         terms,
         baseline: Figures::of(baseline),
         steps,

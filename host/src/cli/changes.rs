@@ -120,6 +120,9 @@ fn side(change: &Change, side: &Option<Provision>, of_a: bool, lang: Lang) -> St
     let Some(side) = side else {
         return lang.pick("（无）", "(none)").to_owned();
     };
+    if side.absent {
+        return lang.pick("（无此规定）", "(no such provision)").to_owned();
+    }
     let mut lines = vec![side.article.get(lang).to_owned()];
     if change.title != side.title {
         lines.push(side.title.get(lang).to_owned());

@@ -7,12 +7,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Done, Format, input, print, print_json, runner};
-use crate::cycle::Problem;
+use crate::columns::Whose;
 use crate::cycle::problem::tally;
+use crate::cycle::{Cycle, Problem};
 use crate::error::Error;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::pipeline::Ready;
 use crate::scheme::{Scheme, built_in};
+use crate::settings::AllSettings;
 
 /// Check a cycle file.
 #[derive(clap::Args)]
@@ -39,10 +41,46 @@ pub struct Report {
     /// Everything that is wrong, or worth a second look: of each kind as many as are listed, and how
     /// many more there are.
     problems: Vec<Problem>,
+    /// What is worth saying of a file that is in order.
+    notes: Vec<Text>,
+}
+
+/// Under which rules the decisions of a cycle were taken, where there are any.
+fn whose(cycle: &Cycle, schemes: &[Ready]) -> Option<Text> {
+    let decided = cycle.eligible_list.is_some()
+        || cycle.selection.is_some()
+        || cycle.candidate_list.is_some()
+        || cycle.deliberation.is_some()
+        || cycle.approval.is_some();
+    let named = cycle.cycle.decided_under.as_deref();
+    match named {
+        None if decided => Some(Text::new(
+            "已有名单或决定，但未注明系依哪一办法作出（cycle.decided_under，“年度”表“决定所依办法”）：名单未列入的单位一律未定。",
+            "There are lists or decisions, but not under which rules they were taken (cycle.decided_under): whom a list leaves out stays open.",
+        )),
+        None => None,
+        Some(named) => {
+            let none = AllSettings::new();
+            let of = |ready: &&Ready| ready.whose(cycle, &none) == Whose::Own;
+            Some(match schemes.iter().find(of) {
+                Some(ready) => {
+                    let name = &ready.scheme.manifest.name;
+                    Text::new(
+                        format!("名单与决定系依“{}”作出。", name.zh),
+                        format!("The decisions were taken under \"{}\".", name.en),
+                    )
+                }
+                None => Text::new(
+                    format!("名单与决定系依“{named}”作出，不是内置方案；只有以此为编号或名称的方案才据以定局。"),
+                    format!("The decisions were taken under \"{named}\", which is no built-in scheme: they settle a run only of a scheme with that id or name."),
+                ),
+            })
+        }
+    }
 }
 
 impl Report {
-    fn new(applicants: Option<usize>, problems: Vec<Problem>) -> Self {
+    fn new(applicants: Option<usize>, problems: Vec<Problem>, notes: Vec<Text>) -> Self {
         let (errors, warnings) = tally(&problems);
         Self {
             valid: applicants.is_some(),
@@ -50,6 +88,7 @@ impl Report {
             errors,
             warnings,
             problems,
+            notes,
         }
     }
 }
@@ -63,17 +102,20 @@ impl Args {
             .par_iter()
             .map(|id| Ready::new(&runner, Scheme::find(id)?))
             .collect::<Result<_, Error>>()?;
-        let result = input::read_quietly(&self.cycle, &input::editions(&schemes), lang);
+        let editions = input::editions(&schemes);
+        let result = input::read_quietly(&self.cycle, &editions, lang);
         if self.format == Format::Json
             && let Err(Error::Cycle(problems)) = result
         {
-            print_json(&Report::new(None, problems))?;
+            print_json(&Report::new(None, problems, Vec::new()))?;
             std::process::exit(2);
         }
         let cycle = result?;
         let applicants = cycle.applicants.len();
+        let notes: Vec<Text> = whose(cycle, &schemes).into_iter().collect();
         if self.format == Format::Json {
-            print_json(&Report::new(Some(applicants), cycle.warnings.clone()))?;
+            let warnings = cycle.warnings.clone();
+            print_json(&Report::new(Some(applicants), warnings, notes))?;
             return Ok(Done::Well);
         }
         let mut text = match lang {
@@ -87,6 +129,9 @@ impl Args {
             };
             text.push_str(&Error::Cycle(cycle.warnings.clone()).show(lang));
             text.push('\n');
+        }
+        for note in &notes {
+            text.push_str(&format!("{}\n", note.get(lang)));
         }
         print(&text)?;
         Ok(Done::Well)

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 
 use super::terminal;
+use crate::columns::Undecided;
 use crate::cycle::problem::nearest;
 use crate::cycle::read::AT_ONCE;
 use crate::cycle::{
@@ -21,6 +22,7 @@ use crate::lang::Lang;
 use crate::office;
 use crate::receipt::{Hash, Input};
 use crate::scheme::built_in;
+use crate::settings::AllSettings;
 
 /// How long a thing may take before progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -319,6 +321,36 @@ pub fn editions<'r>(schemes: impl IntoIterator<Item = &'r crate::pipeline::Ready
         }
     }
     editions
+}
+
+/// As [`editions`], with the settings of a run: where one of the schemes asks for marks on the grid, they
+/// must be.
+pub fn editions_under<'r>(
+    schemes: impl IntoIterator<Item = (&'r crate::pipeline::Ready, &'r AllSettings)>,
+) -> Vec<Edition> {
+    let mut editions: Vec<Edition> = Vec::new();
+    for (ready, settings) in schemes {
+        know(ready);
+        for edition in ready.editions_under(settings) {
+            match editions.iter_mut().find(|known| known.id == edition.id) {
+                Some(known) => known.grid |= edition.grid,
+                None => editions.push(edition),
+            }
+        }
+    }
+    editions
+}
+
+static UNDECIDED: OnceLock<Undecided> = OnceLock::new();
+
+/// Sets what every command makes of what people have not decided.
+pub fn take_undecided(undecided: Undecided) {
+    let _ = UNDECIDED.set(undecided);
+}
+
+/// What every command makes of what people have not decided.
+pub fn undecided() -> Undecided {
+    UNDECIDED.get().copied().unwrap_or_default()
 }
 
 /// Notes the words of a scheme's rules.

@@ -1,5 +1,6 @@
 //! The command line: one file for each command, and here what they share.
 
+mod build;
 mod changes;
 mod check;
 mod completions;
@@ -34,9 +35,11 @@ mod synth;
 mod table;
 mod template;
 mod terminal;
+mod unread;
 mod verify;
 mod whatif;
 
+pub(crate) use limits::asked;
 pub use template::paper;
 pub(crate) use terminal::finish;
 use terminal::{print, print_json, tell, tell_error, tell_written};
@@ -45,6 +48,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::columns::Undecided;
 use crate::engine::{Limits, Runner};
 use crate::error::Error;
 use crate::files;
@@ -86,10 +90,24 @@ struct Cli {
     #[arg(long, global = true)]
     strict: bool,
 
-    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer ·
-    /// a limit on components, over that of a manifest
+    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer、compile-time、compile-memory。
+    /// 一次调用可用 fuel 加上每行 fuel-per-row ·
+    /// a limit on components, over that of a manifest; a call may use fuel, and fuel-per-row more for each of its rows
     #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
     limits: Vec<String>,
+
+    /// 没有人决定的事项：open 存疑（一律未定）、held 照旧（沿用已作遴选和名单）、by-order 按序（未作各环节按名次推定） ·
+    /// what is made of what people have not decided: it is open; the visits and lists on record stand;
+    /// steps not taken are deduced from the order
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WAY",
+        hide_possible_values = true
+    )]
+    undecided: Undecided,
 
     #[command(subcommand)]
     command: Command,
@@ -125,6 +143,8 @@ enum Command {
     Receipt(receipt::Args),
     /// 检验一个组件是否符合契约，可否接纳 · whether a component keeps the contract and may be admitted
     Conform(conform::Args),
+    /// 由源码构建一个阶段的组件 · build a stage's component from its crate
+    Build(build::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
     /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
@@ -372,6 +392,7 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Receipt(args) => args.exec(lang),
         Command::Doctor(args) => args.exec(lang),
         Command::Conform(args) => args.exec(lang),
+        Command::Build(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
         Command::Compose(args) => args.exec(lang),
         Command::Lower(args) => args.exec(lang),
@@ -390,6 +411,11 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    // Started once more by itself, to compile a stranger's component.
+    if let Some(code) = crate::admission::serve() {
+        return code;
+    }
+    crate::admission::use_this_program();
     let parsed = Cli::command()
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
@@ -402,6 +428,7 @@ pub fn main() -> ExitCode {
         Err(error) => (Lang::default(), Err(error)),
     };
     files::be_a_command();
+    input::take_undecided(cli.undecided);
     if cli.anonymous {
         input::be_anonymous();
     }
@@ -440,4 +467,16 @@ fn unparsed(error: &clap::Error) -> ExitCode {
     // A reader that has gone away has what it wanted.
     let _ = print(&text.ansi().to_string());
     ExitCode::SUCCESS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What clap asserts of a command line when it is built with debug assertions: ids and names that are
+    /// there once, requirements that exist.
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
 }

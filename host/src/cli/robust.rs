@@ -55,8 +55,8 @@ impl Args {
         let settings_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
         let a = Compared::new(&ready_a, &settings_a)?;
         let b = Compared::new(&ready_b, &settings_b)?;
-        let cycle = input::read(&self.cycle, &input::editions([&ready_a, &ready_b]), lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = input::read(&self.cycle, &input::editions_under([(&ready_a, &a.settings), (&ready_b, &b.settings)]), lang)?;
+        let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("试算", "trying values"));
         let robust = robust(&columns, &a, &b, self.tries, &|count| progress.add(count))?;
         drop(progress);
@@ -72,7 +72,7 @@ impl Args {
 // ---------------------------------------------------------------- text
 
 fn text(robust: &Robust, lang: Lang) -> String {
-    let mut text = format!("{}\n", robust.sentence.get(lang));
+    let mut text = format!("{}{}\n", input::undecided().tag(lang), robust.sentence.get(lang));
     if robust.counts.holds_but_for_a_rule > 0 {
         let count = robust.counts.holds_but_for_a_rule;
         text.push_str(&match lang {

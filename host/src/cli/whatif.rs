@@ -42,8 +42,9 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        super::unread::warn([&ready], cycle, lang);
+        let columns = Columns::new(cycle).taking(input::undecided());
         let row = input::row(&columns, &self.applicant)?;
         let memo = Memo::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;
@@ -58,7 +59,7 @@ impl Args {
 }
 
 fn text(answer: &WhatIf, lang: Lang) -> String {
-    let mut text = format!("{}\n", answer.sentence.get(lang));
+    let mut text = format!("{}{}\n", input::undecided().tag(lang), answer.sentence.get(lang));
     text.push_str(&format!(
         "{}{}",
         lang.pick("现状：", "as things are: "),

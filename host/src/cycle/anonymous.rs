@@ -121,6 +121,10 @@ pub fn anonymous(mut cycle: Cycle, known: &HashSet<String>, lang: Lang) -> Cycle
             scores.agreed.iter_mut().map(|set| &mut set.applicant),
             &units,
         );
+        rename_all(
+            scores.totals.iter_mut().map(|total| &mut total.applicant),
+            &units,
+        );
     }
     let lists = [&mut cycle.eligible_list, &mut cycle.candidate_list];
     for list in lists.into_iter().flatten() {

@@ -5,12 +5,13 @@
 //! accident after the deadline, a winner who was no candidate: all that is valid input.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::collections::hash_map::Entry;
 
 use super::alike::{difference, folded, twin};
 use super::credit_code::{self, CodeError};
 use super::day::Day;
+use super::marks::STEP;
 use super::model::{Applicant, Cycle, EventKind, ExtraValue, Id, Revoked};
 use super::problem::{Code, Patience, Place, Problem, Problems, Quoted, suggest, suggest_id};
 use super::read::Origins;
@@ -24,6 +25,8 @@ pub struct Edition {
     pub id: String,
     /// Numbers of its scored items, such as `4.1.2`.
     pub clauses: Vec<String>,
+    /// Whether its marks run in steps of 5 per cent.
+    pub grid: bool,
 }
 
 /// Everything that is wrong with what a cycle means, in the order of the places. With no edition
@@ -934,6 +937,7 @@ impl<'c> Checker<'c> {
         }
         let mut sheets = Sheets {
             clauses: edition.map(|edition| edition.clauses.as_slice()),
+            grid: edition.is_none_or(|edition| edition.grid),
             sheets: HashMap::new(),
             agreed: HashMap::new(),
             any: false,
@@ -978,6 +982,51 @@ impl<'c> Checker<'c> {
                     self.agreed(&mut sheets, row, &place, subject);
                 }
                 self.clauses(&mut sheets, &agreed.marks, &place.key("marks"), subject);
+            }
+        }
+        if let Some(recorded) = &cycle.scores {
+            let table = scores.key("totals");
+            let mut seen: HashMap<&str, usize> = HashMap::new();
+            let marked: HashSet<usize> = sheets.sheets.keys().map(|(row, _)| *row).collect();
+            for (at, total) in recorded.totals.iter().enumerate() {
+                sheets.any = true;
+                let element = table.index(at);
+                let place = element.key("applicant");
+                let subject = &*total.applicant;
+                self.applicant(subject, &place);
+                let Some(row) = self.applicants.get(subject).copied() else {
+                    continue;
+                };
+                let marked = sheets.agreed.contains_key(&row) || marked.contains(&row);
+                if !self.known(&place) {
+                    continue;
+                }
+                if let Some(first) = seen.insert(subject, at) {
+                    self.report(
+                        Code::NamedTwice,
+                        &place,
+                        Some(subject),
+                        format!("“{}”的总分重复，另见 scores.totals[{first}]", Quoted(subject)),
+                        format!(
+                            "“{}” has a total already, at scores.totals[{first}]",
+                            Quoted(subject)
+                        ),
+                    );
+                } else if marked {
+                    self.report(
+                        Code::Contradiction,
+                        &place,
+                        Some(subject),
+                        format!(
+                            "“{}”已有评分表或合议评分，总分由其得出，不另填",
+                            Quoted(subject)
+                        ),
+                        format!(
+                            "“{}” has marks, which make its total: leave one of the two out",
+                            Quoted(subject)
+                        ),
+                    );
+                }
             }
         }
         if sheets.any && named.is_none() && self.known(&standard) {
@@ -1062,6 +1111,22 @@ impl<'c> Checker<'c> {
         subject: &str,
     ) {
         sheets.any = true;
+        for (clause, mark) in marks.iter() {
+            let place = place.key(clause);
+            if let Some(mark) = mark
+                && sheets.grid
+                && !mark.is_multiple_of(STEP)
+                && self.known(&place)
+            {
+                self.report(
+                    Code::OffTheGrid,
+                    &place,
+                    Some(subject),
+                    format!("{mark} 不是 {STEP} 的倍数：评分以 {STEP} 个百分点为一档（评分指南的做法，mark-grid=false 可放开）"),
+                    format!("{mark} is off the grid: marks run in steps of {STEP} per cent (by the scoring guideline; mark-grid=false lifts it)"),
+                );
+            }
+        }
         let Some(clauses) = sheets.clauses else {
             return;
         };
@@ -1167,6 +1232,11 @@ impl<'c> Checker<'c> {
             let step = bound(approval.on, "区政府审定日期", "the day of the approval");
             self.step(&place.key("on"), step, &mut after);
             self.list(&approval.approved, &place.key("approved"));
+            let approved = self
+                .known(&place.key("on"))
+                .then(|| bound(approval.on, "区政府审定日期", "the day of the approval"));
+            let commended = place.key("commended");
+            self.within(&commended, None, approval.commended, approved, None);
         }
     }
 
@@ -1390,6 +1460,8 @@ impl<'c> Checker<'c> {
 struct Sheets<'c> {
     /// Items of the edition, where it is known.
     clauses: Option<&'c [String]>,
+    /// Marks run in steps of 5 per cent.
+    grid: bool,
     /// Where the sheet of an examiner for an applicant stands.
     sheets: HashMap<(usize, &'c str), String>,
     /// Where the agreed marks for an applicant stand.

@@ -14,6 +14,7 @@ use super::day::{Day, DayError, FIRST_YEAR, LAST_YEAR};
 use super::facts;
 use super::model::CREDIT_CODE_PATTERN;
 use super::number::{Exact, Spelt, exact};
+use super::points::Points;
 use super::problem::{Code, Place, Problem, Problems, Quoted, meant, nearest, suggest};
 use super::strict;
 use crate::lang::Text;
@@ -84,7 +85,7 @@ impl<'s> Mender<'s> {
             }
             Some(&"array") => json!([]),
             Some(&"boolean") => json!(false),
-            Some(&"integer") => schema.get("minimum").cloned().unwrap_or(json!(0)),
+            Some(&"integer" | &"number") => schema.get("minimum").cloned().unwrap_or(json!(0)),
             Some(&"string") if schema.get("format").is_some() => json!("1900-01-01"),
             // Admissible wherever an id is asked, and not an id that anybody would choose.
             Some(&"string") => json!("\u{fffd}"),
@@ -272,6 +273,7 @@ impl<'s> Mender<'s> {
                     "boolean" => Text::new("true、false", "true or false"),
                     "null" => Text::new("null（未知）", "null (unknown)"),
                     "integer" => Text::new("整数", "a whole number"),
+                    "number" => Text::new("分数", "a number of points"),
                     "array" => Text::new("列表 […]", "a list […]"),
                     "object" => Text::new("对象 {…}", "an object {…}"),
                     _ if schema.get("format").is_some() => {
@@ -359,6 +361,20 @@ impl<'s> Mender<'s> {
     }
 
     fn fits_number(&mut self, schema: &Value, value: &Value, place: &Place<'_>) -> bool {
+        if types(schema).contains(&"number") {
+            let written = value.to_string();
+            if written.parse::<Points>().is_ok() {
+                return true;
+            }
+            let written = Quoted(&written);
+            self.report(
+                Code::OutOfRange,
+                place,
+                format!("{written} 不是得分：应为 0 至 1000 分，至多两位小数"),
+                format!("{written} is no score: 0 to 1000 points with at most two decimals"),
+            );
+            return false;
+        }
         let limit = |name: &str| schema.get(name).and_then(whole);
         let Some(number) = whole(value) else {
             return true;
@@ -674,6 +690,7 @@ fn has_type(value: &Value, name: &str) -> bool {
         "null" => value.is_null(),
         "boolean" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "string" => value.is_string(),
         "array" => value.is_array(),
         "object" => value.is_object(),

@@ -17,11 +17,12 @@ pub mod marks;
 mod mend;
 pub mod model;
 mod number;
+pub mod points;
 pub mod problem;
 pub(crate) mod read;
 pub mod schema;
 mod seen;
-mod strict;
+pub(crate) mod strict;
 pub mod synth;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ pub use facts::{FactInfo, label};
 pub(crate) use facts::{judged_facts, paper_facts, truth_facts};
 pub use marks::Marks;
 pub use model::*;
+pub use points::Points;
 pub use problem::{Code, Message, Problem, Severity};
 #[cfg(feature = "runtime")]
 pub use read::read_within;

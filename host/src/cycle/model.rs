@@ -13,6 +13,7 @@ use super::answer::Judgement;
 pub use super::answer::{Evidence, Extra, ExtraValue, JudgementRecord, Revoked};
 use super::day::{Day, FIRST_YEAR, LAST_YEAR};
 use super::marks::Marks;
+use super::points::Points;
 use super::problem::Problem;
 use super::strict::{self, ID_LENGTH, ID_PATTERN, MAX_PRIZE, NAME_LENGTH, NOTE_LENGTH, RECORDS};
 use super::{judged_facts, paper_facts, truth_facts};
@@ -182,6 +183,17 @@ pub struct CycleInfo {
     #[serde(deserialize_with = "strict::object")]
     #[schemars(title = "工作安排")]
     pub timetable: Timetable,
+    /// Under which rules the recorded decisions were taken: the id of a scheme, such as
+    /// `beilun-2021`, or its name, or the title or number of its instrument. Under these rules the
+    /// recorded lists decide against whom they leave out; under any other, and where this is null,
+    /// nobody decided about those whom these alone would have admitted.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_id"
+    )]
+    #[schemars(title = "决定所依办法", length(min = 1), pattern(ID_PATTERN))]
+    pub decided_under: Option<Id>,
 }
 
 /// When applications could be handed in.
@@ -828,6 +840,28 @@ pub struct Scores {
     )]
     #[schemars(title = "合议评分")]
     pub agreed: Vec<AgreedMarks>,
+    /// Site-visit scores that are on record without any mark, at most one for each applicant, and
+    /// none for one with a sheet or agreed marks.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "strict::objects"
+    )]
+    #[schemars(title = "总分")]
+    pub totals: Vec<Total>,
+}
+
+/// A site-visit score without marks (articles 19, 20).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// Id of the applicant.
+    #[serde(deserialize_with = "strict::id")]
+    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    pub applicant: Id,
+    /// The score in points, 0 to 1000, exact to 0.01.
+    #[schemars(title = "现场评审得分")]
+    pub points: Points,
 }
 
 /// An examiner's sheet (article 19).
@@ -967,6 +1001,11 @@ pub struct Approval {
     #[serde(deserialize_with = "strict::ids")]
     #[schemars(title = "获奖名单", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub approved: Vec<Id>,
+    /// When the award was given (article 20), not before the approval; null: on the day of the
+    /// approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "表彰日期")]
+    pub commended: Option<Day>,
 }
 
 /// The title of an earlier winner that does not apply in this cycle.

@@ -261,6 +261,7 @@ fn header(what: &Synth, picked: &[usize]) -> Cycle {
         cycle: CycleInfo {
             year: YEAR,
             reference_day: None,
+            decided_under: None,
             timetable: Timetable {
                 announced: Some(day("2021-04-01")),
                 deadline: day("2021-06-30"),
@@ -777,7 +778,11 @@ mod tests {
     fn edition() -> [Edition; 1] {
         let clauses = CLAUSES.map(str::to_owned).to_vec();
         let id = EDITION.to_owned();
-        [Edition { id, clauses }]
+        [Edition {
+            id,
+            clauses,
+            grid: true,
+        }]
     }
 
     fn bytes(applicants: usize, seed: u64, jsonl: bool) -> Vec<u8> {

@@ -4,6 +4,7 @@ use calamine::Data;
 use serde_json::Value;
 
 use super::layout::{Kind, MISSING, RECORDED, Word};
+use crate::cycle::Points;
 use crate::cycle::facts::{self, FactInfo};
 use crate::cycle::Code;
 use crate::cycle::problem::{Quoted, clipped, nearest, suggest};
@@ -213,6 +214,28 @@ pub(crate) fn no_value(raw: &Raw) -> Option<(Code, Text)> {
     })
 }
 
+/// A score: of a number the digits as they stand, of a text what is before 分.
+fn points(raw: &Raw) -> Result<Option<Value>, Text> {
+    let digits = match raw {
+        Raw::Text(text) => narrow(text).trim().trim_end_matches('分').trim().to_owned(),
+        Raw::Whole(number) | Raw::Padded(number, _) => number.to_string(),
+        Raw::Number(digits) => digits.clone(),
+        _ => String::new(),
+    };
+    let points = digits.parse::<Points>().ok();
+    let value = points.and_then(|points| serde_json::to_value(points).ok());
+    value.map(Some).ok_or_else(|| {
+        let shown = raw.shown();
+        Text::new(
+            format!("“{}”不是得分：填 0 至 1000 分，至多两位小数", Quoted(&shown)),
+            format!(
+                "“{}” is no score: 0 to 1000 points with at most two decimals",
+                Quoted(&shown)
+            ),
+        )
+    })
+}
+
 /// What a cell of a column of some kind says in the cycle file. None where it says that nothing is
 /// known.
 ///
@@ -273,6 +296,7 @@ fn understood(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
             year.map(some).ok_or_else(|| not_whole(raw))
         }
         Kind::Yuan => number(raw, '元').map(some),
+        Kind::Points => points(raw),
         Kind::Mark => {
             let plain = raw.text().map(|text| plain(&text)).unwrap_or_default();
             if [MISSING.0, MISSING.1, "缺项", "缺评"].contains(&plain.as_str()) {

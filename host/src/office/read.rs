@@ -234,6 +234,7 @@ fn stand_in(kind: Kind) -> Value {
     match kind {
         Kind::Day => json!("1900-01-01"),
         Kind::Year => json!(1900),
+        Kind::Points => json!(0),
         Kind::Word(words) => json!(words.first().map_or("", |word| word.id)),
         _ => json!("\u{fffd}"),
     }
@@ -632,8 +633,11 @@ impl<'b> Builder<'b> {
             }
             let column = match heading.as_ref().and_then(known) {
                 Some(column) => std::borrow::Cow::Borrowed(column),
-                None => match clause(&text).filter(|_| marks) {
-                    Some(clause) => std::borrow::Cow::Owned(layout::mark(clause)),
+                None => match clause(&text).filter(|_| marks).map(layout::mark).or_else(|| {
+                    let extra = layout::extra_of(&text);
+                    extra.filter(|_| sheet.home == Home::Applicants)
+                }) {
+                    Some(column) => std::borrow::Cow::Owned(column),
                     None => {
                         unknown.push((col, text));
                         continue;
@@ -1386,9 +1390,10 @@ impl<'b> Builder<'b> {
         let day = if step == "notice" { "from" } else { "on" };
         self.note(step.clone(), at);
         let mut known = Map::new();
-        for key in ["on", "to", "considered"] {
+        for key in ["on", "to", "commended", "considered"] {
             let belongs = match key {
                 "to" => step == "notice",
+                "commended" => step == "approval",
                 "considered" => step == "selection",
                 _ => true,
             };

@@ -162,7 +162,12 @@ pub fn of_run(view: &View, sentence: &str, lang: Lang) -> Vec<Table> {
             head(lang.pick("内容", "value"), 44),
         ],
     );
-    first.lead = vec![sentence.to_owned(), legend(lang)];
+    let undecided = view.run.columns.undecided;
+    first.lead = vec![
+        sentence.to_owned(),
+        legend(lang),
+        undecided.sentence(lang).to_owned(),
+    ];
     let side = (&scheme, &summary, view.assumptions.len());
     for (name, value) in facts_of(side, lang) {
         first.rows.push(vec![name.into(), value]);
@@ -246,7 +251,11 @@ fn summary_of_diff(diff: &Diff, lang: Lang) -> Table {
             head(lang.pick("B（对照方案）", "B (reform)"), 44),
         ],
     );
-    table.lead = vec![diff.sentence.get(lang).to_owned(), legend(lang)];
+    table.lead = vec![
+        diff.sentence.get(lang).to_owned(),
+        legend(lang),
+        diff.cycle.undecided.meaning.get(lang).to_owned(),
+    ];
     let side = |side: &crate::compare::Side| {
         facts_of((&side.scheme, &side.summary, side.assumptions.len()), lang)
     };
@@ -434,6 +443,11 @@ fn side_by_side(diff: &Diff, a: &View, b: &View, lang: Lang) -> Table {
 fn rules(change: &ChangedApplicant, lang: Lang) -> String {
     let side = |answer: Option<&RuleAnswer>| match answer {
         None => lang.pick("无此规则", "no such rule").to_owned(),
+        Some(rule) if rule.absent => format!(
+            "{}{}",
+            lang.pick("无此规定", "no such provision"),
+            if rule.assumed { " *" } else { "" }
+        ),
         Some(rule) => format!(
             "{} {} {}{}",
             rule.answer.symbol(),
@@ -588,7 +602,11 @@ fn provision(provision: Option<&Provision>, lang: Lang) -> [Cell; 2] {
     match provision {
         None => [lang.pick("无", "none").into(), Cell::Blank],
         Some(provision) => [
-            provision.article.get(lang).into(),
+            if provision.absent {
+                lang.pick("无此规定", "no such provision").into()
+            } else {
+                provision.article.get(lang).into()
+            },
             if provision.assumed {
                 "*".into()
             } else {

@@ -176,7 +176,7 @@ fn change_row(change: &Change, attribution: &Attribution, lang: Lang) -> ChangeR
         let same = other.as_ref().is_none_or(|it| it.title.get(lang) == title)
             && title == change.title.get(lang);
         ChangeSide {
-            present: own.is_some(),
+            present: own.as_ref().is_some_and(|it| !it.absent),
             article: own
                 .as_ref()
                 .map_or("", |it| match it.article.get(lang) {

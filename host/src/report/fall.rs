@@ -151,7 +151,12 @@ pub fn articles(change: &Change, lang: Lang) -> String {
             } else {
                 ""
             };
-            format!("{}{assumed}", provision.article.get(lang))
+            let article = if provision.absent {
+                lang.pick("无此规定", "none")
+            } else {
+                provision.article.get(lang)
+            };
+            format!("{article}{assumed}")
         })
     };
     match (of(&change.a), of(&change.b)) {

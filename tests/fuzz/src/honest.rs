@@ -58,7 +58,9 @@ pub fn settle(value: &Value) -> Option<()> {
     let arguments = chained::cycle(&*READY, &columns);
     let value = from_script(value, &READY.chain_types().ok()?.answer).ok()?;
     let outcome: Result<chain::Outcome, chain::Stop> = lift(&value).ok()?;
-    let run = chained::adopt(&READY, &columns, settings, &arguments, outcome.ok()?).ok()?;
+    let plan = chained::plan(&settings, &Detail::Reasons);
+    let asked = (&plan, &arguments);
+    let run = chained::adopt(&READY, &columns, settings, asked, outcome.ok()?).ok()?;
     let view = View::new(&run);
     serde_json::to_value(view.outcome()).ok().map(drop)
 }
