@@ -5,7 +5,7 @@
 
 use crate::cycle::{problem, read, strict};
 use crate::lang::Text;
-use crate::limits::{Limits, Unit};
+use crate::limits::Unit;
 #[cfg(feature = "runtime")]
 use crate::office::survey;
 
@@ -105,11 +105,11 @@ pub const COMPONENT_ITEMS: Bound = Bound::new(
 );
 /// Functions of all core modules.
 pub const FUNCTIONS: Bound = Bound::new("functions", 100_000, ("函数", "functions"));
-/// Bytes of a section of types.
+/// Bytes of all interface types.
 pub const TYPE_BYTES: Bound = Bound::bytes(
     "type-bytes",
-    256 << 10,
-    ("一段类型的字节", "bytes in a section of types"),
+    1 << 20,
+    ("接口类型的字节", "bytes of interface types"),
 );
 /// How deep types stand in types.
 pub const TYPE_DEPTH: Bound = Bound::new(
@@ -160,7 +160,7 @@ pub const ID_BYTES: Bound = Bound::bytes("id-bytes", 100, ("编号的字节", "b
 /// Rules of a stage.
 pub const RULES: Bound = Bound::new("rules", 1_000, ("规则", "rules"));
 /// Terms of a stage, and options of a term.
-pub const TERMS: Bound = Bound::new("terms", 1_000, ("条件项", "terms"));
+pub const TERMS: Bound = Bound::new("terms", 1_000, ("可调指标", "terms"));
 /// Reasons and remarks of a stage.
 pub const CODES: Bound = Bound::new("codes", 1_000, ("理由与说明", "reasons and remarks"));
 /// Entries of any other list of a description.
@@ -393,7 +393,11 @@ pub const ALL: &[&Bound] = &[
 ];
 
 /// The table of `SECURITY.md`, in Markdown: first what `--limit` sets, then what is the same for all.
+#[cfg(feature = "runtime")]
 pub fn table() -> String {
+    use crate::files::{Kind, READ_LIMIT};
+    use crate::limits::Limits;
+
     let mut table = String::from("| bound | on | default | how it is set |\n|---|---|---|---|\n");
     let mut row = |id: &str, what: &str, value: &str, set: &str| {
         table.push_str(&format!("| `{id}` | {what} | {value} | {set} |\n"));
@@ -404,6 +408,12 @@ pub fn table() -> String {
             most => format!("`--limit`; a manifest up to {}", limit.show(most)),
         };
         row(limit.id(), limit.title().1, &limit.show(value), &set);
+    }
+    for kind in Kind::ALL {
+        let (id, title) = (format!("file-{}", kind.id()), kind.title().en);
+        let most = Unit::Bytes.show(kind.default_limit());
+        let set = format!("`{READ_LIMIT}`, for all of them");
+        row(&id, &format!("bytes in a file: {title}"), &most, &set);
     }
     for bound in ALL {
         row(

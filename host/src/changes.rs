@@ -591,7 +591,7 @@ impl<'a> Pair<'a> {
             kind: ChangeKind::Code,
             title: Text::new(
                 format!(
-                    "{}：条文与可调指标未表达的程序差异",
+                    "{}：条文与可调指标之外的程序差异",
                     self.stage.title(Lang::Zh)
                 ),
                 format!(
@@ -645,7 +645,7 @@ fn sentence(
     changes: &[Change],
     carried_over: usize,
 ) -> String {
-    let (name_a, name_b) = (a.name.get(lang), b.name.get(lang));
+    let (name_a, name_b) = crate::sentence::names(a, b, lang);
     let listed: Vec<&Change> = changes
         .iter()
         .filter(|change| change.kind != ChangeKind::Code)
@@ -654,15 +654,15 @@ fn sentence(
         let code = changes.len();
         return match lang {
             Lang::Zh => format!(
-                "从“{name_a}”到“{name_b}”，条文与可调指标均无变化{}。",
+                "从{name_a}到{name_b}，条文与可调指标均无变化{}。",
                 if code > 0 {
-                    format!("（{code} 个阶段的组件不同）")
+                    format!("（{code}个阶段的组件不同）")
                 } else {
                     String::new()
                 }
             ),
             Lang::En => format!(
-                "From \"{name_a}\" to \"{name_b}\", no article and no term changes{}.",
+                "From {name_a} to {name_b}, no article and no term changes{}.",
                 if code > 0 {
                     format!(" (components differ in {code} of 4 stages)")
                 } else {
@@ -681,7 +681,7 @@ fn sentence(
         let count = listed.iter().filter(|change| change.kind == kind).count();
         if count > 0 {
             counts.push(match lang {
-                Lang::Zh => format!("{} {count} 项", kind.word(lang)),
+                Lang::Zh => format!("{}{count}项", kind.word(lang)),
                 Lang::En => format!("{count} {}", kind.word(lang)),
             });
         }
@@ -694,11 +694,11 @@ fn sentence(
     let total = listed.len();
     match lang {
         Lang::Zh => format!(
-            "从“{name_a}”到“{name_b}”，共 {total} 项变化：{}；其中 {resting} 项涉及假定；另有 {carried_over} 条规则沿用。",
+            "从{name_a}到{name_b}，共{total}项变化：{}；其中{resting}项涉及假定；另有{carried_over}条规则沿用。",
             counts.join("、")
         ),
         Lang::En => format!(
-            "From \"{name_a}\" to \"{name_b}\", changes: {total} ({}); {resting} of them rest on assumed values; rules carried over: {carried_over}.",
+            "From {name_a} to {name_b}, changes: {total} ({}); {resting} of them rest on assumed values; rules carried over: {carried_over}.",
             counts.join(", ")
         ),
     }

@@ -597,7 +597,7 @@ fn detail(
     let both = open_on_both(transitions, lang);
     match lang {
         Lang::Zh => format!(
-            "从“{name_a}”到“{name_b}”，{rows}家申报单位中{count}家结果不同：{}；依据{}{both}。",
+            "{rows}家申报单位中{count}家结果不同：{}；依据{}{both}。",
             parts.join("；"),
             if cited.is_empty() {
                 "他人名次变动".to_owned()
@@ -606,7 +606,7 @@ fn detail(
             }
         ),
         Lang::En => format!(
-            "From \"{name_a}\" to \"{name_b}\", {count} of {} out differently: {}; by {}{both}.",
+            "{count} of {} out differently: {}; by {}{both}.",
             if rows == 1 {
                 "1 applicant comes".to_owned()
             } else {

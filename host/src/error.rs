@@ -108,10 +108,19 @@ impl Refusal {
             io::ErrorKind::ReadOnlyFilesystem => "所在的盘是只读的",
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘空间不足",
             io::ErrorKind::FileTooLarge => "超过系统允许的文件大小",
-            _ => "无法读写",
+            io::ErrorKind::AlreadyExists => "已经存在",
+            io::ErrorKind::DirectoryNotEmpty => "文件夹不是空的",
+            io::ErrorKind::InvalidFilename => "文件名不可用",
+            io::ErrorKind::ResourceBusy => "文件正被占用",
+            io::ErrorKind::OutOfMemory => "内存不足",
+            io::ErrorKind::TimedOut => "等待超时",
+            io::ErrorKind::UnexpectedEof => "文件在中途结束",
+            io::ErrorKind::ConnectionRefused => "连接被拒绝",
+            io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => "连接中断",
+            // What has no name of its own is said as the system says it.
+            _ => return Text::new(format!("无法读写（{error}）"), error.to_string()),
         };
-        let en = error.to_string();
-        Text::new(format!("{zh}（{en}）"), en)
+        Text::new(zh, error.to_string())
     }
 }
 

@@ -220,6 +220,11 @@ impl Ready {
                     .iter()
                     .map(|item| item.clause.clone())
                     .collect(),
+                measures: self
+                    .measure_kinds
+                    .iter()
+                    .map(|kind| (kind.id.clone(), kind.title.clone().into()))
+                    .collect(),
             })
             .collect()
     }
@@ -346,20 +351,39 @@ impl Unit {
     /// component, not of the user.
     pub(crate) fn refused(&self, refusal: &types::Refusal) -> Failure {
         use types::Refusal;
-        let what = match refusal {
-            Refusal::UnknownTerm(id) => format!("unknown-term {id}"),
-            Refusal::TermOutOfRange(id) => format!("term-out-of-range {id}"),
-            Refusal::RepeatedTerm(id) => format!("repeated-term {id}"),
-            Refusal::UnknownRule(id) => format!("unknown-rule {id}"),
-            Refusal::BadCode(place) => format!("bad-code {}[{}]", place.column, place.row),
-            Refusal::WrongLength(column) => format!("wrong-length {column}"),
-            Refusal::Unsorted(table) => format!("unsorted {table}"),
+        let (zh, what) = match refusal {
+            Refusal::UnknownTerm(id) => (
+                format!("没有可调指标 {id}"),
+                format!("unknown-term {id}"),
+            ),
+            Refusal::TermOutOfRange(id) => (
+                format!("可调指标 {id} 的取值超出范围"),
+                format!("term-out-of-range {id}"),
+            ),
+            Refusal::RepeatedTerm(id) => (
+                format!("可调指标 {id} 设定了两次"),
+                format!("repeated-term {id}"),
+            ),
+            Refusal::UnknownRule(id) => {
+                (format!("没有规则 {id}"), format!("unknown-rule {id}"))
+            }
+            Refusal::BadCode(place) => (
+                format!("列 {} 第 {} 行的代码超出范围", place.column, place.row),
+                format!("bad-code {}[{}]", place.column, place.row),
+            ),
+            Refusal::WrongLength(column) => (
+                format!("列 {column} 的长度不符"),
+                format!("wrong-length {column}"),
+            ),
+            Refusal::Unsorted(table) => {
+                (format!("表 {table} 未按首列排序"), format!("unsorted {table}"))
+            }
         };
         // A stranger's words, which may be long or more than one line.
         let what = crate::lang::one_line(&what);
         Failure::new(
             &self.name,
-            format!("拒绝了所给参数：{what}"),
+            format!("拒绝了所给参数：{zh}"),
             format!("it refused its arguments: {what}"),
         )
     }

@@ -41,7 +41,7 @@ pub struct Report {
     /// Everything that is wrong, or worth a second look: of each kind as many as are listed, and how
     /// many more there are.
     problems: Vec<Problem>,
-    /// What is worth saying of a file that is in order.
+    /// What else is to be said of a file that can be used.
     notes: Vec<Text>,
 }
 
@@ -80,7 +80,7 @@ fn whose(cycle: &Cycle, schemes: &[Ready]) -> Option<Text> {
 }
 
 impl Report {
-    fn new(applicants: Option<usize>, problems: Vec<Problem>, notes: Vec<Text>) -> Self {
+    fn new(applicants: Option<usize>, problems: Vec<Problem>) -> Self {
         let (errors, warnings) = tally(&problems);
         Self {
             valid: applicants.is_some(),
@@ -88,7 +88,7 @@ impl Report {
             errors,
             warnings,
             problems,
-            notes,
+            notes: Vec::new(),
         }
     }
 }
@@ -107,15 +107,17 @@ impl Args {
         if self.format == Format::Json
             && let Err(Error::Cycle(problems)) = result
         {
-            print_json(&Report::new(None, problems, Vec::new()))?;
+            print_json(&Report::new(None, problems))?;
             std::process::exit(2);
         }
         let cycle = result?;
         let applicants = cycle.applicants.len();
         let notes: Vec<Text> = whose(cycle, &schemes).into_iter().collect();
         if self.format == Format::Json {
-            let warnings = cycle.warnings.clone();
-            print_json(&Report::new(Some(applicants), warnings, notes))?;
+            print_json(&Report {
+                notes,
+                ..Report::new(Some(applicants), cycle.warnings.clone())
+            })?;
             return Ok(Done::Well);
         }
         let mut text = match lang {

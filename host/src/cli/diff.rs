@@ -90,7 +90,6 @@ impl Args {
         let editions =
             input::editions_under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
         let cycle = receipt.read(&self.cycle, &editions, self.report.is_some(), lang)?;
-        super::unread::warn([&ready_a, &ready_b], cycle, lang);
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
@@ -249,10 +248,10 @@ fn text(diff: &Diff, lang: Lang) -> String {
             ""
         };
         let prize = show::yuan(side.summary.prize, lang);
-        let (name, status) = (side.scheme.name.get(lang), side.scheme.status.word(lang));
+        let name = side.scheme.name.get(lang);
         text.push_str(&match lang {
-            Lang::Zh => format!("{letter} = {name}：{status}，每家奖金{prize}{assumed}\n"),
-            Lang::En => format!("{letter} = {name}: {status}, prize {prize} each{assumed}\n"),
+            Lang::Zh => format!("{letter} = {name}：每家奖金{prize}{assumed}\n"),
+            Lang::En => format!("{letter} = {name}: prize {prize} each{assumed}\n"),
         });
         for set in &side.scheme.set {
             text.push_str(&format!(
@@ -417,14 +416,10 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
     for rule in &applicant.rules {
         let side = |rule: &Option<RuleAnswer>| match rule {
             None => lang.pick("无此规则", "no such rule").to_owned(),
-            Some(rule) if rule.absent => format!(
-                "{}{}",
+            Some(rule) if rule.absent => cited(
                 lang.pick("无此规定", "no such provision"),
-                if rule.assumed {
-                    lang.pick("〔假定〕", " [assumed]")
-                } else {
-                    ""
-                }
+                rule.assumed,
+                lang,
             ),
             Some(rule) => format!(
                 "{} {} {}",

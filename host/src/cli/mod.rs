@@ -11,6 +11,7 @@ mod doctor;
 mod explain;
 mod export;
 mod half;
+mod help;
 mod input;
 mod inspect;
 mod limits;
@@ -35,7 +36,6 @@ mod synth;
 mod table;
 mod template;
 mod terminal;
-mod unread;
 mod verify;
 mod whatif;
 
@@ -46,6 +46,7 @@ use terminal::{print, print_json, tell, tell_error, tell_written};
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::columns::Undecided;
@@ -416,12 +417,13 @@ pub fn main() -> ExitCode {
         return code;
     }
     crate::admission::use_this_program();
-    let parsed = Cli::command()
+    let lang = help::asked();
+    let parsed = help::localized(Cli::command(), lang)
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return unparsed(&error),
+        Err(error) => return unparsed(&error, lang),
     };
     let (lang, asked) = match cli.lang.map_or_else(Lang::from_environment, Ok) {
         Ok(lang) => (lang, Ok(())),
@@ -454,14 +456,24 @@ pub fn main() -> ExitCode {
 }
 
 /// Help, the version, or what is wrong with the command line.
-fn unparsed(error: &clap::Error) -> ExitCode {
+fn unparsed(error: &clap::Error, lang: Lang) -> ExitCode {
     let text = error.render();
-    if error.use_stderr() {
-        if log::asked(std::env::args()) == Some(log::Form::Json) {
-            log::write(&log::usage(&text.to_string()));
-            return ExitCode::from(2);
-        }
+    if error.use_stderr() && log::asked(std::env::args()) == Some(log::Form::Json) {
+        let text = text.to_string();
+        let said = match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => text,
+            _ => help::complaint(error, lang),
+        };
+        log::write(&log::usage(&said));
+        return ExitCode::from(2);
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         terminal::tell_lines(&text.ansi().to_string());
+        return ExitCode::from(2);
+    }
+    if error.use_stderr() {
+        let said = help::complaint(error, lang);
+        tell_error(&Error::input(said.clone(), said), lang);
         return ExitCode::from(2);
     }
     // A reader that has gone away has what it wanted.

@@ -43,7 +43,6 @@ impl Args {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
         let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
-        super::unread::warn([&ready], cycle, lang);
         let columns = Columns::new(cycle).taking(input::undecided());
         let row = input::row(&columns, &self.applicant)?;
         let memo = Memo::new(&columns);
@@ -242,6 +241,15 @@ fn depends(steps: &[Step], lang: Lang) -> String {
     text
 }
 
+/// A rule by its article and wording, where the answer has it.
+fn worded(answer: &WhatIf, id: &str, lang: Lang) -> String {
+    let rule = answer.blocked.iter().find(|rule| rule.rule == id);
+    rule.map_or_else(
+        || id.to_owned(),
+        |rule| format!("{} {}", rule.article.get(lang), rule.title.get(lang)),
+    )
+}
+
 fn immutable(answer: &WhatIf, lang: Lang) -> String {
     if answer.immutable.is_empty() {
         return String::new();
@@ -257,7 +265,11 @@ fn immutable(answer: &WhatIf, lang: Lang) -> String {
             fact.fact.label.get(lang),
             value_text(&fact.fact.value, lang),
             lang.pick("（未满足的规则：", " (rules that are not met: "),
-            fact.rules.join(lang.pick("、", ", ")),
+            fact.rules
+                .iter()
+                .map(|id| worded(answer, id, lang))
+                .collect::<Vec<_>>()
+                .join(lang.pick("、", ", ")),
             lang.pick("）", ")"),
         ));
     }

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::collections::hash_map::Entry;
 
+use super::acts::{self, MEASURES};
 use super::alike::{difference, folded, twin};
 use super::credit_code::{self, CodeError};
 use super::day::Day;
@@ -25,6 +26,9 @@ pub struct Edition {
     pub id: String,
     /// Numbers of its scored items, such as `4.1.2`.
     pub clauses: Vec<String>,
+    /// The kinds of measure, with their wording, of the schemes that know the edition: what acts may
+    /// name beside the built-in ones.
+    pub measures: Vec<(String, Text)>,
     /// Whether its marks run in steps of 5 per cent.
     pub grid: bool,
 }
@@ -59,7 +63,7 @@ pub(crate) fn check_all<'c>(
     checker.people();
     checker.sheets(editions);
     checker.steps();
-    checker.aftermath();
+    checker.aftermath(editions);
     checker.problems
 }
 
@@ -1250,7 +1254,7 @@ impl<'c> Checker<'c> {
 
     // -------------------------------------------------------------------------- after the award
 
-    fn aftermath(&mut self) {
+    fn aftermath(&mut self, editions: &[Edition]) {
         let cycle = self.cycle;
         let root = Place::Root;
         let limits = Limits::new(self);
@@ -1287,7 +1291,7 @@ impl<'c> Checker<'c> {
                 }
             }
         }
-        self.acts();
+        self.acts(editions);
     }
 
     fn events(&mut self) {
@@ -1379,11 +1383,25 @@ impl<'c> Checker<'c> {
         None
     }
 
-    fn acts(&mut self) {
+    fn acts(&mut self, editions: &[Edition]) {
         let cycle = self.cycle;
         let list = Place::Root.key("acts");
         for (row, act) in cycle.acts.iter().enumerate() {
             let place = list.index(row);
+            if let Some(name) = &act.measure
+                && self.known(&place.key("measure"))
+                && acts::measure(name, editions).is_none()
+            {
+                let zh: Vec<&str> = MEASURES.iter().map(|(_, zh, _)| *zh).collect();
+                let en: Vec<&str> = MEASURES.iter().map(|(_, _, en)| *en).collect();
+                self.report(
+                    Code::UnknownMeasure,
+                    &place.key("measure"),
+                    None,
+                    format!("没有名为“{name}”的措施，可填：{}", zh.join("；")),
+                    format!("there is no measure “{name}”; there are: {}", en.join("; ")),
+                );
+            }
             let (event, conduct) = (place.key("event"), place.key("conduct"));
             let both_known = self.known(&event) && self.known(&conduct);
             if act.event.is_some() == act.conduct.is_some() && both_known {

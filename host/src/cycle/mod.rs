@@ -5,6 +5,7 @@
 //! reads it ([`read`], [`read_stream`]), says everything that is wrong with it ([`check()`]),
 //! describes it to other programs ([`cycle_schema`]) and invents test data ([`synth()`]).
 
+pub mod acts;
 mod alike;
 mod anonymous;
 mod answer;

@@ -1320,8 +1320,8 @@ pub struct Act {
     )]
     #[schemars(title = "行为编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub conduct: Option<Id>,
-    /// Id of the kind of measure, such as `revoke-title`; null for all measures on that event or
-    /// conduct.
+    /// The measure, by its wording in either language or by its id, such as `revoke-title`; null for
+    /// all measures on that event or conduct.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -1338,7 +1338,7 @@ pub struct Act {
 }
 
 /// A step on a measure: proposed 已提请, decided 已决定, rejected 未获批准, done 已执行.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(inline)]
 pub enum ActStep {

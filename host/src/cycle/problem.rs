@@ -109,6 +109,8 @@ codes! {
     UnknownEvent = "unknown-event" Error,
     /// There is no such conduct.
     UnknownConduct = "unknown-conduct" Error,
+    /// There is no such measure.
+    UnknownMeasure = "unknown-measure" Error,
     /// A list names somebody twice, or a thing is recorded twice.
     NamedTwice = "named-twice" Error,
     /// A day before its period.
@@ -177,6 +179,8 @@ codes! {
     Pictures = "pictures" Warning,
     /// Cells outside of the table: not read.
     OutsideTable = "outside-table" Warning,
+    /// A fact that no stage of the schemes reads, or that one reads as another kind.
+    UnreadFact = "unread-fact" Warning,
 }
 
 /// One thing that is wrong with a cycle file, or worth a second look.

@@ -21,6 +21,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
+use super::acts::by_their_ids;
 use super::check::{Edition, check_all};
 use super::mend::Mender;
 use super::model::{Applicant, Cycle};
@@ -182,6 +183,7 @@ pub(crate) fn read_tree(
     origins.mended.extend(mended);
     origins.mended.extend(mender.mended);
     origins.mended.extend(header.mended);
+    by_their_ids(&mut cycle, editions);
     problems.absorb(check_all(&cycle, editions, &origins));
     (Some(cycle), problems)
 }
@@ -208,6 +210,7 @@ fn finish(
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
     let Draft { mut cycle, origins } = draft;
+    by_their_ids(&mut cycle, editions);
     let _entered = tracing::info_span!("check", rows = cycle.applicants.len()).entered();
     progress(u64::try_from(cycle.applicants.len()).unwrap_or(u64::MAX));
     problems.absorb(check_all(&cycle, editions, &origins));

@@ -778,9 +778,11 @@ mod tests {
     fn edition() -> [Edition; 1] {
         let clauses = CLAUSES.map(str::to_owned).to_vec();
         let id = EDITION.to_owned();
+        let measures = Vec::new();
         [Edition {
             id,
             clauses,
+            measures,
             grid: true,
         }]
     }

@@ -70,9 +70,11 @@ fn good() -> Value {
 fn editions() -> Vec<Edition> {
     let clauses = ["4.1.2", "4.1.3", "4.7.2"].map(str::to_owned).to_vec();
     let id = "GB/T 19580-2012".to_owned();
+    let measures = Vec::new();
     vec![Edition {
         id,
         clauses,
+        measures,
         grid: true,
     }]
 }

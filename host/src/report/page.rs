@@ -23,6 +23,8 @@ const NAMED: usize = 30;
 pub struct Page<'r> {
     lang: Lang,
     sentence: &'r str,
+    /// Who moved, and by which articles.
+    detail: &'r str,
     year: i32,
     deadline: String,
     reference_day: Option<String>,
@@ -62,7 +64,6 @@ struct Version<'r> {
     vacant: Answer,
     notes: Vec<&'r str>,
     settings: Vec<String>,
-    waived: &'r [String],
     stages: Vec<StageRow<'r>>,
     /// Whether a stage comes from another scheme or file.
     mixed: bool,
@@ -132,7 +133,7 @@ struct MeasureRow {
     honour: String,
     trigger: String,
     titles: Vec<String>,
-    progress: &'static str,
+    progress: String,
     bodies: String,
     amounts: Vec<String>,
 }
@@ -172,6 +173,7 @@ impl<'r> Page<'r> {
         Self {
             lang,
             sentence: diff.sentence.get(lang),
+            detail: diff.detail.get(lang),
             year: diff.cycle.year,
             deadline: diff.cycle.deadline.to_string(),
             reference_day: diff.cycle.reference_day.map(|day| day.to_string()),
@@ -255,11 +257,7 @@ fn version<'r>(
             instruments.push(text);
         }
     }
-    let settings = side.scheme.settings.iter().flat_map(|(stage, settings)| {
-        settings
-            .iter()
-            .map(move |(term, value)| format!("{} · {term} = {value}", stage.title(lang)))
-    });
+    let settings = side.scheme.set.iter().map(|set| set.words(lang));
     Version {
         letter,
         id: &side.scheme.id,
@@ -274,7 +272,6 @@ fn version<'r>(
         vacant: side.summary.vacant,
         notes: manifest.notes.iter().map(|note| note.get(lang)).collect(),
         settings: settings.collect(),
-        waived: &side.scheme.waived,
         mixed: side
             .scheme
             .stages
@@ -430,12 +427,12 @@ fn measures(letter: &'static str, measures: &[MeasureOutcome], lang: Lang) -> Ve
                     .iter()
                     .map(|measure| measure.title.get(lang).to_owned())
                     .collect(),
-                progress: first.progress.word(lang),
+                progress: first.course(lang),
                 bodies: bodies.join(" / "),
                 amounts: group
                     .iter()
                     .filter_map(|measure| measure.amount)
-                    .map(show::thousands)
+                    .map(|yuan| show::yuan(yuan, lang))
                     .collect(),
             })
         })
