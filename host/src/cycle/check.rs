@@ -5,7 +5,7 @@
 //! accident after the deadline, a winner who was no candidate: all that is valid input.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::collections::hash_map::Entry;
 
 use super::acts::{self, MEASURES};
@@ -991,6 +991,7 @@ impl<'c> Checker<'c> {
         if let Some(recorded) = &cycle.scores {
             let table = scores.key("totals");
             let mut seen: HashMap<&str, usize> = HashMap::new();
+            let marked: HashSet<usize> = sheets.sheets.keys().map(|(row, _)| *row).collect();
             for (at, total) in recorded.totals.iter().enumerate() {
                 sheets.any = true;
                 let element = table.index(at);
@@ -1000,8 +1001,7 @@ impl<'c> Checker<'c> {
                 let Some(row) = self.applicants.get(subject).copied() else {
                     continue;
                 };
-                let marked = sheets.agreed.contains_key(&row)
-                    || sheets.sheets.keys().any(|(of, _)| *of == row);
+                let marked = sheets.agreed.contains_key(&row) || marked.contains(&row);
                 if !self.known(&place) {
                     continue;
                 }
@@ -1010,16 +1010,25 @@ impl<'c> Checker<'c> {
                         Code::NamedTwice,
                         &place,
                         Some(subject),
-                        format!("“{subject}”的总分重复，另见 scores.totals[{first}]"),
-                        format!("“{subject}” has a total already, at scores.totals[{first}]"),
+                        format!("“{}”的总分重复，另见 scores.totals[{first}]", Quoted(subject)),
+                        format!(
+                            "“{}” has a total already, at scores.totals[{first}]",
+                            Quoted(subject)
+                        ),
                     );
                 } else if marked {
                     self.report(
                         Code::Contradiction,
                         &place,
                         Some(subject),
-                        format!("“{subject}”已有评分表或合议评分，总分由其得出，不另填"),
-                        format!("“{subject}” has marks, which make its total: leave one of the two out"),
+                        format!(
+                            "“{}”已有评分表或合议评分，总分由其得出，不另填",
+                            Quoted(subject)
+                        ),
+                        format!(
+                            "“{}” has marks, which make its total: leave one of the two out",
+                            Quoted(subject)
+                        ),
                     );
                 }
             }

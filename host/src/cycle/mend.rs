@@ -366,6 +366,7 @@ impl<'s> Mender<'s> {
             if written.parse::<Points>().is_ok() {
                 return true;
             }
+            let written = Quoted(&written);
             self.report(
                 Code::OutOfRange,
                 place,

@@ -23,7 +23,7 @@ pub mod problem;
 pub(crate) mod read;
 pub mod schema;
 mod seen;
-mod strict;
+pub(crate) mod strict;
 pub mod synth;
 #[cfg(test)]
 mod tests;

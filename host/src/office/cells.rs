@@ -186,25 +186,6 @@ pub(crate) fn plain(text: &str) -> String {
     plain
 }
 
-/// A score: of a number the digits as they stand, of a text what is before 分.
-fn points(raw: &Raw) -> Result<Option<Value>, Text> {
-    let digits = match raw {
-        Raw::Text(text) => narrow(text).trim().trim_end_matches('分').trim().to_owned(),
-        Raw::Whole(number) => number.to_string(),
-        Raw::Number(digits) => digits.clone(),
-        _ => String::new(),
-    };
-    let points = digits.parse::<Points>().ok();
-    let value = points.and_then(|points| serde_json::to_value(points).ok());
-    value.map(Some).ok_or_else(|| {
-        let shown = raw.shown();
-        Text::new(
-            format!("“{shown}”不是得分：填 0 至 1000 分，至多两位小数"),
-            format!("“{shown}” is no score: 0 to 1000 points with at most two decimals"),
-        )
-    })
-}
-
 /// What is wrong with a cell, whatever its column asks for; none where it has a value.
 pub(crate) fn no_value(raw: &Raw) -> Option<(Code, Text)> {
     Some(match raw {
@@ -230,6 +211,28 @@ pub(crate) fn no_value(raw: &Raw) -> Option<(Code, Text)> {
             ),
         ),
         _ => return None,
+    })
+}
+
+/// A score: of a number the digits as they stand, of a text what is before 分.
+fn points(raw: &Raw) -> Result<Option<Value>, Text> {
+    let digits = match raw {
+        Raw::Text(text) => narrow(text).trim().trim_end_matches('分').trim().to_owned(),
+        Raw::Whole(number) | Raw::Padded(number, _) => number.to_string(),
+        Raw::Number(digits) => digits.clone(),
+        _ => String::new(),
+    };
+    let points = digits.parse::<Points>().ok();
+    let value = points.and_then(|points| serde_json::to_value(points).ok());
+    value.map(Some).ok_or_else(|| {
+        let shown = raw.shown();
+        Text::new(
+            format!("“{}”不是得分：填 0 至 1000 分，至多两位小数", Quoted(&shown)),
+            format!(
+                "“{}” is no score: 0 to 1000 points with at most two decimals",
+                Quoted(&shown)
+            ),
+        )
     })
 }
 

@@ -163,7 +163,9 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Surveys, Refused> {
         };
         let begun = read_start(&mut counted, &mut start).unwrap_or_default();
         let start = start.get(..begun).unwrap_or_default();
-        if !is_xml(start) {
+        // By these names parts are read, whatever they begin with.
+        let named = name.ends_with(".xml") || name.ends_with(".rels");
+        if !named && !is_xml(start) {
             // A picture, or what nobody reads: it counts, and need not be whole.
             let _ = copy(&mut counted, &mut sink());
             if over {
