@@ -4,4 +4,4 @@
 ;; check: imports
 
 ;; component
-(component «300×(component » «300×)»)
+(component «40×(component » «40×)»)

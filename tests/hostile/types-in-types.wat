@@ -4,4 +4,4 @@
 ;; check: imports
 
 ;; component
-(component «900×(type (component » «900×))»)
+(component «30×(type (component » «30×))»)
