@@ -668,11 +668,13 @@ fn native(places: i64, evaluations: &Evaluations) -> Order {
             upheld: vec![],
         },
         approval: None,
+        commended: i32::MIN,
         incidents: t::Incidents {
             applicant: vec![],
             day: vec![],
             kind: vec![],
         },
+        silence: t::Silence::Open,
     };
     let selection =
         ranking_2021::select(&settings, &calendar, &evaluations.inside, &scores, &none).unwrap();

@@ -135,6 +135,20 @@ fn help_and_version_are_no_errors() {
         );
     }
     assert!(well(&["--help"]).out.contains("--lang"));
+    // What another runtime answered gives no receipt: nobody saw it run.
+    fails(
+        &[
+            "lift",
+            "beilun-2021",
+            "c.json",
+            "a.wave",
+            "--receipt",
+            "r.json",
+        ],
+        2,
+        "--receipt",
+        "--receipt",
+    );
     assert_eq!(well(&["--version"]).out, "laurel 0.1.0\n");
 }
 
@@ -173,14 +187,33 @@ fn the_language_is_asked_for_or_the_locale_s_or_chinese() {
     assert_eq!(say(&[("LANG", "zh_CN.UTF-8")], &["--lang", "en"]), en);
     // What is meant for this program stands over the locale, and the command line over both.
     assert_eq!(say(&[("LAUREL_LANG", "en")], &[]), en);
-    assert_eq!(say(&[("LAUREL_LANG", "EN"), ("LC_ALL", "zh_CN.UTF-8")], &[]), en);
-    assert_eq!(say(&[("LAUREL_LANG", "zh"), ("LC_ALL", "en_US.UTF-8")], &[]), zh);
+    assert_eq!(
+        say(&[("LAUREL_LANG", "EN"), ("LC_ALL", "zh_CN.UTF-8")], &[]),
+        en
+    );
+    assert_eq!(
+        say(&[("LAUREL_LANG", "zh"), ("LC_ALL", "en_US.UTF-8")], &[]),
+        zh
+    );
     assert_eq!(say(&[("LAUREL_LANG", "zh")], &["--lang", "en"]), en);
-    assert_eq!(say(&[("LAUREL_LANG", ""), ("LANG", "en_US.UTF-8")], &[]), en);
-    assert_eq!(say(&[("LC_MESSAGES", "en_US.UTF-8"), ("LANG", "zh_CN.UTF-8")], &[]), en);
+    assert_eq!(
+        say(&[("LAUREL_LANG", ""), ("LANG", "en_US.UTF-8")], &[]),
+        en
+    );
+    assert_eq!(
+        say(
+            &[("LC_MESSAGES", "en_US.UTF-8"), ("LANG", "zh_CN.UTF-8")],
+            &[]
+        ),
+        en
+    );
     let wrong = run(command().arg("schemes").env("LAUREL_LANG", "fr"), b"");
     assert_eq!(wrong.code, Some(2));
-    assert!(wrong.err.contains("LAUREL_LANG") && wrong.err.contains("fr"), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("LAUREL_LANG") && wrong.err.contains("fr"),
+        "{}",
+        wrong.err
+    );
 }
 
 #[test]
@@ -602,16 +635,27 @@ fn the_log_reports_every_stage_and_changes_no_output() {
     }
     // Times are numbers, with their unit in the name; nothing else is one.
     for line in &lines {
-        assert!(line["elapsed_ms"].is_f64() && line["busy_ms"].is_f64(), "{line}");
+        assert!(
+            line["elapsed_ms"].is_f64() && line["busy_ms"].is_f64(),
+            "{line}"
+        );
         assert!(line["time"].as_str().unwrap().ends_with('Z'), "{line}");
         assert_eq!(line["level"], "info");
-        assert!(line.as_object().unwrap().keys().all(|key| !key.starts_with("time.")));
+        assert!(
+            line.as_object()
+                .unwrap()
+                .keys()
+                .all(|key| !key.starts_with("time."))
+        );
     }
     let text = laurel(&[&diff[..], &["--log", "text"]].concat());
     assert_eq!(text.out, quiet.out);
     assert_eq!(text.err.lines().count(), lines.len());
     for line in text.err.lines() {
-        assert!(line.contains(" elapsed_ms=") && line.contains(" busy_ms="), "{line}");
+        assert!(
+            line.contains(" elapsed_ms=") && line.contains(" busy_ms="),
+            "{line}"
+        );
     }
     assert!(text.err.contains("stage=\"eligibility\""), "{}", text.err);
 }
@@ -624,9 +668,25 @@ fn an_error_is_a_line_of_the_log() {
     std::fs::write(&broken, b"{}").unwrap();
     let broken = path(&broken);
     for (args, code, kind, says) in [
-        (&["run", "beilun-2021", "/nothing/here.json"][..], 2, "input", "nothing"),
+        (
+            &["run", "beilun-2021", "/nothing/here.json"][..],
+            2,
+            "input",
+            "nothing",
+        ),
         (&["check", broken], 2, "cycle", "problem"),
-        (&["run", "beilun-2021", &SAMPLE, "--limit", "ranking.memory=64K"], 3, "component", "ranking"),
+        (
+            &[
+                "run",
+                "beilun-2021",
+                &SAMPLE,
+                "--limit",
+                "ranking.memory=64K",
+            ],
+            3,
+            "component",
+            "ranking",
+        ),
         (&["run"], 2, "usage", "beilun"),
         (&["schemes", "--nothing"], 2, "usage", "--nothing"),
         (&["schemes", "--lang", "fr"], 2, "usage", "fr"),
@@ -639,7 +699,11 @@ fn an_error_is_a_line_of_the_log() {
             .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
             .collect();
         let last = lines.last().unwrap();
-        assert_eq!((&last["level"], &last["kind"]), (&json!("error"), &json!(kind)), "{last}");
+        assert_eq!(
+            (&last["level"], &last["kind"]),
+            (&json!("error"), &json!(kind)),
+            "{last}"
+        );
         assert_eq!(last["code"], code, "{last}");
         if kind != "usage" {
             assert!(last["message"].as_str().unwrap().contains(says), "{last}");

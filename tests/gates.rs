@@ -1,13 +1,14 @@
 //! What must hold of every built-in component, whatever it computes: it imports nothing, it is small,
 //! its bytes depend on neither folder nor user, and it describes itself completely.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // in a test a panic is the message
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // in a test a panic is the message
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use laurel::columns::Columns;
+use laurel::compose::{CHAIN, SERVICE};
 use laurel::contract::types::{Description, Detail, Domain, Value};
 use laurel::cycle::{Synth, read, synth};
 use laurel::engine::Runner;
@@ -67,6 +68,9 @@ fn the_contract_parses() {
 fn everything_in_the_contract_is_documented_and_dated() {
     for entry in fs::read_dir(root().join("wit")).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|it| it != "wit") {
+            continue;
+        }
         let text = fs::read_to_string(&path).unwrap();
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         for (number, line) in lines.iter().enumerate() {
@@ -101,6 +105,161 @@ fn everything_in_the_contract_is_documented_and_dated() {
     }
 }
 
+/// The version of the package that a folder of the contract holds.
+fn contract_version(folder: &Path) -> String {
+    let text = fs::read_to_string(folder.join("types.wit")).unwrap();
+    let package = text
+        .lines()
+        .find_map(|line| line.strip_prefix("package laurel:award@"));
+    package.unwrap().trim_end_matches(';').to_owned()
+}
+
+/// The series of a version, whose contracts go together: 0.1 of 0.1.7, 2 of 2.3.1.
+fn series(version: &str) -> &str {
+    let (track, _) = version.rsplit_once('.').unwrap();
+    match track.split_once('.') {
+        Some((major, _)) if major != "0" => major,
+        _ => track,
+    }
+}
+
+/// Reads a folder of the contract, under another version where one is given.
+fn push(
+    resolve: &mut wit_parser::Resolve,
+    folder: &Path,
+    version: Option<&str>,
+) -> wit_parser::PackageId {
+    let was = contract_version(folder);
+    let mut sources = wit_parser::SourceMap::default();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|it| it == "wit") {
+            let text = fs::read_to_string(&path).unwrap();
+            let named = format!("laurel:award@{}", version.unwrap_or(&was));
+            sources.push(&path, text.replace(&format!("laurel:award@{was}"), &named));
+        }
+    }
+    let group = sources.parse().ok().unwrap();
+    resolve.push_group(group).unwrap()
+}
+
+/// Whether components of a released contract are components of today's, world by world.
+fn compatible(released: &Path, today: &Path) -> Result<(), String> {
+    let mut resolve = wit_parser::Resolve::default();
+    let now = push(&mut resolve, today, None);
+    // Two packages of one name and version would be one.
+    let was = push(&mut resolve, released, Some("0.1.99999"));
+    for (name, prev) in resolve.packages[was].worlds.clone() {
+        let new = resolve.packages[now].worlds.get(&name).copied();
+        let new = new.ok_or_else(|| format!("the world {name} is gone"))?;
+        wit_component::semver_check(resolve.clone(), prev, new)
+            .map_err(|error| format!("{name}: {error:#}"))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn the_contract_keeps_to_what_was_released() {
+    let today = root().join("wit");
+    let version = contract_version(&today);
+    let mut of_series = 0;
+    for entry in fs::read_dir(root().join("tests/contract")).unwrap() {
+        let released = entry.unwrap().path();
+        if !released.is_dir() {
+            continue;
+        }
+        let name = released.file_name().unwrap().to_string_lossy().into_owned();
+        assert_eq!(contract_version(&released), name, "{}", released.display());
+        if series(&name) == series(&version) {
+            of_series += 1;
+            compatible(&released, &today)
+                .unwrap_or_else(|why| panic!("{name} is broken: {why}: see wit/README.md"));
+        }
+    }
+    assert!(
+        of_series > 0,
+        "no release of the series of {version} is kept"
+    );
+}
+
+/// The check sees what the policy says breaks a series.
+#[test]
+fn a_break_of_the_contract_is_seen() {
+    let folder = std::env::temp_dir().join(format!("laurel-contract-{}", std::process::id()));
+    let released = root().join("tests/contract/0.1.0");
+    for (file, from, to, breaks) in [
+        ("ranking.wit", "best: list<u32>", "best: list<u64>", true),
+        ("sanction.wit", "        amount: s64,\n", "", true),
+        (
+            "eligibility.wit",
+            "        number,\n",
+            "        number,\n        /// Words.\n        text,\n",
+            true,
+        ),
+        (
+            "eligibility.wit",
+            "    facts: func() -> list<fact>;",
+            "    facts: func() -> list<fact>;\n    /// More.\n    more: func() -> bool;",
+            true,
+        ),
+        (
+            "types.wit",
+            "/// One wording in both languages.",
+            "/// A wording.",
+            false,
+        ),
+        (
+            "scheme.wit",
+            "/// The part of a composed scheme that chains the others.",
+            "/// Another.\n@since(version = 0.1.0)\ninterface another { use types.{text}; more: func() -> text; }\n\n/// The part.",
+            false,
+        ),
+    ] {
+        copy_all(&root().join("wit"), &folder);
+        let text = fs::read_to_string(folder.join(file)).unwrap();
+        assert!(text.contains(from), "{file}: {from}");
+        fs::write(folder.join(file), text.replacen(from, to, 1)).unwrap();
+        let seen = compatible(&released, &folder);
+        assert_eq!(seen.is_err(), breaks, "{file}: {to}: {seen:?}");
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The version of the program stands in the workspace's manifest, and every crate takes it from there; the
+/// changelog begins with it, and names the contract.
+#[test]
+fn the_version_of_the_program_stands_in_one_place() {
+    let version = env!("CARGO_PKG_VERSION");
+    let workspace = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert_eq!(workspace.matches("\nversion = ").count(), 1);
+    let mut crates = vec![root().join("host")];
+    let entries = fs::read_dir(root().join("components")).unwrap();
+    crates.extend(
+        entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|it| it.is_dir()),
+    );
+    for folder in crates {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let own = manifest.lines().filter(|line| line.starts_with("version"));
+        assert_eq!(
+            own.collect::<Vec<_>>(),
+            ["version.workspace = true"],
+            "{}",
+            folder.display()
+        );
+    }
+    let log = fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    let first = log
+        .lines()
+        .find_map(|line| line.strip_prefix("## "))
+        .unwrap();
+    assert_eq!(first, version);
+    let contract = format!("laurel:award@{}", contract_version(&root().join("wit")));
+    assert_eq!(contract, laurel::receipt::CONTRACT);
+    assert!(log.contains(&contract), "{contract}");
+}
+
 #[test]
 fn components_import_nothing_and_are_small() {
     let engine = wasmtime::Engine::default();
@@ -119,8 +278,9 @@ fn components_import_nothing_and_are_small() {
     }
 }
 
-/// Builds all eight again in another folder and under another home, and compares them with the
-/// embedded ones byte for byte.
+/// Builds all eight, and the parts that chain four of them and serve them, again in another folder and under
+/// another home, and compares them with the embedded ones byte for byte. What is no part of any of them, such
+/// as the command line, is another in that folder.
 #[test]
 fn components_are_reproducible() {
     let folder = std::env::temp_dir().join(format!("laurel-elsewhere-{}", std::process::id()));
@@ -129,6 +289,15 @@ fn components_are_reproducible() {
     fs::create_dir_all(&home).unwrap();
     for name in ["Cargo.toml", "Cargo.lock", "wit", "components", "host"] {
         copy_all(&root().join(name), &copy.join(name));
+    }
+    for other in [
+        "host/src/cli/mod.rs",
+        "host/src/engine.rs",
+        "components/README.md",
+    ] {
+        let mut text = fs::read_to_string(copy.join(other)).unwrap();
+        text.push_str("\n// Another.\n");
+        fs::write(copy.join(other), text).unwrap();
     }
     // The other user has downloaded the same crates.
     let registry = components::cargo_home().unwrap().join("registry");
@@ -144,6 +313,10 @@ fn components_are_reproducible() {
             let built = components::build_component(&copy, &target, package, Some(&home)).unwrap();
             assert_eq!(digest(&built), part.sha256, "{package} differs");
         }
+    }
+    for (package, embedded) in [("chain", CHAIN), ("service", SERVICE)] {
+        let built = components::build_component(&copy, &target, package, Some(&home)).unwrap();
+        assert_eq!(digest(&built), digest(embedded), "{package} differs");
     }
     let packages = components::STAGES.len() * components::VERSIONS.len();
     assert_eq!(packages, 8);

@@ -269,6 +269,7 @@ fn live(cycle: &mut Cycle, version: usize, dice: &mut Dice, percent: usize) {
     cycle.approval = Some(Approval {
         on: day("2021-10-20"),
         approved,
+        commended: None,
     });
 }
 
@@ -793,6 +794,7 @@ impl Header for Cycle {
             events: Vec::new(),
             conduct: Vec::new(),
             acts: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 }

@@ -534,6 +534,11 @@ fn what_is_forged_in_a_receipt_is_named_to_the_stage() {
                     .instrument = "mine".into();
             }) as &dyn Fn(&mut Public, &mut Private),
         ),
+        ("contract", &|public, _| {
+            let stage = public.sides[1].stages.get_mut(&Stage::Ranking).unwrap();
+            assert_eq!(stage.contract, "laurel:award@0.1.0");
+            stage.contract = "laurel:award@0.1.7".into();
+        }),
         ("settings", &|public, _| {
             let ranking = public.sides[1].stages.get_mut(&Stage::Ranking).unwrap();
             ranking.terms.insert("threshold".into(), "500".into());

@@ -214,6 +214,17 @@ fn the_bill_of_materials_is_valid_and_complete() {
         assert_eq!(text, well(&["sbom", what]).out, "the same bill every time");
         let json: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(json["bomFormat"], "CycloneDX");
+        // Every entry has a licence, and of what is ours or published one that is stated.
+        let subject = [json["metadata"]["component"].clone()];
+        for part in json["components"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .chain(&subject)
+        {
+            let licence = part["licenses"][0]["expression"].as_str();
+            assert!(licence.is_some_and(|it| !it.is_empty()), "{what}: {part}");
+        }
         let parts = json["components"].as_array().unwrap();
         let mut known: BTreeSet<&str> = parts
             .iter()

@@ -128,6 +128,7 @@ fn invented(count: usize, dice: &mut Dice) -> Cycle {
     cycle.approval = (steps > 5).then(|| Approval {
         on: day("2021-10-20"),
         approved: proposed,
+        commended: None,
     });
     cycle
 }

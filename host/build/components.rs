@@ -50,7 +50,8 @@ pub fn build_component(
 
 /// A cargo that builds components the same way everywhere.
 fn cargo(root: &Path, package: &str, home: Option<&Path>) -> Result<Command, String> {
-    let mut cargo = Command::new(variable("CARGO")?);
+    // Where cargo did not start this, there is one in the path.
+    let mut cargo = Command::new(variable("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
     cargo.current_dir(root);
     // What the outer build is about must not reach the components, or their digests would differ.
     for (name, _) in env::vars_os() {

@@ -17,31 +17,6 @@ use components::{STAGES, TARGET, VERSIONS, build_component, variable};
 use miniz_oxide::deflate::compress_to_vec;
 use sha2::{Digest, Sha256};
 
-/// What of the host's library stands without the feature `runtime`, and so in the HTTP adapter as well.
-const SHARED: [&str; 21] = [
-    "answers.rs",
-    "chained.rs",
-    "columns",
-    "contract.rs",
-    "cycle",
-    "error.rs",
-    "lang.rs",
-    "lib.rs",
-    "limits.rs",
-    "outcome.rs",
-    "packed.rs",
-    "parallel.rs",
-    "ready.rs",
-    "rules.rs",
-    "scheme.rs",
-    "service",
-    "settings.rs",
-    "show.rs",
-    "stage.rs",
-    "visible.rs",
-    "wording.rs",
-];
-
 fn main() {
     if let Err(reason) = build() {
         eprintln!("\n{reason}\n");
@@ -56,20 +31,19 @@ fn build() -> Result<(), String> {
         return pack(&host.join("src"), &out);
     }
     let root = host.parent().ok_or("host/ has no parent folder")?;
+    for input in provenance::contract(root)? {
+        println!("cargo:rerun-if-changed={}", input.display());
+    }
     for input in [
         "components",
-        "wit",
         "Cargo.lock",
         "Cargo.toml",
         "host/schemes",
     ] {
         println!("cargo:rerun-if-changed={}", root.join(input).display());
     }
-    for input in SHARED {
-        println!(
-            "cargo:rerun-if-changed={}",
-            host.join("src").join(input).display()
-        );
+    for input in provenance::shared(root)? {
+        println!("cargo:rerun-if-changed={}", input.display());
     }
     println!("cargo:rerun-if-changed=build");
     for name in [provenance::REVISION, provenance::SOURCE] {

@@ -43,7 +43,13 @@ struct Crates {
     tools: BTreeSet<Crate>,
     /// Folders of those that come with the sources.
     folders: BTreeMap<Crate, PathBuf>,
+    /// Their licences, as SPDX expressions.
+    licences: BTreeMap<Crate, String>,
 }
+
+/// The section that holds the licence of each crate in the list of crates, whose form has no place for it: a
+/// line each, `name version licence`, compressed like the list.
+pub const LICENCES: &str = "laurel-licences";
 
 /// Adds to a component where it comes from. `cargo` starts a cargo like the one that built it.
 pub fn add(
@@ -92,6 +98,11 @@ pub fn add(
         data: compress_to_vec_zlib(list.as_bytes(), BEST).into(),
     };
     section.append_to_component(&mut sealed);
+    let section = CustomSection {
+        name: LICENCES.into(),
+        data: compress_to_vec_zlib(crates.licences()?.as_bytes(), BEST).into(),
+    };
+    section.append_to_component(&mut sealed);
     Ok(sealed)
 }
 
@@ -107,7 +118,9 @@ fn crates(
 ) -> Result<Crates, String> {
     let output = cargo()?
         .args(["tree", "--locked", "--package", package, "--target", TARGET])
-        .args(["--edges", edges, "--prefix", "depth", "--format", "|{p}"])
+        .args([
+            "--edges", edges, "--prefix", "depth", "--format", "|{p}|{l}",
+        ])
         .output()
         .map_err(|error| format!("cargo does not start: {error}"))?;
     if !output.status.success() {
@@ -119,6 +132,13 @@ fn crates(
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         let odd = || format!("cargo tree says what is not understood: {line}");
         let (depth, what) = line.split_once('|').ok_or_else(odd)?;
+        let (what, licence) = what.rsplit_once('|').ok_or_else(odd)?;
+        // What was told in full before is marked so at the end.
+        let licence = licence
+            .trim()
+            .trim_end_matches("(*)")
+            .trim()
+            .replace('/', " OR ");
         let depth: usize = depth.parse().map_err(|_| odd())?;
         let mut words = what.splitn(3, ' ');
         let (name, version) = (words.next(), words.next());
@@ -136,6 +156,7 @@ fn crates(
             list.insert(one.clone());
         }
         crates.dependencies.entry(one.clone()).or_default();
+        crates.licences.insert(one.clone(), licence);
         if rest.contains("(proc-macro)") {
             crates.tools.insert(one.clone());
         } else if let Some(folder) = rest.strip_prefix('(').and_then(|it| it.split(')').next())
@@ -163,6 +184,19 @@ impl Crates {
             }
         }
         linked
+    }
+
+    /// The licence of each, a line for each.
+    fn licences(&self) -> Result<String, String> {
+        let mut lines = String::new();
+        for (one, licence) in &self.licences {
+            let (name, version) = (&one.name, &one.version);
+            if licence.is_empty() {
+                return Err(format!("the crate {name} {version} names no licence"));
+            }
+            lines.push_str(&format!("{name} {version} {licence}\n"));
+        }
+        Ok(lines)
     }
 
     /// The list in the form of `cargo auditable`.
@@ -232,9 +266,15 @@ fn revision(root: &Path, crates: &Crates) -> Result<String, String> {
         return Ok(revision);
     }
     let mut files = BTreeSet::new();
-    for folder in crates.folders.values().chain([&root.join("wit")]) {
-        list(folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let host = host(root);
+    for folder in crates.folders.values() {
+        if *folder == host {
+            files.extend(shared(root)?);
+        } else {
+            list(folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
+        }
     }
+    files.extend(contract(root)?);
     let mut named: Vec<(String, PathBuf)> = files
         .into_iter()
         .map(|file| (relative(root, &file), file))
@@ -247,6 +287,78 @@ fn revision(root: &Path, crates: &Crates) -> Result<String, String> {
         digest.update(&bytes);
     }
     Ok(format!("sha256:{}", hex(&digest.finalize())))
+}
+
+/// The folder of the host's crate, as cargo tells it.
+fn host(root: &Path) -> PathBuf {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    root.join("host")
+}
+
+/// The files of the contract; what is written about it is none.
+pub fn contract(root: &Path) -> Result<Vec<PathBuf>, String> {
+    let folder = root.join("wit");
+    let mut files = BTreeSet::new();
+    list(&folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
+    files.retain(|file| file.extension().is_some_and(|it| it == "wit"));
+    Ok(files.into_iter().collect())
+}
+
+/// What a component is built from that uses the host's library: the modules that stand without the feature
+/// `runtime`, as `lib.rs` and they themselves declare them, the texts beside them, the manifest and the
+/// build script. What is not among these, the command line for one, cannot change a component's bytes, its
+/// revision included.
+pub fn shared(root: &Path) -> Result<Vec<PathBuf>, String> {
+    let host = host(root);
+    let sources = host.join("src");
+    let mut files = vec![host.join("Cargo.toml")];
+    let mut build = BTreeSet::new();
+    list(&host.join("build"), &mut build).map_err(|error| format!("host/build: {error}"))?;
+    files.extend(build);
+    modules(&sources.join("lib.rs"), &sources, &mut files)?;
+    files.sort();
+    Ok(files)
+}
+
+/// A module's file, the files of the modules that it declares, which stand in `folder`, and the texts that
+/// stand beside these.
+fn modules(file: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
+    let text = fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    files.push(file.to_path_buf());
+    let mut without = false;
+    let mut declares = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("//") {
+            continue;
+        }
+        if line.starts_with("#[") {
+            without |= line == r#"#[cfg(feature = "runtime")]"# || line == "#[cfg(test)]";
+            continue;
+        }
+        let declared = line
+            .strip_prefix("pub ")
+            .or(line.strip_prefix("pub(crate) "));
+        let declared = declared.unwrap_or(line).strip_prefix("mod ");
+        let declared = declared.and_then(|it| it.strip_suffix(';'));
+        declares |= declared.is_some();
+        if let Some(name) = declared.filter(|_| !without) {
+            let inner = folder.join(name);
+            let alone = folder.join(format!("{name}.rs"));
+            match alone.is_file() {
+                true => modules(&alone, &inner, files)?,
+                false => modules(&inner.join("mod.rs"), &inner, files)?,
+            }
+        }
+        without = false;
+    }
+    if declares {
+        let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        let beside = entries.flatten().map(|entry| entry.path());
+        files.extend(
+            beside.filter(|it| it.is_file() && it.extension().is_some_and(|it| it != "rs")),
+        );
+    }
+    Ok(())
 }
 
 fn list(folder: &Path, files: &mut BTreeSet<PathBuf>) -> std::io::Result<()> {

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::columns::Columns;
+use crate::columns::{Columns, Stance};
 use crate::contract::ranking::Selection;
 use crate::contract::types::{Detail, Findings, Scores};
 use crate::engine::Failure;
@@ -154,31 +154,28 @@ pub fn run_all(
         settings = settings.len()
     );
     let _entered = span.enter();
-    fn all_stages<'s>(
-        ready: &'s Ready,
-        columns: &'s Columns<'s>,
-        settings: &'s AllSettings,
-    ) -> Stages<'s> {
-        Stages {
-            ready,
-            columns,
-            settings,
-        }
-    }
     let asked = |stage: Stage| -> Vec<String> {
         let each = settings.iter();
         each.map(|settings| written(settings, stage)).collect()
+    };
+    // With other values it is other rules, to which a record may say less.
+    let stances: Vec<Stance> = settings
+        .iter()
+        .map(|settings| ready.stance(columns, settings))
+        .collect();
+    let with_stance = |stage: Stage| -> Vec<(String, Stance)> {
+        asked(stage).into_iter().zip(stances.iter().copied()).collect()
     };
     let mut ran = 0;
 
     let screened = each_once(&mut ran, &asked(Stage::Eligibility), settings, |settings| {
         let screened =
-            all_stages(ready, columns, settings).screen_all(Detail::Verdicts, &|_| ())?;
+            Stages::new(ready, columns, settings).screen_all(Detail::Verdicts, &|_| ())?;
         Ok(screened.answer)
     })?;
     let screened = shared(screened, Arc::clone);
-    let scored = each_once(&mut ran, &asked(Stage::Scoring), settings, |settings| {
-        let scored = all_stages(ready, columns, settings).score_all(Detail::Verdicts, &|_| ())?;
+    let scored = each_once(&mut ran, &with_stance(Stage::Scoring), settings, |settings| {
+        let scored = Stages::new(ready, columns, settings).score_all(Detail::Verdicts, &|_| ())?;
         Ok(scored.answer)
     })?;
     let scored = shared(scored, |scores: &Arc<Scores>| {
@@ -193,7 +190,7 @@ pub fn run_all(
     });
 
     let inputs: Vec<_> = settings.iter().zip(screened).zip(scored).collect();
-    let keys: Vec<_> = asked(Stage::Ranking)
+    let keys: Vec<_> = with_stance(Stage::Ranking)
         .into_iter()
         .zip(&inputs)
         .map(|(set, ((_, eligible), scores))| (set, place(eligible), place(scores)))
@@ -203,7 +200,7 @@ pub fn run_all(
         &keys,
         &inputs,
         |((settings, eligible), scores)| {
-            let selected = all_stages(ready, columns, settings).select_all(
+            let selected = Stages::new(ready, columns, settings).select_all(
                 eligible,
                 scores,
                 Detail::Verdicts,
@@ -220,12 +217,14 @@ pub fn run_all(
         .zip(&inputs)
         .map(|(set, (_, standings))| {
             let cells = standings.winner.iter().enumerate();
-            let won = cells.filter(|(_, cell)| **cell == 2).map(|(row, _)| row);
+            // Who has won, and of whom that is open.
+            let won = cells.filter(|(_, cell)| **cell & 2 != 0);
+            let won = won.map(|(row, cell)| (row, *cell));
             (set, won.collect::<Vec<_>>(), standings.prize)
         })
         .collect();
     let enforced = each_once(&mut ran, &keys, &inputs, |(settings, standings)| {
-        measures(all_stages(ready, columns, settings), standings)
+        measures(Stages::new(ready, columns, settings), standings)
     })?;
     let points: Vec<Point> = inputs
         .into_iter()

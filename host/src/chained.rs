@@ -5,14 +5,12 @@
 use std::collections::BTreeMap;
 
 use crate::answers;
-use crate::columns::{Aftermath, Columns, UNKNOWN_DAY};
+use crate::columns::{Aftermath, Columns, Stance, UNKNOWN_DAY};
 use crate::contract::{chain, manifest, sanction, types};
 use crate::cycle::Day;
 use crate::error::Failure;
 use crate::lang::Text;
-use crate::ready::{
-    Finding, Ready, Run, join_verdicts, localize, put_in_order, tables_of, winners,
-};
+use crate::ready::{Finding, Ready, Run, join_verdicts, localize, put_in_order, tables_of};
 use crate::scheme::{self, Dates};
 use crate::settings::{AllSettings, StageSettings};
 use crate::show;
@@ -37,13 +35,13 @@ pub fn plan(settings: &AllSettings, detail: &types::Detail) -> chain::Plan {
 }
 
 /// The whole cycle.
-pub fn cycle(ready: &Ready, columns: &Columns) -> chain::Cycle {
+pub fn cycle(ready: &Ready, columns: &Columns, stance: Stance) -> chain::Cycle {
     let rows = all(columns);
     chain::Cycle {
         calendar: columns.calendar(),
         cohort: columns.cohort(&ready.facts, &rows),
-        visits: columns.visits_of(&rows),
-        decisions: columns.decisions().clone(),
+        visits: columns.visits_of_under(&rows, stance),
+        decisions: columns.decisions_under(stance).clone(),
         aftermath: columns.possible_aftermath().columns,
     }
 }
@@ -66,12 +64,12 @@ pub fn stopped(ready: &Ready, stop: &chain::Stop) -> Failure {
     }
 }
 
-/// Takes over the answer to [`plan`] and [`cycle`], checked against the contract.
+/// Takes over the answer to what was asked ([`plan`] and [`cycle`]), checked against the contract.
 pub fn adopt<'a>(
     ready: &'a Ready,
     columns: &'a Columns<'a>,
     settings: AllSettings,
-    cycle: &chain::Cycle,
+    (plan, cycle): (&chain::Plan, &chain::Cycle),
     outcome: chain::Outcome,
 ) -> Result<Run<'a>, Failure> {
     let rows = columns.len();
@@ -87,22 +85,40 @@ pub fn adopt<'a>(
         ready.unit(Stage::Ranking)?,
         ready.unit(Stage::Sanction)?,
     ];
-    answers::screening(one, rows, &screening)?;
-    answers::assessment(two, &ready.standards, rows, &assessment)?;
-    answers::selection(three, rows, &selection)?;
-    let winners = winners(&selection);
+    one.sized(&cycle.cohort, &screening.findings)?;
+    two.sized(&cycle.visits, &assessment.findings)?;
+    three.sized(&(rows, &cycle.decisions), &selection.findings)?;
+    four.sized(&cycle.aftermath, &enforcement.findings)?;
+    four.sized_measures(&cycle.aftermath, enforcement.measures.len())?;
+    let whose = |row: u32| columns.id(row);
+    answers::screening(one, &plan.eligibility, &cycle.cohort, &screening)
+        .settle(&one.name, &whose)?;
+    let (standards, visits) = (&ready.standards, &cycle.visits);
+    answers::assessment(two, &plan.scoring, standards, visits, &assessment)
+        .settle(&two.name, &whose)?;
+    let (scores, decisions) = (&assessment.scores, &cycle.decisions);
+    answers::selection(three, &plan.ranking, scores, decisions, &selection)
+        .settle(&three.name, &whose)?;
+    let titled = columns.titled(&selection.winner);
     let scheme = &four.description.instrument.id;
-    let aftermath = columns.aftermath(scheme, selection.prize, &winners);
-    let numbers = Numbers::new(columns, &aftermath, &winners);
+    let aftermath = columns.aftermath(scheme, selection.prize, &titled, &selection.winner);
+    let numbers = Numbers::new(columns, &aftermath, &titled);
     numbers
         .translate(&mut enforcement)
-        .ok_or_else(|| answers::broken(&four.name, "measures: row out of range"))?;
-    answers::enforcement(four, ready.measure_kinds.len(), &aftermath, &enforcement)?;
+        .ok_or_else(|| answers::not_there(&four.name))?;
+    let kinds = ready.measure_kinds.len();
+    answers::enforcement(
+        four,
+        &plan.sanction,
+        kinds,
+        &aftermath.columns,
+        &enforcement,
+    )
+    .settle(&four.name, &|row| aftermath.ids.get(row as usize).cloned())?;
 
     let rule_columns = |unit: &crate::ready::Unit, cells| {
         join_verdicts(unit.description.rules.len(), &[(rows, cells)])
     };
-    let decisions = &cycle.decisions;
     let of_ranking = [
         ("incidents", decisions.incidents.applicant.as_slice()),
         ("objections", decisions.objections.applicant.as_slice()),

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::contract::types::{Basis, Domain, Rule, Term, Value};
+use crate::contract::types::{Basis, Domain, Rule, RuleKind, Term, Value};
 use crate::lang::{Lang, Text};
 use crate::outcome::{SchemeInfo, TermBasis};
 use crate::pipeline::Ready;
@@ -77,6 +77,8 @@ pub enum ChangeKind {
     Waived,
     /// The components differ in what neither wording nor terms express.
     Code,
+    /// The recorded decisions were taken under the rules of one side, and not of the other.
+    Decisions,
     /// The same on both sides.
     Same,
 }
@@ -90,6 +92,7 @@ impl ChangeKind {
             Self::Amended => lang.pick("修改", "amended"),
             Self::Waived => lang.pick("其中一版不适用", "waived on one side"),
             Self::Code => lang.pick("程序差异", "difference in code"),
+            Self::Decisions => lang.pick("决定所依办法", "whose decisions"),
             Self::Same => lang.pick("沿用", "carried over"),
         }
     }
@@ -112,6 +115,9 @@ pub struct Provision {
     pub assumed: bool,
     /// True where the run does not ask it.
     pub waived: bool,
+    /// True where this side has no such provision; the basis and the note are those of its absence.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub absent: bool,
 }
 
 /// A term whose value differs.
@@ -199,6 +205,9 @@ pub(crate) enum Lever {
     },
     /// Another component.
     Component { stage: Stage },
+    /// Under which rules the recorded decisions were taken: of one side they are its own, of the other
+    /// they are not.
+    Decisions,
     /// With another change.
     Part,
 }
@@ -224,6 +233,27 @@ impl Plan {
         plan
     }
 
+    /// Adds, where that differs, under which rules the recorded decisions were taken.
+    pub(crate) fn with_decisions(mut self, differ: bool) -> Self {
+        if differ {
+            let change = Change {
+                id: "ranking/decisions".to_owned(),
+                stage: Stage::Ranking,
+                kind: ChangeKind::Decisions,
+                title: Text::new(
+                    "已有决定是否依本版作出：未列入名单者，依本版即已决定，依另一版则尚无决定",
+                    "whether the recorded decisions were taken under these rules: whom a list leaves out is decided about under them, and not under others",
+                ),
+                a: None,
+                b: None,
+                terms: Vec::new(),
+                part_of: None,
+            };
+            self.add(change, Lever::Decisions);
+        }
+        self
+    }
+
     fn add(&mut self, change: Change, lever: Lever) {
         self.changes.push(change);
         self.levers.push(lever);
@@ -239,7 +269,7 @@ impl Plan {
                 continue;
             }
             let worded = match (rule_a, rule_b) {
-                (Some(a), Some(b)) => !pair.same_wording(a, b),
+                (Some(a), Some(b)) => !pair.same_wording(a, b) || a.kind != b.kind,
                 _ => true,
             };
             self.add(change, Lever::Concept { concept, worded });
@@ -450,7 +480,9 @@ impl<'a> Pair<'a> {
         terms: Vec<TermChange>,
     ) -> Change {
         let waived = |side: Set, rule: &Rule| side.waives(self.stage, rule);
-        let kind = match (a, b) {
+        let there = |rule: &&Rule| rule.kind != RuleKind::Absent;
+        let kind = match (a.filter(there), b.filter(there)) {
+            (None, None) => ChangeKind::Same,
             (Some(_), None) => ChangeKind::Removed,
             (None, _) => ChangeKind::Added,
             (Some(of_a), Some(of_b)) if waived(self.a, of_a) != waived(self.b, of_b) => {
@@ -462,6 +494,7 @@ impl<'a> Pair<'a> {
             _ => ChangeKind::Amended,
         };
         let side = |side: Set, rule: &Rule| Provision {
+            absent: !there(&rule),
             id: rule.id.clone(),
             article: rule.article.clone().into(),
             title: side.wording(self.stage, rule),
@@ -484,10 +517,10 @@ impl<'a> Pair<'a> {
             id,
             stage: self.stage,
             kind,
-            title: match (a, b) {
+            title: match (a.filter(there), b.filter(there)) {
                 (_, Some(rule)) => self.b.wording(self.stage, rule),
                 (Some(rule), None) => self.a.wording(self.stage, rule),
-                (None, None) => Text::default(),
+                (None, None) => b.or(a).map(|rule| rule.title.clone().into()).unwrap_or_default(),
             },
             a: a.map(|rule| side(self.a, rule)),
             b: b.map(|rule| side(self.b, rule)),
@@ -517,6 +550,7 @@ impl<'a> Pair<'a> {
                 note: at.note.clone(),
                 assumed: at.basis == TermBasis::Assumed,
                 waived: false,
+                absent: false,
             })
         };
         Change {
@@ -548,6 +582,7 @@ impl<'a> Pair<'a> {
                 note: Text::default(),
                 assumed: false,
                 waived: false,
+                absent: false,
             })
         };
         Change {
@@ -556,7 +591,7 @@ impl<'a> Pair<'a> {
             kind: ChangeKind::Code,
             title: Text::new(
                 format!(
-                    "{}：条文与可调指标未表达的程序差异",
+                    "{}：条文与可调指标之外的程序差异",
                     self.stage.title(Lang::Zh)
                 ),
                 format!(
@@ -610,7 +645,7 @@ fn sentence(
     changes: &[Change],
     carried_over: usize,
 ) -> String {
-    let (name_a, name_b) = (a.name.get(lang), b.name.get(lang));
+    let (name_a, name_b) = crate::sentence::names(a, b, lang);
     let listed: Vec<&Change> = changes
         .iter()
         .filter(|change| change.kind != ChangeKind::Code)
@@ -619,15 +654,15 @@ fn sentence(
         let code = changes.len();
         return match lang {
             Lang::Zh => format!(
-                "从“{name_a}”到“{name_b}”，条文与可调指标均无变化{}。",
+                "从{name_a}到{name_b}，条文与可调指标均无变化{}。",
                 if code > 0 {
-                    format!("（{code} 个阶段的组件不同）")
+                    format!("（{code}个阶段的组件不同）")
                 } else {
                     String::new()
                 }
             ),
             Lang::En => format!(
-                "From \"{name_a}\" to \"{name_b}\", no article and no term changes{}.",
+                "From {name_a} to {name_b}, no article and no term changes{}.",
                 if code > 0 {
                     format!(" (components differ in {code} of 4 stages)")
                 } else {
@@ -646,7 +681,7 @@ fn sentence(
         let count = listed.iter().filter(|change| change.kind == kind).count();
         if count > 0 {
             counts.push(match lang {
-                Lang::Zh => format!("{} {count} 项", kind.word(lang)),
+                Lang::Zh => format!("{}{count}项", kind.word(lang)),
                 Lang::En => format!("{count} {}", kind.word(lang)),
             });
         }
@@ -659,11 +694,11 @@ fn sentence(
     let total = listed.len();
     match lang {
         Lang::Zh => format!(
-            "从“{name_a}”到“{name_b}”，共 {total} 项变化：{}；其中 {resting} 项涉及假定；另有 {carried_over} 条规则沿用。",
+            "从{name_a}到{name_b}，共{total}项变化：{}；其中{resting}项涉及假定；另有{carried_over}条规则沿用。",
             counts.join("、")
         ),
         Lang::En => format!(
-            "From \"{name_a}\" to \"{name_b}\", changes: {total} ({}); {resting} of them rest on assumed values; rules carried over: {carried_over}.",
+            "From {name_a} to {name_b}, changes: {total} ({}); {resting} of them rest on assumed values; rules carried over: {carried_over}.",
             counts.join(", ")
         ),
     }

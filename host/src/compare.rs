@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::attribution::Attribution;
+use crate::cycle::Problem;
 use crate::lang::{Lang, Text};
 use crate::outcome::{
     Assumption, CycleInfo, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
@@ -37,6 +38,9 @@ pub struct Diff<'a> {
     /// The applicants that come out differently, in the order of the file.
     #[schemars(with = "Vec<ChangedApplicant>")]
     pub changed: Changed<'a>,
+    /// What is worth a second look in the cycle file; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
     /// Which change made the difference; none where it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribution: Option<Attribution>,
@@ -116,6 +120,8 @@ pub struct Transition {
     pub open: usize,
     /// Of these, ids of those that are determined under one of the two.
     pub open_on_one_side: Vec<String>,
+    /// Of these, how many are determined under neither.
+    pub open_on_both: usize,
 }
 
 /// An applicant that comes out differently.
@@ -180,6 +186,8 @@ pub struct RuleAnswer {
     pub answer: Answer,
     /// Whether the rule rests on an assumed value.
     pub assumed: bool,
+    /// True where this side has no such provision, which may be assumed itself.
+    pub absent: bool,
     /// Why.
     pub reasons: Vec<Reason>,
 }
@@ -305,6 +313,7 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         b: side_b,
         transitions,
         changed,
+        warnings: a.run.columns.cycle.warnings.clone(),
         attribution: None,
     }
 }
@@ -328,6 +337,7 @@ fn transition(question: Question, a: &View, b: &View, rows: usize) -> Transition
         both_out: 0,
         open: 0,
         open_on_one_side: Vec::new(),
+        open_on_both: 0,
     };
     for row in 0..rows {
         match (question.answer(a.run, row), question.answer(b.run, row)) {
@@ -337,7 +347,9 @@ fn transition(question: Question, a: &View, b: &View, rows: usize) -> Transition
             (Answer::No, Answer::No) => moved.both_out += 1,
             (under_a, under_b) => {
                 moved.open += 1;
-                if under_a != under_b {
+                if under_a == under_b {
+                    moved.open_on_both += 1;
+                } else {
                     moved.open_on_one_side.push(id_of(a, row));
                 }
             }
@@ -515,6 +527,7 @@ fn rule_answer(view: &View, stage: Stage, number: usize, row: usize) -> Option<R
         title: rule.title.clone().into(),
         answer: view.answer(stage, number, row),
         assumed: view.is_assumed(stage, index),
+        absent: view.is_absent(stage, number),
         reasons: view
             .findings(row)
             .iter()
@@ -550,10 +563,11 @@ fn detail(
             (false, Lang::Zh) => format!("，{}有所不同", other.join("、")),
             (false, Lang::En) => format!("; what differs: {}", other.join(", ")),
         };
+        let both = open_on_both(transitions, lang);
         return match lang {
-            Lang::Zh => format!("从“{name_a}”到“{name_b}”，{rows}家申报单位的结果均无变化{but}。"),
+            Lang::Zh => format!("从“{name_a}”到“{name_b}”，{rows}家申报单位的结果均无变化{but}{both}。"),
             Lang::En => format!(
-                "From \"{name_a}\" to \"{name_b}\", none of {} comes out differently{but}.",
+                "From \"{name_a}\" to \"{name_b}\", none of {} comes out differently{but}{both}.",
                 plural(rows, "applicant")
             ),
         };
@@ -580,9 +594,10 @@ fn detail(
         }
     }
     let cited = in_words(cited, lang);
+    let both = open_on_both(transitions, lang);
     match lang {
         Lang::Zh => format!(
-            "从“{name_a}”到“{name_b}”，{rows}家申报单位中{count}家结果不同：{}；依据{}。",
+            "{rows}家申报单位中{count}家结果不同：{}；依据{}{both}。",
             parts.join("；"),
             if cited.is_empty() {
                 "他人名次变动".to_owned()
@@ -591,7 +606,7 @@ fn detail(
             }
         ),
         Lang::En => format!(
-            "From \"{name_a}\" to \"{name_b}\", {count} of {} out differently: {}; by {}.",
+            "{count} of {} out differently: {}; by {}{both}.",
             if rows == 1 {
                 "1 applicant comes".to_owned()
             } else {
@@ -604,6 +619,22 @@ fn detail(
                 cited
             }
         ),
+    }
+}
+
+/// How many are undetermined under both, where that is no agreement but a question.
+fn open_on_both(transitions: &[Transition], lang: Lang) -> String {
+    let open = transitions.iter().filter(|moved| moved.open_on_both > 0);
+    let parts: Vec<String> = open
+        .map(|moved| match lang {
+            Lang::Zh => format!("{}{} 家", moved.question.title(lang), moved.open_on_both),
+            Lang::En => format!("{}: {}", moved.question.title(lang), moved.open_on_both),
+        })
+        .collect();
+    match (parts.is_empty(), lang) {
+        (true, _) => String::new(),
+        (false, Lang::Zh) => format!("；两版均未定：{}", parts.join("、")),
+        (false, Lang::En) => format!("; undetermined under both: {}", parts.join(", ")),
     }
 }
 

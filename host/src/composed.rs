@@ -21,7 +21,7 @@ use crate::visible::shown;
 /// stage can be called by itself; the manifest's digests must be theirs.
 pub fn open(file: &Path, part: Part) -> Result<Scheme, Error> {
     let name = part.component.as_str();
-    let loaded = Runner::new(Limits::default())
+    let loaded = Runner::asked(Limits::default(), crate::cli::asked())
         .map_err(|error| Failure::new(name, error.to_string(), error.to_string()))?
         .load(name, &part.bytes)?;
     let manifest = describe(&loaded)?;
@@ -116,8 +116,8 @@ fn describe(loaded: &Loaded) -> Result<Manifest, Failure> {
             "not a composed scheme: it does not export laurel:award/manifest@0.1.0 (for the component of one stage, use --component STAGE=FILE)",
         )
     })?;
-    let (manifest, _) = loaded.run(0, |store, instance| {
-        indices.load(&mut *store, instance)?.call_describe(store)
-    })?;
+    let manifest =
+        loaded.ask(|store, instance| indices.load(&mut *store, instance)?.call_describe(store))?;
+    crate::size::said(loaded.name(), "manifest", &manifest)?;
     Ok(manifest)
 }

@@ -519,6 +519,7 @@ impl<'r> Ranking<'r> {
         let selected = memo.select_once(
             self.run.ready,
             &self.settings,
+            self.run.ready.stance(self.run.columns, &self.run.settings),
             &evaluations.inside,
             &evaluations.scores,
         )?;

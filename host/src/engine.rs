@@ -14,13 +14,17 @@ use wasmtime::component::{
     Component, ComponentExportIndex, ComponentNamedList, Instance, InstancePre, Lift, Linker, Lower,
 };
 use wasmtime::{
-    Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy,
+    Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel,
     PoolingAllocationConfig, ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder, Trap,
 };
 
+use crate::admission::{self, Setting};
+use crate::bounds;
+use crate::error::Error;
 pub use crate::error::Failure;
+use crate::lang::one_line;
 pub use crate::limits::Limits;
-use crate::limits::{Asked, Given};
+use crate::limits::{Asked, Given, Limit};
 use crate::stage::Stage;
 
 /// One tick of the epoch.
@@ -38,9 +42,41 @@ const PARTS: (usize, usize, usize) = (256, 64, 16);
 
 /// What a store carries: its limits, and which of them it ran into.
 pub struct State {
+    /// How many instances, tables and memories there may be.
     limits: StoreLimits,
+    /// Bytes of all memories.
+    memory: Share,
+    /// Elements of all tables.
+    table: Share,
     /// What was refused to the component. It is told so, and most often traps.
     refused: Option<Refused>,
+}
+
+/// What all memories, or all tables, of a store have together.
+struct Share {
+    most: usize,
+    used: usize,
+}
+
+impl Share {
+    fn of(limit: u64) -> Self {
+        Self {
+            most: size(limit),
+            used: 0,
+        }
+    }
+
+    /// Whether one may grow. What is granted here and then fails for another reason stays counted.
+    fn grants(&mut self, current: usize, desired: usize) -> bool {
+        let more = desired.saturating_sub(current);
+        match self.used.checked_add(more) {
+            Some(used) if used <= self.most => {
+                self.used = used;
+                true
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A growth that was refused to a component.
@@ -57,7 +93,11 @@ impl ResourceLimiter for State {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let granted = self.limits.memory_growing(current, desired, maximum)?;
+        // Its own maximum is the component's affair.
+        if maximum.is_some_and(|most| desired > most) {
+            return Ok(false);
+        }
+        let granted = self.memory.grants(current, desired);
         if !granted {
             self.refused = Some(Refused::Memory);
         }
@@ -70,7 +110,10 @@ impl ResourceLimiter for State {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let granted = self.limits.table_growing(current, desired, maximum)?;
+        if maximum.is_some_and(|most| desired > most) {
+            return Ok(false);
+        }
+        let granted = self.table.grants(current, desired);
         if !granted {
             self.refused = Some(Refused::Table);
         }
@@ -90,13 +133,48 @@ impl ResourceLimiter for State {
     }
 }
 
-/// Gives a store what a call for so many rows may use, and says how much fuel that is.
-fn refuel(limits: &Limits, store: &mut Store<State>, rows: usize) -> wasmtime::Result<u64> {
-    store.set_hostcall_fuel(size(limits.transfer));
-    let rows = u64::try_from(rows).unwrap_or(u64::MAX);
-    let fuel = limits
-        .fuel
-        .saturating_add(limits.fuel_per_row.saturating_mul(rows));
+/// What a call is for, and so what it may use.
+#[derive(Clone, Copy)]
+enum Purpose {
+    /// An answer on so many rows.
+    Answer(usize),
+    /// What a component says of itself.
+    Description,
+}
+
+impl Purpose {
+    /// Bytes that may come back: what is lifted stands in memory before anything can look at it, so it
+    /// grows with what was asked, whatever a component has.
+    fn transfer(self, limits: &Limits) -> u64 {
+        if limits.transfer > Limit::Transfer.ceiling() {
+            // The user's own word.
+            return limits.transfer;
+        }
+        let most = match self {
+            Self::Description => bounds::DESCRIPTION_BYTES.value,
+            Self::Answer(rows) => bounds::ANSWER_BYTES_PER_ROW
+                .value
+                .saturating_mul(u64::try_from(rows).unwrap_or(u64::MAX))
+                .saturating_add(bounds::ANSWER_BYTES.value),
+        };
+        limits.transfer.min(most)
+    }
+
+    fn fuel(self, limits: &Limits) -> u64 {
+        let rows = match self {
+            Self::Description => 0,
+            Self::Answer(rows) => u64::try_from(rows).unwrap_or(u64::MAX),
+        };
+        limits
+            .fuel
+            .saturating_add(limits.fuel_per_row.saturating_mul(rows))
+    }
+}
+
+/// Gives a store what a call may use, and says how much fuel that is.
+fn refuel(limits: &Limits, store: &mut Store<State>, purpose: Purpose) -> wasmtime::Result<u64> {
+    store.set_hostcall_fuel(size(purpose.transfer(limits)));
+    let fuel = purpose.fuel(limits);
     if limits.watched {
         store.set_fuel(fuel)?;
         let ticks = limits.deadline().as_millis().div_ceil(TICK.as_millis());
@@ -147,6 +225,9 @@ struct Build {
     stack: u64,
     watched: bool,
     pooled: bool,
+    /// Whether code is left as it is: an optimizer can be made to take far longer than what it is
+    /// given says. For strangers' components where nothing ends it.
+    plain: bool,
 }
 
 /// An engine with what keeps its time.
@@ -187,6 +268,13 @@ impl Machine {
             engine,
             allocation,
         })
+    }
+}
+
+impl Machine {
+    /// Whether its memories take no more address space than they need.
+    fn frugal(&self) -> bool {
+        matches!(self.allocation, Allocation::OnDemand(Some(_)))
     }
 }
 
@@ -243,7 +331,7 @@ impl Runner {
             asked,
             machines: Arc::default(),
         };
-        runner.machine(runner.default, true)?;
+        runner.machine(runner.default, true, false)?;
         Ok(runner)
     }
 
@@ -253,18 +341,22 @@ impl Runner {
     }
 
     /// The limits of a stage whose manifest sets these.
-    pub fn limits(&self, stage: Stage, manifest: &Given) -> Limits {
+    ///
+    /// # Errors
+    /// Where the manifest asks for more than it may.
+    pub fn limits(&self, stage: Stage, manifest: &Given) -> Result<Limits, Error> {
         self.asked.of(stage, self.default, manifest)
     }
 
     /// Where instances of components with the default limits come from.
     pub fn allocation(&self) -> anyhow::Result<Allocation> {
-        Ok(self.machine(self.default, true)?.allocation.clone())
+        Ok(self.machine(self.default, true, false)?.allocation.clone())
     }
 
     /// The engine for a component with these limits, built when it is first asked for.
-    fn machine(&self, limits: Limits, pooled: bool) -> wasmtime::Result<Arc<Machine>> {
+    fn machine(&self, limits: Limits, pooled: bool, plain: bool) -> wasmtime::Result<Arc<Machine>> {
         let build = Build {
+            plain,
             stack: limits.stack,
             watched: limits.watched,
             pooled: pooled && limits.memory <= POOLED.0 && limits.table <= POOLED.1,
@@ -282,39 +374,45 @@ impl Runner {
     }
 
     /// Compiles a component, for instances from the pool where it fits, else on demand.
-    fn compile(&self, bytes: &[u8], limits: Limits) -> wasmtime::Result<(Component, Arc<Machine>)> {
+    fn compile(
+        &self,
+        bytes: &[u8],
+        limits: Limits,
+        plain: bool,
+    ) -> wasmtime::Result<(Component, Arc<Machine>)> {
         let with = |machine: Arc<Machine>| {
             Component::new(&machine.engine, bytes).map(|component| (component, machine))
         };
-        let machine = self.machine(limits, true)?;
+        let machine = self.machine(limits, true, plain)?;
         if machine.allocation == Allocation::Pool {
             // What the pool has no room for may have room without it, within its own limits.
-            with(machine).or_else(|_| with(self.machine(limits, false)?))
+            with(machine).or_else(|_| with(self.machine(limits, false, plain)?))
         } else {
             with(machine)
         }
     }
 
-    /// Compiles a component with the default limits, and admits it.
+    /// Compiles a component with the default limits and those that were asked for, and admits it.
     pub fn load(&self, name: &str, bytes: &[u8]) -> Result<Loaded, Failure> {
-        self.load_within(name, bytes, self.default)
+        self.load_within(name, bytes, self.default.with(&self.asked.all))
     }
 
     /// Compiles a component, or takes the compiled code from wasmtime's cache, and admits it: it
-    /// must import no function and no resource.
+    /// must be bounded work (see [`crate::admission`]), and import no function and no resource.
     pub fn load_within(&self, name: &str, bytes: &[u8], limits: Limits) -> Result<Loaded, Failure> {
-        let (component, machine) = self
-            .compile(bytes, limits)
-            .map_err(|error| invalid(name, &first_line(&error)))?;
+        let said = |error: wasmtime::Error| invalid(name, &first_line(&error));
+        let plain = admission::is_plain(bytes);
+        let machine = self.machine(limits, true, plain).map_err(said)?;
+        let setting = Setting {
+            stack: limits.stack,
+            watched: limits.watched,
+            frugal: machine.frugal(),
+        };
+        admission::admit(name, bytes, &limits, setting)?;
+        let (component, machine) = self.compile(bytes, limits, plain).map_err(said)?;
         let engine = &machine.engine;
         if let Some(import) = forbidden_import(engine, &component) {
-            return Err(Failure::new(
-                name,
-                format!("组件不得导入任何函数或资源，却导入了 {import}"),
-                format!(
-                    "a component may import no function and no resource, but it imports {import}"
-                ),
-            ));
+            return Err(admission::imports(name, &import, 0));
         }
         let pre = Linker::new(engine)
             .instantiate_pre(&component)
@@ -376,14 +474,22 @@ impl Opened<'_> {
         rows: usize,
         call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<T> + Send,
     ) -> Result<(T, Used), Failure> {
+        self.run_for(Purpose::Answer(rows), call)
+    }
+
+    fn run_for<T: Send>(
+        &mut self,
+        purpose: Purpose,
+        call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<T> + Send,
+    ) -> Result<(T, Used), Failure> {
         let limits = &self.loaded.limits;
         let loaded = self.loaded;
         self.store.data_mut().refused = None;
-        let budget = refuel(limits, &mut self.store, rows)
-            .map_err(|error| loaded.failure(&error, 0, None))?;
+        let budget = refuel(limits, &mut self.store, purpose)
+            .map_err(|error| loaded.failure(&error, purpose, None))?;
         let (store, instance) = (&mut self.store, &self.instance);
         let result = on_stack(limits.stack, || call(store, instance))
-            .map_err(|error| loaded.failure(&error, budget, self.store.data().refused))?;
+            .map_err(|error| loaded.failure(&error, purpose, self.store.data().refused))?;
         let left = self.store.get_fuel().unwrap_or(budget);
         Ok((
             result,
@@ -453,6 +559,15 @@ impl Loaded {
         self.open()?.run(rows, call)
     }
 
+    /// Asks a fresh instance what the component says of itself.
+    pub fn ask<T: Send>(
+        &self,
+        call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<T> + Send,
+    ) -> Result<T, Failure> {
+        let (said, _) = self.open()?.run_for(Purpose::Description, call)?;
+        Ok(said)
+    }
+
     /// A fresh instance with a fresh store.
     pub fn open(&self) -> Result<Opened<'_>, Failure> {
         let limits = &self.limits;
@@ -461,21 +576,21 @@ impl Loaded {
             &self.machine.engine,
             State {
                 limits: StoreLimitsBuilder::new()
-                    .memory_size(size(limits.memory))
-                    .table_elements(size(limits.table))
                     .instances(instances)
                     .tables(tables)
                     .memories(memories)
                     .build(),
+                memory: Share::of(limits.memory),
+                table: Share::of(limits.table),
                 refused: None,
             },
         );
         store.limiter(|state| state);
         // What a start function may use.
-        let budget =
-            refuel(limits, &mut store, 0).map_err(|error| self.failure(&error, 0, None))?;
+        let start = Purpose::Description;
+        refuel(limits, &mut store, start).map_err(|error| self.failure(&error, start, None))?;
         let instance = on_stack(limits.stack, || self.pre.instantiate(&mut store))
-            .map_err(|error| self.failure(&error, budget, store.data().refused))?;
+            .map_err(|error| self.failure(&error, start, store.data().refused))?;
         Ok(Opened {
             loaded: self,
             store,
@@ -483,14 +598,32 @@ impl Loaded {
         })
     }
 
-    /// What ended a call that had so much fuel, and the limit that it ran into.
-    fn failure(&self, error: &wasmtime::Error, fuel: u64, refused: Option<Refused>) -> Failure {
+    /// What ended a call, and the limit that it ran into.
+    fn failure(
+        &self,
+        error: &wasmtime::Error,
+        purpose: Purpose,
+        refused: Option<Refused>,
+    ) -> Failure {
         let limits = &self.limits;
+        let fuel = purpose.fuel(limits);
         let (zh, en) = match (error.downcast_ref::<Trap>(), refused) {
-            (Some(Trap::OutOfFuel), _) => (
-                format!("燃料耗尽（可能陷入死循环）：燃料上限 {fuel}"),
-                format!("out of fuel (it may loop for ever): the fuel limit is {fuel}"),
-            ),
+            (Some(Trap::OutOfFuel), _) => {
+                // What was set is for a call; what its rows add is named beside it.
+                let (base, per_row) = (limits.fuel, limits.fuel_per_row);
+                let rows = fuel.saturating_sub(base).checked_div(per_row).unwrap_or(0);
+                let (zh, en) = match rows {
+                    0 => (String::new(), String::new()),
+                    rows => (
+                        format!("（fuel {base}，加上 {rows} 行各 fuel-per-row {per_row}）"),
+                        format!(" (fuel {base}, and fuel-per-row {per_row} for each of {rows} rows)"),
+                    ),
+                };
+                (
+                    format!("燃料耗尽（可能陷入死循环）：燃料上限 {fuel}{zh}"),
+                    format!("out of fuel (it may loop for ever): the fuel limit is {fuel}{en}"),
+                )
+            }
             (Some(Trap::Interrupt), _) => {
                 let seconds = limits.deadline().as_secs_f64();
                 (
@@ -520,13 +653,21 @@ impl Loaded {
                 ),
             ),
             (Some(trap), None) => (format!("执行中止（{trap}）"), format!("trapped ({trap})")),
-            (None, None) if exhausted(error) => (
-                format!("返回的数据过大：传输上限 {} 字节", limits.transfer),
-                format!(
-                    "its answer is too large: the transfer limit is {} bytes",
-                    limits.transfer
-                ),
-            ),
+            (None, None) if exhausted(error) => {
+                let bytes = purpose.transfer(limits);
+                match purpose {
+                    Purpose::Answer(_) => (
+                        format!("返回的数据过大：传输上限 {bytes} 字节"),
+                        format!("its answer is too large: the transfer limit is {bytes} bytes"),
+                    ),
+                    Purpose::Description => (
+                        format!("自述过大：传输上限 {bytes} 字节"),
+                        format!(
+                            "what it says of itself is too large: the transfer limit is {bytes} bytes"
+                        ),
+                    ),
+                }
+            }
             (None, None) => {
                 let why = first_line(error);
                 (format!("执行失败：{why}"), format!("failed: {why}"))
@@ -554,8 +695,36 @@ fn exhausted(error: &wasmtime::Error) -> bool {
 
 fn first_line(error: &wasmtime::Error) -> String {
     let chain: Vec<String> = error.chain().map(|cause| cause.to_string()).collect();
-    let text = chain.join(": ");
-    text.lines().next().unwrap_or_default().to_owned()
+    one_line(&chain.join(": "))
+}
+
+/// Compiles a component into wasmtime's cache, for a process that will run it; what is wrong with it
+/// where that cannot be done.
+pub(crate) fn compile_only(bytes: &[u8], setting: Setting) -> Result<(), String> {
+    let build = Build {
+        stack: setting.stack,
+        watched: setting.watched,
+        pooled: false,
+        plain: false,
+    };
+    let config = if setting.frugal {
+        frugal(build)
+    } else {
+        config(build)
+    };
+    let compiled = Engine::new(&config).and_then(|engine| Component::new(&engine, bytes));
+    compiled.map(drop).map_err(|error| first_line(&error))
+}
+
+/// The folder where it is remembered which components were compiled within bounds; none where there is
+/// no cache.
+pub(crate) fn admitted_folder() -> Option<PathBuf> {
+    let cache = cache_folder().ok()?;
+    match std::env::var_os("LAUREL_CACHE_DIR") {
+        Some(_) => Some(cache.join("admitted")),
+        // wasmtime's own folder is its own.
+        None => Some(cache.parent()?.join("laurel").join("admitted")),
+    }
 }
 
 /// What every engine has: limits that work, results that do not depend on the processor.
@@ -573,6 +742,9 @@ fn config(build: Build) -> Config {
         // Where a trap is matters for a developer only; the message names component and stage.
         .wasm_backtrace_max_frames(None)
         .cache(cache());
+    if build.plain {
+        config.cranelift_opt_level(OptLevel::None);
+    }
     #[cfg(feature = "profiling")]
     config.profiler(wasmtime::ProfilingStrategy::PerfMap);
     config

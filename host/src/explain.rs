@@ -4,9 +4,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::columns::Columns;
+use crate::columns::{Columns, Facts};
+use crate::contract::eligibility::FactKind;
 use crate::contract::types::{self, Basis, Detail};
-use crate::cycle::{Applicant, Cycle, label};
+use crate::cycle::{Applicant, Cycle, Extra, ExtraValue, label};
 use crate::error::Error;
 use crate::lang::Text;
 use crate::memo::Memo;
@@ -124,7 +125,7 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
                 kind: rule.kind.into(),
                 basis: basis(rule.grounds.basis),
                 answer: view.answer(stage, number, row),
-                facts: fact_values(applicant, &json, rule),
+                facts: fact_values(applicant, &json, rule, &run.ready.facts),
                 terms: description
                     .terms
                     .iter()
@@ -187,10 +188,23 @@ pub(crate) fn fact_values(
     applicant: &Applicant,
     json: &serde_json::Value,
     rule: &types::Rule,
+    read: &Facts,
 ) -> Vec<FactValue> {
     let mut values: Vec<FactValue> = Vec::new();
     for fact in &rule.facts {
-        let Some(info) = label(fact) else { continue };
+        let Some(info) = label(fact) else {
+            // A fact that only some schemes read has no wording but its name.
+            if read.extra_kind(fact).is_some() && values.iter().all(|value| value.key != *fact) {
+                let value = applicant.extra.get(fact);
+                values.push(FactValue {
+                    key: fact.clone(),
+                    label: Text::new(fact, fact),
+                    value: serde_json::to_value(value).unwrap_or_default(),
+                    evidence: None,
+                });
+            }
+            continue;
+        };
         if values.iter().any(|value| value.key == info.key) {
             continue;
         }
@@ -246,10 +260,11 @@ fn missing(
         }
     }
     // Each missing fact both ways, in one run over copies of the applicant.
+    let facts = &view.run.ready.facts;
     let mut trials: Vec<(usize, bool, Applicant)> = Vec::new();
     for (number, fact) in missing.iter().enumerate() {
         for answer in [true, false] {
-            if let Some(trial) = with_answer(applicant, &fact.key, answer) {
+            if let Some(trial) = with_answer(applicant, &fact.key, answer, facts) {
                 trials.push((number, answer, trial));
             }
         }
@@ -264,7 +279,7 @@ fn missing(
             .collect(),
         ..bare(view.run.columns.cycle)
     };
-    let columns = Columns::new(&cycle);
+    let columns = Columns::new(&cycle).taking(view.run.columns.undecided);
     let run = view.run.ready.run(
         &columns,
         view.run.settings.clone(),
@@ -304,11 +319,28 @@ fn bare(cycle: &Cycle) -> Cycle {
         events: Vec::new(),
         conduct: Vec::new(),
         acts: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+/// A copy of the applicant with another value of a fact that only some schemes read.
+pub(crate) fn with_extra(applicant: &Applicant, name: &str, value: ExtraValue) -> Applicant {
+    let mut extra = Extra::new();
+    for (known, old) in applicant.extra.iter().filter(|(known, _)| *known != name) {
+        let _ = extra.push(known, *old);
+    }
+    let _ = extra.push(name, value);
+    Applicant {
+        extra,
+        ..applicant.clone()
     }
 }
 
 /// A copy of the applicant with a yes-or-no fact answered; none for another kind of fact.
-fn with_answer(applicant: &Applicant, key: &str, answer: bool) -> Option<Applicant> {
+fn with_answer(applicant: &Applicant, key: &str, answer: bool, facts: &Facts) -> Option<Applicant> {
+    if facts.extra_kind(key) == Some(FactKind::Truth) {
+        return Some(with_extra(applicant, key, ExtraValue::Truth(answer)));
+    }
     let group = group_of(key)?;
     if matches!(
         key,

@@ -82,3 +82,25 @@ impl Text {
         lang.pick(&self.zh, &self.en)
     }
 }
+
+/// Text from outside on one line, without control characters, of bounded length.
+pub(crate) fn one_line(text: &str) -> String {
+    const MOST: usize = 300;
+    let mut line = String::new();
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        if word.is_empty() {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.extend(word.chars().take(MOST));
+        if line.len() > MOST {
+            let end = (0..=MOST).rev().find(|at| line.is_char_boundary(*at));
+            line.truncate(end.unwrap_or_default());
+            line.push('…');
+            break;
+        }
+    }
+    line
+}

@@ -3,11 +3,14 @@
 //! Without the feature `runtime` it is a library without wasmtime, for what runs inside of one: it
 //! reads and checks a cycle, lays out the arguments of a composed scheme and reads its answer.
 
+#[cfg(feature = "runtime")]
+pub mod admission;
 pub mod answers;
 #[cfg(feature = "runtime")]
 pub mod attribution;
 #[cfg(feature = "runtime")]
 pub mod batch;
+pub mod bounds;
 pub mod chained;
 #[cfg(feature = "runtime")]
 pub mod changes;
@@ -26,6 +29,8 @@ pub mod contract;
 pub mod cycle;
 #[cfg(feature = "runtime")]
 pub mod delimited;
+#[cfg(feature = "runtime")]
+pub mod described;
 #[cfg(feature = "runtime")]
 pub mod displacement;
 #[cfg(feature = "runtime")]
@@ -81,6 +86,7 @@ pub mod settings;
 #[cfg(feature = "runtime")]
 pub mod sheets;
 pub mod show;
+mod size;
 #[cfg(feature = "runtime")]
 pub mod stability;
 pub mod stage;
@@ -89,6 +95,8 @@ pub mod sweep;
 #[cfg(feature = "runtime")]
 pub mod trial;
 pub mod visible;
+#[cfg(feature = "runtime")]
+pub mod unread;
 #[cfg(feature = "runtime")]
 pub mod whatif;
 #[cfg(feature = "runtime")]

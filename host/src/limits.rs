@@ -22,9 +22,9 @@ pub struct Limits {
     pub fuel: u64,
     /// Units of fuel more for each row of the call.
     pub fuel_per_row: u64,
-    /// Bytes of a linear memory.
+    /// Bytes of all linear memories together.
     pub memory: u64,
-    /// Elements of a table.
+    /// Elements of all tables together.
     pub table: u64,
     /// Bytes of stack.
     pub stack: u64,
@@ -32,6 +32,13 @@ pub struct Limits {
     pub deadline_ms: u64,
     /// Bytes that may be copied across the boundary in one call.
     pub transfer: u64,
+    /// Milliseconds on the clock in which it must be compiled. No part of a record: it changes nothing
+    /// of what a component that is compiled does.
+    #[serde(skip, default = "compile_ms")]
+    pub compile_ms: u64,
+    /// Bytes of memory in which it must be compiled.
+    #[serde(skip, default = "compile_memory")]
+    pub compile_memory: u64,
     /// Whether fuel and the clock are watched at all: not doing so is for measurements.
     #[serde(skip, default = "yes")]
     pub watched: bool,
@@ -39,6 +46,14 @@ pub struct Limits {
 
 const fn yes() -> bool {
     true
+}
+
+const fn compile_ms() -> u64 {
+    3_000
+}
+
+const fn compile_memory() -> u64 {
+    512 << 20
 }
 
 impl Default for Limits {
@@ -54,6 +69,8 @@ impl Default for Limits {
             stack: 1 << 20,
             deadline_ms: 60_000,
             transfer: 1 << 30,
+            compile_ms: compile_ms(),
+            compile_memory: compile_memory(),
             watched: true,
         }
     }
@@ -74,7 +91,7 @@ impl Limits {
     }
 
     /// Every limit with its value.
-    pub fn each(mut self) -> [(Limit, u64); 7] {
+    pub fn each(mut self) -> [(Limit, u64); Limit::ALL.len()] {
         Limit::ALL.map(|limit| (limit, *self.of(limit)))
     }
 
@@ -87,6 +104,8 @@ impl Limits {
             Limit::Stack => &mut self.stack,
             Limit::Deadline => &mut self.deadline_ms,
             Limit::Transfer => &mut self.transfer,
+            Limit::CompileTime => &mut self.compile_ms,
+            Limit::CompileMemory => &mut self.compile_memory,
         }
     }
 }
@@ -101,9 +120,9 @@ pub enum Limit {
     Fuel,
     /// Units of fuel more for each row of a call.
     FuelPerRow,
-    /// Bytes of a linear memory.
+    /// Bytes of all linear memories together.
     Memory,
-    /// Elements of a table.
+    /// Elements of all tables together.
     Table,
     /// Bytes of stack.
     Stack,
@@ -111,19 +130,47 @@ pub enum Limit {
     Deadline,
     /// Bytes copied across the boundary in one call.
     Transfer,
+    /// Time on the clock for compiling a component.
+    CompileTime,
+    /// Bytes of memory for compiling a component.
+    CompileMemory,
 }
 
 /// How a limit is counted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unit {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A number of things.
     Number,
+    /// Bytes.
     Bytes,
+    /// Milliseconds.
     Time,
+}
+
+impl Unit {
+    /// A value in writing, as it is read.
+    pub fn show(self, value: u64) -> String {
+        match self {
+            Self::Number => value.to_string(),
+            Self::Time if value.is_multiple_of(1_000) => format!("{}s", value / 1_000),
+            Self::Time => format!("{value}ms"),
+            Self::Bytes => {
+                let units = [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)];
+                let unit = units
+                    .into_iter()
+                    .find(|(_, size)| value.is_multiple_of(*size));
+                unit.map_or_else(
+                    || value.to_string(),
+                    |(name, size): (&str, u64)| format!("{}{name}", value / size),
+                )
+            }
+        }
+    }
 }
 
 impl Limit {
     /// All.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Fuel,
         Self::FuelPerRow,
         Self::Memory,
@@ -131,6 +178,8 @@ impl Limit {
         Self::Stack,
         Self::Deadline,
         Self::Transfer,
+        Self::CompileTime,
+        Self::CompileMemory,
     ];
 
     /// Its name, on the command line and in a manifest.
@@ -143,14 +192,16 @@ impl Limit {
             Self::Stack => "stack",
             Self::Deadline => "deadline",
             Self::Transfer => "transfer",
+            Self::CompileTime => "compile-time",
+            Self::CompileMemory => "compile-memory",
         }
     }
 
     fn unit(self) -> Unit {
         match self {
             Self::Fuel | Self::FuelPerRow | Self::Table => Unit::Number,
-            Self::Memory | Self::Stack | Self::Transfer => Unit::Bytes,
-            Self::Deadline => Unit::Time,
+            Self::Memory | Self::Stack | Self::Transfer | Self::CompileMemory => Unit::Bytes,
+            Self::Deadline | Self::CompileTime => Unit::Time,
         }
     }
 
@@ -216,20 +267,66 @@ impl Limit {
 
     /// A value in writing, as it is read.
     pub fn show(self, value: u64) -> String {
-        match self.unit() {
-            Unit::Number => value.to_string(),
-            Unit::Time if value.is_multiple_of(1_000) => format!("{}s", value / 1_000),
-            Unit::Time => format!("{value}ms"),
-            Unit::Bytes => {
-                let units = [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)];
-                let unit = units
-                    .into_iter()
-                    .find(|(_, size)| value.is_multiple_of(*size));
-                unit.map_or_else(
-                    || value.to_string(),
-                    |(name, size): (&str, u64)| format!("{}{name}", value / size),
-                )
-            }
+        self.unit().show(value)
+    }
+
+    /// The most that a manifest, or a receipt of somebody else's, may ask for: beyond it only the user
+    /// goes, with `--limit`.
+    pub fn ceiling(self) -> u64 {
+        match self {
+            Self::Fuel => 5_000_000_000,
+            Self::FuelPerRow => 10_000_000,
+            Self::Memory => 2 << 30,
+            Self::Table => 100_000,
+            Self::Stack => 16 << 20,
+            Self::Deadline => 60_000,
+            Self::Transfer => 1 << 30,
+            Self::CompileTime => compile_ms(),
+            Self::CompileMemory => compile_memory(),
+        }
+    }
+
+    fn below_ceiling(self, value: u64, stage: Option<Stage>) -> Result<(), Error> {
+        let most = self.ceiling();
+        if value <= most {
+            return Ok(());
+        }
+        let prefix = stage.map_or(String::new(), |stage| format!("{}.", stage.id()));
+        let (id, value, most) = (self.id(), self.show(value), self.show(most));
+        Err(Error::input(
+            format!(
+                "清单或回执要求限额 {prefix}{id}={value}，超过其可设的上限 {most}；若信任其来源，请加 --limit {prefix}{id}={value}"
+            ),
+            format!(
+                "a manifest or receipt asks for the limit {prefix}{id}={value}, above the {most} that it may set; if you trust it, add --limit {prefix}{id}={value}"
+            ),
+        ))
+    }
+
+    /// What it limits, in a few words.
+    pub fn title(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Fuel => (
+                "一次调用的燃料",
+                "units of fuel for a call, about one for each instruction",
+            ),
+            Self::FuelPerRow => ("每行另加的燃料", "units of fuel more for each row"),
+            Self::Memory => (
+                "全部内存的字节",
+                "bytes of all memories of an instance together",
+            ),
+            Self::Table => (
+                "全部函数表的项",
+                "elements of all tables of an instance together",
+            ),
+            Self::Stack => ("栈的字节", "bytes of stack"),
+            Self::Deadline => ("一次调用的时间", "time on the clock for a call"),
+            Self::Transfer => (
+                "一次调用传回的字节",
+                "bytes that a call hands over, whatever the rows",
+            ),
+            Self::CompileTime => ("编译时间", "time on the clock for compiling a component"),
+            Self::CompileMemory => ("编译所用内存", "bytes of memory for compiling a component"),
         }
     }
 }
@@ -342,12 +439,41 @@ impl Asked {
     }
 
     /// The limits of a stage: by default, over that those of its manifest, over that those asked for.
-    pub fn of(&self, stage: Stage, default: Limits, manifest: &Given) -> Limits {
+    ///
+    /// # Errors
+    /// Where a manifest asks for more than it may, and the user says nothing of it.
+    pub fn of(&self, stage: Stage, default: Limits, manifest: &Given) -> Result<Limits, Error> {
+        let of_stage = self.stages.get(&stage);
+        let said = |limit: &Limit| {
+            self.all.0.contains_key(limit)
+                || of_stage.is_some_and(|given| given.0.contains_key(limit))
+        };
+        for (limit, value) in &manifest.0 {
+            if !said(limit) {
+                limit.below_ceiling(*value, Some(stage))?;
+            }
+        }
         let limits = default.with(manifest).with(&self.all);
-        match self.stages.get(&stage) {
+        Ok(match of_stage {
             Some(given) => limits.with(given),
             None => limits,
+        })
+    }
+
+    /// Whether a stranger may ask for this.
+    ///
+    /// # Errors
+    /// Where a limit is above the ceiling that only the user lifts.
+    pub fn below_ceiling(&self) -> Result<(), Error> {
+        for (limit, value) in &self.all.0 {
+            limit.below_ceiling(*value, None)?;
         }
+        for (stage, given) in &self.stages {
+            for (limit, value) in &given.0 {
+                limit.below_ceiling(*value, Some(*stage))?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -366,13 +492,46 @@ mod tests {
             toml::from_str("memory = \"2G\"\nfuel = 7\ndeadline = \"90ms\"").unwrap();
         let asked = asked(&["memory=512M", "scoring.memory=3G", "stack=64K"]).unwrap();
         let default = Limits::default();
-        let limits = asked.of(Stage::Scoring, default, &manifest);
+        let limits = asked.of(Stage::Scoring, default, &manifest).unwrap();
         assert_eq!(limits.memory, 3 << 30);
         assert_eq!((limits.fuel, limits.deadline_ms), (7, 90));
         assert_eq!(limits.stack, 64 << 10);
         assert_eq!(limits.table, default.table);
-        let limits = asked.of(Stage::Ranking, default, &Given::default());
+        let limits = asked
+            .of(Stage::Ranking, default, &Given::default())
+            .unwrap();
         assert_eq!((limits.memory, limits.fuel), (512 << 20, default.fuel));
+    }
+
+    #[test]
+    fn a_manifest_lifts_a_limit_to_its_ceiling_and_the_user_beyond() {
+        let default = Limits::default();
+        for limit in Limit::ALL {
+            let most = limit.ceiling();
+            let default_value = default.each().into_iter().find(|(it, _)| *it == limit);
+            assert!(default_value.unwrap().1 <= most, "{}", limit.id());
+            let given = |value| Given(BTreeMap::from([(limit, value)]));
+            let nothing = Asked::default();
+            assert!(nothing.of(Stage::Scoring, default, &given(most)).is_ok());
+            let refused = nothing.of(Stage::Scoring, default, &given(most + 1));
+            let said = refused.unwrap_err().show(crate::lang::Lang::En);
+            assert!(
+                said.contains(&format!("--limit scoring.{}=", limit.id())),
+                "{said}"
+            );
+            // What the user says of the stage, or of all, stands over it.
+            for by_stage in [true, false] {
+                let mut asked = Asked::default();
+                if by_stage {
+                    asked.stages.insert(Stage::Scoring, given(most + 1));
+                } else {
+                    asked.all = given(most + 1);
+                }
+                let limits = asked.of(Stage::Scoring, default, &given(most + 2)).unwrap();
+                assert!(limits.each().contains(&(limit, most + 1)));
+                assert!(asked.below_ceiling().is_err());
+            }
+        }
     }
 
     #[test]

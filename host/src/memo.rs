@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::columns::Columns;
+use crate::columns::{Columns, Stance};
 use crate::contract::ranking::Selection;
 use crate::contract::types::{Detail, Scores};
 use crate::engine::Failure;
@@ -99,13 +99,19 @@ impl<'c> Memo<'c> {
         );
         put(
             &self.scored,
-            key(ready, settings, Stage::Scoring),
+            key_of_scores(ready, settings, ready.stance(self.columns, settings)),
             run.scores.clone(),
             whole(Stage::Scoring),
         );
         put(
             &self.selected,
-            key_of_selection(ready, settings, &run.eligible, &run.scores),
+            key_of_selection(
+                ready,
+                settings,
+                ready.stance(self.columns, settings),
+                &run.eligible,
+                &run.scores,
+            ),
             run.selection.clone(),
             whole(Stage::Ranking),
         );
@@ -136,7 +142,7 @@ impl<'c> Memo<'c> {
     ) -> Result<Arc<Whole<Vec<u8>>>, Failure> {
         let key = key(ready, settings, Stage::Eligibility);
         self.kept(&self.screened, key.finalize().into(), || {
-            self.stages(ready, settings)
+            self.stages(ready, settings, Stance::default())
                 .screen_all(Detail::Verdicts, &|_| ())
         })
     }
@@ -147,9 +153,19 @@ impl<'c> Memo<'c> {
         ready: &Ready,
         settings: &AllSettings,
     ) -> Result<Arc<Whole<Scores>>, Failure> {
-        let key = key(ready, settings, Stage::Scoring);
+        self.score_under(ready, settings, ready.stance(self.columns, settings))
+    }
+
+    /// Stage 2 under a stance that need not be that of the scheme.
+    pub fn score_under(
+        &self,
+        ready: &Ready,
+        settings: &AllSettings,
+        stance: Stance,
+    ) -> Result<Arc<Whole<Scores>>, Failure> {
+        let key = key_of_scores(ready, settings, stance);
         self.kept(&self.scored, key.finalize().into(), || {
-            self.stages(ready, settings)
+            self.stages(ready, settings, stance)
                 .score_all(Detail::Verdicts, &|_| ())
         })
     }
@@ -163,31 +179,45 @@ impl<'c> Memo<'c> {
         eligible: &[u8],
         scores: &Scores,
     ) -> Result<Arc<Whole<Selection>>, Failure> {
-        let key = key_of_selection(ready, settings, eligible, scores);
+        let stance = ready.stance(self.columns, settings);
+        self.select_under(ready, settings, stance, eligible, scores)
+    }
+
+    /// Stage 3 under a stance that need not be that of the scheme.
+    pub fn select_under(
+        &self,
+        ready: &Ready,
+        settings: &AllSettings,
+        stance: Stance,
+        eligible: &[u8],
+        scores: &Scores,
+    ) -> Result<Arc<Whole<Selection>>, Failure> {
+        let key = key_of_selection(ready, settings, stance, eligible, scores);
         self.kept(&self.selected, key.finalize().into(), || {
-            self.stages(ready, settings)
+            self.stages(ready, settings, stance)
                 .select_all(eligible, scores, Detail::Verdicts)
         })
     }
 
-    /// As [`Self::select`], for an input that will not come again: the answer is not kept. Thousands of
+    /// As [`Self::select_under`], for an input that will not come again: the answer is not kept. Thousands of
     /// them over a population would fill the memory.
     pub fn select_once(
         &self,
         ready: &Ready,
         settings: &AllSettings,
+        stance: Stance,
         eligible: &[u8],
         scores: &Scores,
     ) -> Result<Arc<Whole<Selection>>, Failure> {
         *locked(&self.asked) += 1;
-        let key: Key = key_of_selection(ready, settings, eligible, scores)
+        let key: Key = key_of_selection(ready, settings, stance, eligible, scores)
             .finalize()
             .into();
         if let Some(answer) = locked(&self.selected).get(&key) {
             return Ok(answer.clone());
         }
         let answer = self
-            .stages(ready, settings)
+            .stages(ready, settings, stance)
             .select_all(eligible, scores, Detail::Verdicts)?;
         *locked(&self.unkept) += 1;
         Ok(Arc::new(answer))
@@ -214,11 +244,17 @@ impl<'c> Memo<'c> {
         }
     }
 
-    fn stages<'r>(&'r self, ready: &'r Ready, settings: &'r AllSettings) -> Stages<'r> {
+    fn stages<'r>(
+        &'r self,
+        ready: &'r Ready,
+        settings: &'r AllSettings,
+        stance: Stance,
+    ) -> Stages<'r> {
         Stages {
             ready,
             columns: self.columns,
             settings,
+            stance,
         }
     }
 
@@ -255,14 +291,23 @@ fn key(ready: &Ready, settings: &AllSettings, stage: Stage) -> Sha256 {
     key
 }
 
+/// The key of an answer of stage 2.
+fn key_of_scores(ready: &Ready, settings: &AllSettings, stance: Stance) -> Sha256 {
+    let mut key = key(ready, settings, Stage::Scoring);
+    key.update([stance as u8]);
+    key
+}
+
 /// The key of an answer of stage 3.
 fn key_of_selection(
     ready: &Ready,
     settings: &AllSettings,
+    stance: Stance,
     eligible: &[u8],
     scores: &Scores,
 ) -> Sha256 {
     let mut key = key(ready, settings, Stage::Ranking);
+    key.update([stance as u8]);
     put(&mut key, eligible);
     put(&mut key, &scores.visited);
     for column in [&scores.row, &scores.low, &scores.high, &scores.over] {

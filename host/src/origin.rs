@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use auditable_serde::{DependencyKind, VersionInfo};
+use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use schemars::JsonSchema;
 use serde::Serialize;
 use wasm_metadata::{Metadata, Payload};
@@ -45,6 +46,9 @@ pub struct Origin {
     pub exports: Vec<String>,
     /// The crates that it was built from; empty where it carries no list.
     pub crates: Vec<Crate>,
+    /// The licences of its crates, by name and version, as far as it carries them.
+    #[serde(skip)]
+    pub licences: BTreeMap<(String, String), String>,
     /// The lists of crates as they are embedded: one, or one for each component inside.
     #[serde(skip)]
     pub lists: Vec<VersionInfo>,
@@ -74,7 +78,9 @@ impl Origin {
                 format!("not a valid WebAssembly component: {why}"),
             )
         };
-        let (imports, exports) = interface(&part.bytes).map_err(|error| fail(error.to_string()))?;
+        let counted = crate::admission::look(&part.component, &part.bytes)?;
+        let imports = counted.imports.into_iter().map(|it| it.name).collect();
+        let exports = counted.exports;
         let payload =
             Payload::from_binary(&part.bytes).map_err(|error| fail(format!("{error:#}")))?;
         let metadata = payload.metadata();
@@ -105,6 +111,7 @@ impl Origin {
             imports,
             exports,
             crates: crates.into_iter().collect(),
+            licences: licences(&part.bytes),
             lists,
         })
     }
@@ -118,30 +125,33 @@ pub fn parts(name: &str) -> Result<Vec<Part>, Error> {
     }
 }
 
-/// The names of a component's imports and exports.
-fn interface(bytes: &[u8]) -> Result<(Vec<String>, Vec<String>), wasmparser::BinaryReaderError> {
-    use wasmparser::Payload as P;
-    let (mut imports, mut exports) = (Vec::new(), Vec::new());
-    // Only the outermost component's own count.
-    let mut depth = 0_usize;
-    for payload in Parser::new(0).parse_all(bytes) {
-        match payload? {
-            P::ModuleSection { .. } | P::ComponentSection { .. } => depth += 1,
-            P::End(_) => depth = depth.saturating_sub(1),
-            P::ComponentImportSection(reader) if depth == 0 => {
-                for import in reader {
-                    imports.push(import?.name.name.to_owned());
-                }
+/// The section of licences, as `host/build/provenance.rs` writes it.
+const LICENCES: &str = "laurel-licences";
+/// Largest text of licences that is unpacked.
+const MOST_LICENCES: usize = 1 << 20;
+
+/// The licences that a component and those inside of it carry.
+fn licences(bytes: &[u8]) -> BTreeMap<(String, String), String> {
+    let mut known = BTreeMap::new();
+    for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
+        let wasmparser::Payload::CustomSection(section) = payload else {
+            continue;
+        };
+        if section.name() != LICENCES {
+            continue;
+        }
+        let text = decompress_to_vec_zlib_with_limit(section.data(), MOST_LICENCES);
+        let text = String::from_utf8(text.unwrap_or_default()).unwrap_or_default();
+        for line in text.lines() {
+            let mut words = line.splitn(3, ' ').map(str::to_owned);
+            if let (Some(name), Some(version), Some(licence)) =
+                (words.next(), words.next(), words.next())
+            {
+                known.insert((name, version), licence);
             }
-            P::ComponentExportSection(reader) if depth == 0 => {
-                for export in reader {
-                    exports.push(export?.name.name.to_owned());
-                }
-            }
-            _ => {}
         }
     }
-    Ok((imports, exports))
+    known
 }
 
 /// The lists of crates in a component and in those inside of it.

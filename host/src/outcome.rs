@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::columns::{Columns, Told};
 use crate::contract::types::{self, Basis};
-use crate::cycle::{Day, label};
+use crate::cycle::{Act, ActStep, Day, Problem, label};
 use crate::lang::{Lang, Text};
 use crate::limits::Limits;
 use crate::ready::{Finding, Ready, Run};
@@ -40,6 +41,9 @@ pub struct Outcome {
     pub measures: Vec<MeasureOutcome>,
     /// Remarks on titles.
     pub title_remarks: Vec<TitleRemark>,
+    /// What is worth a second look in the cycle file; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
     /// Fuel that each stage used, where it was called by itself: the same on every machine.
     pub fuel: BTreeMap<Stage, u64>,
     /// The composed component that ran the four stages in one call, if one did.
@@ -160,6 +164,24 @@ pub struct CycleInfo {
     pub deadline: Day,
     /// The reference day that the file gives.
     pub reference_day: Option<Day>,
+    /// Under which rules the recorded decisions were taken, as the file says it.
+    pub decided_under: Option<String>,
+    /// What is made of what people have not decided.
+    pub undecided: Told,
+}
+
+impl CycleInfo {
+    /// Of the cycle of some columns.
+    pub fn of(columns: &Columns) -> Self {
+        let info = &columns.cycle.cycle;
+        Self {
+            year: info.year,
+            deadline: info.timetable.deadline,
+            reference_day: info.reference_day,
+            decided_under: info.decided_under.as_deref().map(str::to_owned),
+            undecided: columns.undecided.told(),
+        }
+    }
 }
 
 /// How many got one answer or another.
@@ -202,6 +224,10 @@ pub struct Summary {
     pub candidates: Tally,
     /// Winners (article 20).
     pub winners: Tally,
+    /// How many may have won in the end: those who have and those of whom it is open, but no more than
+    /// the quota admits (article 3).
+    #[serde(default)]
+    pub winners_at_most: usize,
     /// Whether the award stays vacant (article 14).
     pub vacant: Answer,
     /// Prize for each winner in yuan (article 21).
@@ -227,6 +253,8 @@ pub struct Assumption {
     pub terms: Vec<TermValue>,
     /// Why it is assumed to be so.
     pub note: Text,
+    /// True where what is assumed is that the instrument has no such provision.
+    pub absent: bool,
 }
 
 /// A term with its value in a run.
@@ -433,6 +461,9 @@ pub struct MeasureOutcome {
     pub applies: Answer,
     /// How far it has come.
     pub progress: Progress,
+    /// The steps on record, in the order of their days.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepTaken>,
     /// Who proposes it.
     pub proposes: Text,
     /// Who decides on it.
@@ -443,11 +474,48 @@ pub struct MeasureOutcome {
     pub assumed: bool,
 }
 
+/// A step on record on a measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct StepTaken {
+    /// When.
+    pub on: Day,
+    /// Which step.
+    pub step: ActStep,
+}
+
+impl StepTaken {
+    /// In words, with its day.
+    pub fn words(self, lang: Lang) -> String {
+        let day = show::day(i64::from(self.on.0), lang);
+        let step = match self.step {
+            ActStep::Proposed => lang.pick("提请", "proposed"),
+            ActStep::Decided => lang.pick("决定", "decided"),
+            ActStep::Rejected => lang.pick("未获批准", "rejected"),
+            ActStep::Done => lang.pick("执行", "done"),
+        };
+        match lang {
+            Lang::Zh => format!("{day}{step}"),
+            Lang::En => format!("{step} {day}"),
+        }
+    }
+}
+
 impl MeasureOutcome {
+    /// How far it has come, with the days of its steps.
+    pub fn course(&self, lang: Lang) -> String {
+        let word = self.progress.word(lang);
+        let steps: Vec<String> = self.steps.iter().map(|step| step.words(lang)).collect();
+        match (steps.is_empty(), lang) {
+            (true, _) => word.to_owned(),
+            (_, Lang::Zh) => format!("{word}（{}）", steps.join("，")),
+            (_, Lang::En) => format!("{word} ({})", steps.join(", ")),
+        }
+    }
+
     /// Whether two stand in one row: measures of one rule, title, event and state.
     pub fn stands_with(&self, other: &Self) -> bool {
         (&self.rule, &self.honour, &self.trigger) == (&other.rule, &other.honour, &other.trigger)
-            && self.progress == other.progress
+            && (self.progress, &self.steps) == (other.progress, &other.steps)
             && (&self.proposes, &self.decides) == (&other.proposes, &other.decides)
     }
 }
@@ -566,6 +634,19 @@ impl Ready {
         }
     }
 
+    /// How many may win in a run; none where the scheme sets no such number.
+    pub fn quota(&self, settings: &BTreeMap<Stage, StageSettings>) -> Option<usize> {
+        let description = self.description(Stage::Ranking)?;
+        let term = description.terms.iter().find(|term| term.id == "quota")?;
+        let of_stage = settings.get(&Stage::Ranking).into_iter();
+        let mut set = of_stage.flat_map(|settings| &settings.terms);
+        let set = set.find(|setting| setting.term == term.id);
+        match set.map_or(&term.default, |setting| &setting.value) {
+            types::Value::Amount(quota) => usize::try_from(*quota).ok(),
+            _ => None,
+        }
+    }
+
     /// What a rule rests on that is assumed; none where nothing is.
     pub fn assumption(
         &self,
@@ -606,6 +687,7 @@ impl Ready {
             rule_assumed,
             terms,
             note,
+            absent: rule.kind == types::RuleKind::Absent,
         })
     }
 }
@@ -687,6 +769,8 @@ pub struct View<'a> {
     starts: Vec<usize>,
     /// The names of examiners, by their ids.
     examiners: HashMap<&'a str, &'a str>,
+    /// The steps on record, by the event or the conduct that they are about.
+    acts: HashMap<(Option<&'a str>, Option<&'a str>), Vec<&'a Act>>,
 }
 
 impl<'a> View<'a> {
@@ -717,6 +801,12 @@ impl<'a> View<'a> {
         }
         let examiners = &run.columns.cycle.examiners;
         let named = examiners.iter().filter_map(|it| Some((&*it.id, it.name.as_deref()?)));
+        let mut acts: HashMap<(Option<&str>, Option<&str>), Vec<&Act>> = HashMap::new();
+        for act in &run.columns.cycle.acts {
+            let event = act.event.as_deref();
+            let conduct = act.conduct.as_deref().filter(|_| event.is_none());
+            acts.entry((event, conduct)).or_default().push(act);
+        }
         let worded = run.ready.units.keys();
         let worded = worded.filter_map(|stage| {
             let worded = run.ready.worded(*stage, &run.settings)?;
@@ -729,6 +819,7 @@ impl<'a> View<'a> {
             assumed,
             starts,
             examiners: named.collect(),
+            acts,
         }
     }
 
@@ -747,6 +838,14 @@ impl<'a> View<'a> {
     /// Whether a rule rests on an assumed value.
     pub fn is_assumed(&self, stage: Stage, rule: u32) -> bool {
         self.assumed.contains_key(&(stage, rule))
+    }
+
+    /// Whether the instrument has no such provision.
+    pub fn is_absent(&self, stage: Stage, rule: usize) -> bool {
+        let description = self.run.ready.description(stage);
+        description
+            .and_then(|it| it.rules.get(rule))
+            .is_some_and(|rule| rule.kind == types::RuleKind::Absent)
     }
 
     /// The answer of a rule for an applicant.
@@ -808,7 +907,9 @@ impl<'a> View<'a> {
             let relevant: Vec<usize> = (0..rules)
                 .filter(|rule| {
                     let answer = self.answer(stage, *rule, row);
-                    decisive.map_or(answer != Answer::NotAsked, |decisive| answer == decisive)
+                    // Who meets the conditions does so, too, because others are not asked.
+                    let not_no = || answer != Answer::NotAsked || self.is_absent(stage, *rule);
+                    decisive.map_or_else(not_no, |decisive| answer == decisive)
                 })
                 .collect();
             let found: Vec<usize> = relevant
@@ -910,7 +1011,7 @@ impl<'a> View<'a> {
         }
         let quoted = |names: &[&str]| -> String {
             let names = names.iter().map(|name| match lang {
-                Lang::Zh => format!("“{name}”"),
+                Lang::Zh => format!("“{}”", name.replace('“', "‘").replace('”', "’")),
                 Lang::En => format!("\"{name}\""),
             });
             names.collect::<Vec<_>>().join(lang.pick("、", ", "))
@@ -1078,6 +1179,22 @@ impl<'a> View<'a> {
             }
             (None, None) => String::new(),
         };
+        let on_event = event.map(|event| &*event.id);
+        let on_conduct = match on_event {
+            Some(_) => None,
+            None => conduct.map(|conduct| &*conduct.id),
+        };
+        let about = (on_event, on_conduct);
+        let acts = self.acts.get(&about).map_or(&[][..], Vec::as_slice);
+        let mut steps: Vec<StepTaken> = acts
+            .iter()
+            .filter(|act| act.measure.as_deref().is_none_or(|id| id == kind.id))
+            .map(|act| StepTaken {
+                on: act.on,
+                step: act.step,
+            })
+            .collect();
+        steps.sort_unstable();
         let trigger = event
             .map(|event| event.id.to_string())
             .or_else(|| conduct.map(|conduct| conduct.id.to_string()));
@@ -1101,6 +1218,7 @@ impl<'a> View<'a> {
                 P::Rejected => Progress::Rejected,
                 P::Done => Progress::Done,
             },
+            steps,
             proposes: kind.proposes.clone().into(),
             decides: kind.decides.clone().into(),
             amount: (measure.amount > 0).then_some(measure.amount),
@@ -1121,12 +1239,17 @@ impl<'a> View<'a> {
                             == TermBasis::Assumed
                 })
             });
+        let winners = Tally::of(&run.selection.winner);
         Summary {
             applicants: run.columns.len(),
             eligible: Tally::of(&run.eligible),
             visited: Tally::of(&run.scores.visited),
             candidates: Tally::of(&run.selection.candidate),
-            winners: Tally::of(&run.selection.winner),
+            winners,
+            winners_at_most: match run.ready.quota(&run.settings) {
+                Some(quota) => (winners.yes + winners.open).min(quota.max(winners.yes)),
+                None => winners.yes + winners.open,
+            },
             vacant: Answer::of(run.selection.vacant),
             prize: run.selection.prize,
             prize_assumed,
@@ -1177,12 +1300,7 @@ impl<'a> View<'a> {
 
     /// The cycle.
     pub fn cycle(&self) -> CycleInfo {
-        let info = &self.run.columns.cycle.cycle;
-        CycleInfo {
-            year: info.year,
-            deadline: info.timetable.deadline,
-            reference_day: info.reference_day,
-        }
+        CycleInfo::of(self.run.columns)
     }
 
     /// The composed component that ran the four stages, if one did.
@@ -1209,6 +1327,7 @@ impl<'a> View<'a> {
             honours: self.honours(),
             measures: self.measures(),
             title_remarks: self.title_remarks(),
+            warnings: self.run.columns.cycle.warnings.clone(),
             fuel: self.run.fuel.clone(),
             composed: self.composed(),
         }

@@ -373,7 +373,7 @@ impl Case<'_, '_> {
     /// The position where the applicant is picked for the site visit, or is not.
     fn with_visit(&self, picked: bool) -> Result<Position, Error> {
         let row = u32::try_from(self.row).unwrap_or(u32::MAX);
-        let mut visits = self.trial.columns().visits_of(&[row]);
+        let mut visits = self.trial.visits_of(&[row]);
         visits.picked = vec![if picked { YES } else { NO }];
         let scored = self.trial.score(&visits)?.scores;
         let base = &self.trial.base;
@@ -407,7 +407,7 @@ impl Case<'_, '_> {
         if !set_step(&mut cycle, concept, &self.applicant.id, decision) {
             return Ok(None);
         }
-        let columns = Columns::new(&cycle);
+        let columns = Columns::new(&cycle).taking(self.trial.columns().undecided);
         let memo = Memo::new(&columns);
         let base = &self.trial.base;
         let eligible = &base.screened.answer;

@@ -7,16 +7,19 @@ use rayon::prelude::*;
 use tracing::info_span;
 use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower, Type};
 
-use crate::answers;
+use crate::answers::{self, nobody};
 use crate::chained;
-use crate::columns::{Aftermath, Columns, Facts};
+use crate::columns::{Aftermath, Columns, Facts, Stance};
 use crate::contract::{chain, eligibility, ranking, sanction, scoring, types};
+use crate::described;
 use crate::engine::{Loaded, Runner};
 use crate::error::{Error, Failure};
-use crate::ready::{join_verdicts, localize, put_in_order, tables_of, winners};
+use crate::lang::{Text, one_line};
+use crate::ready::{join_verdicts, localize, put_in_order, tables_of};
 use crate::scheme::Scheme;
 use crate::service::{Backend, Identity};
 use crate::settings::StageSettings;
+use crate::size::{self, Said};
 use crate::stage::Stage;
 use crate::worded::{self, Worded};
 use crate::wording;
@@ -104,10 +107,10 @@ impl Ready {
             .par_iter()
             .map(|(stage, part)| {
                 let name = format!("{}（{}）", stage.id(), part.component);
-                let limits = runner.limits(*stage, &part.limits);
+                let limits = runner.limits(*stage, &part.limits)?;
                 let loaded = runner.load_within(&name, &part.bytes, limits)?;
                 let description = describe(*stage, &loaded)?;
-                answers::description(&name, &description)?;
+                described::description(*stage, &description).settle(&name, &nobody)?;
                 Ok((
                     *stage,
                     Unit {
@@ -121,7 +124,7 @@ impl Ready {
                     },
                 ))
             })
-            .collect::<Result<_, Failure>>()?;
+            .collect::<Result<_, Error>>()?;
         let chain = scheme.composed.as_ref().map(|part| {
             let loaded = runner.load(&part.component, &part.bytes)?;
             Callee::new(loaded, CHAIN)
@@ -132,17 +135,21 @@ impl Ready {
             facts: Facts::default(),
             standards: Vec::new(),
             measure_kinds: Vec::new(),
+            as_it_stands: Default::default(),
             chain: chain.transpose()?,
         };
         if let Some(unit) = ready.units.get(&Stage::Eligibility) {
             let facts: Vec<eligibility::Fact> = list(Stage::Eligibility, unit, "facts")?;
+            described::facts(&facts).settle(&unit.name, &nobody)?;
             ready.facts = Facts::of(&facts).map_err(|fact| unknown_fact(&unit.name, &fact))?;
         }
         if let Some(unit) = ready.units.get(&Stage::Scoring) {
             ready.standards = list(Stage::Scoring, unit, "standards")?;
+            described::standards(&ready.standards).settle(&unit.name, &nobody)?;
         }
         if let Some(unit) = ready.units.get(&Stage::Sanction) {
             ready.measure_kinds = list(Stage::Sanction, unit, "measure-kinds")?;
+            described::kinds(&ready.measure_kinds).settle(&unit.name, &nobody)?;
         }
         Ok(ready)
     }
@@ -164,11 +171,7 @@ impl Ready {
         if let Some(chain) = &self.chain {
             return Ok(self.run_chain(chain, columns, settings, &detail, progress)?);
         }
-        let stages = Stages {
-            ready: self,
-            columns,
-            settings: &settings,
-        };
+        let stages = Stages::new(self, columns, &settings);
         let mut screened = stages.screen_all(detail.clone(), progress)?;
         let mut scored = stages.score_all(detail.clone(), progress)?;
         let mut selected = stages.select_all(&screened.answer, &scored.answer, detail.clone())?;
@@ -240,10 +243,10 @@ impl Ready {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Run<'a>, Failure> {
         let plan = chained::plan(&settings, detail);
-        let cycle = chained::cycle(self, columns);
+        let cycle = chained::cycle(self, columns, self.stance(columns, &settings));
         let (answer, fuel) = chain.run(&plan, &cycle)?;
         let outcome = answer.map_err(|stop| chained::stopped(self, &stop))?;
-        let mut run = chained::adopt(self, columns, settings, &cycle, outcome)?;
+        let mut run = chained::adopt(self, columns, settings, (&plan, &cycle), outcome)?;
         run.composed_fuel = Some(fuel);
         // Progress counts an applicant for each stage that judges it alone.
         progress(2 * columns.len() as u64);
@@ -279,11 +282,7 @@ impl Run<'_> {
     /// Adds the reasons for the answers on some applicants, in rising order of their rows. The run
     /// then says of them what a run with all reasons does.
     pub fn explain(&mut self, rows: &[u32]) -> Result<(), Error> {
-        let stages = Stages {
-            ready: self.ready,
-            columns: self.columns,
-            settings: &self.settings,
-        };
+        let stages = Stages::new(self.ready, self.columns, &self.settings);
         let scheme = &self.ready.scheme.manifest.id;
         let span = info_span!("explain", scheme, rows = rows.len());
         let _entered = span.enter();
@@ -300,7 +299,7 @@ impl Run<'_> {
             .map(|rows| {
                 let _entered = span.enter();
                 let cohort = self.columns.cohort(&self.ready.facts, rows);
-                let visits = self.columns.visits_of(rows);
+                let visits = self.columns.visits_of_under(rows, stages.stance);
                 let detail = types::Detail::Reasons;
                 let screened = stages.screen(rows, &cohort, detail.clone())?;
                 self.same_verdicts(rows, &screened.answer.verdict)?;
@@ -382,6 +381,24 @@ pub struct Stages<'c> {
     pub columns: &'c Columns<'c>,
     /// The settings of each stage.
     pub settings: &'c BTreeMap<Stage, StageSettings>,
+    /// How the scheme takes what the record of the cycle leaves out.
+    pub stance: Stance,
+}
+
+impl<'c> Stages<'c> {
+    /// The stages of a scheme with all its settings.
+    pub fn new(
+        ready: &'c Ready,
+        columns: &'c Columns<'c>,
+        settings: &'c BTreeMap<Stage, StageSettings>,
+    ) -> Self {
+        Self {
+            ready,
+            columns,
+            settings,
+            stance: ready.stance(columns, settings),
+        }
+    }
 }
 
 impl Stages<'_> {
@@ -398,6 +415,11 @@ impl Stages<'_> {
         self.ready.description(stage).map_or(0, |it| it.rules.len())
     }
 
+    /// What the rows of a call stand for, which was about these rows of the cycle.
+    fn whose(&self, rows: &[u32]) -> impl Fn(u32) -> Option<String> {
+        |row| self.columns.id(*rows.get(row as usize)?)
+    }
+
     /// Stage 1 over some rows. What a component makes of its arguments, it makes of them alone.
     pub fn screen(
         &self,
@@ -408,8 +430,10 @@ impl Stages<'_> {
         let unit = self.ready.unit(Stage::Eligibility)?;
         let settings = self.settings(Stage::Eligibility, detail);
         let params = (&settings, self.columns.calendar(), cohort);
-        let (answer, fuel) = called(unit, rows.len(), params)?;
-        answers::screening(unit, rows.len(), &answer)?;
+        let (answer, fuel): (eligibility::Screening, u64) = called(unit, rows.len(), params)?;
+        unit.sized(cohort, &answer.findings)?;
+        answers::screening(unit, &settings, cohort, &answer)
+            .settle(&unit.name, &self.whose(rows))?;
         let tables = tables_of(cohort);
         let findings = localize(unit, &tables, rows, &answer.findings);
         Ok(Answered {
@@ -467,8 +491,10 @@ impl Stages<'_> {
         let unit = self.ready.unit(Stage::Scoring)?;
         let settings = self.settings(Stage::Scoring, detail);
         let params = (&settings, self.columns.calendar(), visits);
-        let (answer, fuel) = called(unit, rows.len(), params)?;
-        answers::assessment(unit, &self.ready.standards, rows.len(), &answer)?;
+        let (answer, fuel): (scoring::Assessment, u64) = called(unit, rows.len(), params)?;
+        unit.sized(visits, &answer.findings)?;
+        answers::assessment(unit, &settings, &self.ready.standards, visits, &answer)
+            .settle(&unit.name, &self.whose(rows))?;
         let tables = [("sheets", visits.sheets.applicant.as_slice())];
         let findings = localize(unit, &tables, rows, &answer.findings);
         Ok(Answered {
@@ -488,7 +514,7 @@ impl Stages<'_> {
         let shards = self.columns.shards();
         let scored: Vec<Scored> = shards
             .par_iter()
-            .zip(&*self.columns.visits())
+            .zip(&*self.columns.visits_under(self.stance))
             .map(|(rows, visits)| {
                 let _entered = span.enter();
                 let scored = self.score(rows, visits, detail.clone());
@@ -540,11 +566,13 @@ impl Stages<'_> {
     ) -> Result<Selected, Failure> {
         let unit = self.ready.unit(Stage::Ranking)?;
         let settings = self.settings(Stage::Ranking, detail);
-        let decisions = self.columns.decisions();
+        let decisions = self.columns.decisions_under(self.stance);
         let calendar = self.columns.calendar();
         let params = (&settings, calendar, eligible, scores, decisions);
         let (answer, fuel): (ranking::Selection, u64) = called(unit, eligible.len(), params)?;
-        answers::selection(unit, eligible.len(), &answer)?;
+        unit.sized(&(eligible.len(), decisions), &answer.findings)?;
+        answers::selection(unit, &settings, scores, decisions, &answer)
+            .settle(&unit.name, &|row| self.columns.id(row))?;
         let tables = [
             ("incidents", decisions.incidents.applicant.as_slice()),
             ("objections", decisions.objections.applicant.as_slice()),
@@ -564,14 +592,22 @@ impl Stages<'_> {
         detail: types::Detail,
     ) -> Result<(Aftermath, Enforced), Failure> {
         let unit = self.ready.unit(Stage::Sanction)?;
-        let winners = winners(selection);
+        let winner = &selection.winner;
+        let titled = self.columns.titled(winner);
         let scheme = &unit.description.instrument.id;
-        let aftermath = self.columns.aftermath(scheme, selection.prize, &winners);
+        let aftermath = self
+            .columns
+            .aftermath(scheme, selection.prize, &titled, winner);
         // There are few titles, so that all reasons are given whenever any are wanted.
         let settings = self.settings(Stage::Sanction, detail);
         let params = (&settings, self.columns.calendar(), &aftermath.columns);
-        let (answer, fuel) = called(unit, aftermath.ids.len(), params)?;
-        answers::enforcement(unit, self.ready.measure_kinds.len(), &aftermath, &answer)?;
+        let (answer, fuel): (sanction::Enforcement, u64) =
+            called(unit, aftermath.ids.len(), params)?;
+        unit.sized(&aftermath.columns, &answer.findings)?;
+        unit.sized_measures(&aftermath.columns, answer.measures.len())?;
+        let kinds = self.ready.measure_kinds.len();
+        answers::enforcement(unit, &settings, kinds, &aftermath.columns, &answer)
+            .settle(&unit.name, &|row| aftermath.ids.get(row as usize).cloned())?;
         let findings = localize(unit, &[], &[], &answer.findings);
         Ok((
             aftermath,
@@ -612,7 +648,17 @@ where
 
 /// What a component says of a stage.
 pub(crate) fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure> {
-    let mut said = described(stage, loaded, 1)?;
+    let mut said = described(stage, loaded, 1).map_err(|failure| {
+        // Where the types differ, that is what there is to say.
+        match mistyped(stage, loaded).into_iter().next() {
+            None => failure,
+            Some((_, what)) => Failure::new(
+                loaded.name(),
+                format!("与契约 laurel:award@0.1.0 不符：{}", what.zh),
+                format!("it does not fit laurel:award@0.1.0: {}", what.en),
+            ),
+        }
+    })?;
     let said = said.pop().ok_or_else(|| not_exported(loaded, "describe"))?;
     worded::plain(loaded.name(), &said)?;
     Ok(said)
@@ -635,33 +681,126 @@ fn described(
     macro_rules! described {
         ($interface:ident) => {{
             let indices = bind(loaded, $interface::GuestIndices::new(pre))?;
-            loaded
-                .run(0, |store, instance| {
-                    let guest = indices.load(&mut *store, instance)?;
-                    (0..times)
-                        .map(|_| guest.call_describe(&mut *store))
-                        .collect()
-                })?
-                .0
+            loaded.ask(|store, instance| {
+                let guest = indices.load(&mut *store, instance)?;
+                (0..times)
+                    .map(|_| guest.call_describe(&mut *store))
+                    .collect()
+            })?
         }};
     }
-    Ok(match stage {
+    let said: Vec<types::Description> = match stage {
         Stage::Eligibility => described!(eligibility),
         Stage::Scoring => described!(scoring),
         Stage::Ranking => described!(ranking),
         Stage::Sanction => described!(sanction),
-    })
+    };
+    for law in &said {
+        size::said(loaded.name(), "describe", law)?;
+    }
+    Ok(said)
 }
 
-/// Whether a component exports a stage with the types of the contract.
-pub(crate) fn typed(stage: Stage, loaded: &Loaded) -> Result<(), Failure> {
-    let pre = loaded.pre();
-    match stage {
-        Stage::Eligibility => bind(loaded, eligibility::GuestIndices::new(pre)).map(drop),
-        Stage::Scoring => bind(loaded, scoring::GuestIndices::new(pre)).map(drop),
-        Stage::Ranking => bind(loaded, ranking::GuestIndices::new(pre)).map(drop),
-        Stage::Sanction => bind(loaded, sanction::GuestIndices::new(pre)).map(drop),
+/// The functions of a stage that a component does not export, or with other types than the contract's:
+/// each with what was found and what is wanted.
+pub(crate) fn mistyped(stage: Stage, loaded: &Loaded) -> Vec<(&'static str, Text)> {
+    use types::{Description, Refusal, Settings};
+    macro_rules! functions {
+        ($($name:literal: $params:ty => $answer:ty;)*) => {
+            [$(($name, function::<$params, ($answer,)>(stage, $name, loaded)),)*]
+                .into_iter()
+                .filter_map(|(name, wrong)| wrong.map(|wrong| (name, wrong)))
+                .collect()
+        };
     }
+    match stage {
+        Stage::Eligibility => functions! {
+            "describe": () => Description;
+            "facts": () => Vec<eligibility::Fact>;
+            "screen": (Settings, types::Calendar, eligibility::Cohort)
+                => Result<eligibility::Screening, Refusal>;
+        },
+        Stage::Scoring => functions! {
+            "describe": () => Description;
+            "standards": () => Vec<scoring::Standard>;
+            "score": (Settings, types::Calendar, scoring::Visits)
+                => Result<scoring::Assessment, Refusal>;
+        },
+        Stage::Ranking => functions! {
+            "describe": () => Description;
+            "select": (Settings, types::Calendar, Vec<u8>, types::Scores, ranking::Decisions)
+                => Result<ranking::Selection, Refusal>;
+        },
+        Stage::Sanction => functions! {
+            "describe": () => Description;
+            "measure-kinds": () => Vec<sanction::MeasureKind>;
+            "enforce": (Settings, types::Calendar, sanction::Aftermath)
+                => Result<sanction::Enforcement, Refusal>;
+        },
+    }
+}
+
+/// What is wrong with a function's types; none where they are right, or where the component does not
+/// come up at all, which whoever calls it is told.
+fn function<Params, Return>(stage: Stage, name: &str, loaded: &Loaded) -> Option<Text>
+where
+    Params: ComponentNamedList + Lower + Send,
+    Return: ComponentNamedList + Lift + Send + 'static,
+{
+    let (interface, _) = entry(stage);
+    let Some(export) = loaded.export(interface, name) else {
+        return Some(Text::new(
+            format!("没有导出函数 {name}"),
+            format!("it does not export the function {name}"),
+        ));
+    };
+    let typed = loaded.run(0, |store, instance| {
+        let typed = instance.get_typed_func::<Params, Return>(store, export);
+        Ok(typed.err().map(|error| mismatch(name, &error)))
+    });
+    typed.ok()?.0
+}
+
+/// wasmtime tells a difference of types from the outside inwards: where, and last what it wanted and what
+/// it found.
+fn mismatch(function: &str, error: &wasmtime::Error) -> Text {
+    let told: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let (last, outer) = told
+        .split_last()
+        .map_or(("", &[][..]), |(last, outer)| (&**last, outer));
+    let (mut zh, mut en) = (
+        format!("函数 {function} 的类型不同："),
+        format!("the types of {function} differ: "),
+    );
+    for step in outer {
+        let what = step.strip_prefix("type mismatch ").unwrap_or(step);
+        let (here_zh, here_en) = match what.split_once(' ') {
+            Some(("with", "parameters")) => ("参数".to_owned(), "parameters".to_owned()),
+            Some(("with", "results")) => ("结果".to_owned(), "result".to_owned()),
+            Some(("for", rest)) => {
+                let name = rest.split_once(' ').map_or(rest, |(_, name)| name);
+                (name.to_owned(), name.to_owned())
+            }
+            _ => (step.clone(), step.clone()),
+        };
+        zh.push_str(&format!("{here_zh} › "));
+        en.push_str(&format!("{here_en} › "));
+    }
+    let halves = last.strip_prefix("expected ").and_then(|rest| {
+        rest.split_once(", found ")
+            .or_else(|| rest.split_once(" found "))
+    });
+    match halves {
+        Some((wanted, found)) => {
+            zh.push_str(&format!("应为 {wanted}，实为 {found}"));
+            en.push_str(&format!("wanted {wanted}, found {found}"));
+        }
+        None => {
+            zh.push_str(last);
+            en.push_str(last);
+        }
+    }
+    Text::new(zh, en)
 }
 
 /// What a function without arguments lists.
@@ -669,14 +808,22 @@ pub(crate) fn list<T: Worded + Lift + Send + 'static>(
     stage: Stage,
     unit: &Unit,
     function: &str,
-) -> Result<Vec<T>, Failure> {
+) -> Result<Vec<T>, Failure>
+where
+    Vec<T>: Said,
+{
     let (interface, _) = entry(stage);
     let loaded = &unit.callee.loaded;
     let export = loaded
         .export(interface, function)
         .ok_or_else(|| not_exported(loaded, function))?;
-    let listed: Vec<T> = loaded.call(&export, 0, ())?.0;
+    let listed: Vec<T> = loaded.ask(|store, instance| {
+        let function = instance.get_typed_func::<(), (Vec<T>,)>(&mut *store, export)?;
+        let (listed,) = function.call(store, ())?;
+        Ok(listed)
+    })?;
     worded::plain(loaded.name(), &listed)?;
+    size::said(loaded.name(), function, &listed)?;
     Ok(listed)
 }
 
@@ -686,6 +833,7 @@ fn bind<T>(loaded: &Loaded, indices: wasmtime::Result<T>) -> Result<T, Failure> 
 }
 
 pub(crate) fn not_exported(loaded: &Loaded, what: &str) -> Failure {
+    let what = one_line(what);
     Failure::new(
         loaded.name(),
         format!("没有导出该阶段契约 laurel:award@0.1.0 要求的接口：{what}"),
@@ -694,6 +842,7 @@ pub(crate) fn not_exported(loaded: &Loaded, what: &str) -> Failure {
 }
 
 pub(crate) fn unknown_fact(component: &str, fact: &str) -> Failure {
+    let fact = one_line(fact);
     Failure::new(
         component,
         format!("要读取事实“{fact}”，但申报文件中它不是这一类型"),

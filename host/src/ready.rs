@@ -3,15 +3,16 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::answers::NO_ROW;
-use crate::columns::{Aftermath, Columns, Facts};
+use crate::columns::{Aftermath, Columns, Facts, Stance, Whose};
 use crate::contract::{eligibility, ranking, sanction, scoring, types};
-use crate::cycle::Edition;
+use crate::cycle::{Cycle, Edition};
 use crate::error::{Error, Failure};
 use crate::limits::Limits;
 use crate::scheme::Scheme;
-use crate::settings::{Settings, StageSettings};
+use crate::settings::{AllSettings, Settings, StageSettings, written};
 use crate::stage::{Stage, by_stage};
 use crate::wording;
 
@@ -46,6 +47,8 @@ pub struct Ready {
     pub standards: Vec<scoring::Standard>,
     /// The kinds of measure that its sanction knows.
     pub measure_kinds: Vec<sanction::MeasureKind>,
+    /// Its settings where nobody sets anything.
+    pub as_it_stands: OnceLock<AllSettings>,
     /// The chain of a composed scheme, which runs the four stages in one call.
     #[cfg(feature = "runtime")]
     pub(crate) chain: Option<crate::pipeline::Callee>,
@@ -145,16 +148,82 @@ impl Ready {
         settings.resolve(&by_stage(units.map(|(it, unit)| (*it, &unit.description))))
     }
 
+    /// Whose decisions a cycle holds, as seen from this scheme with these settings.
+    ///
+    /// They are its own where the cycle names it, or the instrument of its first three stages, and it
+    /// is run as its manifest says: with another value or without a rule, or with another scheme's
+    /// stage, it is other rules than those that were applied.
+    pub fn whose(&self, cycle: &Cycle, settings: &AllSettings) -> Whose {
+        let stages = [Stage::Eligibility, Stage::Scoring, Stage::Ranking];
+        let same = |stage: &Stage| written(settings, *stage) == written(self.as_it_stands(), *stage);
+        if !stages.iter().all(same) {
+            return Whose::Others;
+        }
+        let Some(named) = cycle.cycle.decided_under.as_deref() else {
+            return Whose::Unsaid;
+        };
+        let manifest = &self.scheme.manifest;
+        let of_scheme = manifest.id == named || manifest.name.zh == named || manifest.name.en == named;
+        let whole = self.scheme.composed.is_some()
+            || stages.iter().all(|stage| {
+                let part = self.scheme.parts.get(stage);
+                part.is_some_and(|part| part.scheme.as_ref() == Some(&manifest.id))
+            });
+        let of_instrument = stages.iter().all(|stage| {
+            self.description(*stage).is_some_and(|description| {
+                let it = &description.instrument;
+                [&it.id, &it.title.zh, &it.title.en, &it.number]
+                    .into_iter()
+                    .any(|known| known == named)
+            })
+        });
+        if (of_scheme && whole) || of_instrument {
+            Whose::Own
+        } else {
+            Whose::Others
+        }
+    }
+
+    /// How it takes what the record of a cycle leaves out.
+    pub fn stance(&self, columns: &Columns, settings: &AllSettings) -> Stance {
+        Stance::of(columns.undecided, self.whose(columns.cycle, settings))
+    }
+
+    /// Its settings where nobody sets anything.
+    fn as_it_stands(&self) -> &AllSettings {
+        self.as_it_stands
+            .get_or_init(|| self.settings(&Settings::default()).unwrap_or_default())
+    }
+
+    /// The editions of the standard, for the check of a cycle file, with the settings of a run.
+    pub fn editions_under(&self, settings: &AllSettings) -> Vec<Edition> {
+        let of_stage = settings.get(&Stage::Scoring).into_iter();
+        let free = of_stage.flat_map(|it| &it.terms).any(|setting| {
+            setting.term == "mark-grid" && matches!(setting.value, types::Value::Toggle(false))
+        });
+        let mut editions = self.editions();
+        for edition in &mut editions {
+            edition.grid &= !free;
+        }
+        editions
+    }
+
     /// The editions of the standard, for the check of a cycle file.
     pub fn editions(&self) -> Vec<Edition> {
         self.standards
             .iter()
             .map(|standard| Edition {
                 id: standard.id.clone(),
+                grid: true,
                 clauses: standard
                     .items
                     .iter()
                     .map(|item| item.clause.clone())
+                    .collect(),
+                measures: self
+                    .measure_kinds
+                    .iter()
+                    .map(|kind| (kind.id.clone(), kind.title.clone().into()))
                     .collect(),
             })
             .collect()
@@ -234,15 +303,6 @@ pub(crate) fn localize(
         .collect()
 }
 
-/// The rows of the applicants that win.
-pub(crate) fn winners(selection: &ranking::Selection) -> Vec<u32> {
-    (0..)
-        .zip(&selection.winner)
-        .filter(|(_, winner)| **winner == 2)
-        .map(|(row, _)| row)
-        .collect()
-}
-
 pub(crate) fn tables_of(cohort: &eligibility::Cohort) -> [(&str, &[u32]); 6] {
     [
         ("grades", &cohort.grades.applicant),
@@ -267,22 +327,63 @@ pub(crate) fn join_verdicts(rules: usize, shards: &[(usize, Vec<u8>)]) -> Vec<Ve
 }
 
 impl Unit {
+    /// Refuses more findings than what it was given has something to say of.
+    pub(crate) fn sized(
+        &self,
+        given: &impl crate::size::Given,
+        findings: &types::Findings,
+    ) -> Result<(), Failure> {
+        let rules = self.description.rules.len();
+        crate::size::findings(&self.name, rules, given, findings.row.len())
+    }
+
+    /// Refuses more measures than there are events and conduct for.
+    pub(crate) fn sized_measures(
+        &self,
+        given: &sanction::Aftermath,
+        measures: usize,
+    ) -> Result<(), Failure> {
+        let rules = self.description.rules.len();
+        crate::size::findings(&self.name, rules, given, measures)
+    }
+
     /// What to say of a refusal. A refusal of columns that this host made is an error of host or
     /// component, not of the user.
     pub(crate) fn refused(&self, refusal: &types::Refusal) -> Failure {
         use types::Refusal;
-        let what = match refusal {
-            Refusal::UnknownTerm(id) => format!("unknown-term {id}"),
-            Refusal::TermOutOfRange(id) => format!("term-out-of-range {id}"),
-            Refusal::RepeatedTerm(id) => format!("repeated-term {id}"),
-            Refusal::UnknownRule(id) => format!("unknown-rule {id}"),
-            Refusal::BadCode(place) => format!("bad-code {}[{}]", place.column, place.row),
-            Refusal::WrongLength(column) => format!("wrong-length {column}"),
-            Refusal::Unsorted(table) => format!("unsorted {table}"),
+        let (zh, what) = match refusal {
+            Refusal::UnknownTerm(id) => (
+                format!("没有可调指标 {id}"),
+                format!("unknown-term {id}"),
+            ),
+            Refusal::TermOutOfRange(id) => (
+                format!("可调指标 {id} 的取值超出范围"),
+                format!("term-out-of-range {id}"),
+            ),
+            Refusal::RepeatedTerm(id) => (
+                format!("可调指标 {id} 设定了两次"),
+                format!("repeated-term {id}"),
+            ),
+            Refusal::UnknownRule(id) => {
+                (format!("没有规则 {id}"), format!("unknown-rule {id}"))
+            }
+            Refusal::BadCode(place) => (
+                format!("列 {} 第 {} 行的代码超出范围", place.column, place.row),
+                format!("bad-code {}[{}]", place.column, place.row),
+            ),
+            Refusal::WrongLength(column) => (
+                format!("列 {column} 的长度不符"),
+                format!("wrong-length {column}"),
+            ),
+            Refusal::Unsorted(table) => {
+                (format!("表 {table} 未按首列排序"), format!("unsorted {table}"))
+            }
         };
+        // A stranger's words, which may be long or more than one line.
+        let what = crate::lang::one_line(&what);
         Failure::new(
             &self.name,
-            format!("拒绝了所给参数：{what}"),
+            format!("拒绝了所给参数：{zh}"),
             format!("it refused its arguments: {what}"),
         )
     }

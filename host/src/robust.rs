@@ -370,7 +370,8 @@ pub struct WaiverChange {
 /// A scheme as it is compared: its components, and how the user set it.
 pub struct Compared<'r> {
     ready: &'r Ready,
-    settings: AllSettings,
+    /// Its settings.
+    pub settings: AllSettings,
     /// Terms that user or manifest set: that they name a value settles it, even the one assumed.
     settled: BTreeSet<String>,
 }
@@ -535,14 +536,9 @@ pub fn robust(
         scheme: SchemeInfo::new(compared.ready, &compared.settings),
         figures: Figures::of(point),
     };
-    let info = &columns.cycle.cycle;
     let mut robust = Robust {
         sentence: Text::default(),
-        cycle: CycleInfo {
-            year: info.year,
-            deadline: info.timetable.deadline,
-            reference_day: info.reference_day,
-        },
+        cycle: CycleInfo::of(columns),
         a: side(a, &baseline.a),
         b: side(b, &baseline.b),
         coverage,

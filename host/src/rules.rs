@@ -21,6 +21,8 @@ pub enum Kind {
     Judged,
     /// A recorded decision.
     Decided,
+    /// The instrument has no such provision.
+    Absent,
 }
 
 impl Kind {
@@ -30,6 +32,7 @@ impl Kind {
             Self::Computed => lang.pick("计算", "computed"),
             Self::Judged => lang.pick("判定", "judged"),
             Self::Decided => lang.pick("决定", "decided"),
+            Self::Absent => lang.pick("无此规定", "absent"),
         }
     }
 }
@@ -40,6 +43,7 @@ impl From<RuleKind> for Kind {
             RuleKind::Computed => Self::Computed,
             RuleKind::Judged => Self::Judged,
             RuleKind::Decided => Self::Decided,
+            RuleKind::Absent => Self::Absent,
         }
     }
 }

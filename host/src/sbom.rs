@@ -79,10 +79,24 @@ struct Hash {
     content: String,
 }
 
-/// An SPDX expression.
+/// A licence: an SPDX expression, or a name where there is none.
 #[derive(Debug, Serialize)]
-struct Licence {
-    expression: String,
+#[serde(rename_all = "lowercase")]
+enum Licence {
+    /// As the maker states it.
+    Expression(String),
+    /// Stated nowhere.
+    License { name: &'static str },
+}
+
+impl Licence {
+    /// A licence as it is stated; where it is not, SPDX's word for that.
+    fn of(stated: Option<String>) -> Vec<Self> {
+        let named = || Self::License {
+            name: "NOASSERTION",
+        };
+        vec![stated.map_or_else(named, Self::Expression)]
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -132,7 +146,7 @@ pub fn bill(subject: &str, origins: &[Origin]) -> Bom {
                 );
                 let known = components
                     .entry(id.clone())
-                    .or_insert_with(|| of(package, id));
+                    .or_insert_with(|| of(package, id, origin));
                 // A part of one component may be a mere tool of another.
                 if package.kind == DependencyKind::Runtime {
                     known.scope = Some(Scope::Required);
@@ -147,7 +161,11 @@ pub fn bill(subject: &str, origins: &[Origin]) -> Bom {
     };
     let subject = single.unwrap_or_else(|| {
         let id = format!("scheme:{subject}");
-        let scheme = Component::new(Class::Application, id.clone(), subject);
+        let mut scheme = Component::new(Class::Application, id.clone(), subject);
+        // That of its parts, where they have one in common.
+        let mut licences = origins.iter().map(|origin| origin.licence.clone());
+        let first = licences.next().flatten();
+        scheme.licenses = Licence::of(first.clone().filter(|_| licences.all(|it| it == first)));
         let parts = origins.iter().map(|it| format!("sha256:{}", it.sha256));
         edges.insert(id, parts.collect());
         scheme
@@ -193,11 +211,7 @@ fn wasm(origin: &Origin, id: String) -> Component {
     let mut part = Component::new(Class::Library, id, name);
     part.version.clone_from(&origin.version);
     part.description.clone_from(&origin.description);
-    let licence = origin.licence.clone();
-    part.licenses = licence
-        .map(|expression| Licence { expression })
-        .into_iter()
-        .collect();
+    part.licenses = Licence::of(origin.licence.clone());
     part.hashes = vec![Hash {
         alg: "SHA-256",
         content: origin.sha256.clone(),
@@ -206,11 +220,18 @@ fn wasm(origin: &Origin, id: String) -> Component {
 }
 
 /// A crate as a part.
-fn of(package: &Package, id: String) -> Component {
+fn of(package: &Package, id: String, origin: &Origin) -> Component {
     let purl = (package.source == Source::CratesIo).then(|| id.clone());
     let mut part = Component::new(Class::Library, id, &package.name);
     part.version = Some(package.version.to_string());
     part.purl = purl;
+    let key = (package.name.clone(), package.version.to_string());
+    let own = || {
+        (package.source != Source::CratesIo)
+            .then(|| origin.licence.clone())
+            .flatten()
+    };
+    part.licenses = Licence::of(origin.licences.get(&key).cloned().or_else(own));
     part.scope = Some(Scope::Excluded);
     part
 }

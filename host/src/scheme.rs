@@ -12,7 +12,7 @@ use crate::stage::Stage;
 #[cfg(feature = "runtime")]
 pub(crate) use find::own_name;
 #[cfg(feature = "runtime")]
-pub use find::{MANIFEST, built_in, digest, fetch, hex, toml_words};
+pub use find::{MANIFEST, built_in, digest, fetch, hex, is_built_in, toml_words};
 
 /// What a `scheme.toml` says.
 #[derive(Clone, Debug)]

@@ -70,7 +70,7 @@ pub struct Compared<'a> {
 }
 
 /// How two sides differ.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Moved {
     /// Applicants that come out differently.
     pub changed: usize,
@@ -130,7 +130,7 @@ pub fn of_diff(a: Compared, b: Compared, moved: Moved, lang: Lang) -> String {
 }
 
 /// What the two are called: by their short names, or by their letters where those are alike or long.
-fn names(a: &SchemeInfo, b: &SchemeInfo, lang: Lang) -> (String, String) {
+pub(crate) fn names(a: &SchemeInfo, b: &SchemeInfo, lang: Lang) -> (String, String) {
     let (short_a, short_b) = (a.short.get(lang), b.short.get(lang));
     let room = match lang {
         Lang::Zh => SHORT,
@@ -195,11 +195,7 @@ fn winners(a: Compared, b: Compared, moved: Moved, lang: Lang) -> (String, Strin
         let vacant = lang.pick("，奖项空缺", ", the award stays vacant");
         return (vacant.to_owned(), String::new());
     }
-    let open = match (is.open, lang) {
-        (0, _) => String::new(),
-        (open, Lang::Zh) => format!("（另{open}家未定）"),
-        (open, Lang::En) => format!(" (+{open} open)"),
-    };
+    let open = winners_open(b.summary, lang);
     let (was_open, yes, before) = (was.open, is.yes, was.yes);
     let told = match lang {
         Lang::Zh if was_open > 0 || is.open > 0 => format!("，获奖{yes}家"),
@@ -257,6 +253,19 @@ fn assumption(rules: &str, name: &str, lang: Lang) -> String {
     }
 }
 
+/// Of how many it is open whether they win; three places are never taken by four.
+fn winners_open(summary: &Summary, lang: Lang) -> String {
+    let (open, most) = (summary.winners.open, summary.winners_at_most);
+    let bounded = summary.winners.yes + open > most;
+    match (open, bounded, lang) {
+        (0, ..) => String::new(),
+        (_, false, Lang::Zh) => format!("（另{open}家未定）"),
+        (_, false, Lang::En) => format!(" (+{open} open)"),
+        (_, true, Lang::Zh) => format!("（另{open}家未定，至多{most}家）"),
+        (_, true, Lang::En) => format!(" (+{open} open, at most {most})"),
+    }
+}
+
 /// What came of a cycle under one scheme.
 pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
     let rows = summary.applicants;
@@ -297,7 +306,7 @@ pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
                 Lang::En => format!(", winners: {}", winners.yes),
             },
         );
-        sentence.add(4, open(winners));
+        sentence.add(4, winners_open(summary, lang));
     }
     if summary.prize_assumed {
         sentence.add(2, lang.pick("；部分规则为假定", "; some rules are assumed").to_owned());
@@ -346,6 +355,7 @@ mod tests {
             eligible,
             visited,
             candidates,
+            winners_at_most: winners.yes + winners.open,
             winners,
             vacant: [Answer::No, Answer::Yes, Answer::Open, Answer::NotAsked][rest.0],
             prize: rest.1,
@@ -430,6 +440,7 @@ mod tests {
             eligible,
             visited: tally(10, 0),
             candidates: tally(6, 0),
+            winners_at_most: 24,
             winners,
             vacant: Answer::No,
             prize: 300_000,

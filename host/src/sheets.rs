@@ -57,7 +57,7 @@ pub type Moved = Vec<(Cell, u8)>;
 impl Sheets {
     /// The marks of a row: which of its sets make the score is found by moving each of them as a whole.
     pub fn of(trial: &Trial, row: u32) -> Result<Self, Failure> {
-        let mut visits = trial.columns().visits_of(&[row]);
+        let mut visits = trial.visits_of(&[row]);
         visits.picked = vec![YES];
         let first = trial.score(&visits)?;
         let standard = usize::try_from(first.standard).unwrap_or(usize::MAX);

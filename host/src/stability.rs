@@ -155,14 +155,9 @@ pub fn stability(trial: &Trial, scheme: SchemeInfo) -> Result<Stability, Error> 
     }
     shifts.sort_by_key(|(row, shift)| (shift.steps.unwrap_or(usize::MAX), shift.direction, *row));
     let shifts: Vec<Shift> = shifts.into_iter().map(|(_, shift)| shift).collect();
-    let info = &trial.columns().cycle.cycle;
     let mut stability = Stability {
         scheme,
-        cycle: CycleInfo {
-            year: info.year,
-            deadline: info.timetable.deadline,
-            reference_day: info.reference_day,
-        },
+        cycle: CycleInfo::of(trial.columns()),
         sentence: Text::default(),
         scored: test.rows.len(),
         most_steps: MOST_STEPS,
@@ -181,7 +176,7 @@ pub fn stability(trial: &Trial, scheme: SchemeInfo) -> Result<Stability, Error> 
 fn ends(trial: &Trial, rows: &[u32]) -> Result<Vec<Option<Ends>>, Error> {
     let mut ends = Vec::with_capacity(rows.len());
     for rows in rows.chunks(BLOCK) {
-        let mut visits = trial.columns().visits_of(rows);
+        let mut visits = trial.visits_of(rows);
         let owners = visits.sheets.applicant.clone();
         visits.agreed.applicant.clear();
         visits.agreed.marks.clear();

@@ -199,11 +199,12 @@ impl<'t> Trial<'t> {
     }
 
     fn stages(&self) -> Stages<'_> {
-        Stages {
-            ready: self.ready,
-            columns: self.columns(),
-            settings: self.settings,
-        }
+        Stages::new(self.ready, self.columns(), self.settings)
+    }
+
+    /// What scoring looks at, for some rows.
+    pub fn visits_of(&self, rows: &[u32]) -> scoring::Visits {
+        self.columns().visits_of_under(rows, self.stages().stance)
     }
 
     /// Stage 1 over variants of applicants: the verdict of each, and its answers rule by rule.
@@ -338,6 +339,7 @@ pub(crate) fn decisions_only(cycle: &Cycle) -> Result<Cycle, Error> {
         events: Vec::new(),
         conduct: Vec::new(),
         acts: Vec::new(),
+        warnings: Vec::new(),
     })
 }
 

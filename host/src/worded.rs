@@ -1,7 +1,7 @@
 //! What a component says in words. It goes onto terminals, into pages, pictures, tables and workbooks:
 //! a component whose words hold what is obeyed or not seen is refused.
 
-use crate::answers::broken;
+use crate::answers::{Breaches, at, nobody};
 use crate::contract::eligibility::Fact;
 use crate::contract::sanction::MeasureKind;
 use crate::contract::scoring::Standard;
@@ -26,10 +26,15 @@ pub(crate) fn plain(component: &str, worded: &dyn Worded) -> Result<(), Failure>
     });
     match wrong {
         None => Ok(()),
-        Some(text) => Err(broken(
-            component,
-            &format!("wording with characters that are obeyed or not seen: \"{text}\""),
-        )),
+        Some(text) => {
+            let mut found = Breaches::default();
+            found.add(
+                at::TEXT,
+                format!("文字中有会被执行或看不见的字符：“{text}”"),
+                format!("wording with characters that are obeyed or not seen: \"{text}\""),
+            );
+            found.settle(component, &nobody)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 ;; why: lists that are there, and are all the same 256 MiB: together they are more than may cross
-;; zh: 返回的数据过大：传输上限 1073741824 字节
-;; en: its answer is too large: the transfer limit is 1073741824 bytes
+;; zh: 返回的数据过大：传输上限
+;; en: its answer is too large: the transfer limit is
 ;; check: answers
 
 ;; item spoil

@@ -1,5 +1,5 @@
 ;; why: a stage of another version of the contract
 ;; version: 0.2.0
-;; zh: 没有导出该阶段契约 laurel:award@0.1.0 要求的接口
-;; en: it does not export what the stage's world of laurel:award@0.1.0 asks for
+;; zh: 所用接口版本是 laurel:award/eligibility@0.2.0，本程序要求 laurel:award/eligibility@0.1.0
+;; en: it is made for laurel:award/eligibility@0.2.0, and this program asks for laurel:award/eligibility@0.1.0
 ;; check: world

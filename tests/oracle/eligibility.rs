@@ -105,7 +105,10 @@ pub struct Terms {
     pub revocation_cycles: i64,
     pub years: i64,
     pub years_here: bool,
+    pub growth: bool,
     pub mixed: bool,
+    /// Article 2 is asked of those who are given the award, not of those who apply.
+    pub at_award: bool,
     /// 1 = A to 4 = D.
     pub lowest: u8,
     pub ungraded: bool,
@@ -134,14 +137,16 @@ impl Terms {
             revocation_cycles: 2,
             years: 3,
             years_here: false,
+            growth: new,
             mixed: false,
+            at_award: false,
             lowest: 2,
             ungraded: false,
             accident_years: 3,
             fatal: if new { Fatal::Any } else { Fatal::MajorOnly },
             spot_years: 3,
             spot_level: 3,
-            spot_any: !new,
+            spot_any: false,
             breach_years: None,
             either: false,
         }
@@ -164,11 +169,12 @@ fn complete(since: Option<Day>, years: i64, by: Date) -> T {
     date(since).map_or(Open, |since| b(by >= on(since, years)))
 }
 
-/// Within so many years before a day, both ends included. What comes after that day does not lie
-/// before it.
-fn within(event: Option<Day>, years: Option<i64>, by: Date) -> T {
+/// Within so many years before a day, both ends included, and up to the deadline at least, by which an
+/// application is judged: what has happened by then has happened.
+fn within(event: Option<Day>, years: Option<i64>, by: Date, deadline: Date) -> T {
     date(event).map_or(Open, |event| {
-        b(event <= by && years.is_none_or(|years| by <= on(event, years)))
+        let happened = event <= by.max(deadline);
+        b(happened && years.is_none_or(|years| by <= on(event, years)))
     })
 }
 
@@ -199,9 +205,25 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
             Some(Activity::Other) => No,
             Some(_) => Yes,
         };
-        say("activity", all(&[t(f.operates_in_district), field]));
-        say("excellence-management", t(f.excellence_management));
-        say("outstanding-benefits", t(j.outstanding_benefits));
+        // 授予: to whom it is given. Whether that is asked of those who apply is a reading.
+        let mut asked = |concept: &'static str, answer: T| {
+            say(concept, if terms.at_award { Skip } else { answer });
+        };
+        asked("activity", all(&[t(f.operates_in_district), field]));
+        asked("excellence-management", t(f.excellence_management));
+        asked("outstanding-benefits", t(j.outstanding_benefits));
+    } else {
+        // What the measure is taken not to have is never asked.
+        for absent in [
+            "activity",
+            "excellence-management",
+            "outstanding-benefits",
+            "yield-grade",
+            "peer-standing",
+            "either-branch",
+        ] {
+            say(absent, Skip);
+        }
     }
 
     let own = |award: Option<Award>| {
@@ -279,7 +301,9 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
     say(
         "leading-indicators",
         only_where(t(f.in_business), || {
-            if terms.mixed {
+            if !terms.growth {
+                all(&level)
+            } else if terms.mixed {
                 all(&[0, 1, 2].map(|n| any(&[level[n], growth[n]])))
             } else {
                 any(&[all(&level), all(&growth)])
@@ -296,12 +320,24 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
     );
     if terms.version == 1 {
         let scope = all(&[t(f.industrial), t(f.above_scale)]);
+        let peers = all(&[t(f.peer_economic_leading), t(f.peer_contribution_leading)]);
         say("yield-grade", only_where(scope, || grade(a, by, terms)));
         say(
             "peer-standing",
-            only_where(not(t(f.industrial)), || {
-                all(&[t(f.peer_economic_leading), t(f.peer_contribution_leading)])
-            }),
+            only_where(not(t(f.industrial)), || peers),
+        );
+        // A firm is one or the other. Where nobody knows which, both are tried.
+        let as_industrial = match only_where(t(f.above_scale), || grade(a, by, terms)) {
+            Skip => Yes,
+            answer => answer,
+        };
+        say(
+            "either-branch",
+            match (f.industrial, as_industrial, peers) {
+                (Some(_), ..) => Skip,
+                (None, one, other) if one == other => one,
+                _ => Open,
+            },
         );
     }
     say(
@@ -333,7 +369,7 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
             };
             all(&[
                 any(&[fatal, t(x.major)]),
-                within(x.on, Some(terms.accident_years), by),
+                within(x.on, Some(terms.accident_years), by, deadline),
             ])
         }),
     );
@@ -343,7 +379,7 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
             all(&[
                 t(x.major),
                 t(x.valid),
-                within(x.on, Some(terms.accident_years), by),
+                within(x.on, Some(terms.accident_years), by, deadline),
             ])
         }),
     );
@@ -363,13 +399,13 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
             } else {
                 all(&[t(x.problem), t(x.serious)])
             };
-            all(&[level, problem, within(x.on, Some(terms.spot_years), by)])
+            all(&[level, problem, within(x.on, Some(terms.spot_years), by, deadline)])
         }),
     );
     say(
         "serious-breach",
         none_of(&a.breaches, |x| {
-            all(&[t(x.serious), within(x.on, terms.breach_years, by)])
+            all(&[t(x.serious), within(x.on, terms.breach_years, by, deadline)])
         }),
     );
     say(
@@ -411,17 +447,23 @@ fn grade(a: &Applicant, by: Date, terms: &Terms) -> T {
         Some(GradeLevel::D) => b(4 <= terms.lowest),
         Some(GradeLevel::Ungraded) => b(terms.ungraded),
     };
-    let earlier = || match of_year(by.year() - 2) {
+    // That a firm was not graded is nothing that is published.
+    let out = |grade: &laurel::cycle::Grade| match date(grade.published) {
+        None if grade.grade == Some(GradeLevel::Ungraded) => Yes,
         None => Open,
-        // Reading 8 makes the day of publication a condition of the last year only.
-        Some(grade) => good(grade.grade),
+        Some(day) => b(day <= by),
+    };
+    // What was not published by then does not count, and nothing is older.
+    let earlier = || match of_year(by.year() - 2) {
+        Some(grade) if out(grade) == Yes => good(grade.grade),
+        _ => Open,
     };
     match of_year(by.year() - 1) {
         None => earlier(),
-        Some(last) => match date(last.published) {
-            Some(day) if day <= by => good(last.grade),
-            Some(_) => earlier(),
-            None => match (good(last.grade), earlier()) {
+        Some(last) => match out(last) {
+            Yes => good(last.grade),
+            No => earlier(),
+            _ => match (good(last.grade), earlier()) {
                 (one, other) if one == other => one,
                 _ => Open,
             },

@@ -17,8 +17,10 @@ pub fn day(dice: &mut Dice, by: Date) -> Option<Day> {
         .filter(|day| *day <= by.day())
         .find_map(|day| Date::new(by.year() - years, by.month(), day).ok())
         .unwrap();
-    match dice.below(12) {
+    match dice.below(13) {
         0 => None,
+        // After the reference day, before or after the deadline.
+        12 => Some(Day(Day::from_date(by).0 + dice.below(200) as i32)),
         1 => Some(Day::from_date(
             Date::new(dice.pick(&[2012, 2016, 2020]), 2, 29).unwrap(),
         )),
@@ -82,6 +84,12 @@ pub fn applicant(a: &mut Applicant, dice: &mut Dice, by: Date, year: i32) {
         ];
         let at = dice.below(fields.len());
         *fields.into_iter().nth(at).unwrap() = to;
+    }
+    if dice.percent(8) {
+        // It is not known which demand of 10(4) is made of it.
+        a.facts.industrial = None;
+        a.facts.above_scale = dice.pick(&[Some(true), Some(true), Some(false), None]);
+        a.facts.peer_economic_leading = dice.pick(&[Some(false), Some(true), None]);
     }
     if dice.percent(10) {
         a.facts.activity = dice.pick(&[None, Some(Activity::Other), Some(Activity::Services)]);

@@ -43,6 +43,11 @@ fn total(marks: &Marks, missing: u64) -> u64 {
         .sum()
 }
 
+/// What some sets of marks come to together, in hundredths of a point; missing marks as this.
+pub fn sum(sets: &[&Marks], missing: u64) -> u64 {
+    sets.iter().map(|marks| total(marks, missing)).sum()
+}
+
 /// Lowest and highest score: the agreed marks where given, else the plain average (reading 4).
 pub fn score(a: &Applicant) -> (Exact, Exact) {
     let sheets: Vec<&Marks> = match (&a.agreed, &a.sheets) {

@@ -11,7 +11,7 @@ use crate::records::{
     Aftermath, Answer, Assessment, Calendar, Cohort, Cycle, Decisions, Enforcement, List, Manifest,
     Maybe, Outcome, Plan, Scores, Screening, Selection, Setting, Settings, Stop, Visits,
 };
-use crate::titles::settle;
+use crate::titles::{UNKNOWN_DAY, settle};
 
 /// What `run` is given.
 #[repr(C)]
@@ -112,7 +112,8 @@ fn chained(plan: &Plan, cycle: &Cycle) -> Result<Outcome, Stop> {
     )?;
 
     let approval = match cycle.decisions.approval {
-        Maybe::Some(approval) => Some(approval.day),
+        Maybe::Some(approval) if cycle.decisions.commended == UNKNOWN_DAY => Some(approval.day),
+        Maybe::Some(_) => Some(cycle.decisions.commended),
         Maybe::None => None,
     };
     let (aftermath, numbers) = settle(

@@ -29,20 +29,20 @@ layout! {
     "types" "scores" Scores: 40;
     "eligibility" "cohort" Cohort: 244;
     "eligibility" "screening" Screening: 64;
-    "scoring" "visits" Visits: 72;
+    "scoring" "visits" Visits: 88;
     "scoring" "assessment" Assessment: 124;
     "ranking" "decision" Decision: 12;
-    "ranking" "decisions" Decisions: 116;
+    "ranking" "decisions" Decisions: 124;
     "ranking" "selection" Selection: 104;
-    "sanction" "titles" Titles: 32;
+    "sanction" "titles" Titles: 40;
     "sanction" "events" Events: 96;
     "sanction" "acts" Acts: 40;
-    "sanction" "aftermath" Aftermath: 216;
+    "sanction" "aftermath" Aftermath: 224;
     "sanction" "measure" Measure: 48;
     "sanction" "enforcement" Enforcement: 56;
     "manifest" "manifest" Manifest: 152;
     "chain" "plan" Plan: 112;
-    "chain" "cycle" Cycle: 664;
+    "chain" "cycle" Cycle: 696;
     "chain" "outcome" Outcome: 352;
     "chain" "stop" Stop: 20;
 }
@@ -100,7 +100,7 @@ pub type Calendar = Words<4>;
 /// `cohort`
 pub type Cohort = Words<61>;
 /// `visits`
-pub type Visits = Words<18>;
+pub type Visits = Words<22>;
 /// `scores`
 pub type Scores = Words<10>;
 /// `refusal`
@@ -185,7 +185,10 @@ pub struct Decisions {
     before: Words<19>,
     /// The winners, and the day.
     pub approval: Maybe<Decision>,
+    /// Day on which the award was given; unknown: that of the approval.
+    pub commended: i32,
     incidents: Words<6>,
+    silence: u8,
 }
 
 /// `decision`
@@ -244,6 +247,8 @@ pub struct Titles {
     pub awarded: List<i32>,
     /// Prizes in yuan.
     pub prize: List<i64>,
+    /// Whether they were given.
+    pub given: List<u8>,
 }
 
 /// `events`

@@ -1,5 +1,6 @@
 //! Which titles there are once it is known who wins, and what is on record about those.
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::records::{Acts, Aftermath, Enforcement, Events, List, Maybe, Titles};
@@ -8,8 +9,10 @@ use crate::records::{Acts, Aftermath, Enforcement, Events, List, Maybe, Titles};
 const NONE: u32 = u32::MAX;
 /// A truth: yes.
 const YES: u8 = 2;
+/// A truth: yes or no.
+const UNKNOWN: u8 = 3;
 /// A date that is unknown.
-const UNKNOWN_DAY: i32 = i32::MIN;
+pub const UNKNOWN_DAY: i32 = i32::MIN;
 /// The code of this district's award, in `titles.award`.
 const DISTRICT: u8 = 1;
 /// The code of events among the tables that acts refer to.
@@ -21,9 +24,9 @@ pub struct Numbers {
     events: Vec<u32>,
 }
 
-/// Adds a title for each winner, given with `prize` on `day` under the rule version `under`, and
-/// leaves out what is on record about titles that nobody was given. `winner` is the column of
-/// ranking.
+/// Adds a title for each winner, given with `prize` on `day` under the rule version `under`, and for
+/// each who may be one and has something on record about the title; leaves out what is on record
+/// about titles that nobody was given. `winner` is the column of ranking.
 pub fn settle(
     aftermath: &Aftermath,
     winner: &[u8],
@@ -36,16 +39,27 @@ pub fn settle(
         titles: (0..earlier).collect(),
         events: Vec::new(),
     };
-    let won = (0u32..).zip(winner).filter(|(_, won)| **won == YES);
-    numbers
-        .titles
-        .extend(won.map(|(row, _)| earlier.saturating_add(row)));
+    let mut named = vec![false; winner.len()];
+    for title in aftermath.events.title.get() {
+        let row = title.checked_sub(earlier).unwrap_or(NONE);
+        if let Some(named) = named.get_mut(row as usize) {
+            *named = true;
+        }
+    }
+    let mut given = Vec::from(aftermath.titles.given.get());
+    for (row, (won, named)) in (0u32..).zip(winner.iter().zip(named)) {
+        if *won == YES || (*won == UNKNOWN && named) {
+            numbers.titles.push(earlier.saturating_add(row));
+            given.push(*won);
+        }
+    }
     let new = numbers.titles.len() - earlier as usize;
     let titles = Titles {
         scheme: longer(&aftermath.titles.scheme, under, new),
         award: longer(&aftermath.titles.award, DISTRICT, new),
         awarded: longer(&aftermath.titles.awarded, day.unwrap_or(UNKNOWN_DAY), new),
         prize: longer(&aftermath.titles.prize, prize.max(-1), new),
+        given: given.into(),
     };
     let events = numbers.keep_events(&aftermath.events);
     let acts = numbers.keep_acts(&aftermath.acts);

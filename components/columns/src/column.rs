@@ -143,6 +143,14 @@ impl<'a> Column<'a> {
         Self::between(days, i32::MIN, last)
     }
 
+    /// What can be said where one of two cases holds, and it is not known which: what may be answered in
+    /// either.
+    pub fn either_way(self, other: Self) -> Self {
+        let (mut cells, others) = owned(self, other);
+        lanes::combine(&mut cells, &others, |one, other| one | other);
+        cells.into()
+    }
+
     /// For each row, whether no row of a table that belongs to it answers yes. `owners` are the rows
     /// that the elements of `answers` belong to; where `complete` is not yes, there may be more of
     /// them.
@@ -246,8 +254,10 @@ impl Records<'_> {
         // What each record says of the latest result and of the earlier one, side by side.
         let mut says = self.answers.to_vec();
         lanes::combine(&mut says, self.came, |answer, came| {
-            let latest = answer & came.simd_ne(EACH_NO);
-            latest | ((came << 2) & MAY_COME) | (answer << EARLIER)
+            let answer = answer & came.simd_ne(EACH_NO);
+            // An earlier one that may not have come leaves nothing, which may be any.
+            let earlier = answer | (came.simd_eq(EACH_UNKNOWN) & EACH_UNKNOWN);
+            answer | ((came << 2) & MAY_COME) | (earlier << EARLIER)
         });
         lanes::combine(&mut says, self.ages, |says, age| {
             let latest = age.simd_eq(AGE_OF_LATEST) & LATEST;

@@ -5,22 +5,22 @@ use laurel_rules::eligibility::readings::*;
 use laurel_rules::eligibility::terms::*;
 use laurel_rules::eligibility::{Ask, Provision, answers, provisions as p, rules};
 use laurel_rules::instruments::BEILUN_2021;
-use laurel_rules::law::{Law, Rule};
+use laurel_rules::law::{Law, Rule, inferred};
 
 /// The rules in the order of the text, each with the function that answers it.
-const PROVISIONS: [Provision; 23] = [
+const PROVISIONS: [Provision; 24] = [
     Provision::new(
         Rule::new("2-activity", "activity")
             .article("第二条", "art. 2")
             .title("在本区区域内从事农业生产、产品制造、工程建设、服务提供、环境保护{unlisted-activity|admit=等}生产经营活动", "business in the district in agriculture, manufacturing, construction, services, environmental protection{unlisted-activity|admit= and the like}")
-            .reads(&["operates-in-district", "activity"], &["unlisted-activity"]),
+            .reads(&["operates-in-district", "activity"], &["unlisted-activity", "article-2-asked"]),
         p::activity,
     ),
     Provision::new(
         Rule::new("2-excellence", "excellence-management")
             .article("第二条", "art. 2")
             .title("实施卓越绩效管理", "runs performance-excellence management")
-            .reads(&["excellence-management"], &[]),
+            .reads(&["excellence-management"], &["article-2-asked"]),
         p::excellence_management,
     ),
     Provision::new(
@@ -28,7 +28,7 @@ const PROVISIONS: [Provision; 23] = [
             .article("第二条", "art. 2")
             .title("取得突出经济效益和社会效益", "outstanding economic and social benefits")
             .judged()
-            .reads(&["outstanding-benefits"], &[]),
+            .reads(&["outstanding-benefits"], &["article-2-asked"]),
         p::outstanding_benefits,
     ),
     Provision::new(
@@ -83,7 +83,7 @@ const PROVISIONS: [Provision; 23] = [
     Provision::new(
         Rule::new("10-3-leading", "leading-indicators")
             .article("第十条(三)", "art. 10(3)")
-            .title("从事生产、经营活动的，经营规模、实现利税、总资产贡献率居区内前列，或其增速位居前列{mixed-indicators|true=（可逐项混用）}", "those in production or business: scale, profit and tax, total-asset contribution among the leaders of the district, or their growth among the leaders{mixed-indicators|true= (mixed by indicator)}")
+            .title("从事生产、经营活动的，经营规模、实现利税、总资产贡献率居区内前列{growth-alternative|true=，或其增速位居前列}{mixed-indicators|true=（可逐项混用）}", "those in production or business: scale, profit and tax, total-asset contribution among the leaders of the district{growth-alternative|true=, or their growth among the leaders}{mixed-indicators|true= (mixed by indicator)}")
             .reads(
                 &[
                     "in-business",
@@ -94,7 +94,7 @@ const PROVISIONS: [Provision; 23] = [
                     "profit-tax-growth-leading",
                     "asset-contribution-growth-leading",
                 ],
-                &["mixed-indicators"],
+                &["growth-alternative", "mixed-indicators"],
             ),
         p::leading_indicators,
     ),
@@ -121,6 +121,27 @@ const PROVISIONS: [Provision; 23] = [
             .title("其他企业（组织）主要经济指标和社会贡献度居区内同行业或同类型企业（组织）前列", "others: main economic indicators and social contribution among the leaders of the same trade or type in the district")
             .reads(&["industrial", "peer-economic-leading", "peer-contribution-leading"], &[]),
         p::peer_standing,
+    ),
+    Provision::new(
+        Rule::new("10-4-either", "either-branch")
+            .article("第十条(四)", "art. 10(4)")
+            .grounds(inferred(
+                "“其他企业（组织）”即工业企业以外的全部，两项必居其一",
+                "\"others\" are all but the industrial firms, so that one of the two demands is made of everyone",
+            ))
+            .title("是否工业企业不明的，至少符合其中一项要求", "industrial or not being unknown: meets the demand on one of the two")
+            .reads(
+                &[
+                    "industrial",
+                    "above-scale",
+                    "grades-recorded",
+                    "grades",
+                    "peer-economic-leading",
+                    "peer-contribution-leading",
+                ],
+                &["lowest-grade", "ungraded-admitted", "reference-day"],
+            ),
+        p::either_branch,
     ),
     Provision::new(
         Rule::new("10-4-advanced", "advanced-level")
@@ -212,10 +233,10 @@ const PROVISIONS: [Provision; 23] = [
     ),
 ];
 
-static RULES: [Rule; 23] = rules(PROVISIONS);
+static RULES: [Rule; 24] = rules(PROVISIONS);
 
 /// The functions that answer them.
-pub static ANSWERS: [Ask; 23] = answers(PROVISIONS);
+pub static ANSWERS: [Ask; 24] = answers(PROVISIONS);
 
 /// Eligibility under the 2021 revision.
 pub static LAW: Law = Law {
@@ -224,12 +245,14 @@ pub static LAW: Law = Law {
     terms: &[
         REFERENCE_DAY,
         UNLISTED_ACTIVITY,
+        ARTICLE_2_ASKED,
         PAST_WINNER_BAR,
         FORMER_NAME_COUNTS,
         HIGHER_AWARDS_COUNT,
         REVOKED_TITLE_COUNTS,
         OPERATING_YEARS,
         YEARS_IN_DISTRICT,
+        GROWTH_ALTERNATIVE,
         MIXED_INDICATORS,
         LOWEST_GRADE,
         UNGRADED_ADMITTED,
@@ -259,6 +282,8 @@ pub static LAW: Law = Law {
         AGAINST_STANDARDS,
         AGAINST_INDUSTRIAL_POLICY,
         GRADE_TOO_LOW,
+        NO_GRADE,
+        NEITHER_BRANCH,
         PEERS_LEAD_ECONOMY,
         PEERS_LEAD_CONTRIBUTION,
         TECHNICAL_BEHIND,
@@ -284,6 +309,7 @@ pub static LAW: Law = Law {
         SPOT_CHECK,
         SERIOUS_BREACH,
         LATE,
+        FOR_THE_AWARD,
     ],
     readings: &[
         REFERENCE,
@@ -296,5 +322,6 @@ pub static LAW: Law = Law {
         BOTH_RECOMMEND,
         BREACHES,
         INDICATORS,
+        GIVEN_TO,
     ],
 };

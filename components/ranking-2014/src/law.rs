@@ -2,22 +2,22 @@
 
 use laurel_rules::counterpart;
 use laurel_rules::instruments::BEILUN_2014;
-use laurel_rules::law::{Grounds, Law, Rule, Value, assumed};
+use laurel_rules::law::{Grounds, Law, Reading, Rule, Text, Value, assumed};
 use laurel_rules::ranking::codes::CODES;
 use laurel_rules::ranking::readings::*;
 use laurel_rules::ranking::terms::*;
 
 const CARRIED: Grounds = assumed(
-    "假定与2021修订相同",
-    "assumed to be as in the 2021 revision",
+    "假定与2021年稿相同，未见可比文本",
+    "assumed to be as in the 2021 draft; no comparable text was seen",
 );
 const NO_MINIMUM_SEEN: Grounds = assumed(
-    "假定与2021修订相同；2010—2015年所见各区县办法均无最低分",
-    "assumed to be as in the 2021 revision; no minimum was seen in any district text of 2010 to 2015",
+    "假定与2021年稿相同；2010—2015年所见各区县办法均无最低分",
+    "assumed to be as in the 2021 draft; no minimum was seen in any district text of 2010 to 2015",
 );
 const TWO_TO_FIVE: Grounds = assumed(
-    "假定与2021修订相同；同期各地为2至5家",
-    "assumed to be as in the 2021 revision; comparable texts have 2 to 5",
+    "假定与2021年稿相同；同期各地为2至5家",
+    "assumed to be as in the 2021 draft; comparable texts have 2 to 5",
 );
 const PRIZES: Grounds = assumed(
     "参照天宁10万、韶关20万、萧山20万、湖州30万",
@@ -85,11 +85,11 @@ pub static LAW: Law = Law {
             .cited(counterpart!("第二十条", "art. 20"))
             .grounds(CARRIED)
             .title(
-                "领导小组全体会议审议决定列入拟奖名单（每次获奖不超过{quota}家）",
-                "proposed by the leadership group in full session (at most {quota} winners a cycle)",
+                "领导小组全体会议审议决定列入拟奖名单",
+                "proposed by the leadership group in full session",
             )
             .decided()
-            .reads(&["proposal"], &["quota"]),
+            .reads(&["proposal"], &[]),
         Rule::new("notice", "notice")
             .cited(counterpart!("第二十条", "art. 20"))
             .grounds(CARRIED)
@@ -100,11 +100,11 @@ pub static LAW: Law = Law {
             .cited(counterpart!("第二十条", "art. 20"))
             .grounds(CARRIED)
             .title(
-                "经区政府办公会议审定批准",
-                "approved by the district government's office meeting",
+                "经区政府办公会议审定批准（每次获奖不超过{quota}家）",
+                "approved by the district government's office meeting (at most {quota} winners a cycle)",
             )
             .decided()
-            .reads(&["approval", "incidents"], &["prize"]),
+            .reads(&["approval", "incidents"], &["quota", "prize"]),
     ],
     terms: &[
         THRESHOLD
@@ -136,5 +136,22 @@ pub static LAW: Law = Law {
             ]),
     ],
     codes: &CODES,
-    readings: &[SITE_VISIT_SCORE, TIES, INCIDENTS],
+    readings: &[SITE_VISIT_SCORE_2014, TIES_2014, INCIDENTS],
+};
+
+// Readings of a text that could not be had quote none.
+
+const SITE_VISIT_SCORE_2014: Reading = Reading {
+    question: Text(
+        "最低分与排序是否以同一得分为准",
+        "do the threshold and the order turn on one score",
+    ),
+    ..SITE_VISIT_SCORE
+};
+const TIES_2014: Reading = Reading {
+    default: Text(
+        "不作取舍：分别列出确定与可能的候选，直至名单记录",
+        "never broken: certain and possible candidates, until the list is on record",
+    ),
+    ..TIES
 };

@@ -59,26 +59,26 @@ pub static LAW: Law = Law {
             .decided()
             .reads(&["candidate-list"], &[]),
         Rule::new("20-deliberation", "deliberation")
-            .article("第二十条、第三条", "arts. 20, 3")
+            .article("第二十条", "art. 20")
             .title(
-                "领导小组全体会议审议决定列入拟奖名单（每次获奖不超过{quota}家）",
-                "proposed by the leadership group in full session (at most {quota} winners a cycle)",
+                "领导小组全体会议审议决定列入拟奖名单",
+                "proposed by the leadership group in full session",
             )
             .decided()
-            .reads(&["proposal"], &["quota"]),
+            .reads(&["proposal"], &[]),
         Rule::new("20-notice", "notice")
             .article("第二十条", "art. 20")
             .title("在区级新闻媒体公示并通过{notice-days|unset=|（公示不少于{notice-days}）}", "has passed the public notice in district media{notice-days|unset=| of at least {notice-days}}")
             .decided()
             .reads(&["notice", "objections"], &["notice-days"]),
         Rule::new("20-approval", "approval")
-            .article("第二十条、第二十一条", "arts. 20, 21")
+            .article("第二十条、第三条、第二十一条", "arts. 20, 3, 21")
             .title(
-                "经区政府办公会议审定批准",
-                "approved by the district government's office meeting",
+                "经区政府办公会议审定批准（每次获奖不超过{quota}家）",
+                "approved by the district government's office meeting (at most {quota} winners a cycle)",
             )
             .decided()
-            .reads(&["approval", "incidents"], &["prize"]),
+            .reads(&["approval", "incidents"], &["quota", "prize"]),
     ],
     terms: &[THRESHOLD, SHORTLIST, QUOTA, NOTICE_DAYS, PRIZE],
     codes: &CODES,

@@ -163,6 +163,13 @@ impl Rule {
         self
     }
 
+    /// The instrument has no such provision.
+    pub const fn absent(mut self, grounds: Grounds) -> Self {
+        self.kind = RuleKind::Absent;
+        self.grounds = grounds;
+        self
+    }
+
     /// Its answer is a recorded decision.
     pub const fn decided(mut self) -> Self {
         self.kind = RuleKind::Decided;
@@ -533,6 +540,12 @@ impl<'a> Terms<'a> {
     /// Whether a choice stands on an option.
     pub fn is(&self, id: &str, option: &str) -> bool {
         self.choice(id) == option
+    }
+
+    /// Whether the rule that answers a concept is not asked in this call.
+    pub fn waives_concept(&self, concept: &str) -> bool {
+        let mut rules = self.law.rules.iter();
+        rules.any(|rule| rule.concept == concept && self.waives(rule.id))
     }
 
     /// Whether a rule is not asked in this call.

@@ -56,7 +56,7 @@ pub mod types {
     };
     #[cfg(any(feature = "ranking", not(target_arch = "wasm32")))]
     pub use crate::wit::exports::laurel::award::ranking::{
-        Decision, Decisions, Incidents, Notice, Objections, Selection,
+        Decision, Decisions, Incidents, Notice, Objections, Selection, Silence,
     };
     #[cfg(any(feature = "sanction", not(target_arch = "wasm32")))]
     pub use crate::wit::exports::laurel::award::sanction::{
@@ -64,7 +64,7 @@ pub mod types {
     };
     #[cfg(any(feature = "scoring", not(target_arch = "wasm32")))]
     pub use crate::wit::exports::laurel::award::scoring::{
-        AgreedMarks, Assessment, Category, Item, Sheets, Standard, Visits,
+        AgreedMarks, Assessment, Category, Item, Sheets, Standard, Totals, Visits,
     };
     pub use crate::wit::exports::laurel::award::types::*;
 }

@@ -117,7 +117,7 @@ macro_rules! export_eligibility {
         $crate::export_lowered!(
             tables: {
                 "laurel:award/eligibility@0.1.0#describe" => $stage::LAW,
-                "laurel:award/eligibility@0.1.0#facts" => $crate::eligibility::FACTS,
+                "laurel:award/eligibility@0.1.0#facts" => $stage::FACTS,
             }
             call: "laurel:award/eligibility@0.1.0#screen" => $($bindings)*::_export_screen_cabi::<$stage>,
             after: "cabi_post_laurel:award/eligibility@0.1.0#screen"

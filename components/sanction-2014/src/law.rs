@@ -2,7 +2,7 @@
 
 use laurel_rules::counterpart;
 use laurel_rules::instruments::BEILUN_2014;
-use laurel_rules::law::{Grounds, Law, Rule, Value, assumed};
+use laurel_rules::law::{Grounds, Law, Reading, Rule, Text, Value, assumed};
 use laurel_rules::sanction::Conduct::{Abuse, Favouritism, Neglect, Secrecy};
 use laurel_rules::sanction::codes::*;
 use laurel_rules::sanction::measures::*;
@@ -22,10 +22,13 @@ macro_rules! title {
 }
 
 const CARRIED: Grounds = assumed(
-    "假定与2021修订相同",
-    "assumed to be as in the 2021 revision",
+    "假定与2021年稿相同，未见可比文本",
+    "assumed to be as in the 2021 draft; no comparable text was seen",
 );
-const SHAOGUAN: Grounds = assumed("参照韶关办法", "after the measure of Shaoguan");
+const SHAOGUAN: Grounds = assumed(
+    "参照韶关办法：撤销、收回、追缴，此后2届不得申报；曝光一项无可比文本，假定无",
+    "after the measure of Shaoguan: revoke, take back, recover, barred from the next 2 cycles; exposure has no comparable and is assumed absent",
+);
 
 /// What a winner shall do (cf. 第二十六条 of 2021).
 const GIVE_UP_USE: &[MeasureKind] = &[STOP_PROMOTING, STOP_MARK, INFORM_PUBLIC];
@@ -267,6 +270,7 @@ pub static LAW: Law = Law {
         NO_DECISION_NEEDED,
         SCHEME_UNKNOWN,
         ORDER_UNKNOWN,
+        TITLE_OPEN,
         USE_PROPER,
         USE_UNKNOWN,
         NOT_MAJOR,
@@ -298,7 +302,25 @@ pub static LAW: Law = Law {
         NO_CRIME,
         CRIME_UNKNOWN,
     ],
-    readings: &[DECLINE, BEFORE_THE_AWARD],
+    readings: &[DECLINE_2014, BEFORE_THE_AWARD, CUMULATIVE_2014],
+};
+
+// Readings of a text that could not be had quote none.
+
+const DECLINE_2014: Reading = Reading {
+    question: Text(
+        "示范作用丧失的四项情形须同时具备还是具备其一",
+        "must the four elements of the decline of a model come together, or is one enough",
+    ),
+    ..DECLINE
+};
+const CUMULATIVE_2014: Reading = Reading {
+    question: Text(
+        "评审人员的行为是否须造成不良后果",
+        "does a reviewer's conduct need adverse consequences",
+    ),
+    default: Text("须造成不良后果", "yes"),
+    ..CUMULATIVE
 };
 
 /// What the machinery works with.

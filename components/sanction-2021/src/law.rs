@@ -206,6 +206,7 @@ pub static LAW: Law = Law {
         EFFECT_UNKNOWN,
         SCHEME_UNKNOWN,
         ORDER_UNKNOWN,
+        TITLE_OPEN,
         USE_PROPER,
         USE_UNKNOWN,
         NOT_MAJOR,
@@ -235,7 +236,13 @@ pub static LAW: Law = Law {
         NO_CRIME,
         CRIME_UNKNOWN,
     ],
-    readings: &[DECLINE, BEFORE_THE_AWARD, FORMER_TITLES, APPLYING_AGAIN],
+    readings: &[
+        DECLINE,
+        BEFORE_THE_AWARD,
+        FORMER_TITLES,
+        APPLYING_AGAIN,
+        CUMULATIVE,
+    ],
 };
 
 /// What the machinery works with.

@@ -11,7 +11,7 @@ use laurel_rules::column::{NO, UNKNOWN, YES};
 use laurel_rules::date::{UNKNOWN_DAY, day_of};
 use laurel_rules::sanction::{Version, enforce};
 use laurel_rules::types::{
-    Acts, Aftermath, Calendar, Conduct, Detail, Enforcement, Events, Place, Refusal, Setting,
+    Acts, Aftermath, Calendar, Conduct, Detail, Enforcement, Events, Place, Progress, Refusal, Setting,
     Settings, Titles, Value,
 };
 
@@ -41,6 +41,7 @@ fn title(scheme: &str, award: u8) -> Aftermath {
             award: vec![award],
             awarded: vec![award_day()],
             prize: vec![300_000],
+            given: vec![2],
         },
         events: Events {
             title: vec![],
@@ -660,6 +661,7 @@ fn measures_go_by_event_and_findings_by_title() {
         award: vec![1, 1],
         awarded: vec![award_day(); 2],
         prize: vec![-1, 0],
+        given: vec![2, 2],
     };
     aftermath.events.title = vec![1, 0];
     let answer = call(&V2021, &aftermath, &[], &[], Detail::Reasons).unwrap();
@@ -767,4 +769,30 @@ fn bad_columns_are_refused_by_name() {
         Detail::Verdicts,
     );
     assert!(matches!(eleven, Err(Refusal::TermOutOfRange(_))));
+}
+
+/// Whether it won is open: the measures are undetermined, never nothing, and so are acts on them.
+#[test]
+fn a_title_that_may_not_have_been_given_leaves_its_measures_open() {
+    for version in [&V2021, &V2014] {
+        let scheme = version.law.instrument.id;
+        let mut aftermath = fraud(scheme, 1).act(1, ALL, DECIDED, UNKNOWN_DAY);
+        aftermath.titles.given = vec![UNKNOWN];
+        let answer = call(version, &aftermath, &[], &[], Detail::Reasons).unwrap();
+        assert!(answer.measures.len() >= 3);
+        for measure in &answer.measures {
+            assert_eq!(measure.applies, UNKNOWN);
+            assert_eq!(measure.progress, Progress::Undetermined);
+        }
+        let said: Vec<&str> = answer
+            .findings
+            .list()
+            .iter()
+            .map(|it| version.law.codes[it.code as usize].id)
+            .collect();
+        assert!(said.contains(&"title-open"), "{said:?}");
+        assert!(said.contains(&"step-on-undetermined"), "{said:?}");
+        aftermath.titles.given = vec![NO];
+        assert!(call(version, &aftermath, &[], &[], Detail::Verdicts).is_err());
+    }
 }

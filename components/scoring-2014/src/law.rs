@@ -2,14 +2,14 @@
 
 use laurel_rules::counterpart;
 use laurel_rules::instruments::BEILUN_2014;
-use laurel_rules::law::{Grounds, Law, Rule, Value, assumed, inferred};
+use laurel_rules::law::{Grounds, Law, Reading, Rule, Text, Value, assumed, inferred};
 use laurel_rules::scoring::codes::CODES;
 use laurel_rules::scoring::readings::*;
 use laurel_rules::scoring::terms::*;
 
 const CARRIED: Grounds = assumed(
-    "假定与2021修订相同",
-    "assumed to be as in the 2021 revision",
+    "假定与2021年稿相同，未见可比文本",
+    "assumed to be as in the 2021 draft; no comparable text was seen",
 );
 const IN_FORCE: Grounds = inferred(
     "办法发布时现行标准为2012年版（2012年8月1日起施行）",
@@ -42,11 +42,12 @@ pub static LAW: Law = Law {
             .grounds(CARRIED)
             .title("现场评审得分已确定", "the site-visit score is determined")
             .reads(
-                &["picked", "sheets", "agreed"],
+                &["picked", "sheets", "agreed", "totals"],
                 &[
                     "deciding-marks",
                     "rounding",
                     "exclude-conflicted",
+                    "mark-grid",
                     "spread-flag",
                 ],
             ),
@@ -70,8 +71,22 @@ pub static LAW: Law = Law {
         EXCLUDE_CONFLICTED
             .cited(counterpart!("第二十八条", "art. 28"))
             .grounds(CARRIED),
+        MARK_GRID.cited(counterpart!("第十二条", "art. 12")),
         SPREAD_FLAG.cited(counterpart!("第十九条", "art. 19")),
     ],
     codes: &CODES,
-    readings: &[REFERENCE, SITE_VISIT_SCORE, EDITION, CONFLICTS],
+    readings: &[REFERENCE, SITE_VISIT_SCORE_2014, EDITION, CONFLICTS],
+};
+
+/// The reading of a text that could not be had quotes none.
+const SITE_VISIT_SCORE_2014: Reading = Reading {
+    question: Text(
+        "最低分与排序以何得分为准",
+        "which score do the threshold and the order turn on",
+    ),
+    default: Text(
+        "现场评审得分；有合议评分的取之，否则取计入各表的平均，精确而不修约",
+        "the site-visit score: the agreed marks where given, else the plain average of the counted sheets, exact and unrounded",
+    ),
+    ..SITE_VISIT_SCORE
 };

@@ -29,11 +29,12 @@ pub static LAW: Law = Law {
             .article("第十九条", "art. 19")
             .title("现场评审得分已确定", "the site-visit score is determined")
             .reads(
-                &["picked", "sheets", "agreed"],
+                &["picked", "sheets", "agreed", "totals"],
                 &[
                     "deciding-marks",
                     "rounding",
                     "exclude-conflicted",
+                    "mark-grid",
                     "spread-flag",
                 ],
             ),
@@ -44,6 +45,7 @@ pub static LAW: Law = Law {
         DECIDING_MARKS,
         ROUNDING,
         EXCLUDE_CONFLICTED,
+        MARK_GRID,
         SPREAD_FLAG,
     ],
     codes: &CODES,

@@ -87,6 +87,7 @@ impl Composed {
             facts,
             standards: scoring::standards(),
             measure_kinds: sanction::measure_kinds(),
+            as_it_stands: Default::default(),
         })
     }
 }

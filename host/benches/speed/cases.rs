@@ -65,11 +65,7 @@ impl Subject {
     }
 
     fn stages<'c>(&'c self, columns: &'c Columns<'c>) -> Stages<'c> {
-        Stages {
-            ready: &self.ready,
-            columns,
-            settings: &self.settings,
-        }
+        Stages::new(&self.ready, columns, &self.settings)
     }
 
     fn native(&self, columns: &Columns, rows: &[u32]) -> native::Input {
@@ -78,7 +74,7 @@ impl Subject {
             &columns.cohort(&self.ready.facts, rows),
             &columns.visits_of(rows),
             columns.decisions(),
-            &columns.aftermath(SCHEME, 300_000, &[]).columns,
+            &columns.aftermath(SCHEME, 300_000, &[], &[]).columns,
         )
     }
 }

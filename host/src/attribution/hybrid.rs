@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::changes::{Lever, Plan, Set, admits};
+use crate::columns::Stance;
 use crate::contract::types::{Scores, Setting, Value};
 use crate::engine::Failure;
 use crate::memo::{Answers, Memo};
@@ -36,6 +37,8 @@ pub(super) struct Hybrids<'m, 'c, 'r> {
     pub b: Set<'r>,
     pub plan: &'m Plan,
     pub screen: Screen,
+    /// How A and B take what the record leaves out.
+    stances: [Stance; 2],
 }
 
 /// The columns of eligibility, spliced by concept.
@@ -106,7 +109,9 @@ impl<'m, 'c, 'r> Hybrids<'m, 'c, 'r> {
         plan: &'m Plan,
     ) -> Result<Self, Failure> {
         let screen = screen(memo, a, b, plan)?;
+        let stance = |side: Set| side.ready.stance(memo.columns(), side.settings);
         Ok(Self {
+            stances: [stance(a), stance(b)],
             memo,
             a,
             b,
@@ -118,7 +123,18 @@ impl<'m, 'c, 'r> Hybrids<'m, 'c, 'r> {
     /// Scores of a hybrid.
     pub fn score(&self, applied: Applied) -> Result<Arc<Whole<Scores>>, Failure> {
         let (side, settings) = self.carrier(Stage::Scoring, applied);
-        self.memo.score(side.ready, &settings)
+        self.memo
+            .score_under(side.ready, &settings, self.stance(applied))
+    }
+
+    /// How a hybrid takes what the record leaves out.
+    pub fn stance(&self, applied: Applied) -> Stance {
+        let [a, b] = self.stances;
+        let mut levers = self.plan.levers.iter();
+        match levers.position(|lever| *lever == Lever::Decisions) {
+            Some(number) if applied(number) => b,
+            _ => a,
+        }
     }
 
     /// The first three stages of a hybrid.
@@ -126,9 +142,13 @@ impl<'m, 'c, 'r> Hybrids<'m, 'c, 'r> {
         let verdict = self.screen.verdict(applied);
         let scored = self.score(applied)?;
         let (side, settings) = self.carrier(Stage::Ranking, applied);
-        let selected = self
-            .memo
-            .select(side.ready, &settings, &verdict, &scored.answer)?;
+        let selected = self.memo.select_under(
+            side.ready,
+            &settings,
+            self.stance(applied),
+            &verdict,
+            &scored.answer,
+        )?;
         let screened = Arc::new(Whole {
             answer: verdict,
             rules: Vec::new(),

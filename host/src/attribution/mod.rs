@@ -308,7 +308,8 @@ pub fn attribute_with(memo: &Memo, a: &Run, b: &Run, effort: Effort) -> Result<A
     memo.learn(a);
     memo.learn(b);
     let (set_a, set_b) = (set_of(a), set_of(b));
-    let plan = Plan::new(set_a, set_b);
+    let stance = |run: &Run| run.ready.stance(run.columns, &run.settings);
+    let plan = Plan::new(set_a, set_b).with_decisions(stance(a) != stance(b));
     let hybrids = Hybrids::new(memo, set_a, set_b, &plan)?;
     let screened = Screened::new(&hybrids.screen, plan.changes.len(), effort);
     let ranked = Ranked::new(&hybrids, a, effort)?;
@@ -691,6 +692,8 @@ struct Stages {
     eligible: [Vec<u8>; 2],
     /// By the set of the first three stages that are B's: eligibility 1, scoring 2, ranking 4.
     selected: Vec<Arc<Whole<Selection>>>,
+    /// How many may win under A and under B.
+    quotas: [Option<usize>; 2],
 }
 
 impl Stages {
@@ -706,6 +709,7 @@ impl Stages {
         });
         Ok(Self {
             game: Game::new(3, game::EXACT, 1, game::SEED),
+            quotas: sides.map(|run| run.ready.quota(&run.settings)),
             eligible: sides.map(|run| run.eligible.clone()),
             selected: selected.collect::<Result<_, _>>()?,
         })
@@ -742,13 +746,17 @@ impl Stages {
         let rows = self.eligible.first().map_or(0, Vec::len);
         let sums: Vec<Ends> = (0..self.selected.len())
             .map(|hybrid| {
-                (0..rows).fold(Ends::default(), |sum, row| {
+                let sum = (0..rows).fold(Ends::default(), |sum, row| {
                     let value = self.value(aspect, hybrid, row);
                     Ends {
                         low: sum.low + value.low,
                         high: sum.high + value.high,
                     }
-                })
+                });
+                let selected = self.selected.get(hybrid);
+                let prize = selected.map_or(0, |selected| selected.answer.prize);
+                let quota = self.quotas.get(hybrid >> 2 & 1).copied().flatten();
+                ranked::bounded(sum, aspect, prize, quota)
             })
             .collect();
         self.shares(&|hybrid| sums.get(hybrid).copied().unwrap_or_default())

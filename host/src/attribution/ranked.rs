@@ -28,6 +28,8 @@ struct Outcome {
     /// Row, candidacy, award.
     rows: Vec<(u32, u8, u8)>,
     prize: i64,
+    /// How many may win.
+    quota: Option<usize>,
 }
 
 /// One applicant's answers, where they are not the same in every hybrid.
@@ -201,7 +203,7 @@ impl Ranked {
                 add(&mut sum, self.fixed(*row as usize), outcome.prize, -1);
                 add(&mut sum, (*candidate, *winner), outcome.prize, 1);
             }
-            sum
+            bounded(sum, aspect, outcome.prize, outcome.quota)
         });
         self.split_of(&sums.collect::<Vec<_>>())
     }
@@ -362,8 +364,11 @@ fn run_all(
 ) -> Result<(Vec<usize>, Vec<Outcome>), Failure> {
     let bits_of = |stage: Stage| -> Mask {
         let of_stage = players.iter().enumerate().filter(|(_, change)| {
+            let lever = hybrids.plan.levers.get(**change);
             let change = hybrids.plan.changes.get(**change);
+            // Under which rules the decisions were taken says who was visited as well.
             change.is_some_and(|change| change.stage == stage)
+                || (stage == Stage::Scoring && lever == Some(&Lever::Decisions))
         });
         of_stage.fold(0, |mask, (bit, _)| mask | 1 << bit)
     };
@@ -434,8 +439,15 @@ fn run_all(
             };
             let selected = hybrids
                 .memo
-                .select_once(side.ready, &settings, &verdict, scores)?;
-            Ok(difference(a, &selected.answer))
+                .select_once(
+                    side.ready,
+                    &settings,
+                    hybrids.stance(&members(players, *rank)),
+                    &verdict,
+                    scores,
+                )?;
+            let quota = side.ready.quota(&settings);
+            Ok(difference(a, &selected.answer, quota))
         })
         .collect::<Result<_, Failure>>()?;
 
@@ -460,7 +472,11 @@ fn run_all(
 }
 
 /// What of an answer differs from A's.
-fn difference(a: &Run, selection: &crate::contract::ranking::Selection) -> Outcome {
+fn difference(
+    a: &Run,
+    selection: &crate::contract::ranking::Selection,
+    quota: Option<usize>,
+) -> Outcome {
     let base = a.selection.candidate.iter().zip(&a.selection.winner);
     let other = selection.candidate.iter().zip(&selection.winner);
     let rows = (0_u32..).zip(base.zip(other));
@@ -470,5 +486,21 @@ fn difference(a: &Run, selection: &crate::contract::ranking::Selection) -> Outco
             .map(|(row, (_, (candidate, winner)))| (row, *candidate, *winner))
             .collect(),
         prize: selection.prize,
+        quota,
     }
+}
+
+/// What of a sum over all applicants is possible: no more can win together than the quota admits,
+/// however many of them are open.
+pub(super) fn bounded(mut sum: Ends, aspect: Aspect, prize: i64, quota: Option<usize>) -> Ends {
+    let Some(quota) = quota.and_then(|quota| i128::try_from(quota).ok()) else {
+        return sum;
+    };
+    let most = match aspect {
+        Aspect::Winner => quota,
+        Aspect::Prize => quota * i128::from(prize),
+        Aspect::Eligible | Aspect::Candidate => return sum,
+    };
+    sum.high = sum.high.min(most).max(sum.low);
+    sum
 }

@@ -153,7 +153,7 @@ pub(super) fn sentence(cohort: &[CohortAttribution], changes: &[Change]) -> Text
         match (parts.is_empty(), lang) {
             (true, Lang::Zh) => "没有需要说明的差异。".to_owned(),
             (true, Lang::En) => "There is no difference to attribute.".to_owned(),
-            (false, Lang::Zh) => format!("各条修订的影响：{}。", parts.join("；")),
+            (false, Lang::Zh) => format!("{}。", parts.join("；")),
             (false, Lang::En) => {
                 format!("The differences are attributed to: {}.", parts.join("; "))
             }
@@ -188,7 +188,7 @@ fn part(one: &CohortAttribution, changes: &[Change], lang: Lang) -> String {
             };
             Some(match lang {
                 Lang::Zh => format!(
-                    "{article}{}（涉及 {} 家）",
+                    "{article}{}（涉及{}家）",
                     range(share.low, share.high, one.aspect, lang),
                     share.applicants
                 ),
@@ -202,7 +202,7 @@ fn part(one: &CohortAttribution, changes: &[Change], lang: Lang) -> String {
         .collect();
     if more > 0 {
         named.push(match lang {
-            Lang::Zh => format!("另 {more} 项"),
+            Lang::Zh => format!("另{more}项"),
             Lang::En => format!("{more} more"),
         });
     }
@@ -215,7 +215,7 @@ fn part(one: &CohortAttribution, changes: &[Change], lang: Lang) -> String {
     let title = one.aspect.title(lang);
     match lang {
         Lang::Zh => format!(
-            "{title}：{} 家结果不同，合计{difference}，其中{}",
+            "{title}{}家结果不同，合计{difference}，其中{}",
             one.differing,
             named.join("、")
         ),

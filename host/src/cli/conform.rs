@@ -99,6 +99,13 @@ fn line(checked: &Checked, lang: Lang) -> String {
     let mut text = format!("{symbol} {}\n", checked.title.get(lang));
     for problem in &checked.problems {
         text.push_str(&format!("    {}\n", problem.get(lang)));
+        if let Some(wit) = &problem.wit {
+            text.push_str(&format!("      {}{wit}\n", lang.pick("契约：", "contract: ")));
+        }
+        if let Some(mend) = &problem.mend {
+            let head = lang.pick("改法：", "to mend it: ");
+            text.push_str(&format!("      {head}{}\n", mend.get(lang)));
+        }
     }
     text
 }

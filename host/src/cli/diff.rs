@@ -87,9 +87,10 @@ impl Args {
         let asked_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
         let (settings_a, settings_b) = (ready_a.settings(&asked_a)?, ready_b.settings(&asked_b)?);
         let mut receipt = self.receipt.start()?;
-        let editions = input::editions([&ready_a, &ready_b]);
+        let editions =
+            input::editions_under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
         let cycle = receipt.read(&self.cycle, &editions, self.report.is_some(), lang)?;
-        let columns = Columns::new(cycle);
+        let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
         let detail = || match receipt.wanted() {
@@ -154,7 +155,10 @@ impl Args {
         let elsewhere = self.report.is_some() || self.output.is_some();
         match self.format {
             Format::Json => print_json(&diff)?,
-            Format::Text if elsewhere => print(&format!("{}\n{told}", diff.sentence.get(lang)))?,
+            Format::Text if elsewhere => {
+                let tag = input::undecided().tag(lang);
+                print(&format!("{tag}{}\n{told}", diff.sentence.get(lang)))?;
+            }
             Format::Text => print(&text(&diff, lang))?,
         }
         if let Some(error) = failed {
@@ -179,8 +183,8 @@ impl Args {
         };
         let prepared = || {
             let settings = ready.settings(&self.changes.settings_alone(side, &ready)?)?;
-            let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
-            Ok((Columns::new(cycle), settings))
+            let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+            Ok((Columns::new(cycle).taking(input::undecided()), settings))
         };
         let (columns, settings) = match prepared() {
             Ok(prepared) => prepared,
@@ -235,7 +239,8 @@ impl Args {
 }
 
 fn text(diff: &Diff, lang: Lang) -> String {
-    let mut text = format!("{}\n", diff.sentence.get(lang));
+    let tag = diff.cycle.undecided.id.tag(lang);
+    let mut text = format!("{tag}{}\n", diff.sentence.get(lang));
     for (letter, side) in [("A", &diff.a), ("B", &diff.b)] {
         let assumed = if side.summary.prize_assumed {
             lang.pick("（假定）", " (assumed)")
@@ -243,10 +248,10 @@ fn text(diff: &Diff, lang: Lang) -> String {
             ""
         };
         let prize = show::yuan(side.summary.prize, lang);
-        let (name, status) = (side.scheme.name.get(lang), side.scheme.status.word(lang));
+        let name = side.scheme.name.get(lang);
         text.push_str(&match lang {
-            Lang::Zh => format!("{letter} = {name}：{status}，每家奖金{prize}{assumed}\n"),
-            Lang::En => format!("{letter} = {name}: {status}, prize {prize} each{assumed}\n"),
+            Lang::Zh => format!("{letter} = {name}：每家奖金{prize}{assumed}\n"),
+            Lang::En => format!("{letter} = {name}: prize {prize} each{assumed}\n"),
         });
         for set in &side.scheme.set {
             text.push_str(&format!(
@@ -321,6 +326,11 @@ fn transitions(diff: &Diff, lang: Lang) -> String {
             count => count.to_string(),
         };
         let open = match moved.open_on_one_side.len() {
+            0 if moved.open > 0 => format!(
+                "{}{}",
+                moved.open,
+                brackets(lang.pick("两版均未定", "under both"), lang)
+            ),
             0 => moved.open.to_string(),
             some => format!(
                 "{}{}",
@@ -406,6 +416,11 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
     for rule in &applicant.rules {
         let side = |rule: &Option<RuleAnswer>| match rule {
             None => lang.pick("无此规则", "no such rule").to_owned(),
+            Some(rule) if rule.absent => cited(
+                lang.pick("无此规定", "no such provision"),
+                rule.assumed,
+                lang,
+            ),
             Some(rule) => format!(
                 "{} {} {}",
                 rule.answer.symbol(),

@@ -38,8 +38,8 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let columns = Columns::new(cycle).taking(input::undecided());
         let row = input::row(&columns, &self.applicant)?;
         let run = ready.run(&columns, settings, Detail::Reasons, &|_| ())?;
         let view = View::new(&run);
@@ -55,7 +55,8 @@ impl Args {
 fn text(explanation: &Explanation, lang: Lang) -> String {
     let outcome = &explanation.outcome;
     let mut text = heading(&format!(
-        "{} {}  ·  {}",
+        "{}{} {}  ·  {}",
+        input::undecided().tag(lang),
         outcome.id,
         outcome.name.as_deref().unwrap_or_default(),
         explanation.scheme.name.get(lang)
@@ -74,6 +75,16 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
         text.push_str(&format!("{}{at}", lang.pick("；位次", "; place ")));
     }
     text.push('\n');
+    if let Some(named) = &explanation.cycle.decided_under {
+        text.push_str(&format!(
+            "{}{named}\n",
+            lang.pick("决定所依办法：", "decisions taken under: ")
+        ));
+    }
+    text.push_str(&format!(
+        "{}\n",
+        explanation.cycle.undecided.meaning.get(lang)
+    ));
     let mut stage = None;
     for rule in &explanation.rules {
         if stage != Some(rule.stage) {

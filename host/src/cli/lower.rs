@@ -54,10 +54,10 @@ impl Args {
         files::reads(&self.cycle)?;
         let ready = composed(&self.changes, &self.scheme)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let columns = Columns::new(cycle).taking(input::undecided());
         let plan = chained::plan(&settings, &Detail::Reasons);
-        let cycle = chained::cycle(&ready, &columns);
+        let cycle = chained::cycle(&ready, &columns, ready.stance(&columns, &settings));
         let text = written(&ready, &plan, &cycle, self.format).map_err(|error| broken(&error))?;
         files::save(&self.output, text.as_bytes())?;
         Ok(Done::Well)
@@ -103,8 +103,8 @@ impl LiftArgs {
         files::reads(&self.answer)?;
         let ready = composed(&self.changes, &self.scheme)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let columns = Columns::new(cycle).taking(input::undecided());
         let text = files::read_text(&self.answer, Kind::Answer)?;
         let answer = answer(&ready, text.trim()).map_err(|error| {
             let file = files::name(&self.answer);
@@ -114,8 +114,11 @@ impl LiftArgs {
             )
         })?;
         let outcome = answer.map_err(|stop| chained::stopped(&ready, &stop))?;
-        let arguments = chained::cycle(&ready, &columns);
-        let run = chained::adopt(&ready, &columns, settings, &arguments, outcome)?;
+        let asked = (
+            &chained::plan(&settings, &Detail::Reasons),
+            &chained::cycle(&ready, &columns, ready.stance(&columns, &settings)),
+        );
+        let run = chained::adopt(&ready, &columns, settings, asked, outcome)?;
         deliver(run, &self.form, false, lang)
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: one file for each command, and here what they share.
 
+mod build;
 mod changes;
 mod check;
 mod completions;
@@ -10,6 +11,7 @@ mod doctor;
 mod explain;
 mod export;
 mod half;
+mod help;
 mod input;
 mod inspect;
 mod limits;
@@ -37,14 +39,17 @@ mod terminal;
 mod verify;
 mod whatif;
 
+pub(crate) use limits::asked;
 pub use template::paper;
 pub(crate) use terminal::finish;
 use terminal::{print, print_json, tell, tell_error, tell_written};
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::columns::Undecided;
 use crate::engine::{Limits, Runner};
 use crate::error::Error;
 use crate::files;
@@ -82,10 +87,28 @@ struct Cli {
     #[arg(long, global = true)]
     anonymous: bool,
 
-    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer ·
-    /// a limit on components, over that of a manifest
+    /// 把申报文件的提醒当作错误 · warnings on the cycle file are errors
+    #[arg(long, global = true)]
+    strict: bool,
+
+    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer、compile-time、compile-memory。
+    /// 一次调用可用 fuel 加上每行 fuel-per-row ·
+    /// a limit on components, over that of a manifest; a call may use fuel, and fuel-per-row more for each of its rows
     #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
     limits: Vec<String>,
+
+    /// 没有人决定的事项：open 存疑（一律未定）、held 照旧（沿用已作遴选和名单）、by-order 按序（未作各环节按名次推定） ·
+    /// what is made of what people have not decided: it is open; the visits and lists on record stand;
+    /// steps not taken are deduced from the order
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WAY",
+        hide_possible_values = true
+    )]
+    undecided: Undecided,
 
     #[command(subcommand)]
     command: Command,
@@ -121,6 +144,8 @@ enum Command {
     Receipt(receipt::Args),
     /// 检验一个组件是否符合契约，可否接纳 · whether a component keeps the contract and may be admitted
     Conform(conform::Args),
+    /// 由源码构建一个阶段的组件 · build a stage's component from its crate
+    Build(build::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
     /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
@@ -368,6 +393,7 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
         Command::Receipt(args) => args.exec(lang),
         Command::Doctor(args) => args.exec(lang),
         Command::Conform(args) => args.exec(lang),
+        Command::Build(args) => args.exec(lang),
         Command::Export(args) => args.exec(lang),
         Command::Compose(args) => args.exec(lang),
         Command::Lower(args) => args.exec(lang),
@@ -386,20 +412,30 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let parsed = Cli::command()
+    // Started once more by itself, to compile a stranger's component.
+    if let Some(code) = crate::admission::serve() {
+        return code;
+    }
+    crate::admission::use_this_program();
+    let lang = help::asked();
+    let parsed = help::localized(Cli::command(), lang)
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return unparsed(&error),
+        Err(error) => return unparsed(&error, lang),
     };
     let (lang, asked) = match cli.lang.map_or_else(Lang::from_environment, Ok) {
         Ok(lang) => (lang, Ok(())),
         Err(error) => (Lang::default(), Err(error)),
     };
     files::be_a_command();
+    input::take_undecided(cli.undecided);
     if cli.anonymous {
         input::be_anonymous();
+    }
+    if cli.strict {
+        input::be_strict();
     }
     if let Some(form) = cli.log {
         log::start(form);
@@ -420,17 +456,39 @@ pub fn main() -> ExitCode {
 }
 
 /// Help, the version, or what is wrong with the command line.
-fn unparsed(error: &clap::Error) -> ExitCode {
+fn unparsed(error: &clap::Error, lang: Lang) -> ExitCode {
     let text = error.render();
-    if error.use_stderr() {
-        if log::asked(std::env::args()) == Some(log::Form::Json) {
-            log::write(&log::usage(&text.to_string()));
-            return ExitCode::from(2);
-        }
+    if error.use_stderr() && log::asked(std::env::args()) == Some(log::Form::Json) {
+        let text = text.to_string();
+        let said = match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => text,
+            _ => help::complaint(error, lang),
+        };
+        log::write(&log::usage(&said));
+        return ExitCode::from(2);
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         terminal::tell_lines(&text.ansi().to_string());
+        return ExitCode::from(2);
+    }
+    if error.use_stderr() {
+        let said = help::complaint(error, lang);
+        tell_error(&Error::input(said.clone(), said), lang);
         return ExitCode::from(2);
     }
     // A reader that has gone away has what it wanted.
     let _ = print(&text.ansi().to_string());
     ExitCode::SUCCESS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What clap asserts of a command line when it is built with debug assertions: ids and names that are
+    /// there once, requirements that exist.
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
 }

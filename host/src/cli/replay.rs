@@ -20,7 +20,7 @@ use crate::receipt::compare::{Findings, What, compare};
 use crate::receipt::make::Made;
 use crate::receipt::{Public, PublicSide, PublicStage, Receipt};
 use crate::scheme::{Dates, Manifest, Part, Scheme, built_in};
-use crate::settings::Settings;
+use crate::settings::{AllSettings, Settings};
 use crate::stage::Stage;
 
 /// Where to look for components, besides the built-in schemes.
@@ -55,7 +55,7 @@ impl Places {
         then: Use<T>,
     ) -> Result<Replayed<T>, Error> {
         let public = &receipt.statement.public;
-        let asked = asked(public);
+        let asked = asked(public)?;
         let runner = runner_asked(asked.clone())?;
         let shelves = self.shelves()?;
         let mut readies = Vec::new();
@@ -67,7 +67,12 @@ impl Places {
             });
             readies.push(self.ready(&runner, &shelves, side, letter)?);
         }
-        let editions = input::editions(&readies);
+        let set: Vec<AllSettings> = readies
+            .iter()
+            .zip(&public.sides)
+            .map(|(ready, side)| ready.settings(&settings(side)))
+            .collect::<Result<_, Error>>()?;
+        let editions = input::editions_under(readies.iter().zip(&set));
         let (cycle, digest) = input::read_digested(cycle, &editions, public.anonymous, lang)?;
         let cycle = match cycle {
             Ok(cycle) => cycle,
@@ -78,7 +83,7 @@ impl Places {
                 )));
             }
         };
-        let columns = Columns::new(cycle);
+        let columns = Columns::new(cycle).taking(public.undecided);
         let settings: Vec<Settings> = public.sides.iter().map(settings).collect();
         let runs: Vec<Run> = readies
             .iter()
@@ -202,14 +207,14 @@ impl Shelves {
     }
 }
 
-/// What the command line sets over what it set then.
-fn asked(public: &Public) -> Asked {
+/// What the command line sets over what it set then, as far as a receipt may say so.
+fn asked(public: &Public) -> Result<Asked, Error> {
     let now = super::limits::asked();
-    if now == Asked::default() {
-        public.limits_asked.clone()
-    } else {
-        now
+    if now != Asked::default() {
+        return Ok(now);
     }
+    public.limits_asked.below_ceiling()?;
+    Ok(public.limits_asked.clone())
 }
 
 fn settings(side: &PublicSide) -> Settings {

@@ -60,8 +60,8 @@ impl Args {
         let asked = self.changes.settings(None)?;
         let settings = ready.settings(&asked)?;
         let mut receipt = self.receipt.start()?;
-        let cycle = receipt.read(&self.cycle, &input::editions([&ready]), false, lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = receipt.read(&self.cycle, &input::editions_under([(&ready, &settings)]), false, lang)?;
+        let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let shown_alone = self.form.format == Format::Text && self.form.output.is_none();
         let detail = if shown_alone && !receipt.wanted() {
@@ -100,8 +100,9 @@ pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<D
         Format::Json => print_json(&View::new(&run).outcome())?,
         Format::Text if form.output.is_some() => {
             let view = View::new(&run);
+            let tag = run.columns.undecided.tag(lang);
             let told = of_run_told(&view.scheme(), &view.summary(), lang);
-            print(&format!("{told}\n"))?;
+            print(&format!("{tag}{told}\n"))?;
         }
         Format::Text => print(&told(&mut run, explain, lang)?)?,
     }
@@ -138,7 +139,8 @@ fn shown(view: &View) -> Vec<usize> {
 fn text(view: &View, shown: &[usize], lang: Lang) -> String {
     let scheme = view.scheme();
     let summary = view.summary();
-    let mut text = format!("{}\n", of_run_told(&scheme, &summary, lang));
+    let tag = view.run.columns.undecided.tag(lang);
+    let mut text = format!("{tag}{}\n", of_run_told(&scheme, &summary, lang));
     text.push_str(&heading(scheme.name.get(lang)));
     for set in &scheme.set {
         let head = lang.pick("自设：", "set: ");
@@ -247,6 +249,14 @@ fn figures(summary: &crate::outcome::Summary, lang: Lang) -> String {
         (open, Lang::Zh) => format!("（另{open}家未定）"),
         (open, Lang::En) => format!(" (+{open} open)"),
     };
+    // Three places are never taken by four.
+    let most = summary.winners_at_most;
+    let bounded = summary.winners.yes + summary.winners.open > most;
+    let won = match (bounded, lang) {
+        (false, _) => open(summary.winners),
+        (true, Lang::Zh) => format!("（另 {} 家未定，合计不超过 {most} 家）", summary.winners.open),
+        (true, Lang::En) => format!(" (+{} open, no more than {most} in all)", summary.winners.open),
+    };
     let vacant = match (summary.vacant, lang) {
         (Answer::Yes, Lang::Zh) => "，奖项空缺",
         (Answer::Yes, Lang::En) => ", the award stays vacant",
@@ -268,7 +278,7 @@ fn figures(summary: &crate::outcome::Summary, lang: Lang) -> String {
             summary.candidates.yes,
             open(summary.candidates),
             summary.winners.yes,
-            open(summary.winners),
+            won,
         ),
         Lang::En => format!(
             "Applicants: {}; eligible {}{}, visited {}, candidates {}{}, winners {}{}{vacant}; prize {prize} each{assumed}.",
@@ -279,7 +289,7 @@ fn figures(summary: &crate::outcome::Summary, lang: Lang) -> String {
             summary.candidates.yes,
             open(summary.candidates),
             summary.winners.yes,
-            open(summary.winners),
+            won,
         ),
     }
 }
@@ -413,7 +423,7 @@ pub fn measures(title: &str, measures: &[MeasureOutcome], lang: Lang) -> String 
             },
             first.trigger.clone(),
             titles.join(lang.pick("；", "; ")),
-            first.progress.word(lang).to_owned(),
+            first.course(lang),
             bodies
                 .iter()
                 .filter(|body| !body.is_empty())

@@ -55,14 +55,14 @@ impl Args {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let user = self.changes.settings(None)?;
         // What is set amiss is said before the cycle is read.
-        ready.settings(&user)?;
+        let settings = ready.settings(&user)?;
         let axes: Vec<Axis> = self
             .terms
             .iter()
             .map(|text| Axis::parse(&ready, text))
             .collect::<Result<_, Error>>()?;
-        let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("试算", "trying values"));
         let sweep = sweep(&ready, &columns, &user, &axes, &|count| progress.add(count))?;
         drop(progress);
@@ -85,7 +85,7 @@ impl Args {
 const FINE: usize = 40;
 
 fn text(sweep: &Sweep, lang: Lang) -> String {
-    let mut text = format!("{}\n", sweep.sentence.get(lang));
+    let mut text = format!("{}{}\n", input::undecided().tag(lang), sweep.sentence.get(lang));
     for term in &sweep.terms {
         if term.assumed && !term.note.get(lang).is_empty() {
             text.push_str(&format!(

@@ -22,6 +22,9 @@ pub struct Args {
     /// 由已有申报文件生成，- 为标准输入 · make it from a cycle file, - for standard input
     #[arg(long, value_name = "CYCLE")]
     from: Option<PathBuf>,
+    /// 只按这一方案：其标准、措施，以及只有它读取的事实 · for this scheme: its standards, its measures, and the facts that it alone reads
+    #[arg(long, value_name = "SCHEME")]
+    scheme: Option<String>,
 }
 
 /// Places of a file that are named, at most.
@@ -34,7 +37,10 @@ impl Args {
             files::reads(file)?;
         }
         let runner = runner()?;
-        let ids: Vec<&str> = built_in().collect();
+        let ids: Vec<&str> = match &self.scheme {
+            Some(scheme) => vec![scheme.as_str()],
+            None => built_in().collect(),
+        };
         let schemes: Vec<Ready> = ids
             .par_iter()
             .map(|id| Ready::new(&runner, Scheme::find(id)?))
@@ -85,6 +91,11 @@ pub fn paper<'r>(schemes: impl IntoIterator<Item = &'r Ready>, lang: Lang) -> Pa
                 }
             });
             paper.standards.push((standard.id.clone(), items.collect()));
+        }
+        for (name, kind) in ready.facts.extra_facts() {
+            if paper.facts.iter().all(|(known, _)| known != name) {
+                paper.facts.push((name.to_owned(), kind));
+            }
         }
         for kind in &ready.measure_kinds {
             if !paper.measures.iter().any(|(id, _)| *id == kind.id) {

@@ -42,8 +42,8 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &input::editions([&ready]), lang)?;
-        let columns = Columns::new(cycle);
+        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let columns = Columns::new(cycle).taking(input::undecided());
         let row = input::row(&columns, &self.applicant)?;
         let memo = Memo::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;
@@ -58,7 +58,7 @@ impl Args {
 }
 
 fn text(answer: &WhatIf, lang: Lang) -> String {
-    let mut text = format!("{}\n", answer.sentence.get(lang));
+    let mut text = format!("{}{}\n", input::undecided().tag(lang), answer.sentence.get(lang));
     text.push_str(&format!(
         "{}{}",
         lang.pick("现状：", "as things are: "),
@@ -241,6 +241,15 @@ fn depends(steps: &[Step], lang: Lang) -> String {
     text
 }
 
+/// A rule by its article and wording, where the answer has it.
+fn worded(answer: &WhatIf, id: &str, lang: Lang) -> String {
+    let rule = answer.blocked.iter().find(|rule| rule.rule == id);
+    rule.map_or_else(
+        || id.to_owned(),
+        |rule| format!("{} {}", rule.article.get(lang), rule.title.get(lang)),
+    )
+}
+
 fn immutable(answer: &WhatIf, lang: Lang) -> String {
     if answer.immutable.is_empty() {
         return String::new();
@@ -256,7 +265,11 @@ fn immutable(answer: &WhatIf, lang: Lang) -> String {
             fact.fact.label.get(lang),
             value_text(&fact.fact.value, lang),
             lang.pick("（未满足的规则：", " (rules that are not met: "),
-            fact.rules.join(lang.pick("、", ", ")),
+            fact.rules
+                .iter()
+                .map(|id| worded(answer, id, lang))
+                .collect::<Vec<_>>()
+                .join(lang.pick("、", ", ")),
             lang.pick("）", ")"),
         ));
     }

@@ -1,17 +1,46 @@
 //! What sanction looks at: titles of this and earlier cycles, and what happened to them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Columns, award, column, day, truth};
 use crate::contract::sanction as s;
 use crate::cycle::{self, Award, ConductKind, Day, EventKind};
 
 impl Columns<'_> {
-    /// What sanction looks at. `winners` are the rows of this cycle's winners, whose titles were
-    /// given under `scheme` with `prize`.
-    pub fn aftermath(&self, scheme: &str, prize: i64, winners: &[u32]) -> Aftermath {
+    /// The rows of those who have won, or of whom that is open and something is on record about the
+    /// title: of an open title nothing gets lost.
+    pub fn titled(&self, winner: &[u8]) -> Vec<u32> {
+        let mut named = HashSet::new();
+        for event in &self.cycle.events {
+            named.extend(self.of_this_cycle(&event.honour));
+        }
+        let cells = (0..).zip(winner);
+        cells
+            .filter(|(row, winner)| **winner == 2 || (**winner == 3 && named.contains(row)))
+            .map(|(row, _)| row)
+            .collect()
+    }
+
+    /// The row of an applicant whose title of this cycle an id means.
+    fn of_this_cycle(&self, id: &str) -> Option<u32> {
+        let (year, applicant) = id.split_once('/')?;
+        let of_cycle = year.parse() == Ok(self.cycle.cycle.year);
+        self.row(applicant).filter(|_| of_cycle)
+    }
+
+    /// What sanction looks at. `titled` are the rows of those who have a title of this cycle, or may
+    /// have one, as [`Self::titled`] has them; `winner` says which; the titles are given under
+    /// `scheme` with `prize`.
+    pub fn aftermath(
+        &self,
+        scheme: &str,
+        prize: i64,
+        titled: &[u32],
+        winner: &[u8],
+    ) -> Aftermath {
         let mut titles = self.titles.get_or_init(|| self.earlier_titles()).clone();
-        for row in winners {
+        for row in titled {
+            let given = winner.get(*row as usize).copied().unwrap_or(2);
             let Some(winner) = usize::try_from(*row)
                 .ok()
                 .and_then(|row| self.cycle.applicants.get(row))
@@ -23,8 +52,12 @@ impl Columns<'_> {
                 Holder::Applicant(*row),
                 Some(scheme),
                 Some(Award::District),
-                self.cycle.approval.as_ref().map(|approval| approval.on),
+                self.cycle
+                    .approval
+                    .as_ref()
+                    .map(|approval| approval.commended.unwrap_or(approval.on)),
                 u64::try_from(prize).ok(),
+                given,
             );
         }
         let rows = titles.by_id();
@@ -39,12 +72,9 @@ impl Columns<'_> {
         let rows = titles.by_id();
         let earlier = u32::try_from(titles.ids.len()).unwrap_or(u32::MAX);
         self.with_events(titles, |id| {
-            rows.get(id).copied().or_else(|| {
-                let (year, applicant) = id.split_once('/')?;
-                let of_cycle = year.parse() == Ok(self.cycle.cycle.year);
-                let row = self.row(applicant).filter(|_| of_cycle)?;
-                earlier.checked_add(row)
-            })
+            rows.get(id)
+                .copied()
+                .or_else(|| earlier.checked_add(self.of_this_cycle(id)?))
         })
     }
 
@@ -64,6 +94,7 @@ impl Columns<'_> {
                     honour.award,
                     honour.awarded,
                     honour.prize,
+                    2,
                 );
             }
         }
@@ -75,6 +106,7 @@ impl Columns<'_> {
                 title.award,
                 title.awarded,
                 title.prize,
+                2,
             );
         }
         titles
@@ -212,6 +244,7 @@ impl Columns<'_> {
                     award: titles.award.clone(),
                     awarded: titles.awarded.clone(),
                     prize: titles.prize.clone(),
+                    given: titles.given.clone(),
                 },
                 events,
                 conduct,
@@ -254,6 +287,7 @@ pub(super) struct Titles {
     award: Vec<u8>,
     awarded: Vec<i32>,
     prize: Vec<i64>,
+    given: Vec<u8>,
 }
 
 impl Titles {
@@ -262,6 +296,7 @@ impl Titles {
         ids.zip(0..).collect()
     }
 
+    #[allow(clippy::too_many_arguments)] // a title has this many parts
     fn push(
         &mut self,
         id: String,
@@ -270,7 +305,9 @@ impl Titles {
         of: Option<Award>,
         awarded: Option<Day>,
         prize: Option<u64>,
+        given: u8,
     ) {
+        self.given.push(given);
         self.ids.push(id);
         self.holders.push(holder);
         self.scheme.push(scheme.unwrap_or_default().to_owned());

@@ -142,6 +142,31 @@ impl Facts {
         Ok(read)
     }
 
+    /// The facts that only some schemes read, each with what the component reads it as.
+    pub fn extra_facts(&self) -> Vec<(&str, e::FactKind)> {
+        fn names<T>(
+            of: &[Source<T>],
+            kind: e::FactKind,
+        ) -> impl Iterator<Item = (&str, e::FactKind)> {
+            of.iter().filter_map(move |source| match source {
+                Source::Known(..) => None,
+                Source::Extra(name) => Some((name.as_str(), kind)),
+            })
+        }
+        names(&self.truths, e::FactKind::Truth)
+            .chain(names(&self.days, e::FactKind::Day))
+            .chain(names(&self.numbers, e::FactKind::Number))
+            .collect()
+    }
+
+    /// What the component reads a fact as that only some schemes read; none where it does not.
+    pub fn extra_kind(&self, name: &str) -> Option<e::FactKind> {
+        let mut extra = self.extra_facts().into_iter();
+        extra
+            .find(|(known, _)| *known == name)
+            .map(|(_, kind)| kind)
+    }
+
     /// Names of facts that only some schemes read, as far as these are among them.
     pub fn extra(&self) -> impl Iterator<Item = &str> {
         fn names<T>(sources: &[Source<T>]) -> impl Iterator<Item = &str> {

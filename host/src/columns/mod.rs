@@ -3,6 +3,7 @@
 
 mod aftermath;
 mod cohort;
+mod stance;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -13,6 +14,7 @@ use crate::parallel::*;
 
 pub use aftermath::{Aftermath, Holder};
 pub use cohort::Facts;
+pub use stance::{Stance, Told, Undecided, Whose};
 
 /// A date that is unknown, in a column.
 pub(crate) const UNKNOWN_DAY: i32 = i32::MIN;
@@ -60,13 +62,19 @@ pub struct Columns<'a> {
     /// Sheets and agreed marks by row.
     sheets: Vec<(u32, u32, bool, &'a Marks)>,
     agreed: Vec<(u32, &'a Marks)>,
+    totals: Vec<(u32, u32)>,
     clauses: Vec<String>,
-    picked: Vec<u8>,
+    /// What is made of what people have not decided.
+    pub undecided: Undecided,
+    picked: [OnceLock<Vec<u8>>; STANCES],
     shards: Mutex<Vec<Shard>>,
-    visits: OnceLock<Visits>,
-    decisions: OnceLock<r::Decisions>,
+    visits: [OnceLock<Visits>; STANCES],
+    decisions: [OnceLock<r::Decisions>; STANCES],
     titles: OnceLock<aftermath::Titles>,
 }
+
+/// How many stances there are.
+const STANCES: usize = 4;
 
 /// What was made of a shard for a list of facts. Schemes that read the same share it.
 struct Shard {
@@ -101,16 +109,23 @@ impl<'a> Columns<'a> {
             examiners,
             sheets: Vec::new(),
             agreed: Vec::new(),
+            totals: Vec::new(),
             clauses: Vec::new(),
-            picked: Vec::new(),
+            undecided: Undecided::default(),
+            picked: Default::default(),
             shards: Mutex::new(Vec::new()),
-            visits: OnceLock::new(),
-            decisions: OnceLock::new(),
+            visits: Default::default(),
+            decisions: Default::default(),
             titles: OnceLock::new(),
         };
         columns.collect_scores();
-        columns.picked = columns.picks();
         columns
+    }
+
+    /// The same, with another way to take what people have not decided.
+    pub fn taking(mut self, undecided: Undecided) -> Self {
+        self.undecided = undecided;
+        self
     }
 
     /// Number of applicants.
@@ -126,6 +141,11 @@ impl<'a> Columns<'a> {
     /// The row of an applicant.
     pub fn row(&self, id: &str) -> Option<u32> {
         self.rows.get(id).copied()
+    }
+
+    /// The id of the applicant in a row.
+    pub fn id(&self, row: u32) -> Option<String> {
+        self.applicant(row).map(|applicant| applicant.id.to_string())
     }
 
     fn collect_scores(&mut self) {
@@ -154,8 +174,14 @@ impl<'a> Columns<'a> {
                 self.agreed.push((row, &agreed.marks));
             }
         }
+        for total in cycle.scores.iter().flat_map(|scores| &scores.totals) {
+            if let Some(row) = self.row(&total.applicant) {
+                self.totals.push((row, total.points.0));
+            }
+        }
         sheets.sort_by_key(|(row, examiner, _)| (*row, *examiner));
         self.agreed.sort_by_key(|(row, _)| *row);
+        self.totals.sort_by_key(|(row, _)| *row);
 
         let conflicts: std::collections::HashSet<(u32, u32)> = cycle
             .conflicts
@@ -191,11 +217,33 @@ impl<'a> Columns<'a> {
         self.clauses = clauses;
     }
 
-    /// Who was picked for a visit. Whom the panel did not consider, it did not decide about.
-    fn picks(&self) -> Vec<u8> {
+    /// Who was picked for a visit.
+    fn picked(&self, stance: Stance) -> &[u8] {
+        cell::<Vec<u8>>(&self.picked, stance, || self.picks(stance))
+    }
+
+    /// Whom the panel did not consider, it did not decide about, unless its record decides against whom
+    /// it leaves out. Where visits are deduced, those with a score were visited.
+    fn picks(&self, stance: Stance) -> Vec<u8> {
+        let deduced = matches!(stance, Stance::Deduced | Stance::DeducedAnew);
         let Some(selection) = &self.cycle.selection else {
-            return vec![3; self.len()];
+            let mut picked = vec![3; self.len()];
+            if deduced {
+                let scored = self.sheets.iter().map(|sheet| sheet.0);
+                let scored = scored.chain(self.agreed.iter().map(|set| set.0));
+                for row in scored.chain(self.totals.iter().map(|total| total.0)) {
+                    if let Some(cell) = picked.get_mut(row as usize) {
+                        *cell = 2;
+                    }
+                }
+            }
+            return picked;
         };
+        if stance != Stance::Open {
+            let mut picked = vec![1; self.len()];
+            self.mark(&mut picked, &selection.picked, 2);
+            return picked;
+        }
         let considered = selection.considered.as_ref().or(self
             .cycle
             .eligible_list
@@ -284,20 +332,36 @@ impl<'a> Columns<'a> {
         self.cycle.applicants.get(usize::try_from(row).ok()?)
     }
 
+    /// What scoring looks at, shard by shard, where nobody decided about whom a record leaves out.
+    pub fn visits(&self) -> Visits {
+        self.visits_under(Stance::Open)
+    }
+
     /// What scoring looks at, shard by shard. Made once, unless two ask for it at
     /// the same time.
-    pub fn visits(&self) -> Visits {
-        if let Some(visits) = self.visits.get() {
+    pub fn visits_under(&self, stance: Stance) -> Visits {
+        let Some(known) = self.visits.get(stance as usize) else {
+            return Visits::default();
+        };
+        if let Some(visits) = known.get() {
             return visits.clone();
         }
         let shards = self.shards();
-        let visits = shards.par_iter().map(|rows| self.visits_of(rows));
+        let visits = shards
+            .par_iter()
+            .map(|rows| self.visits_of_under(rows, stance));
         let visits = Arc::new(visits.collect());
-        self.visits.get_or_init(|| visits).clone()
+        known.get_or_init(|| visits).clone()
+    }
+
+    /// What scoring looks at, for some rows, where nobody decided about whom a record leaves out.
+    pub fn visits_of(&self, rows: &[u32]) -> c::Visits {
+        self.visits_of_under(rows, Stance::Open)
     }
 
     /// What scoring looks at, for some rows.
-    pub fn visits_of(&self, rows: &[u32]) -> c::Visits {
+    pub fn visits_of_under(&self, rows: &[u32], stance: Stance) -> c::Visits {
+        let all_picked = self.picked(stance);
         let edition = self
             .cycle
             .scores
@@ -317,9 +381,13 @@ impl<'a> Columns<'a> {
                 applicant: Vec::new(),
                 marks: Vec::new(),
             },
+            totals: c::Totals {
+                applicant: Vec::new(),
+                points: Vec::new(),
+            },
         };
         for (row, index) in rows.iter().zip(0..) {
-            let picked = usize::try_from(*row).map(|row| self.picked.get(row));
+            let picked = usize::try_from(*row).map(|row| all_picked.get(row));
             visits.picked.extend(picked.ok().flatten());
             for (_, examiner, conflicted, marks) in of_row(&self.sheets, *row, |sheet| sheet.0) {
                 visits.sheets.applicant.push(index);
@@ -330,6 +398,10 @@ impl<'a> Columns<'a> {
             for (_, marks) in of_row(&self.agreed, *row, |set| set.0) {
                 visits.agreed.applicant.push(index);
                 self.marks(marks, &mut visits.agreed.marks);
+            }
+            for (_, points) in of_row(&self.totals, *row, |total| total.0) {
+                visits.totals.applicant.push(index);
+                visits.totals.points.push(*points);
             }
         }
         visits
@@ -345,9 +417,30 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// What the bodies have decided so far.
+    /// What the bodies have decided so far, where nobody decided about whom a record leaves out.
     pub fn decisions(&self) -> &r::Decisions {
-        self.decisions.get_or_init(|| self.make_decisions())
+        self.decisions_under(Stance::Open)
+    }
+
+    /// What the bodies have decided so far.
+    pub fn decisions_under(&self, stance: Stance) -> &r::Decisions {
+        cell(&self.decisions, stance, || {
+            let mut decisions = self.make_decisions();
+            decisions.silence = match stance {
+                Stance::Open => r::Silence::Open,
+                Stance::Against => r::Silence::Against,
+                Stance::Deduced | Stance::DeducedAnew => r::Silence::Deduced,
+            };
+            if stance == Stance::DeducedAnew {
+                decisions.eligible_list = None;
+                decisions.candidate_list = None;
+                decisions.proposal = None;
+                decisions.notice = None;
+                decisions.approval = None;
+                decisions.commended = UNKNOWN_DAY;
+            }
+            decisions
+        })
     }
 
     fn make_decisions(&self) -> r::Decisions {
@@ -388,7 +481,9 @@ impl<'a> Columns<'a> {
                 upheld: objections.iter().map(|(_, upheld)| *upheld).collect(),
             },
             approval: cycle.approval.as_ref().map(|a| decision(a.on, &a.approved)),
+            commended: day(cycle.approval.as_ref().and_then(|approval| approval.commended)),
             incidents: self.incidents(),
+            silence: r::Silence::Open,
         }
     }
 
@@ -442,6 +537,18 @@ impl<'a> Columns<'a> {
             kind: all.iter().map(|event| event.2).collect(),
         }
     }
+}
+
+/// What is kept for each stance, made where it is not there yet.
+fn cell<T>(cells: &[OnceLock<T>; STANCES], stance: Stance, make: impl FnOnce() -> T) -> &T {
+    let [open, against, deduced, anew] = cells;
+    let cell = match stance {
+        Stance::Open => open,
+        Stance::Against => against,
+        Stance::Deduced => deduced,
+        Stance::DeducedAnew => anew,
+    };
+    cell.get_or_init(make)
 }
 
 /// The elements of one row in a list that is sorted by row.

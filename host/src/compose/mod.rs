@@ -28,10 +28,10 @@ use crate::settings;
 use crate::stage::Stage;
 
 pub(crate) use assemble::Outline;
-pub use service::serve;
+pub use service::{SERVICE, serve};
 
 /// The part of a composed scheme that chains the others.
-const CHAIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/chain.wasm"));
+pub const CHAIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/chain.wasm"));
 
 /// A scheme as one component.
 pub fn compose(ready: &Ready) -> Result<Vec<u8>, Error> {

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::pipeline::Ready;
 
 /// The adapter between `wasi:http` and the chain.
-const SERVICE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/service.wasm"));
+pub const SERVICE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/service.wasm"));
 
 /// A composed scheme behind the adapter: a component that exports `wasi:http/incoming-handler`.
 pub fn serve(ready: &Ready) -> Result<Vec<u8>, Error> {

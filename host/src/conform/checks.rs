@@ -1,13 +1,12 @@
 //! The checks that ask a stage, the same for all four.
 
-use super::describe::admits;
 use super::probe::{Probe, Wrong, answer, word};
 use super::verdict::Problems;
-use crate::answers::NO_ROW;
+use crate::answers::{Breaches, Place, at};
 use crate::contract::types::{Detail, Domain, Findings, Setting, Value};
+use crate::described::admits;
 use crate::engine::{Failure, Used};
 use crate::pipeline::Unit;
-use crate::stage::Stage;
 
 /// A stage with what it is asked on.
 pub(super) struct Asked<'u, P: Probe> {
@@ -15,6 +14,8 @@ pub(super) struct Asked<'u, P: Probe> {
     pub unit: &'u Unit,
     /// Arguments of all sizes that are drawn, the largest first.
     pub drawn: Vec<P::Args>,
+    /// How many of them, from the first on, the probe can make anew for other rows.
+    pub alike: usize,
 }
 
 impl<P: Probe> Asked<'_, P> {
@@ -32,67 +33,38 @@ impl<P: Probe> Asked<'_, P> {
         Self::with(args, |it| P::settings(it).detail = detail)
     }
 
-    /// Every answer keeps the contract; the fuel is that of the largest.
-    pub fn answers(&self) -> (Problems, Option<(usize, Used)>) {
-        let mut problems = Problems::default();
-        let mut fuel = None;
+    /// Every answer keeps the contract, on all that is drawn; the fuel is that of the largest.
+    pub fn answers(&self) -> Answers {
+        let mut all = Answers::default();
         for args in &self.drawn {
             let rows = P::rows(args);
-            for detail in [Detail::Verdicts, Detail::Reasons] {
-                let asked = answer::<P>(self.unit, &Self::say(args, detail));
-                let kept = asked.and_then(|(answer, used)| {
-                    fuel.get_or_insert((rows, used));
-                    self.probe.keeps(self.unit, args, &answer)
-                });
-                if let Err(failure) = kept {
-                    problems.add(
-                        format!("{rows} 行：{}", failure.reason.zh),
-                        format!("{rows} rows: {}", failure.reason.en),
-                    );
-                    // Where a loop ends for want of fuel, one is enough.
-                    return (problems, fuel);
+            for detail in [
+                Detail::Verdicts,
+                Detail::Reasons,
+                Detail::ReasonsFor(thirds(rows)),
+            ] {
+                let args = Self::say(args, detail);
+                match answer::<P>(self.unit, &args) {
+                    Ok((answer, used)) => {
+                        all.fuel.get_or_insert((rows, used));
+                        let found = self.probe.breaks(self.unit, &args, &answer);
+                        let (order, rest) = found
+                            .0
+                            .into_iter()
+                            .partition(|it| ORDERS.contains(&it.place));
+                        all.sorted.breaches(Some(rows), Breaches(order));
+                        all.problems.breaches(Some(rows), Breaches(rest));
+                    }
+                    Err(failure) => {
+                        all.problems.failed_on(rows, &failure);
+                        // Where a loop ends for want of fuel, one is enough.
+                        all.ended = true;
+                        return all;
+                    }
                 }
             }
         }
-        (problems, fuel)
-    }
-
-    /// Findings come by row, then by rule, those on the cycle first; in sanction, where rows are titles,
-    /// those on reviewers last.
-    pub fn sorted(&self) -> Result<Problems, Failure> {
-        let mut problems = Problems::default();
-        let place = |row: u32| match self.unit.stage {
-            Stage::Sanction => row,
-            _ => row.wrapping_add(1),
-        };
-        for args in &self.drawn {
-            let (mut answer, _) = answer::<P>(self.unit, &Self::say(args, Detail::Reasons))?;
-            let Findings { row, rule, .. } = P::findings(&mut answer);
-            let order: Vec<(u32, u32)> = row
-                .iter()
-                .zip(rule.iter())
-                .map(|(row, rule)| (*row, *rule))
-                .collect();
-            let falls = |pair: &&[(u32, u32)]| {
-                let key = |at: Option<&(u32, u32)>| at.map(|(row, rule)| (place(*row), *rule));
-                key(pair.first()) > key(pair.last())
-            };
-            if let Some(pair) = order.windows(2).find(falls) {
-                let shown: Vec<String> = pair
-                    .iter()
-                    .map(|(row, rule)| match *row {
-                        NO_ROW => format!("(–, {rule})"),
-                        row => format!("({row}, {rule})"),
-                    })
-                    .collect();
-                let shown = shown.join(" > ");
-                problems.add(
-                    format!("（行，规则）：{shown}"),
-                    format!("(row, rule): {shown}"),
-                );
-            }
-        }
-        Ok(problems)
+        all
     }
 
     /// The same on two fresh instances, and three times on one.
@@ -102,16 +74,19 @@ impl<P: Probe> Asked<'_, P> {
             let args = Self::say(args, Detail::Reasons);
             let (once, _) = answer::<P>(self.unit, &args)?;
             let (again, _) = answer::<P>(self.unit, &args)?;
-            problems.unless(
-                once == again,
-                "两个新实例回答不同",
-                "two fresh instances answer differently",
-            );
+            if once != again {
+                problems.at(
+                    P::CALL,
+                    "两个新实例回答不同",
+                    "two fresh instances answer differently",
+                );
+            }
             let mut kept = self.unit.callee.loaded.open()?;
             for time in 1..=3 {
                 let (answer, _) = P::ask(self.unit, &mut kept, &args)?;
                 if answer.ok().as_ref() != Some(&once) {
-                    problems.add(
+                    problems.at(
+                        P::CALL,
                         format!("同一实例第 {time} 次回答不同"),
                         format!("on one instance, call {time} is answered differently"),
                     );
@@ -125,7 +100,7 @@ impl<P: Probe> Asked<'_, P> {
     pub fn detail(&self) -> Result<Problems, Failure> {
         let mut problems = Problems::default();
         for args in &self.drawn {
-            let rows: Vec<u32> = (0..).take(P::rows(args)).step_by(3).collect();
+            let rows = thirds(P::rows(args));
             let (mut all, _) = answer::<P>(self.unit, &Self::say(args, Detail::Reasons))?;
             let told = std::mem::replace(P::findings(&mut all), nothing());
             for (detail, name) in [
@@ -134,16 +109,22 @@ impl<P: Probe> Asked<'_, P> {
             ] {
                 let (mut part, _) = answer::<P>(self.unit, &Self::say(args, detail))?;
                 let fewer = std::mem::replace(P::findings(&mut part), nothing());
-                problems.unless(
-                    part == all,
-                    &format!("详略为 {name} 时结论不同"),
-                    &format!("with detail {name} the verdicts differ"),
-                );
-                problems.unless(
-                    within(&fewer, &told),
-                    &format!("详略为 {name} 时有全部理由中没有的理由"),
-                    &format!("with detail {name} there is a reason that is not among all reasons"),
-                );
+                if part != all {
+                    problems.at(
+                        at::DETAIL,
+                        format!("详略为 {name} 时结论不同"),
+                        format!("with detail {name} the verdicts differ"),
+                    );
+                }
+                if !within(&fewer, &told) {
+                    problems.at(
+                        at::DETAIL,
+                        format!("详略为 {name} 时有全部理由中没有的理由"),
+                        format!(
+                            "with detail {name} there is a reason that is not among all reasons"
+                        ),
+                    );
+                }
             }
         }
         Ok(problems)
@@ -156,21 +137,12 @@ impl<P: Probe> Asked<'_, P> {
             return Ok(problems);
         };
         let rows = P::rows(args);
-        for (index, rule) in self.unit.description.rules.iter().enumerate() {
+        for rule in &self.unit.description.rules {
             let id = &rule.id;
             let waived = Self::with(args, |it| P::settings(it).waived = vec![id.clone()]);
             let (answer, _) = answer::<P>(self.unit, &waived)?;
-            if let Err(failure) = self.probe.keeps(self.unit, &waived, &answer) {
-                problems.failed(failure);
-                continue;
-            }
-            let cells = P::rules(&answer).and_then(|cells| cells.chunks(rows.max(1)).nth(index));
-            if cells.is_some_and(|cells| cells.iter().any(|cell| *cell != 0)) {
-                problems.add(
-                    format!("不适用的规则 {id} 仍有结论"),
-                    format!("the rule {id} is waived, and has a verdict all the same"),
-                );
-            }
+            let found = self.probe.breaks(self.unit, &waived, &answer);
+            problems.breaches(Some(rows), found);
         }
         Ok(problems)
     }
@@ -193,16 +165,19 @@ impl<P: Probe> Asked<'_, P> {
                 Ok((Err(refusal), _)) if word(&refusal) == expected => {}
                 Ok((Err(refusal), _)) => {
                     let given = word(&refusal);
-                    problems.add(
+                    problems.at(
+                        at::REFUSAL,
                         format!("{what}：应以 {expected} 拒绝，却答 {given}"),
                         format!("{what}: to be refused as {expected}, but was as {given}"),
                     );
                 }
-                Ok((Ok(_), _)) => problems.add(
+                Ok((Ok(_), _)) => problems.at(
+                    at::REFUSAL,
                     format!("{what}：应以 {expected} 拒绝，却接受了"),
                     format!("{what}: to be refused as {expected}, but was taken"),
                 ),
-                Err(failure) => problems.add(
+                Err(failure) => problems.at(
+                    at::REFUSAL,
                     format!("{what}：应以 {expected} 拒绝，却{}", failure.reason.zh),
                     format!(
                         "{what}: to be refused as {expected}, but it {}",
@@ -287,10 +262,11 @@ impl<P: Probe> Asked<'_, P> {
     /// Order and shards of the rows do not matter.
     pub fn rows(&self) -> Result<Problems, Failure> {
         let mut problems = Problems::default();
-        for args in &self.drawn {
+        for args in self.drawn.iter().take(self.alike) {
             let rows = P::rows(args);
             if !self.probe.same_for_rows(self.unit, args)? {
-                problems.add(
+                problems.at(
+                    P::CALL,
                     format!("{rows} 行调换次序或分批后，回答不同"),
                     format!("{rows} rows in another order, or in shards, are answered differently"),
                 );
@@ -298,6 +274,32 @@ impl<P: Probe> Asked<'_, P> {
         }
         Ok(problems)
     }
+}
+
+/// What came of the answers on all that was drawn.
+#[derive(Default)]
+pub(super) struct Answers {
+    /// What they break of the contract, but for the order of findings.
+    pub problems: Problems,
+    /// Findings out of order.
+    pub sorted: Problems,
+    /// Whether one of them did not come at all.
+    pub ended: bool,
+    /// The fuel for the largest, with its rows.
+    pub fuel: Option<(usize, Used)>,
+}
+
+/// Where the contract says in which order findings come.
+const ORDERS: [Place; 4] = [
+    at::SCREENING_FINDINGS,
+    at::ASSESSMENT_FINDINGS,
+    at::SELECTION_FINDINGS,
+    at::ENFORCEMENT_FINDINGS,
+];
+
+/// Every third of so many rows.
+fn thirds(rows: usize) -> Vec<u32> {
+    (0..).take(rows).step_by(3).collect()
 }
 
 /// No findings.

@@ -4,20 +4,24 @@
 
 mod checks;
 mod describe;
+mod mend;
 mod probe;
 mod verdict;
 
-pub use verdict::{Check, Checked, Fuel, Outcome, Verdict};
+pub use verdict::{Check, Checked, Fuel, Outcome, Problem, Verdict};
 
 use checks::Asked;
 use probe::{Enforce, Probe, Score, Screen, Select};
 use verdict::Problems;
 
-use crate::answers;
+use crate::admission::Ground;
+use crate::answers::{Breaches, Place, at};
 use crate::columns::{Columns, Facts};
-use crate::contract::types::{Description, Detail, Settings};
+use crate::contract::ranking::{Decision, Decisions, Incidents, Notice, Objections};
+use crate::contract::types::{Description, Detail, Scores, Settings};
 use crate::contract::{eligibility, sanction, scoring};
 use crate::cycle::{Cycle, Synth, read, synth};
+use crate::described;
 use crate::engine::{Failure, Loaded, Runner};
 use crate::error::Error;
 use crate::lang::Text;
@@ -29,6 +33,9 @@ use crate::wording;
 
 /// Applicants of the drawn cohort.
 const DRAWN: usize = 300;
+/// Applicants of each of the small cohorts, and the seeds that these are drawn with.
+const SMALL: usize = 24;
+const SEEDS: std::ops::RangeInclusive<u64> = 1..=6;
 /// Sizes of smaller cohorts: none, one, and around the eight that many judge at a time.
 const SIZES: [usize; 5] = [0, 1, 7, 8, 9];
 /// The component's size from which on there is a warning.
@@ -37,8 +44,10 @@ pub const LARGE: usize = 1 << 20;
 /// Checks a component. `large` is the size from which on it is warned about.
 ///
 /// # Errors
-/// Only where the gate itself does not work: all that is wrong with the component is in the verdict.
+/// Where the bytes are no component at all, or the gate itself does not work: all that is wrong with a
+/// component is in the verdict.
 pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Result<Verdict, Error> {
+    crate::admission::is_component(name, bytes)?;
     let mut verdict = Verdict {
         component: name.to_owned(),
         sha256: digest(bytes),
@@ -59,19 +68,39 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
     }
     let mut problems = Problems::default();
     let loaded = match runner.load(name, bytes) {
-        Ok(loaded) => Some(loaded),
+        Ok(loaded) => loaded,
         Err(failure) => {
-            problems.failed(failure);
-            None
+            let imports = imports(bytes);
+            for import in &imports {
+                let what = Text::new(
+                    format!("组件不得导入任何函数或资源，却导入了 {import}"),
+                    format!(
+                        "it imports {import}, where a component may import no function and no resource"
+                    ),
+                );
+                problems.mended(None, what, mend::import(import));
+            }
+            if imports.is_empty() {
+                problems.failed(failure);
+            }
+            match crate::admission::ground(bytes) {
+                Ground::Itself => {
+                    let imports = problems.into_checked(None, Check::Imports);
+                    verdict.checks.push(imports);
+                    verdict.checks.push(skipped(None, Check::World));
+                }
+                Ground::Version => {
+                    verdict.checks.push(skipped(None, Check::Imports));
+                    let world = problems.into_checked(None, Check::World);
+                    verdict.checks.push(world);
+                }
+            }
+            return Ok(verdict.conclude());
         }
     };
     verdict
         .checks
         .push(problems.into_checked(None, Check::Imports));
-    let Some(loaded) = loaded else {
-        verdict.checks.push(skipped(None, Check::World));
-        return Ok(verdict.conclude());
-    };
     let mut problems = Problems::default();
     verdict.stages = exported(&loaded);
     if verdict.stages.is_empty() {
@@ -81,15 +110,16 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
         );
     }
     for stage in &verdict.stages {
-        if let Err(failure) = crate::pipeline::typed(*stage, &loaded) {
-            problems.failed(failure);
+        for (function, what) in crate::pipeline::mistyped(*stage, &loaded) {
+            let place = Place(stage.id(), function, "");
+            problems.mended(Some(place), what, mend::types());
         }
     }
     let world = problems.into_checked(None, Check::World);
     let fits = world.result == Outcome::Passed;
     verdict.checks.push(world);
     if fits {
-        let drawn = Drawn::new(runner)?;
+        let drawn = Drawn::all(runner)?;
         for stage in verdict.stages.clone() {
             of_stage(stage, &loaded, &drawn, &mut verdict);
         }
@@ -106,6 +136,31 @@ fn exported(loaded: &Loaded) -> Vec<Stage> {
     Stage::ALL.into_iter().filter(has).collect()
 }
 
+/// What a component imports besides types, in its order; nothing where it is no component. Only types come
+/// from interfaces of the contract.
+fn imports(bytes: &[u8]) -> Vec<String> {
+    use wasmparser::{ComponentTypeRef, Parser, Payload};
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload {
+            Ok(Payload::ModuleSection { .. } | Payload::ComponentSection { .. }) => depth += 1,
+            Ok(Payload::End(_)) => depth = depth.saturating_sub(1),
+            Ok(Payload::ComponentImportSection(section)) if depth == 0 => {
+                let imports = section.into_iter().flatten().filter(|it| match it.ty {
+                    ComponentTypeRef::Type(_) => false,
+                    ComponentTypeRef::Instance(_) => !it.name.name.starts_with("laurel:award/"),
+                    _ => true,
+                });
+                found.extend(imports.map(|it| it.name.name.to_owned()));
+            }
+            Ok(_) => {}
+            Err(_) => break,
+        }
+    }
+    found
+}
+
 fn skipped(stage: Option<Stage>, check: Check) -> Checked {
     Checked {
         stage,
@@ -116,20 +171,30 @@ fn skipped(stage: Option<Stage>, check: Check) -> Checked {
     }
 }
 
-/// The cycle that all stages are asked on.
+/// A cycle that all stages are asked on, with what a built-in scheme makes of it.
 struct Drawn {
     columns: &'static Columns<'static>,
     eligible: Vec<u8>,
-    scores: crate::contract::types::Scores,
+    scores: Scores,
+    candidate: Vec<u8>,
 }
 
 impl Drawn {
-    fn new(runner: &Runner) -> Result<Self, Error> {
+    /// A large cohort, and several small ones, each with other facts.
+    fn all(runner: &Runner) -> Result<Vec<Self>, Error> {
+        let mut all = vec![Self::new(runner, DRAWN, 20, 3)?];
+        for seed in SEEDS {
+            all.push(Self::new(runner, SMALL, seed, 2)?);
+        }
+        Ok(all)
+    }
+
+    fn new(runner: &Runner, applicants: usize, seed: u64, every: usize) -> Result<Self, Error> {
         let what = Synth {
-            applicants: DRAWN,
-            seed: 20,
+            applicants,
+            seed,
             jsonl: false,
-            visited_every: Some(3),
+            visited_every: Some(every),
         };
         let mut bytes = Vec::new();
         let broken = || Error::input("无法生成申报单位", "the applicants cannot be made up");
@@ -145,17 +210,86 @@ impl Drawn {
         Ok(Self {
             columns,
             eligible: run.eligible,
+            candidate: run.selection.candidate,
             scores: run.scores,
         })
     }
 
-    /// Rows of the whole cohort, and of smaller ones.
+    /// Rows of the whole cohort, and of smaller ones of a large cohort.
     fn cohorts(&self) -> Vec<Vec<u32>> {
-        std::iter::once(DRAWN)
-            .chain(SIZES)
+        let whole = self.columns.len();
+        let smaller = SIZES.into_iter().filter(|_| whole == DRAWN);
+        std::iter::once(whole)
+            .chain(smaller)
             .map(|size| (0..).take(size).collect())
             .collect()
     }
+
+    /// What the bodies may have decided: nothing, or everything up to the approval, for as many as a
+    /// quota of three admits and for more than that.
+    fn decisions(&self) -> Vec<Decisions> {
+        let open = self.columns.decisions().clone();
+        let day = self.columns.calendar().deadline;
+        let rows_of = |column: &[u8], truth: u8| -> Vec<u32> {
+            let rows = (0..).zip(column);
+            rows.filter(|(_, it)| **it == truth)
+                .map(|(row, _)| row)
+                .collect()
+        };
+        let on = |after: i32, rows: Vec<u32>| {
+            let day = day.saturating_add(after);
+            Some(Decision { day, rows })
+        };
+        let candidates = rows_of(&self.candidate, 2);
+        let first = |count: usize| candidates.iter().take(count).copied().collect::<Vec<u32>>();
+        let decided = |count: usize| Decisions {
+            eligible_list: on(10, rows_of(&self.eligible, 2)),
+            candidate_list: on(30, candidates.clone()),
+            proposal: on(40, first(count)),
+            notice: Some(Notice {
+                opened: day.saturating_add(41),
+                closed: day.saturating_add(51),
+            }),
+            objections: Objections {
+                applicant: first(1),
+                upheld: first(1).iter().map(|_| 3).collect(),
+            },
+            approval: on(60, first(count)),
+            commended: open.commended,
+            incidents: open.incidents.clone(),
+            silence: open.silence,
+        };
+        vec![open.clone(), decided(3), decided(5)]
+    }
+}
+
+/// The same cycle without anybody in it.
+fn nobody(of: &Decisions) -> (Vec<u8>, Scores, Decisions) {
+    let scores = Scores {
+        visited: Vec::new(),
+        row: Vec::new(),
+        low: Vec::new(),
+        high: Vec::new(),
+        over: Vec::new(),
+    };
+    let decisions = Decisions {
+        eligible_list: None,
+        candidate_list: None,
+        proposal: None,
+        notice: None,
+        objections: Objections {
+            applicant: Vec::new(),
+            upheld: Vec::new(),
+        },
+        approval: None,
+        incidents: Incidents {
+            applicant: Vec::new(),
+            day: Vec::new(),
+            kind: Vec::new(),
+        },
+        ..of.clone()
+    };
+    (Vec::new(), scores, decisions)
 }
 
 fn plain() -> Settings {
@@ -167,7 +301,7 @@ fn plain() -> Settings {
 }
 
 /// All checks of a stage, in their order; those after one that nothing can go on without are skipped.
-fn of_stage(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) {
+fn of_stage(stage: Stage, loaded: &Loaded, drawn: &[Drawn], verdict: &mut Verdict) {
     let first = verdict.checks.len();
     let gone_on = asked(stage, loaded, drawn, verdict);
     if let Err((check, failure)) = gone_on {
@@ -194,7 +328,12 @@ fn of_stage(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict)
 /// What a stage cannot be asked beyond: the check and what happened.
 type Ended = (Check, Failure);
 
-fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) -> Result<(), Ended> {
+fn asked(
+    stage: Stage,
+    loaded: &Loaded,
+    drawn: &[Drawn],
+    verdict: &mut Verdict,
+) -> Result<(), Ended> {
     let of_describe = |failure| (Check::Describe, failure);
     let description = describe(stage, loaded).map_err(of_describe)?;
     let callee = Callee::new(loaded.clone(), entry(stage)).map_err(|it| (Check::World, it))?;
@@ -207,24 +346,41 @@ fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) ->
         template: description,
         callee,
     };
-    let calendar = drawn.columns.calendar();
-    let cohorts = drawn.cohorts();
-    let columns = drawn.columns;
+    let Some(large) = drawn.first() else {
+        return Ok(());
+    };
+    let (calendar, columns) = (large.columns.calendar(), large.columns);
+    // Cohorts of the large cycle, which have rows in common, and the others whole.
+    let cohorts = large.cohorts();
+    let others = || drawn.iter().skip(1).map(|it| (it, it.cohorts().concat()));
     match stage {
         Stage::Eligibility => {
             let facts: Vec<eligibility::Fact> = list(stage, &unit, "facts").map_err(of_describe)?;
             let known = Facts::of(&facts)
                 .map_err(|fact| of_describe(crate::pipeline::unknown_fact(loaded.name(), &fact)))?;
-            told(&unit, verdict, Some(&facts), "facts");
+            let more = described::facts(&facts);
+            told(
+                &unit,
+                verdict,
+                Some(&facts),
+                ("facts", at::FACTS),
+                more,
+                Some(&facts),
+            );
             let cohort = |rows: &[u32]| columns.cohort(&known, rows);
-            let drawn = cohorts
+            let mut drawn: Vec<_> = cohorts
                 .iter()
                 .map(|rows| (plain(), calendar, cohort(rows)))
                 .collect();
+            drawn.extend(others().map(|(other, rows)| {
+                let cohort = other.columns.cohort(&known, &rows);
+                (plain(), other.columns.calendar(), cohort)
+            }));
             let asked = Asked {
                 probe: Screen { cohort: &cohort },
                 unit: &unit,
                 drawn,
+                alike: cohorts.len(),
             };
             calls(&asked, verdict)?;
             let problems =
@@ -237,12 +393,24 @@ fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) ->
         Stage::Scoring => {
             let standards: Vec<scoring::Standard> =
                 list(stage, &unit, "standards").map_err(of_describe)?;
-            told(&unit, verdict, Some(&standards), "standards");
+            let more = described::standards(&standards);
+            told(
+                &unit,
+                verdict,
+                Some(&standards),
+                ("standards", at::STANDARDS),
+                more,
+                None,
+            );
             let visits = |rows: &[u32]| columns.visits_of(rows);
-            let drawn = cohorts
+            let mut drawn: Vec<_> = cohorts
                 .iter()
                 .map(|rows| (plain(), calendar, visits(rows)))
                 .collect();
+            drawn.extend(others().map(|(other, rows)| {
+                let visits = other.columns.visits_of(&rows);
+                (plain(), other.columns.calendar(), visits)
+            }));
             calls(
                 &Asked {
                     probe: Score {
@@ -251,33 +419,40 @@ fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) ->
                     },
                     unit: &unit,
                     drawn,
+                    alike: cohorts.len(),
                 },
                 verdict,
             )
         }
         Stage::Ranking => {
-            told::<()>(&unit, verdict, None, "");
-            let decisions = columns.decisions();
-            let whole = (
-                plain(),
-                calendar,
-                drawn.eligible.clone(),
-                drawn.scores.clone(),
-                decisions.clone(),
+            told::<eligibility::Fact>(
+                &unit,
+                verdict,
+                None,
+                ("", at::DESCRIBE),
+                Breaches::default(),
+                None,
             );
-            let open = whole.2.iter().map(|_| 3).collect();
-            let undecided = (
-                plain(),
-                calendar,
-                open,
-                drawn.scores.clone(),
-                decisions.clone(),
-            );
+            let mut all = Vec::new();
+            for one in drawn {
+                let calendar = one.columns.calendar();
+                let scores = || one.scores.clone();
+                for decisions in one.decisions() {
+                    let eligible = one.eligible.clone();
+                    all.push((plain(), calendar, eligible, scores(), decisions));
+                }
+                let open = one.eligible.iter().map(|_| 3).collect();
+                let undecided = one.columns.decisions().clone();
+                all.push((plain(), calendar, open, scores(), undecided));
+            }
+            let (eligible, scores, decisions) = nobody(columns.decisions());
+            all.push((plain(), calendar, eligible, scores, decisions));
             calls(
                 &Asked {
                     probe: Select,
                     unit: &unit,
-                    drawn: vec![whole, undecided],
+                    alike: all.len(),
+                    drawn: all,
                 },
                 verdict,
             )
@@ -285,18 +460,33 @@ fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) ->
         Stage::Sanction => {
             let kinds: Vec<sanction::MeasureKind> =
                 list(stage, &unit, "measure-kinds").map_err(of_describe)?;
-            told(&unit, verdict, Some(&kinds), "measure-kinds");
-            let aftermath = aftermath(columns, &unit.description);
-            let args = (plain(), calendar, aftermath.columns.clone());
-            let probe = Enforce {
-                aftermath,
-                kinds: kinds.len(),
-            };
+            let more = described::kinds(&kinds);
+            told(
+                &unit,
+                verdict,
+                Some(&kinds),
+                ("measure-kinds", at::KINDS),
+                more,
+                None,
+            );
+            let of =
+                |columns: &Columns, all: sanction::Aftermath| (plain(), columns.calendar(), all);
+            let without = aftermath(columns, &unit.description);
+            let mut all = vec![
+                of(columns, without.clone()),
+                of(columns, with_acts(&without, &kinds)),
+            ];
+            all.extend(drawn.iter().map(|one| {
+                let id = &unit.description.instrument.id;
+                let recorded = one.columns.aftermath(id, 300_000, &[0, 1, 2], &[2, 2, 3]);
+                of(one.columns, recorded.columns)
+            }));
             calls(
                 &Asked {
-                    probe,
+                    probe: Enforce { kinds: kinds.len() },
                     unit: &unit,
-                    drawn: vec![args],
+                    alike: all.len(),
+                    drawn: all,
                 },
                 verdict,
             )
@@ -305,18 +495,20 @@ fn asked(stage: Stage, loaded: &Loaded, drawn: &Drawn, verdict: &mut Verdict) ->
 }
 
 /// What the component says of itself, `describe` and the list that goes with it.
-fn told<T: PartialEq + Worded + wasmtime::component::Lift + 'static>(
+fn told<T: PartialEq + Worded + wasmtime::component::Lift + Send + 'static>(
     unit: &Unit,
     verdict: &mut Verdict,
     listed: Option<&Vec<T>>,
-    function: &str,
-) {
+    (function, place): (&str, Place),
+    more: Breaches,
+    facts: Option<&[eligibility::Fact]>,
+) where
+    Vec<T>: crate::size::Said,
+{
     let stage = Some(unit.stage);
     let law: &Description = &unit.description;
     let mut described = Problems::default();
-    if let Err(failure) = answers::description(&unit.name, law) {
-        described.failed(failure);
-    }
+    described.breaches(None, more);
     verdict
         .checks
         .push(described.into_checked(stage, Check::Describe));
@@ -325,12 +517,13 @@ fn told<T: PartialEq + Worded + wasmtime::component::Lift + 'static>(
         .push(describe::complete(law).into_checked(stage, Check::Complete));
     verdict
         .checks
-        .push(describe::consistent(law).into_checked(stage, Check::Consistent));
+        .push(describe::consistent(unit.stage, law, facts).into_checked(stage, Check::Consistent));
     let mut repeated = Problems::default();
     for _ in 0..3 {
         match crate::pipeline::describe_again(unit.stage, &unit.callee.loaded) {
-            Ok(again) => repeated.unless(
-                again.iter().all(|again| again == law),
+            Ok(again) if again.iter().all(|again| again == law) => {}
+            Ok(_) => repeated.at(
+                Place(unit.stage.id(), "describe", ""),
                 "describe 再次回答时不同",
                 "describe answers differently when asked again",
             ),
@@ -338,10 +531,11 @@ fn told<T: PartialEq + Worded + wasmtime::component::Lift + 'static>(
         }
         if let Some(listed) = listed {
             match list::<T>(unit.stage, unit, function) {
-                Ok(again) => repeated.unless(
-                    again == *listed,
-                    &format!("{function} 再次回答时不同"),
-                    &format!("{function} answers differently when asked again"),
+                Ok(again) if again == *listed => {}
+                Ok(_) => repeated.at(
+                    place,
+                    format!("{function} 再次回答时不同"),
+                    format!("{function} answers differently when asked again"),
                 ),
                 Err(failure) => repeated.failed(failure),
             }
@@ -355,8 +549,8 @@ fn told<T: PartialEq + Worded + wasmtime::component::Lift + 'static>(
 /// The checks that call the stage's work.
 fn calls<P: Probe>(asked: &Asked<P>, verdict: &mut Verdict) -> Result<(), Ended> {
     let stage = asked.unit.stage;
-    let (problems, fuel) = asked.answers();
-    if let Some((rows, used)) = fuel {
+    let all = asked.answers();
+    if let Some((rows, used)) = all.fuel {
         let per_row = used.fuel / u64::try_from(rows.max(1)).unwrap_or(1);
         verdict.fuel.push(Fuel {
             stage,
@@ -365,10 +559,10 @@ fn calls<P: Probe>(asked: &Asked<P>, verdict: &mut Verdict) -> Result<(), Ended>
             per_row,
         });
     }
-    let answers = problems.into_checked(Some(stage), Check::Answers);
-    let well = answers.result == Outcome::Passed;
-    verdict.checks.push(answers);
-    if !well {
+    verdict
+        .checks
+        .push(all.problems.into_checked(Some(stage), Check::Answers));
+    if all.ended {
         return Ok(());
     }
     let mut add = |check: Check, made: Result<Problems, Failure>| {
@@ -383,7 +577,7 @@ fn calls<P: Probe>(asked: &Asked<P>, verdict: &mut Verdict) -> Result<(), Ended>
                 .push(problems.into_checked(Some(stage), check));
         }
     };
-    add(Check::Sorted, asked.sorted());
+    add(Check::Sorted, Ok(all.sorted));
     add(Check::Deterministic, asked.deterministic());
     add(Check::Detail, asked.detail());
     add(Check::Waivers, asked.waivers());
@@ -424,7 +618,8 @@ fn monotone(
             .all(|(unknown, known)| *known == 0 || !matches!(unknown, 1 | 2) || unknown == known);
         if !kept {
             let id = &fact.id;
-            problems.add(
+            problems.at(
+                at::TRUTH,
                 format!("事实 {id} 未知时已定的结论，查明后改变"),
                 format!("what is settled with {id} unknown changes once it is known"),
             );
@@ -434,12 +629,13 @@ fn monotone(
 }
 
 /// Titles with every kind of event and conduct, each with conditions that hold, do not, or are open.
-fn aftermath(columns: &Columns, law: &Description) -> crate::columns::Aftermath {
+fn aftermath(columns: &Columns, law: &Description) -> sanction::Aftermath {
     let winners = [0, 1, 2];
-    let mut all = columns.aftermath(&law.instrument.id, 300_000, &winners);
+    let all = columns.aftermath(&law.instrument.id, 300_000, &winners, &[2, 2, 3]);
     let day = columns.calendar().deadline.saturating_add(400);
     let titles = u32::try_from(all.ids.len()).unwrap_or(1).max(1);
-    let of = &mut all.columns.events;
+    let mut all = all.columns;
+    let of = &mut all.events;
     for kind in 1..=7_u8 {
         for truth in 1..=3_u8 {
             let asked = |kinds: &[u8]| if kinds.contains(&kind) { truth } else { 0 };
@@ -457,9 +653,7 @@ fn aftermath(columns: &Columns, law: &Description) -> crate::columns::Aftermath 
             of.year_omitted.push(asked(&[7]));
         }
     }
-    let events = of.kind.len();
-    all.events = (0..events).collect();
-    let of = &mut all.columns.conduct;
+    let of = &mut all.conduct;
     for kind in 1..=4_u8 {
         for truth in 1..=3_u8 {
             of.reviewer.push(u32::from(kind));
@@ -468,6 +662,37 @@ fn aftermath(columns: &Columns, law: &Description) -> crate::columns::Aftermath 
             of.established.push(truth);
             of.adverse.push(truth);
             of.crime.push(truth);
+        }
+    }
+    all
+}
+
+/// The same with steps on record: each of the four on every event and conduct, for all measures and for
+/// one.
+fn with_acts(of: &sanction::Aftermath, kinds: &[sanction::MeasureKind]) -> sanction::Aftermath {
+    let mut all = of.clone();
+    let (events, conduct) = (&of.events.day, &of.conduct.day);
+    let rows = |days: &[i32]| (0..).zip(days.to_vec()).collect::<Vec<(u32, i32)>>();
+    let acts = &mut all.acts;
+    let kinds = kinds
+        .iter()
+        .map(|kind| kind.id.as_str())
+        .collect::<Vec<_>>();
+    for (table, rows) in [(1, rows(events)), (2, rows(conduct))] {
+        for (at, day) in rows {
+            let number = usize::try_from(at).unwrap_or_default();
+            let mut names = std::iter::once("")
+                .chain(kinds.iter().copied())
+                .cycle()
+                .skip(number);
+            for step in 1..=1 + u8::try_from(number % 4).unwrap_or_default() {
+                acts.table.push(table);
+                acts.at.push(at);
+                acts.measure
+                    .push(names.next().unwrap_or_default().to_owned());
+                acts.step.push(step);
+                acts.day.push(day.saturating_add(i32::from(step)));
+            }
         }
     }
     all

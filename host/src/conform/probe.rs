@@ -3,8 +3,7 @@
 use wasmtime::component::ComponentNamedList;
 use wasmtime::component::{Lift, Lower};
 
-use crate::answers;
-use crate::columns::Aftermath;
+use crate::answers::{self, Breaches, Place, at};
 use crate::contract::types::{Calendar, Findings, Refusal, Scores, Settings, Truths};
 use crate::contract::{eligibility, ranking, sanction, scoring};
 use crate::engine::{Failure, Opened, Used};
@@ -15,6 +14,8 @@ pub(super) type Answered<T> = Result<(Result<T, Refusal>, Used), Failure>;
 
 /// What the gate does with a stage.
 pub(super) trait Probe {
+    /// Where the contract says what a call does.
+    const CALL: Place;
     /// The arguments of a call.
     type Args: Clone;
     /// The answer.
@@ -26,12 +27,10 @@ pub(super) trait Probe {
     fn settings(args: &mut Self::Args) -> &mut Settings;
     /// Rows of the call.
     fn rows(args: &Self::Args) -> usize;
-    /// Whether an answer keeps the contract.
-    fn keeps(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Result<(), Failure>;
+    /// What an answer breaks of the contract.
+    fn breaks(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Breaches;
     /// The findings of an answer, which are put into its place.
     fn findings(answer: &mut Self::Answer) -> &mut Findings;
-    /// The verdicts on the rules, where the stage has them.
-    fn rules(answer: &Self::Answer) -> Option<&[u8]>;
     /// Arguments that are wrong, each with what is wrong and the refusal that it should get.
     fn wrong(args: &Self::Args) -> Vec<Wrong<Self::Args>>;
     /// Whether what answers say of rows is the same for these rows in another order or in parts.
@@ -123,6 +122,7 @@ pub(super) struct Screen<'c> {
 pub(super) type ScreenArgs = (Settings, Calendar, eligibility::Cohort);
 
 impl Probe for Screen<'_> {
+    const CALL: Place = at::SCREEN;
     type Args = ScreenArgs;
     type Answer = eligibility::Screening;
 
@@ -138,16 +138,15 @@ impl Probe for Screen<'_> {
         args.2.facts.applicants as usize
     }
 
-    fn keeps(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Result<(), Failure> {
-        answers::screening(unit, Self::rows(args), answer)
+    fn breaks(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Breaches {
+        if let Err(failure) = unit.sized(&args.2, &answer.findings) {
+            return oversized(failure);
+        }
+        answers::screening(unit, &args.0, &args.2, answer)
     }
 
     fn findings(answer: &mut Self::Answer) -> &mut Findings {
         &mut answer.findings
-    }
-
-    fn rules(answer: &Self::Answer) -> Option<&[u8]> {
-        Some(&answer.rules)
     }
 
     fn wrong(args: &Self::Args) -> Vec<Wrong<Self::Args>> {
@@ -244,6 +243,7 @@ pub(super) struct Score<'c> {
 pub(super) type ScoreArgs = (Settings, Calendar, scoring::Visits);
 
 impl Probe for Score<'_> {
+    const CALL: Place = at::SCORE;
     type Args = ScoreArgs;
     type Answer = scoring::Assessment;
 
@@ -259,16 +259,15 @@ impl Probe for Score<'_> {
         args.2.picked.len()
     }
 
-    fn keeps(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Result<(), Failure> {
-        answers::assessment(unit, &self.standards, Self::rows(args), answer)
+    fn breaks(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Breaches {
+        if let Err(failure) = unit.sized(&args.2, &answer.findings) {
+            return oversized(failure);
+        }
+        answers::assessment(unit, &args.0, &self.standards, &args.2, answer)
     }
 
     fn findings(answer: &mut Self::Answer) -> &mut Findings {
         &mut answer.findings
-    }
-
-    fn rules(answer: &Self::Answer) -> Option<&[u8]> {
-        Some(&answer.rules)
     }
 
     fn wrong(args: &Self::Args) -> Vec<Wrong<Self::Args>> {
@@ -327,6 +326,7 @@ pub(super) struct Select;
 pub(super) type SelectArgs = (Settings, Calendar, Truths, Scores, ranking::Decisions);
 
 impl Probe for Select {
+    const CALL: Place = at::SELECT;
     type Args = SelectArgs;
     type Answer = ranking::Selection;
 
@@ -344,16 +344,15 @@ impl Probe for Select {
         args.2.len()
     }
 
-    fn keeps(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Result<(), Failure> {
-        answers::selection(unit, Self::rows(args), answer)
+    fn breaks(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Breaches {
+        if let Err(failure) = unit.sized(&(args.2.len(), &args.4), &answer.findings) {
+            return oversized(failure);
+        }
+        answers::selection(unit, &args.0, &args.3, &args.4, answer)
     }
 
     fn findings(answer: &mut Self::Answer) -> &mut Findings {
         &mut answer.findings
-    }
-
-    fn rules(answer: &Self::Answer) -> Option<&[u8]> {
-        Some(&answer.rules)
     }
 
     fn wrong(args: &Self::Args) -> Vec<Wrong<Self::Args>> {
@@ -417,18 +416,18 @@ fn no_decisions() -> ranking::Decisions {
             upheld: vec![],
         },
         approval: None,
+        commended: crate::columns::UNKNOWN_DAY,
         incidents: ranking::Incidents {
             applicant: vec![],
             day: vec![],
             kind: vec![],
         },
+        silence: ranking::Silence::Open,
     }
 }
 
 /// Stage 4.
 pub(super) struct Enforce {
-    /// What it looks at, with what its rows stand for.
-    pub aftermath: Aftermath,
     /// How many kinds of measure it knows.
     pub kinds: usize,
 }
@@ -437,6 +436,7 @@ pub(super) struct Enforce {
 pub(super) type EnforceArgs = (Settings, Calendar, sanction::Aftermath);
 
 impl Probe for Enforce {
+    const CALL: Place = at::ENFORCE;
     type Args = EnforceArgs;
     type Answer = sanction::Enforcement;
 
@@ -452,16 +452,18 @@ impl Probe for Enforce {
         args.2.titles.award.len()
     }
 
-    fn keeps(&self, unit: &Unit, _: &Self::Args, answer: &Self::Answer) -> Result<(), Failure> {
-        answers::enforcement(unit, self.kinds, &self.aftermath, answer)
+    fn breaks(&self, unit: &Unit, args: &Self::Args, answer: &Self::Answer) -> Breaches {
+        if let Err(failure) = unit
+            .sized(&args.2, &answer.findings)
+            .and_then(|()| unit.sized_measures(&args.2, answer.measures.len()))
+        {
+            return oversized(failure);
+        }
+        answers::enforcement(unit, &args.0, self.kinds, &args.2, answer)
     }
 
     fn findings(answer: &mut Self::Answer) -> &mut Findings {
         &mut answer.findings
-    }
-
-    fn rules(_: &Self::Answer) -> Option<&[u8]> {
-        None
     }
 
     fn wrong(args: &Self::Args) -> Vec<Wrong<Self::Args>> {
@@ -480,4 +482,11 @@ impl Probe for Enforce {
     fn same_for_rows(&self, _: &Unit, _: &Self::Args) -> Result<bool, Failure> {
         Ok(true)
     }
+}
+
+/// More findings than there can be.
+fn oversized(failure: Failure) -> Breaches {
+    let mut found = Breaches::default();
+    found.put(at::FINDINGS, failure.reason);
+    found
 }

@@ -3,11 +3,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::mend;
+use crate::answers::{Breach, Breaches, Place};
 use crate::lang::Text;
 use crate::stage::Stage;
 
-/// Most problems of one check that are told: one shows what is wrong, a few show where.
-const TOLD: usize = 5;
+/// Most problems of one check that are told; beyond these they are counted.
+const TOLD: usize = 50;
 
 /// Whether a component may be admitted, and why not.
 #[derive(Serialize, JsonSchema)]
@@ -58,8 +60,30 @@ pub struct Checked {
     pub title: Text,
     /// How it came out.
     pub result: Outcome,
-    /// What is wrong: an example or a few.
-    pub problems: Vec<Text>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Something that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Problem {
+    /// 中文
+    pub zh: String,
+    /// English
+    pub en: String,
+    /// The place of the contract that it breaks: a file of `wit/` and an item in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wit: Option<String>,
+    /// How it is mended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mend: Option<Text>,
+}
+
+impl Problem {
+    /// What is wrong, in one language.
+    pub fn get(&self, lang: crate::lang::Lang) -> &str {
+        lang.pick(&self.zh, &self.en)
+    }
 }
 
 /// How a check came out.
@@ -201,25 +225,68 @@ impl Check {
 /// Problems of one check, as they are found.
 #[derive(Default)]
 pub(super) struct Problems {
-    told: Vec<Text>,
+    told: Vec<Problem>,
     more: usize,
 }
 
 impl Problems {
     /// One more problem.
     pub fn add(&mut self, zh: impl Into<String>, en: impl Into<String>) {
+        self.put(None, Text::new(zh, en), None);
+    }
+
+    /// One more problem, with the place of the contract that it breaks.
+    pub fn at(&mut self, place: Place, zh: impl Into<String>, en: impl Into<String>) {
+        self.put(Some(place), Text::new(zh, en), mend::of(place));
+    }
+
+    /// One more problem, with how it is mended.
+    pub fn mended(&mut self, place: Option<Place>, what: Text, mend: Text) {
+        self.put(place, what, Some(mend));
+    }
+
+    fn put(&mut self, place: Option<Place>, what: Text, mend: Option<Text>) {
+        let problem = Problem {
+            zh: what.zh,
+            en: what.en,
+            wit: place.map(|place| place.to_string()),
+            mend,
+        };
+        if self.told.contains(&problem) {
+            return;
+        }
         if self.told.len() < TOLD {
-            self.told.push(Text::new(zh, en));
+            self.told.push(problem);
         } else {
             self.more += 1;
         }
     }
 
-    /// A problem unless something holds.
-    pub fn unless(&mut self, holds: bool, zh: &str, en: &str) {
-        if !holds {
-            self.add(zh, en);
+    /// What an answer breaks. `rows` is how many rows it was about, where that matters.
+    pub fn breaches(&mut self, rows: Option<usize>, found: Breaches) {
+        for Breach { place, what, row } in found.0 {
+            // The same fault on every cohort is one fault.
+            if self.told.iter().any(|told| told.en.contains(&what.en)) {
+                continue;
+            }
+            let (zh, en) = match (rows, row) {
+                (Some(rows), Some(row)) => (
+                    format!("（{rows} 行中的第 {row} 行，从 0 计）"),
+                    format!(" (row {row} of {rows}, counted from 0)"),
+                ),
+                (Some(rows), None) => (format!("（{rows} 行）"), format!(" ({rows} rows)")),
+                (None, _) => (String::new(), String::new()),
+            };
+            self.at(place, what.zh + &zh, what.en + &en);
         }
+    }
+
+    /// A call about so many rows that did not end well.
+    pub fn failed_on(&mut self, rows: usize, failure: &crate::engine::Failure) {
+        self.add(
+            format!("{rows} 行：{}", failure.reason.zh),
+            format!("{rows} rows: {}", failure.reason.en),
+        );
     }
 
     /// A call that did not end well.
@@ -231,10 +298,12 @@ impl Problems {
     pub fn into_checked(mut self, stage: Option<Stage>, check: Check) -> Checked {
         if self.more > 0 {
             let more = self.more;
-            self.told.push(Text::new(
-                format!("（另有 {more} 处）"),
-                format!("(and {more} more)"),
-            ));
+            self.told.push(Problem {
+                zh: format!("（另有 {more} 处）"),
+                en: format!("(and {more} more)"),
+                wit: None,
+                mend: None,
+            });
         }
         Checked {
             stage,

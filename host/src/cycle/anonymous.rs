@@ -64,6 +64,7 @@ pub fn anonymous(mut cycle: Cycle, known: &HashSet<String>, lang: Lang) -> Cycle
             *word = Some(LEFT_OUT.into());
         }
     };
+    cycle.warnings = anonymous_problems(std::mem::take(&mut cycle.warnings), &HashSet::new());
     let units = labels(
         lang.pick("单位", "unit-"),
         cycle.applicants.iter().map(|applicant| &applicant.id),
@@ -118,6 +119,10 @@ pub fn anonymous(mut cycle: Cycle, known: &HashSet<String>, lang: Lang) -> Cycle
         }
         rename_all(
             scores.agreed.iter_mut().map(|set| &mut set.applicant),
+            &units,
+        );
+        rename_all(
+            scores.totals.iter_mut().map(|total| &mut total.applicant),
             &units,
         );
     }

@@ -7,13 +7,16 @@ use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-/// Marks run in steps of this many per cent.
+use super::strict::{ID_LENGTH, NAMES, is_within};
+
+/// Marks run in steps of this many per cent, by the scoring guideline: a check of the cycle, not of
+/// the sheet.
 pub const STEP: u8 = 5;
 /// The largest mark in per cent.
 pub const FULL: u8 = 100;
 
 /// The marks of one sheet, in the order of the file: number of the item in the standard (`4.1.2`)
-/// and its mark in per cent, 0 to 100 in steps of 5, or none where the mark is missing
+/// and its mark in per cent, 0 to 100, or none where the mark is missing
 /// (article 19). No item is marked twice.
 ///
 /// A sheet has two dozen items: a list is smaller and faster than a map.
@@ -26,11 +29,14 @@ impl Marks {
         Self::default()
     }
 
-    /// Adds a mark. False, and nothing added, where it is off the grid or the item is marked already.
+    /// Adds a mark. False, and nothing added, where it is above 100 or the item is marked already.
     #[must_use]
     pub fn push(&mut self, clause: impl Into<SmolStr>, percent: Option<u8>) -> bool {
         let clause = clause.into();
-        let fits = percent.is_none_or(on_grid) && self.get(&clause).is_none();
+        let fits = self.0.len() < NAMES
+            && is_within(&clause, ID_LENGTH)
+            && percent.is_none_or(|mark| mark <= FULL)
+            && self.get(&clause).is_none();
         if fits {
             self.0.push((clause, percent));
         }
@@ -62,10 +68,6 @@ impl Marks {
     }
 }
 
-fn on_grid(percent: u8) -> bool {
-    percent <= FULL && percent.is_multiple_of(STEP)
-}
-
 impl Serialize for Marks {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter())
@@ -78,7 +80,7 @@ impl<'de> Visitor<'de> for MarksVisitor {
     type Value = Marks;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of items and their marks, 0 to 100 in steps of 5, each item once")
+        f.write_str("an object of items and their marks, 0 to 100, each item once")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Marks, A::Error> {
@@ -107,13 +109,15 @@ impl schemars::JsonSchema for Marks {
         schemars::json_schema!({
             "title": "各条款评分",
             "description": "Number of the item in the standard (such as 4.1.2) and its mark in \
-                per cent, 0 to 100 in steps of 5; null where the mark is missing (article 19).",
+                per cent, 0 to 100, in steps of 5 where the term mark-grid is on; null where the \
+                mark is missing (article 19).",
             "type": "object",
+            "propertyNames": { "maxLength": ID_LENGTH },
+            "maxProperties": NAMES,
             "additionalProperties": {
                 "type": ["integer", "null"],
                 "minimum": 0,
                 "maximum": FULL,
-                "multipleOf": STEP,
             },
         })
     }

@@ -13,7 +13,9 @@ use super::answer::Judgement;
 pub use super::answer::{Evidence, Extra, ExtraValue, JudgementRecord, Revoked};
 use super::day::{Day, FIRST_YEAR, LAST_YEAR};
 use super::marks::Marks;
-use super::strict::{self, ID_PATTERN, MAX_PRIZE};
+use super::points::Points;
+use super::problem::Problem;
+use super::strict::{self, ID_LENGTH, ID_PATTERN, MAX_PRIZE, NAME_LENGTH, NOTE_LENGTH, RECORDS};
 use super::{judged_facts, paper_facts, truth_facts};
 
 /// What the schema says of a credit code; its check character is verified apart from it.
@@ -149,6 +151,10 @@ pub struct Cycle {
     )]
     #[schemars(title = "处理措施进展")]
     pub acts: Vec<Act>,
+    /// What is worth a second look in the file that this was read from; no part of the file.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub warnings: Vec<Problem>,
 }
 
 /// Version of the file format.
@@ -177,6 +183,17 @@ pub struct CycleInfo {
     #[serde(deserialize_with = "strict::object")]
     #[schemars(title = "工作安排")]
     pub timetable: Timetable,
+    /// Under which rules the recorded decisions were taken: the id of a scheme, such as
+    /// `beilun-2021`, or its name, or the title or number of its instrument. Under these rules the
+    /// recorded lists decide against whom they leave out; under any other, and where this is null,
+    /// nobody decided about those whom these alone would have admitted.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_id"
+    )]
+    #[schemars(title = "决定所依办法", length(min = 1), pattern(ID_PATTERN))]
+    pub decided_under: Option<Id>,
 }
 
 /// When applications could be handed in.
@@ -207,16 +224,24 @@ pub type Table<T> = Option<Box<[T]>>;
 pub struct Applicant {
     /// Id by which the rest of the file refers to it; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Its name. No rule ever sees it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "名称")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "名称", length(max = NAME_LENGTH))]
     pub name: Option<SmolStr>,
     /// Its unified social credit code: 18 characters, the last of which is checked (GB 32100-2015).
     /// No rule ever sees it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "统一社会信用代码", pattern(CREDIT_CODE_PATTERN))]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "统一社会信用代码", length(max = NAME_LENGTH), pattern(CREDIT_CODE_PATTERN))]
     pub credit_code: Option<SmolStr>,
     /// Facts about it.
     #[serde(
@@ -248,7 +273,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "“亩均效益”综合评价结果")]
+    #[schemars(title = "“亩均效益”综合评价结果", length(max = RECORDS))]
     pub grades: Table<Grade>,
     /// Accidents (article 11(3)). Null: not known; []: none.
     #[serde(
@@ -256,7 +281,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "事故记录")]
+    #[schemars(title = "事故记录", length(max = RECORDS))]
     pub accidents: Table<Accident>,
     /// Complaints (article 11(3)). Null: not known; []: none.
     #[serde(
@@ -264,7 +289,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "投诉记录")]
+    #[schemars(title = "投诉记录", length(max = RECORDS))]
     pub complaints: Table<Complaint>,
     /// Spot checks of its products and services (article 11(4)). Null: not known; []: none.
     #[serde(
@@ -272,7 +297,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "监督抽查记录")]
+    #[schemars(title = "监督抽查记录", length(max = RECORDS))]
     pub spot_checks: Table<SpotCheck>,
     /// Breaches of law (article 11(5)). Null: not known; []: none.
     #[serde(
@@ -280,7 +305,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "违法违规记录")]
+    #[schemars(title = "违法违规记录", length(max = RECORDS))]
     pub breaches: Table<Breach>,
     /// Quality awards that it won before (article 3). Null: not known; []: none.
     #[serde(
@@ -288,7 +313,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "曾获质量奖")]
+    #[schemars(title = "曾获质量奖", length(max = RECORDS))]
     pub honours: Table<Honour>,
     /// Its score sheets (article 19), where they do not stand in `scores`. Null: not recorded here.
     #[serde(
@@ -296,7 +321,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "评分表")]
+    #[schemars(title = "评分表", length(max = RECORDS))]
     pub sheets: Table<InlineSheet>,
     /// The marks that the panel agreed on for it (article 19), where they do not stand in
     /// `scores`.
@@ -561,8 +586,12 @@ pub struct Accident {
     #[schemars(title = "负有责任")]
     pub responsible: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -583,8 +612,12 @@ pub struct Complaint {
     #[schemars(title = "有效投诉")]
     pub valid: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -609,8 +642,12 @@ pub struct SpotCheck {
     #[schemars(title = "严重质量问题")]
     pub serious: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -643,8 +680,12 @@ pub struct Breach {
     #[schemars(title = "严重违法")]
     pub serious: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -658,7 +699,7 @@ pub struct Honour {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "称号编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Option<Id>,
     /// Which award.
     #[serde(default)]
@@ -670,7 +711,7 @@ pub struct Honour {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "评审办法", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审办法", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub scheme: Option<Id>,
     /// Year of the cycle in which it was won: 1900 and up, not after this cycle's.
     #[serde(
@@ -723,7 +764,7 @@ pub enum Award {
 pub struct InlineSheet {
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "评审专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub examiner: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
@@ -736,11 +777,15 @@ pub struct InlineSheet {
 pub struct Examiner {
     /// Id by which the rest of the file refers to the examiner; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Name of the examiner.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "姓名")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "姓名", length(max = NAME_LENGTH))]
     pub name: Option<Box<str>>,
 }
 
@@ -750,15 +795,19 @@ pub struct Examiner {
 pub struct Conflict {
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub examiner: Id,
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// What it consists in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -773,7 +822,7 @@ pub struct Scores {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "评审标准版本", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审标准版本", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub standard: Option<Id>,
     /// Examiners' sheets, at most one for each examiner and applicant.
     #[serde(
@@ -791,6 +840,28 @@ pub struct Scores {
     )]
     #[schemars(title = "合议评分")]
     pub agreed: Vec<AgreedMarks>,
+    /// Site-visit scores that are on record without any mark, at most one for each applicant, and
+    /// none for one with a sheet or agreed marks.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "strict::objects"
+    )]
+    #[schemars(title = "总分")]
+    pub totals: Vec<Total>,
+}
+
+/// A site-visit score without marks (articles 19, 20).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// Id of the applicant.
+    #[serde(deserialize_with = "strict::id")]
+    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    pub applicant: Id,
+    /// The score in points, 0 to 1000, exact to 0.01.
+    #[schemars(title = "现场评审得分")]
+    pub points: Points,
 }
 
 /// An examiner's sheet (article 19).
@@ -799,11 +870,11 @@ pub struct Scores {
 pub struct Sheet {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub examiner: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
@@ -816,7 +887,7 @@ pub struct Sheet {
 pub struct AgreedMarks {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
@@ -832,7 +903,7 @@ pub struct ApplicantList {
     pub on: Day,
     /// Ids of the applicants on it, each once.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "申报编号", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "申报编号", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub applicants: Vec<Id>,
 }
 
@@ -845,7 +916,7 @@ pub struct DeskSelection {
     pub on: Day,
     /// Ids of those picked, each once.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "进入现场审查", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "进入现场审查", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub picked: Vec<Id>,
     /// Ids of those whom the panel looked at, each once; where it is null, the list of eligible
     /// applicants where that is recorded, otherwise all applicants.
@@ -854,7 +925,7 @@ pub struct DeskSelection {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_ids"
     )]
-    #[schemars(title = "参与遴选", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "参与遴选", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub considered: Option<Vec<Id>>,
 }
 
@@ -868,7 +939,7 @@ pub struct Deliberation {
     /// Ids of the proposed winners, each once. Too many, or one who is no candidate, is a finding
     /// of the ranking, not an error of the file.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "拟奖名单", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "拟奖名单", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub proposed: Vec<Id>,
 }
 
@@ -899,7 +970,7 @@ pub struct Notice {
 pub struct Objection {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// When: within the notice.
     #[schemars(title = "提出日期")]
@@ -909,8 +980,12 @@ pub struct Objection {
     #[schemars(title = "异议成立")]
     pub upheld: Option<bool>,
     /// What it says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -924,8 +999,13 @@ pub struct Approval {
     /// Ids of the winners, each once. One who did not pass the notice is a finding of the ranking,
     /// not an error of the file.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "获奖名单", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "获奖名单", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub approved: Vec<Id>,
+    /// When the award was given (article 20), not before the approval; null: on the day of the
+    /// approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "表彰日期")]
+    pub commended: Option<Day>,
 }
 
 /// The title of an earlier winner that does not apply in this cycle.
@@ -934,15 +1014,20 @@ pub struct Approval {
 pub struct Title {
     /// Id by which events refer to the title; unique among all titles of the file, without `/`.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "称号编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Name of the holder.
-    #[schemars(title = "获奖企业（组织）")]
+    #[serde(deserialize_with = "strict::name")]
+    #[schemars(title = "获奖企业（组织）", length(max = NAME_LENGTH))]
     pub holder: Box<str>,
     /// Unified social credit code of the holder: 18 characters, the last of which is checked
     /// (GB 32100-2015).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "统一社会信用代码", pattern(CREDIT_CODE_PATTERN))]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "统一社会信用代码", length(max = NAME_LENGTH), pattern(CREDIT_CODE_PATTERN))]
     pub credit_code: Option<Box<str>>,
     /// Which award.
     #[serde(default)]
@@ -954,7 +1039,7 @@ pub struct Title {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "评审办法", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审办法", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub scheme: Option<Id>,
     /// Year of the cycle in which it was won: 1900 and up, not after this cycle's.
     #[serde(
@@ -989,7 +1074,7 @@ pub struct Title {
 pub struct Incident {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// When: not before the deadline.
     #[schemars(title = "发生日期")]
@@ -998,8 +1083,12 @@ pub struct Incident {
     #[schemars(title = "类别")]
     pub kind: IncidentKind,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -1028,11 +1117,11 @@ pub enum IncidentKind {
 pub struct Event {
     /// Id by which acts refer to the event; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "情况编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "情况编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Id of the title; a title of this cycle is named YEAR/APPLICANT, such as `2021/A01`.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "称号编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub honour: Id,
     /// What kind of event.
     #[schemars(title = "类别")]
@@ -1078,8 +1167,12 @@ pub struct Event {
     #[schemars(title = "未注明获奖年份")]
     pub year_omitted: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -1155,11 +1248,11 @@ impl EventKind {
 pub struct Conduct {
     /// Id by which acts refer to the conduct; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "行为编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "行为编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub reviewer: Id,
     /// What kind of conduct.
     #[schemars(title = "类别")]
@@ -1181,8 +1274,12 @@ pub struct Conduct {
     #[schemars(title = "构成犯罪")]
     pub crime: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -1213,7 +1310,7 @@ pub struct Act {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "情况编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "情况编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub event: Option<Id>,
     /// Id of the conduct; null where `event` is given.
     #[serde(
@@ -1221,16 +1318,16 @@ pub struct Act {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "行为编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "行为编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub conduct: Option<Id>,
-    /// Id of the kind of measure, such as `revoke-title`; null for all measures on that event or
-    /// conduct.
+    /// The measure, by its wording in either language or by its id, such as `revoke-title`; null for
+    /// all measures on that event or conduct.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "措施", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "措施", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub measure: Option<Id>,
     /// Which step.
     #[schemars(title = "进展")]
@@ -1241,7 +1338,7 @@ pub struct Act {
 }
 
 /// A step on a measure: proposed 已提请, decided 已决定, rejected 未获批准, done 已执行.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(inline)]
 pub enum ActStep {

@@ -261,6 +261,7 @@ fn header(what: &Synth, picked: &[usize]) -> Cycle {
         cycle: CycleInfo {
             year: YEAR,
             reference_day: None,
+            decided_under: None,
             timetable: Timetable {
                 announced: Some(day("2021-04-01")),
                 deadline: day("2021-06-30"),
@@ -306,6 +307,7 @@ fn header(what: &Synth, picked: &[usize]) -> Cycle {
             step: ActStep::Proposed,
             on: day("2021-06-10"),
         }],
+        warnings: Vec::new(),
     }
 }
 
@@ -776,7 +778,13 @@ mod tests {
     fn edition() -> [Edition; 1] {
         let clauses = CLAUSES.map(str::to_owned).to_vec();
         let id = EDITION.to_owned();
-        [Edition { id, clauses }]
+        let measures = Vec::new();
+        [Edition {
+            id,
+            clauses,
+            measures,
+            grid: true,
+        }]
     }
 
     fn bytes(applicants: usize, seed: u64, jsonl: bool) -> Vec<u8> {

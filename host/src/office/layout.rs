@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     Year,
     /// A whole number of yuan.
     Yuan,
+    /// A score in points, with at most two decimals.
+    Points,
     /// A mark in per cent, or the word for a mark that is missing.
     Mark,
     /// One of a few words.
@@ -378,6 +380,7 @@ fn cycle(schema: &Value) -> Sheet {
         .must("cycle.timetable.deadline", "申报截止日期", "deadline", Kind::Day, "受理申报的最后一日（第十六条）。")
         .may("cycle.timetable.announced", "公布日期", "announced", Kind::Day, "公布申报条件与工作安排的日期（第十五条），不晚于截止日期。")
         .may("cycle.reference_day", "基准日", "reference day", Kind::Day, "“三年”“三年内”“上年度”从哪一日起算；留空则为申报截止日期。")
+        .may("cycle.decided_under", "决定所依办法", "decisions taken under", Kind::Id, "所载名单与决定系依哪一办法作出：方案编号（如 beilun-2021）或办法名称。依该办法，名单未列入的即出局；依其他办法或留空，视为尚无决定。")
         .may("scores.standard", "评审标准版本", "edition of the standard", Kind::Id, "全部评分表所依标准版本，如 GB/T 19580-2012（第十二条）；有评分时必填。")
         .add("scores", "评分汇总", "scores of the panel", Kind::Recorded, Text::new(
             "评审组是否已交评分：有 / 无评分也已汇总填“有”；留空则由评分表、合议评分两表判断。",
@@ -424,6 +427,45 @@ fn fact<'s>(columns: Columns<'s>, group: &str, key: &str, kind: Kind) -> Columns
     };
     columns = columns.add(&path, info.zh, info.en, kind, note, false);
     columns
+}
+
+/// How the headings begin of columns of facts that only some schemes read.
+const EXTRA: Text2 = Text2("专用事实", "fact of the scheme");
+
+/// The column of a fact that only some schemes read, on the sheet of applicants.
+pub(crate) fn extra(name: &str, kind: Kind) -> Column {
+    let (zh, en) = match kind {
+        Kind::Truth => (
+            "填“是”“否”，不清楚则留空",
+            "yes or no; blank where it is not known",
+        ),
+        Kind::Day => ("填日期，如 2021-05-31", "a date, such as 2021-05-31"),
+        _ => (
+            "填整数，不清楚则留空",
+            "a whole number; blank where it is not known",
+        ),
+    };
+    Column {
+        key: format!("extra.{name}"),
+        title: Text::new(format!("{} {name}", EXTRA.0), format!("{} {name}", EXTRA.1)),
+        kind,
+        required: false,
+        note: Text::new(
+            format!("只有部分方案读取的事实 {name}：{zh}。"),
+            format!("The fact {name}, which only some schemes read: {en}."),
+        ),
+        band: Text::new("方案专用事实", "facts of the scheme"),
+    }
+}
+
+/// The column of a heading that names such a fact; what it holds shows in its cells.
+pub(crate) fn extra_of(heading: &str) -> Option<Column> {
+    let rest = [EXTRA.0, EXTRA.1]
+        .iter()
+        .find_map(|head| heading.strip_prefix(head));
+    let name = rest.or_else(|| heading.strip_prefix("extra."))?.trim();
+    let known = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_');
+    (!name.is_empty() && name.chars().all(known)).then(|| extra(name, Kind::Mixed))
 }
 
 macro_rules! keys {
@@ -893,6 +935,26 @@ fn panel(schema: &Value) -> Vec<Sheet> {
                 ),
         ),
         sheet(
+            "总分",
+            "Totals",
+            (
+                "只有现场评审总分、没有各条款评分的单位（第十九条），一行一家；有评分表的不填。",
+                "Of whom only the total of the site visit is on record (article 19), a row for each applicant; none with sheets of marks.",
+            ),
+            Home::List(&["scores", "totals"]),
+            Columns::new(schema, "Total").applicant().add(
+                "points",
+                "现场评审得分",
+                "points",
+                Kind::Points,
+                Text::new(
+                    "0 至 1000 分，至多两位小数。",
+                    "0 to 1000 points, with at most two decimals.",
+                ),
+                true,
+            ),
+        ),
+        sheet(
             "合议评分",
             "Agreed marks",
             (
@@ -923,6 +985,10 @@ fn decisions(schema: &Value) -> Vec<Sheet> {
                 .add("decision", "环节", "step", Kind::Word(DECISION), Text::new("第十七条名单、第十八条遴选、第二十条候选、审议、公示、审定。", "The lists and steps of articles 17, 18 and 20."), true)
                 .add("on", "日期", "date", Kind::Day, Text::new("作出决定之日；公示为起始日。各环节不早于前一环节。", "The day of the decision; of a notice, its first day."), false)
                 .may("to", "公示截止日", "notice until", Kind::Day, "只用于公示；公示期间留空。")
+                .add("commended", "表彰日期", "commended", Kind::Day, Text::new(
+                    "只用于审定：颁奖表彰之日；留空则以审定之日为授予日。",
+                    "For the approval only: when the award was given; blank: on the day of the approval.",
+                ), false)
                 .add("considered", "参与遴选", "considered", Kind::Word(SCOPE), Text::new(
                     "只用于现场审查遴选。留空：范围为符合申报条件名单；“另列名单”：以“名单”表中“参与遴选”各行为准。",
                     "For the selection only. Blank: the eligible list; “listed apart”: the rows “considered for the site visit” of the sheet of lists.",
@@ -1174,7 +1240,7 @@ fn aftermath(schema: &Value) -> Vec<Sheet> {
                     "措施",
                     "measure",
                     Kind::Id,
-                    "措施的代号，如 revoke-title 撤销称号；留空指该情况的全部措施。",
+                    "从下拉列表中选择；留空指该情况的全部措施。",
                 )
                 .must(
                     "step",

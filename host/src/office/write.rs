@@ -12,6 +12,7 @@ use super::layout::{
     self, COVER, Column, DECISION, Home, Kind, LIST, MISSING, OPTIONS, RECORDED, Sheet, Word,
 };
 use super::style::{self, DATE, Style, TEXT};
+use crate::contract::eligibility::FactKind;
 use crate::cycle::day::{FIRST_YEAR, LAST_YEAR};
 use crate::cycle::facts::{self, FactInfo};
 use crate::cycle::{Cycle, Day};
@@ -51,6 +52,8 @@ pub struct Paper {
     pub schemes: Vec<String>,
     /// The kinds of measure that are known, with their wording.
     pub measures: Vec<(String, Text)>,
+    /// Facts that only some schemes read, which are columns of the sheet of applicants.
+    pub facts: Vec<(String, FactKind)>,
 }
 
 /// The workbook to be filled in: every sheet with one invented row.
@@ -106,7 +109,7 @@ impl<'w> Writer<'w> {
             lang,
             sample,
             style: Style::new(lang),
-            layout: layout::sheets(),
+            layout: with_extra(layout::sheets(), &paper.facts),
             options: vec![
                 (lang.pick("事项", "fact"), facts(|_| true)),
                 (
@@ -434,6 +437,11 @@ impl<'w> Writer<'w> {
                 let fact = facts::all().find(|fact| fact.key == key.as_str());
                 text(page, fact.map_or(key, |fact| lang.pick(fact.zh, fact.en)))
             }
+            (_, Value::String(id)) if column.key == "measure" => {
+                let mut measures = self.paper.measures.iter();
+                let measure = measures.find(|(known, _)| known == id);
+                text(page, measure.map_or(id, |(_, title)| title.get(lang)))
+            }
             (_, Value::String(words)) => text(page, words),
             (_, Value::Number(number)) => match number
                 .as_i64()
@@ -466,8 +474,8 @@ impl<'w> Writer<'w> {
             text.push_str(" (required)");
         }
         if column.key == "measure" {
-            for (id, title) in &self.paper.measures {
-                text.push_str(&format!("\n{id}  {} {}", title.zh, title.en));
+            for (_, title) in &self.paper.measures {
+                text.push_str(&format!("\n{} {}", title.zh, title.en));
             }
         }
         let width: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
@@ -509,6 +517,10 @@ impl<'w> Writer<'w> {
                 Kind::Day => lang.pick("填日期，如 2021-05-31。", "a date, such as 2021-05-31."),
                 Kind::Year => lang.pick("填四位年份，如 2021。", "a year, such as 2021."),
                 Kind::Yuan => lang.pick("填整数元，0 以上。", "whole yuan, 0 and up."),
+                Kind::Points => lang.pick(
+                    "填 0 至 1000 分，至多两位小数。",
+                    "0 to 1000 points, with at most two decimals.",
+                ),
                 Kind::Mark => lang.pick(
                     "填 0 至 100、以 5 为一档的整数；缺评填“缺”。",
                     "0 to 100 in steps of 5; “missing” where there is no mark.",
@@ -552,6 +564,9 @@ impl<'w> Writer<'w> {
             Kind::Year => {
                 message(rule.allow_whole_number(DataValidationRule::Between(FIRST_YEAR, LAST_YEAR)))
             }
+            Kind::Points => {
+                message(rule.allow_decimal_number(DataValidationRule::Between(0.0, 1000.0)))
+            }
             Kind::Yuan => {
                 message(rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0)))
             }
@@ -565,13 +580,9 @@ impl<'w> Writer<'w> {
                         .set_error_style(DataValidationErrorStyle::Information),
                 ),
                 "measure" => {
-                    let ids = self
-                        .paper
-                        .measures
-                        .iter()
-                        .map(|(id, _)| id.clone())
-                        .collect();
-                    Some(list(ids)?.set_error_style(DataValidationErrorStyle::Information))
+                    let measures = self.paper.measures.iter();
+                    let words = measures.map(|(_, title)| title.get(lang).to_owned());
+                    Some(list(words.collect())?.set_error_style(DataValidationErrorStyle::Warning))
                 }
                 "scores.standard" => {
                     let ids = self
@@ -738,8 +749,15 @@ impl<'w> Writer<'w> {
                     Home::Evidence => ("evidence", "fact", "text"),
                     _ => ("extra", "name", "value"),
                 };
+                let own = |key: &str| {
+                    let mut facts = self.paper.facts.iter();
+                    group == "extra" && facts.any(|(name, _)| name == key)
+                };
                 for applicant in applicants() {
                     for (key, content) in entries(applicant, group) {
+                        if own(key) {
+                            continue;
+                        }
                         let mut row = about(applicant);
                         row.insert(name.into(), json!(key));
                         row.insert(value.into(), content.clone());
@@ -807,6 +825,7 @@ impl<'w> Writer<'w> {
             match key.as_str() {
                 "on" | "from" => row.insert("on".into(), value.clone()),
                 "to" => row.insert("to".into(), value.clone()),
+                "commended" => row.insert("commended".into(), value.clone()),
                 "considered" if value.is_array() => {
                     row.insert("considered".into(), json!("listed"))
                 }
@@ -875,6 +894,21 @@ fn pointer(tree: &Value, key: &str) -> Value {
     tree.pointer(&path).cloned().unwrap_or_default()
 }
 
+/// The sheets, with a column for each of these facts on that of the applicants.
+fn with_extra(mut sheets: Vec<Sheet>, facts: &[(String, FactKind)]) -> Vec<Sheet> {
+    for sheet in sheets.iter_mut().filter(|it| it.home == Home::Applicants) {
+        sheet.columns.extend(facts.iter().map(|(name, kind)| {
+            let kind = match kind {
+                FactKind::Truth => Kind::Truth,
+                FactKind::Day => Kind::Day,
+                FactKind::Code | FactKind::Number => Kind::Mixed,
+            };
+            layout::extra(name, kind)
+        }));
+    }
+    sheets
+}
+
 fn heading(column: &Column, lang: Lang) -> String {
     column.title.get(lang).to_owned()
 }
@@ -923,7 +957,8 @@ fn plain_format(kind: Kind) -> Format {
 
 fn width(column: &Column) -> u16 {
     match column.kind {
-        Kind::Id if matches!(column.key.as_str(), "scheme" | "measure" | "honour") => 16,
+        Kind::Id if matches!(column.key.as_str(), "scheme" | "honour") => 16,
+        Kind::Id if column.key == "measure" => 24,
         Kind::Id => 12,
         Kind::Text if column.key == "note" => 30,
         Kind::Text => 24,
@@ -931,7 +966,7 @@ fn width(column: &Column) -> u16 {
         Kind::Truth | Kind::Recorded => 12,
         Kind::Day | Kind::Revoked => 13,
         Kind::Year => 10,
-        Kind::Yuan => 13,
+        Kind::Yuan | Kind::Points => 13,
         Kind::Mark => 11,
         Kind::Word(words)
             if words.len() == layout::LIST.len() || words.len() == layout::DECISION.len() =>

@@ -234,6 +234,11 @@ fn versions(found: &mut Findings, was: &Public, is: &Public) {
             ));
         }
     }
+    if was.undecided != is.undecided {
+        let pair = (was.undecided.id(), is.undecided.id());
+        let name = ("未决事项的处理", "what is made of what people have not decided");
+        found.values(What::Settings, At::default(), name, pair);
+    }
     if was.year != is.year {
         let pair = (was.year.to_string(), is.year.to_string());
         let name = ("评审年度", "the year of the cycle");
@@ -324,6 +329,11 @@ fn put_in(found: &mut Findings, at: At, was: &PublicStage, is: &PublicStage) {
         ("组件不同，摘要值", "the component is another one, digest"),
         (was.component, is.component),
     );
+    // Receipts of before do not say it.
+    if !was.contract.is_empty() {
+        let name = ("组件所用契约", "the contract that it speaks");
+        found.values(What::Contract, at, name, (&was.contract, &is.contract));
+    }
     found.values(
         What::Component,
         at,

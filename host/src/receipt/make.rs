@@ -15,6 +15,7 @@ use super::{
     PublicComparison, PublicRule, PublicSide, PublicStage, Receipt, laurel_version,
     wasmtime_version,
 };
+use crate::columns::Undecided;
 use crate::compare::Diff;
 use crate::error::Error;
 use crate::lang::Lang;
@@ -72,6 +73,10 @@ impl Made<'_> {
             wasmtime: wasmtime_version().to_owned(),
             anonymous: self.anonymous,
             year,
+            undecided: self
+                .sides
+                .first()
+                .map_or_else(Undecided::default, |(view, _)| view.run.columns.undecided),
             sides: public_sides,
             comparison: self.diff.map(|diff| PublicComparison {
                 sentence: diff.sentence.clone(),
@@ -80,11 +85,23 @@ impl Made<'_> {
             }),
             limits_asked: self.limits.clone(),
             applicants: leaves.len(),
+            warnings: self.warnings(),
             records: root(&leaves),
             // Sealing puts it in.
             private: Hash::of_bytes(b""),
         };
         Receipt::seal(public, private, key)
+    }
+
+    /// How many warnings of each kind the cycle file has.
+    fn warnings(&self) -> BTreeMap<String, u64> {
+        let mut counts = BTreeMap::new();
+        let side = self.sides.first();
+        let warnings = side.map(|(view, _)| &view.run.columns.cycle.warnings);
+        for warning in warnings.into_iter().flatten() {
+            *counts.entry(warning.code.id().to_owned()).or_default() += warning.count();
+        }
+        counts
     }
 
     /// The leaves of the tree over the applicants' records.
@@ -154,6 +171,9 @@ fn public_side(view: &View, asked: &Settings) -> Result<PublicSide, Error> {
             component: component
                 .map_or_else(|| Hash::of_bytes(b""), |part| Hash::of_bytes(&part.bytes)),
             from: component.and_then(|part| part.scheme.clone()),
+            contract: component
+                .and_then(|part| contract(*stage, &part.bytes))
+                .unwrap_or_default(),
             instrument: unit.description.instrument.id.clone(),
             rules: rules.collect(),
             terms,
@@ -172,6 +192,31 @@ fn public_side(view: &View, asked: &Settings) -> Result<PublicSide, Error> {
         stages,
         summary: view.summary(),
     })
+}
+
+/// The contract that a component of a stage exports, with its version.
+fn contract(stage: Stage, bytes: &[u8]) -> Option<String> {
+    use wasmparser::{Parser, Payload};
+    let mut depth = 0_usize;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.ok()? {
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+            Payload::End(_) => depth = depth.saturating_sub(1),
+            Payload::ComponentExportSection(section) if depth == 0 => {
+                let names = section.into_iter().flatten().map(|it| it.name.name);
+                let found = names.filter_map(|name| {
+                    let rest = name.strip_prefix("laurel:award/")?;
+                    let (interface, version) = rest.split_once('@')?;
+                    (interface == stage.id()).then(|| format!("laurel:award@{version}"))
+                });
+                if let Some(found) = found.into_iter().next() {
+                    return Some(found);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 fn private_side(view: &View) -> Result<PrivateSide, Error> {

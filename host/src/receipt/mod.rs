@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::columns::Undecided;
 use crate::lang::{Lang, Text};
 use crate::limits::{Asked, Limits};
 use crate::outcome::Summary;
@@ -87,7 +88,7 @@ pub struct Signature {
 pub struct Public {
     /// Version of Laurel.
     pub laurel: String,
-    /// The contract of the components.
+    /// The contract that Laurel spoke; that of each component stands with its stage.
     pub contract: String,
     /// Version of wasmtime.
     pub wasmtime: String,
@@ -95,6 +96,9 @@ pub struct Public {
     pub anonymous: Option<Lang>,
     /// Year of the cycle.
     pub year: i32,
+    /// What was made of what people have not decided.
+    #[serde(default)]
+    pub undecided: Undecided,
     /// One scheme, or the baseline A and the reform B.
     pub sides: Vec<PublicSide>,
     /// What came of the comparison; none for a run.
@@ -104,6 +108,9 @@ pub struct Public {
     pub limits_asked: Asked,
     /// How many applicants there are.
     pub applicants: usize,
+    /// What was worth a second look in the cycle file: how many warnings of each kind.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub warnings: BTreeMap<String, u64>,
     /// Root of the Merkle tree over the applicants' records.
     pub records: Hash,
     /// SHA-256 of the canonical JSON of the private part.
@@ -138,6 +145,9 @@ pub struct PublicStage {
     pub component: Hash,
     /// Id of the scheme that the component came from; none for a file by itself.
     pub from: Option<String>,
+    /// The contract that the component speaks, as it exports it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub contract: String,
     /// Id of the rule version that the component implements.
     pub instrument: String,
     /// Its rules, to which the applicants' records refer.

@@ -27,6 +27,9 @@ pub struct Record {
     pub sheets: Vec<Value>,
     /// Marks that the panel agreed on.
     pub agreed: Vec<Value>,
+    /// Its score in points, where that is all that is on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Value>,
     /// What came of it, under the scheme or under A and B.
     pub sides: Vec<RecordSide>,
 }
@@ -77,6 +80,7 @@ pub struct Records<'v> {
     cuts: Vec<Cut>,
     sheets: HashMap<&'v str, Vec<Value>>,
     agreed: HashMap<&'v str, Vec<Value>>,
+    totals: HashMap<&'v str, Value>,
     cycle: &'v Cycle,
 }
 
@@ -100,6 +104,12 @@ impl<'v> Records<'v> {
             cuts: views.iter().map(|view| cut(view)).collect(),
             sheets,
             agreed,
+            totals: cycle
+                .scores
+                .iter()
+                .flat_map(|scores| &scores.totals)
+                .map(|total| (&*total.applicant, serde_json::json!(total.points)))
+                .collect(),
             cycle,
         }
     }
@@ -128,6 +138,7 @@ impl<'v> Records<'v> {
             facts,
             sheets: marks(&self.sheets),
             agreed: marks(&self.agreed),
+            total: self.totals.get(applicant.id.as_str()).cloned(),
             sides: self
                 .views
                 .iter()

@@ -250,8 +250,11 @@ fn ends(ends: Ends) -> String {
 fn rule_side(letter: &'static str, rule: Option<&RuleAnswer>, lang: Lang) -> RuleSide {
     RuleSide {
         letter,
-        answer: rule.map(|rule| rule.answer),
-        article: rule.map_or("", |rule| rule.article.get(lang)).to_owned(),
+        answer: rule.filter(|rule| !rule.absent).map(|rule| rule.answer),
+        article: rule
+            .filter(|rule| !rule.absent)
+            .map_or("", |rule| rule.article.get(lang))
+            .to_owned(),
         assumed: rule.is_some_and(|rule| rule.assumed),
         reasons: rule
             .iter()

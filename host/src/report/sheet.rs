@@ -2,11 +2,12 @@
 
 use super::Report;
 use super::card::{cause, place, score};
-use crate::attribution::{ApplicantAttribution, Aspect};
+use crate::attribution::{ApplicantAttribution, Aspect, Attribution, articles, range};
 use crate::compare::{ChangedApplicant, Position};
 use crate::delimited;
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::outcome::cited;
 
 /// The sheet.
 pub fn csv(report: &Report, lang: Lang) -> Result<Vec<u8>, Error> {
@@ -14,7 +15,8 @@ pub fn csv(report: &Report, lang: Lang) -> Result<Vec<u8>, Error> {
     let header = header(lang).into_iter().map(str::to_owned).collect();
     let rows = report.diff.changed.iter().map(|applicant| {
         let attribution = attributed.get(&*applicant.id).copied();
-        row(&applicant, attribution, lang)
+        let of = report.diff.attribution.as_ref();
+        row(&applicant, of.zip(attribution), lang)
     });
     delimited::csv(std::iter::once(header).chain(rows))
 }
@@ -48,25 +50,21 @@ fn header(lang: Lang) -> Vec<&'static str> {
 
 fn row(
     applicant: &ChangedApplicant,
-    attributed: Option<&ApplicantAttribution>,
+    attributed: Option<(&Attribution, &ApplicantAttribution)>,
     lang: Lang,
 ) -> Vec<String> {
+    let (attribution, attributed) = attributed.unzip();
     let (a, b) = (&applicant.a, &applicant.b);
     let both = |of: &dyn Fn(&Position) -> String| [of(a), of(b)];
-    let mut articles: Vec<String> = Vec::new();
+    let mut cited_articles: Vec<String> = Vec::new();
     for rule in &applicant.rules {
         for (letter, answer) in [("A", &rule.a), ("B", &rule.b)] {
             let Some(answer) = answer else {
                 continue;
             };
-            let assumed = if answer.assumed {
-                lang.pick("〔假定〕", " [assumed]")
-            } else {
-                ""
-            };
-            articles.push(format!(
-                "{letter} {}{assumed} {}",
-                answer.article.get(lang),
+            cited_articles.push(format!(
+                "{letter} {} {}",
+                cited(answer.article.get(lang), answer.assumed, lang),
                 answer.answer.word(lang)
             ));
         }
@@ -82,7 +80,7 @@ fn row(
     cells.extend(both(&|side| score(side.score.as_ref(), lang)));
     cells.extend(both(&|side| place(side.place)));
     cells.push(applicant.first_stage.title(lang).to_owned());
-    cells.push(articles.join(lang.pick("；", "; ")));
+    cells.push(cited_articles.join(lang.pick("；", "; ")));
     cells.push(cause(applicant, attributed, lang).to_owned());
     for wanted in Aspect::ALL {
         let aspects = attributed.iter().flat_map(|it| &it.aspects);
@@ -90,13 +88,18 @@ fn row(
             .filter(|it| it.aspect == wanted)
             .flat_map(|it| &it.shares)
             .map(|share| {
-                if share.low == share.high {
-                    format!("{} = {}", share.change, share.low)
-                } else {
-                    format!("{} = {} … {}", share.change, share.low, share.high)
-                }
+                let change = attribution.and_then(|it| it.change(&share.change));
+                let name = change.map_or_else(
+                    || share.change.clone(),
+                    |change| match articles(change).get(lang) {
+                        "" => change.title.get(lang).to_owned(),
+                        article => article.to_owned(),
+                    },
+                );
+                let share = range(share.low, share.high, wanted, lang);
+                format!("{name}{}{share}", lang.pick("：", ": "))
             });
-        cells.push(shares.collect::<Vec<_>>().join("; "));
+        cells.push(shares.collect::<Vec<_>>().join(lang.pick("；", "; ")));
     }
     let by = attributed.iter().filter_map(|it| it.displacement.as_ref());
     let by = by.flat_map(|it| it.by.iter().map(|mover| &*mover.id));

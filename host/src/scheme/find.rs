@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Dates, Entry, Manifest, Part, Scheme, Status};
+use crate::admission::{self, Kind as Found};
 use crate::composed;
 use crate::cycle::problem::nearest;
 use crate::error::{Error, Failure};
@@ -24,8 +25,6 @@ use crate::visible::{is_plain, shown};
 
 /// Name of the manifest in a scheme's folder.
 pub const MANIFEST: &str = "scheme.toml";
-/// How a component starts.
-const WASM: &[u8] = b"\0asm";
 
 struct Embedded {
     id: &'static str,
@@ -61,14 +60,26 @@ impl Entry {
 }
 
 impl Part {
-    /// A WebAssembly file; none where the path is no file, or a file of another kind.
+    /// A component's file; none where the path is no file, or a scheme's manifest.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is neither.
     pub fn read(file: &Path) -> Result<Option<Self>, Error> {
         if !file.is_file() {
             return Ok(None);
         }
         let bytes = files::read(file, Kind::Component)?;
-        let part = Self::of(file, bytes);
-        Ok(part.bytes.starts_with(WASM).then_some(part))
+        let named = file.extension().is_some_and(|it| it == "toml");
+        match Found::of(&bytes) {
+            Found::Toml => Ok(None),
+            // What calls itself a manifest, and could be one, is told what is wrong with it as one.
+            Found::Text | Found::Empty | Found::Table if named => Ok(None),
+            _ => {
+                let part = Self::of(file, bytes);
+                admission::is_component(&part.component, &part.bytes)?;
+                Ok(Some(part))
+            }
+        }
     }
 
     /// What a file holds.
@@ -103,6 +114,12 @@ pub fn built_in() -> impl Iterator<Item = &'static str> {
     BUILT_IN.iter().map(|scheme| scheme.id)
 }
 
+/// Whether these are the bytes of a component that is built in.
+pub fn is_built_in(bytes: &[u8]) -> bool {
+    let components = BUILT_IN.iter().flat_map(|scheme| scheme.components);
+    components.into_iter().any(|(_, known)| *known == bytes)
+}
+
 /// A component of a manifest in a folder, and where it came from: the file beside the manifest, or
 /// what a registry has under its digest or tag. What it is held against its digest is for the caller.
 pub fn fetch(
@@ -123,6 +140,7 @@ pub fn fetch(
         return Err(not_there(component));
     }
     let bytes = files::read(&path, Kind::Component)?;
+    admission::is_component(component, &bytes)?;
     Ok((files::name(&path), Cow::Owned(bytes)))
 }
 

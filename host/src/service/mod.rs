@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::chained;
-use crate::columns::Columns;
+use crate::columns::{Columns, Undecided};
 use crate::contract::chain;
 use crate::contract::types::Detail;
 use crate::cycle::{self, Cycle, Problem};
@@ -366,6 +366,7 @@ impl Refused {
 #[derive(Default)]
 struct Query {
     settings: Settings,
+    undecided: Undecided,
     verdicts: bool,
 }
 
@@ -473,14 +474,15 @@ fn route(
             let cycle = {
                 let body = read_body(request, body, bounds)?;
                 *read = body.len();
-                read_cycle(&body, ready, bounds)?
+                read_cycle(&body, ready, &settings, bounds)?
             };
             let detail = if query.verdicts {
                 Detail::Verdicts
             } else {
                 Detail::Reasons
             };
-            outcome(backend, ready, &cycle, settings, &detail, bounds)
+            let asked = (settings, query.undecided);
+            outcome(backend, ready, &cycle, asked, &detail, bounds)
         }
         _ => {
             let set = Bound::ALL.map(|it| (it.variable().to_owned(), bounds.get(it).into()));
@@ -495,16 +497,17 @@ fn outcome(
     backend: &dyn Backend,
     ready: &Ready,
     cycle: &Cycle,
-    settings: AllSettings,
+    (settings, undecided): (AllSettings, Undecided),
     detail: &Detail,
     bounds: &Bounds,
 ) -> Result<Answer, Refused> {
-    let columns = Columns::new(cycle);
+    let columns = Columns::new(cycle).taking(undecided);
     let plan = chained::plan(&settings, detail);
-    let arguments = chained::cycle(ready, &columns);
+    let stance = ready.stance(&columns, &settings);
+    let arguments = chained::cycle(ready, &columns, stance);
     let outcome = backend.run(&plan, &arguments).map_err(failed)?;
     let outcome = outcome.map_err(|stop| failed(chained::stopped(ready, &stop).into()))?;
-    let run = chained::adopt(ready, &columns, settings, &arguments, outcome)
+    let run = chained::adopt(ready, &columns, settings, (&plan, &arguments), outcome)
         .map_err(|failure| failed(failure.into()))?;
     whole(View::new(&run).json(bounds.answer), bounds)
 }
@@ -633,7 +636,12 @@ fn read_body(request: &Request, body: &mut dyn Body, bounds: &Bounds) -> Result<
 }
 
 /// The cycle of a body. Applicants are counted before any of them is kept.
-fn read_cycle(body: &[u8], ready: &Ready, bounds: &Bounds) -> Result<Cycle, Refused> {
+fn read_cycle(
+    body: &[u8],
+    ready: &Ready,
+    settings: &AllSettings,
+    bounds: &Bounds,
+) -> Result<Cycle, Refused> {
     let count = cycle::count(body);
     if count > bounds.applicants {
         return Err(Refused::bounded(
@@ -649,7 +657,7 @@ fn read_cycle(body: &[u8], ready: &Ready, bounds: &Bounds) -> Result<Cycle, Refu
             },
         ));
     }
-    cycle::read(body, &ready.editions(), &|_| ()).map_err(bad_cycle)
+    cycle::read(body, &ready.editions_under(settings), &|_| ()).map_err(bad_cycle)
 }
 
 /// What a stranger wrote, cut where it is long.
@@ -691,6 +699,14 @@ fn read_query(query: &str) -> Result<Query, Refused> {
                 }
             }
             "waive" => read.settings.waived.push(value),
+            "undecided" => {
+                read.undecided = Undecided::named(&value).ok_or_else(|| {
+                    bad(
+                        "可取 open、held、by-order",
+                        "it takes open, held or by-order",
+                    )
+                })?;
+            }
             "detail" => {
                 read.verdicts = match value.as_str() {
                     "verdicts" => true,
@@ -705,8 +721,8 @@ fn read_query(query: &str) -> Result<Query, Refused> {
             }
             _ => {
                 return Err(bad(
-                    "可用的参数为 set、waive、detail",
-                    "there are set, waive and detail",
+                    "可用的参数为 set、waive、undecided、detail",
+                    "there are set, waive, undecided and detail",
                 ));
             }
         }

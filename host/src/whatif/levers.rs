@@ -6,12 +6,14 @@
 
 use serde_json::{Value, json};
 
+use crate::contract::eligibility::FactKind;
 use crate::cycle::day::FIRST_YEAR;
 use crate::cycle::facts::{self, FactInfo};
 use crate::cycle::{
     Activity, Applicant, Award, Day, ExtraValue, Grade, GradeLevel, Revoked, SpotCheckLevel, Table,
     judged_facts, label, paper_facts, truth_facts,
 };
+use crate::explain::with_extra;
 use crate::lang::Text;
 
 /// A place in the facts of an applicant with the other values that it can take.
@@ -99,7 +101,7 @@ pub(crate) fn judgement(key: &str) -> Option<Slot<Option<bool>>> {
 }
 
 /// Wordings of the fields of records that can be supplied.
-const FIELDS: [(&str, &str, &str); 18] = [
+const FIELDS: [(&str, &str, &str); 21] = [
     ("on", "日期", "day"),
     ("fatal", "有人员死亡", "somebody died"),
     ("major", "重大", "a major one"),
@@ -118,6 +120,9 @@ const FIELDS: [(&str, &str, &str); 18] = [
     ("answer", "结论", "answer"),
     ("by", "判定人", "by"),
     ("note", "备注", "note"),
+    ("id", "编号", "id"),
+    ("scheme", "评审办法", "scheme"),
+    ("prize", "奖金（元）", "prize (yuan)"),
 ];
 
 /// The wording of a field of a record.
@@ -211,6 +216,28 @@ impl MissingDay {
     }
 }
 
+/// A fact that only some schemes read.
+pub struct Extra {
+    /// Its name.
+    pub name: String,
+    /// What the scheme reads it as.
+    pub kind: FactKind,
+    /// Whether it is a person's judgement: all rules that read it say so.
+    pub judged: bool,
+    /// Where it is a number, those to try.
+    pub numbers: Vec<i64>,
+}
+
+/// The kind of a value; a code, which there is none of, for one that is not known.
+fn kind_of(value: &ExtraValue) -> FactKind {
+    match value {
+        ExtraValue::Unknown => FactKind::Code,
+        ExtraValue::Truth(_) => FactKind::Truth,
+        ExtraValue::Number(_) => FactKind::Number,
+        ExtraValue::Date(_) => FactKind::Day,
+    }
+}
+
 /// All levers of an applicant, for the facts that a scheme reads.
 pub struct Levers {
     /// Those with values.
@@ -221,11 +248,11 @@ pub struct Levers {
 
 impl Levers {
     /// The levers of an applicant. `reads` says whether the scheme reads a key; `reference` is the day
-    /// that years are counted from; `extra` names facts that only the scheme knows.
+    /// that years are counted from; `extra` are facts that only the scheme reads.
     pub fn of(
         applicant: &Applicant,
         reads: &dyn Fn(&str) -> bool,
-        extra: &[String],
+        extra: &[Extra],
         reference: Day,
     ) -> Self {
         let mut found = Self {
@@ -243,7 +270,7 @@ impl Levers {
             .retain(|lever| lever.record.is_some() || !lever.values.is_empty());
         found
             .levers
-            .retain(|lever| extra.contains(&lever.key) || reads(&lever.key));
+            .retain(|lever| extra.iter().any(|it| it.name == lever.key) || reads(&lever.key));
         found.days.retain(|day| reads(&day.lever.key));
         found
     }
@@ -505,34 +532,48 @@ impl Levers {
         }
     }
 
-    /// Facts that only the scheme knows: whether they can be changed is not known, so that they are
-    /// only supplied.
-    fn extra(&mut self, applicant: &Applicant, names: &[String]) {
-        for name in names {
-            let known = applicant.extra.get(name);
-            if known.is_some_and(|value| *value != ExtraValue::Unknown) {
+    /// Facts that only the scheme reads, each of the kind as which it reads them: whether they can be
+    /// changed is not known, so that they are only supplied. One of another kind counts as unknown.
+    fn extra(&mut self, applicant: &Applicant, facts: &[Extra]) {
+        for fact in facts {
+            let known = applicant.extra.get(&fact.name);
+            if known.is_some_and(|value| fact.kind == kind_of(value)) {
                 continue;
             }
-            let values = [true, false].map(|value| {
-                let name = name.clone();
-                Alternative::new(value.into(), move |a| {
-                    let mut extra = crate::cycle::Extra::new();
-                    for (known, old) in a.extra.iter().filter(|(known, _)| *known != name) {
-                        let _ = extra.push(known, *old);
-                    }
-                    let _ = extra.push(name.as_str(), ExtraValue::Truth(value));
-                    a.extra = extra;
-                })
-            });
-            self.levers.push(Lever {
-                key: name.clone(),
-                label: Text::new(name, name),
+            let mut lever = Lever {
+                key: fact.name.clone(),
+                label: Text::new(&fact.name, &fact.name),
                 record: None,
-                judged: false,
+                judged: fact.judged,
                 supply: true,
                 from: Value::Null,
-                values: values.into(),
-            });
+                values: Vec::new(),
+            };
+            let value = |value: ExtraValue| {
+                let name = fact.name.clone();
+                Alternative::new(written(value), move |a| *a = with_extra(a, &name, value))
+            };
+            match fact.kind {
+                FactKind::Truth => {
+                    lever.values = [true, false].map(|it| value(ExtraValue::Truth(it))).into();
+                }
+                FactKind::Number => {
+                    let numbers = fact.numbers.iter();
+                    lever.values = numbers.map(|it| value(ExtraValue::Number(*it))).collect();
+                }
+                FactKind::Day => {
+                    let name = fact.name.clone();
+                    self.days.push(MissingDay {
+                        lever,
+                        set: std::sync::Arc::new(move |a, day| {
+                            *a = with_extra(a, &name, ExtraValue::Date(day));
+                        }),
+                    });
+                    continue;
+                }
+                FactKind::Code => continue,
+            }
+            self.levers.push(lever);
         }
     }
 }

@@ -229,7 +229,13 @@ pub fn whatif(
     undecided.deliberation = None;
     undecided.notice = None;
     undecided.approval = None;
-    let columns = Columns::new(&undecided);
+    if let Some(list) = &mut undecided.eligible_list
+        && !list.applicants.contains(&applicant.id)
+    {
+        // Who meets the conditions is on the office's list.
+        list.applicants.push(applicant.id.clone());
+    }
+    let columns = Columns::new(&undecided).taking(trial.columns().undecided);
     let memo = Memo::new(&columns);
     let asked = Asked {
         trial,
@@ -286,14 +292,9 @@ impl Asked<'_, '_> {
         let immutable = self.immutable();
         let size = found.sets.iter().map(ChangeSet::size).min();
         let attains = found.attains.unwrap_or(Attains::NotFound);
-        let info = &self.trial.columns().cycle.cycle;
         let mut answer = WhatIf {
             scheme,
-            cycle: CycleInfo {
-                year: info.year,
-                deadline: info.timetable.deadline,
-                reference_day: info.reference_day,
-            },
+            cycle: CycleInfo::of(self.trial.columns()),
             applicant: self.applicant.id.to_string(),
             name: self.applicant.name.as_deref().map(str::to_owned),
             now: self.now,
@@ -510,7 +511,7 @@ impl Asked<'_, '_> {
         let mut facts: Vec<ImmutableFact> = Vec::new();
         for (rule, column) in rules.iter().zip(&self.trial.base.screened.rules) {
             let met = column.get(self.row).copied().is_some_and(passes);
-            for fact in fact_values(self.applicant, &json, rule) {
+            for fact in fact_values(self.applicant, &json, rule, &self.trial.ready.facts) {
                 if !levers::is_fixed(&fact.key) {
                     continue;
                 }

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::stage::Stage;
 use crate::trial::{Screened, Trial, passes};
 
-use super::levers::{Lever, Levers, MissingDay};
+use super::levers::{Extra, Lever, Levers, MissingDay};
 
 /// Most variants that are tried for one group of rules. What is not found by then is said to be
 /// unknown.
@@ -61,12 +61,7 @@ impl<'t> Search<'t> {
         };
         let read: Vec<Vec<&str>> = rules(trial).iter().map(|rule| keys(&rule.facts)).collect();
         let reads = |key: &str| read.iter().any(|keys| keys.contains(&key));
-        let mut extra: Vec<String> = Vec::new();
-        for fact in rules(trial).iter().flat_map(|rule| &rule.facts) {
-            if label(fact).is_none() && !extra.contains(fact) {
-                extra.push(fact.clone());
-            }
-        }
+        let extra = extra(trial);
         let found = Levers::of(&applicant, &reads, &extra, reference(trial));
         let base = trial.screen(std::slice::from_ref(&applicant))?;
         let base = base
@@ -372,6 +367,50 @@ pub fn rules<'t>(trial: &'t Trial) -> &'t [crate::contract::types::Rule] {
         .ready
         .description(Stage::Eligibility)
         .map_or(&[], |description| &description.rules)
+}
+
+/// The facts that only this scheme reads, as its rules say what they are.
+fn extra(trial: &Trial) -> Vec<Extra> {
+    use crate::contract::types::{RuleKind, Value};
+    let rules = rules(trial);
+    let description = trial.ready.description(Stage::Eligibility);
+    let terms = description.map_or(&[][..], |it| &it.terms);
+    let set = trial.settings.get(&Stage::Eligibility);
+    let of_term = |id: &String| {
+        let set = set.and_then(|set| set.terms.iter().find(|it| it.term == *id));
+        let default = || terms.iter().find(|it| it.id == *id).map(|it| &it.default);
+        match set.map(|it| &it.value).or_else(default) {
+            Some(Value::Amount(amount)) => Some(*amount),
+            _ => None,
+        }
+    };
+    let extra = trial
+        .ready
+        .facts
+        .extra_facts()
+        .into_iter()
+        .map(|(name, kind)| {
+            let readers = || {
+                rules
+                    .iter()
+                    .filter(|rule| rule.facts.iter().any(|it| it == name))
+            };
+            // A number may lie on either side of every amount that it may be held against.
+            let held_against = readers().flat_map(|rule| rule.terms.iter().filter_map(of_term));
+            let mut numbers: Vec<i64> = held_against
+                .flat_map(|it| [it.saturating_sub(1), it, it.saturating_add(1)])
+                .chain([0])
+                .collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            Extra {
+                name: name.to_owned(),
+                kind,
+                judged: readers().count() > 0 && readers().all(|it| it.kind == RuleKind::Judged),
+                numbers,
+            }
+        });
+    extra.collect()
 }
 
 /// The keys of the cycle file that a rule's facts stand for; the names of those that the file has no

@@ -167,11 +167,7 @@ impl Rules {
     }
 
     fn on<'c>(&'c self, columns: &'c Columns<'c>) -> Stages<'c> {
-        Stages {
-            ready: &self.ready,
-            columns,
-            settings: &self.settings,
-        }
+        Stages::new(&self.ready, columns, &self.settings)
     }
 
     /// Folds 23 rules to 11 articles: by the verdicts, or by the findings where those were asked for.
@@ -264,7 +260,9 @@ impl Batch {
             });
             let ((answer,), _) = call.map_err(erred)?;
             let answer = answer.map_err(|refusal| anyhow!("refused: {refusal:?}"))?;
-            answers::screening(unit, rows.len(), &answer).map_err(erred)?;
+            answers::screening(unit, &settings, cohort, &answer)
+                .settle(&unit.name, &answers::nobody)
+                .map_err(erred)?;
             self.rules.fold(&self.detail, &answer, &mut decisions);
         }
         Ok(decisions)

@@ -1,7 +1,7 @@
 // What a call must be before an article looks at it. Whatever is not is refused, by name.
 
 import { RULES, TERMS } from "./law.js";
-import { NO, UNKNOWN } from "./truth.js";
+import { NO, UNKNOWN, YES } from "./truth.js";
 
 export const UNKNOWN_DAY = -2147483648;
 const FIRST_DAY = -25567; // 1900-01-01
@@ -93,6 +93,7 @@ export function checkTables({ titles, events, conduct, acts }) {
   const isFact = within(NO, UNKNOWN);
 
   column("titles.award", titles.award, ofTitles, within(0, 5));
+  column("titles.given", titles.given, ofTitles, within(YES, UNKNOWN));
   column("events.kind", events.kind, ofEvents, within(1, 7));
   column("conduct.kind", conduct.kind, ofConduct, within(1, 4));
   column("conduct.established", conduct.established, ofConduct, isFact);

@@ -433,6 +433,14 @@ export const CODES = [
     remark: false,
   },
   {
+    id: "title-open",
+    title: { zh: "是否获奖未定，不能确定是否适用", en: "whether it won is open, and so whether this applies" },
+    value: "none",
+    limit: "none",
+    table: "events",
+    remark: false,
+  },
+  {
     id: "use-proper",
     title: { zh: "称号使用符合规定", en: "the title was used as it may be" },
     value: "none",
@@ -704,6 +712,18 @@ export const READINGS = [
     default: {
       zh: "第二十六、二十七条未规定禁止申报，由申报条件（第三条、解读6）决定",
       en: "articles 26 and 27 state no bar; eligibility answers it (article 3, reading 6)",
+    },
+    terms: [],
+  },
+  {
+    number: 20,
+    question: {
+      zh: "“造成不良后果”是滥用职权等三种行为的共同要件，还是与之并列的一种情形",
+      en: "are adverse consequences a condition of the three kinds of conduct, or a fourth kind beside them",
+    },
+    default: {
+      zh: "为共同要件：有该行为且造成不良后果",
+      en: "a condition: the conduct, with adverse consequences",
     },
     terms: [],
   },

@@ -12,9 +12,10 @@ const FORMER_AWARD = 2;
 export function standing(titles, title, day, terms) {
   const governed = governs(titles.scheme[title], titles.award[title], day, terms);
   const after = sinceAward(day, titles.awarded[title]);
-  const truth = and(governed.truth, after.truth);
+  const given = titles.given[title] === YES ? { truth: YES } : note(UNKNOWN, "title-open");
+  const truth = and(and(governed.truth, after.truth), given.truth);
   // What excludes the event is said alone; what is merely open is said together.
-  let notes = [governed, after];
+  let notes = [governed, after, given];
   if (governed.truth === NO) notes = [governed];
   else if (after.truth === NO) notes = [after];
   return { truth, notes: notes.filter((note) => note.truth !== YES) };

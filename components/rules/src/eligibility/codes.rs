@@ -22,11 +22,13 @@ codes! {
     NO_QUALITY_SYSTEM "no-quality-system" "质量管理体系不健全或不先进" "quality management system not sound and advanced";
     NO_QUALITY_RESULTS "no-quality-results" "质量工作成绩不显著" "no outstanding results of quality work";
     NO_GOOD_RESULTS "no-good-results" "不具有较好的经营业绩或社会贡献" "neither good business results nor good social contribution";
-    NOT_LEADING "not-leading" "经营规模、实现利税、总资产贡献率未均居区内前列，其增速亦未均居前列" "scale, profit and tax, total-asset contribution are not all among the leaders of the district, neither by level nor by growth";
+    NOT_LEADING "not-leading" "经营规模、实现利税、总资产贡献率未均居区内前列{growth-alternative|true=，其增速亦未均居前列}" "scale, profit and tax, total-asset contribution are not all among the leaders of the district{growth-alternative|true=, neither by level nor by growth}";
     UNLAWFUL_OPERATION "unlawful-operation" "生产经营不符合法律法规要求" "operation against laws and regulations";
     AGAINST_STANDARDS "against-standards" "不符合强制性标准" "against mandatory standards";
     AGAINST_INDUSTRIAL_POLICY "against-industrial-policy" "不符合产业政策要求" "against industrial policy";
     GRADE_TOO_LOW "grade-too-low" "上年度“亩均效益”综合评价未取得{lowest-grade}" "no yield-per-mu grade {lowest-grade} for the previous year";
+    NO_GRADE "no-grade" "规上工业企业未参加“亩均效益”综合评价或未评档" "an industrial firm of designated size that is known to be ungraded";
+    NEITHER_BRANCH "neither-branch" "是否工业企业不明，而无论按工业企业还是按其他企业均不满足要求" "industrial or not, it meets the demand on neither";
     PEERS_LEAD_ECONOMY "peers-lead-economy" "主要经济指标未居区内同行业或同类型企业（组织）前列" "main economic indicators not among the leaders of its trade or type in the district";
     PEERS_LEAD_CONTRIBUTION "peers-lead-contribution" "社会贡献度未居区内同行业或同类型企业（组织）前列" "social contribution not among the leaders of its trade or type in the district";
     TECHNICAL_BEHIND "technical-behind" "技术指标未达到区内同行业或同类型企业（组织）先进水平" "technical indicators below the advanced level of its trade or type in the district";
@@ -45,6 +47,13 @@ codes! {
     NOT_RECOMMENDED_BY_SUBDISTRICT "not-recommended-by-subdistrict" "无街道办事处推荐意见" "no recommendation of the sub-district office";
     NOT_RECOMMENDED "not-recommended" "主管部门与街道办事处均无推荐意见" "recommended neither by the authority in charge nor by the sub-district office";
 }
+
+/// Article 2 is not met, or may not be, under the reading that asks it at the award.
+pub const FOR_THE_AWARD: Code = Code::remark(
+    "for-the-award",
+    "第二条所列条件不满足或不明，授予时请研判",
+    "article 2 is not met, or may not be: to be weighed at the award",
+);
 
 /// Value: first day of normal operation. Limit: last first day that is early enough.
 pub const YEARS_SHORT: Code = Code::new(
@@ -117,5 +126,9 @@ pub const SERIOUS_BREACH: Code = Code::new(
 .table("breaches");
 
 /// Value: day of submission. Limit: deadline.
-pub const LATE: Code = Code::new("late", "{value}报送，规定时限为{limit}", "handed in on {value}, after the deadline, {limit}")
-    .counts(Quantity::Date, Quantity::Date);
+pub const LATE: Code = Code::new(
+    "late",
+    "{value}报送，规定时限为{limit}",
+    "handed in on {value}, after the deadline, {limit}",
+)
+.counts(Quantity::Date, Quantity::Date);

@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use crate::check;
-use crate::column::{Column, Given, NO, Records, Truth, YES};
+use crate::column::{Column, Given, NO, Records, Truth, UNKNOWN, YES};
 use crate::date::UNKNOWN_DAY;
 use crate::eligibility::Found;
 use crate::lanes;
@@ -22,6 +22,8 @@ pub struct Facts<'a> {
     pub reference: i32,
     /// Columns and tables as they came.
     pub cohort: &'a types::Cohort,
+    /// Facts of the version's own, whose columns come after the others of their kind.
+    own: &'static [Fact],
 }
 
 /// A fact, as in the contract.
@@ -32,6 +34,48 @@ pub struct Fact {
     pub id: &'static str,
     /// What it is.
     pub kind: FactKind,
+}
+
+impl Fact {
+    /// A fact that is yes, no or unknown.
+    pub const fn truth(id: &'static str) -> Self {
+        Self {
+            id,
+            kind: FactKind::Truth,
+        }
+    }
+
+    /// A fact that is a calendar date.
+    pub const fn day(id: &'static str) -> Self {
+        Self {
+            id,
+            kind: FactKind::Day,
+        }
+    }
+
+    /// A fact that is a whole number.
+    pub const fn number(id: &'static str) -> Self {
+        Self {
+            id,
+            kind: FactKind::Number,
+        }
+    }
+}
+
+/// The facts that every version reads, and after them those of a version's own.
+#[allow(clippy::indexing_slicing)] // evaluated by the compiler, which checks the index
+pub const fn with_own<const N: usize>(own: &[Fact]) -> [Fact; N] {
+    let mut all = [Fact::truth(""); N];
+    let mut i = 0;
+    while i < N {
+        all[i] = if i < FACTS.0.len() {
+            FACTS.0[i]
+        } else {
+            own[i - FACTS.0.len()]
+        };
+        i += 1;
+    }
+    all
 }
 
 /// The name of a fact in the contract.
@@ -124,13 +168,13 @@ facts! {
     days { operating_since in_district_since submitted }
 }
 
-/// The facts that eligibility reads, in the order of their columns.
-pub fn facts() -> Vec<types::Fact> {
+/// The facts that eligibility reads, in the order of their columns; last those of a version's own.
+pub fn facts(own: &[Fact]) -> Vec<types::Fact> {
     let fact = |Fact { id, kind }: &Fact| types::Fact {
         id: (*id).to_owned(),
         kind: *kind,
     };
-    FACTS.0.iter().map(fact).collect()
+    FACTS.0.iter().chain(own).map(fact).collect()
 }
 
 impl<'a> Facts<'a> {
@@ -139,27 +183,71 @@ impl<'a> Facts<'a> {
         terms: &Terms,
         calendar: &types::Calendar,
         cohort: &'a types::Cohort,
+        own: &'static [Fact],
     ) -> Result<Self, types::Refusal> {
         let facts = &cohort.facts;
         let rows = facts.applicants as usize;
+        let mine = |kind| own.iter().filter(|fact| fact.kind == kind).count();
         let cells = |columns: usize| columns.saturating_mul(rows);
-        check::facts("facts.truths", &facts.truths, cells(TRUTHS.len()))
+        let truths = cells(TRUTHS.len() + mine(FactKind::Truth));
+        check::facts("facts.truths", &facts.truths, truths)
             .map_err(|refusal| named(refusal, TRUTHS, rows))?;
         check::length("facts.codes", &facts.codes, cells(CODES.len()))?;
-        check::days("facts.days", &facts.days, cells(DAYS.len()))
+        let days = cells(DAYS.len() + mine(FactKind::Day));
+        check::days("facts.days", &facts.days, days)
             .map_err(|refusal| named(refusal, DAYS, rows))?;
-        check::length("facts.numbers", &facts.numbers, 0)?;
+        check::length(
+            "facts.numbers",
+            &facts.numbers,
+            cells(mine(FactKind::Number)),
+        )?;
         let read = Self {
             rows,
             deadline: calendar.deadline,
             reference: check::reference_day(terms, calendar)?,
             cohort,
+            own,
         };
         for ((at, name), last) in CODES.iter().enumerate().zip(LAST_CODES) {
             check::codes(name, read.column(&facts.codes, at), rows, *last)?;
         }
         check_tables(cohort, rows)?;
         Ok(read)
+    }
+
+    /// A fact of the version's own that is yes, no or unknown; unknown for all where it has none of
+    /// this name.
+    pub fn own_truth(&self, id: &str) -> Column<'a> {
+        let column = self.own_column(&self.cohort.facts.truths, TRUTHS.len(), id, FactKind::Truth);
+        match column {
+            Some(cells) => Given::new(cells).into(),
+            None => Column::constant(self.rows, UNKNOWN),
+        }
+    }
+
+    /// A fact of the version's own that is a date.
+    pub fn own_day(&self, id: &str) -> &'a [i32] {
+        self.own_column(&self.cohort.facts.days, DAYS.len(), id, FactKind::Day)
+            .unwrap_or_default()
+    }
+
+    /// A fact of the version's own that is a whole number; `i64::MIN` where it is unknown.
+    pub fn own_number(&self, id: &str) -> &'a [i64] {
+        self.own_column(&self.cohort.facts.numbers, 0, id, FactKind::Number)
+            .unwrap_or_default()
+    }
+
+    /// A column of the version's own, after so many others of its kind.
+    fn own_column<T>(
+        &self,
+        columns: &'a [T],
+        after: usize,
+        id: &str,
+        kind: FactKind,
+    ) -> Option<&'a [T]> {
+        let mut mine = self.own.iter().filter(|fact| fact.kind == kind);
+        let at = mine.position(|fact| fact.id == id)?;
+        Some(self.column(columns, after + at))
     }
 
     /// A column by its place among those of its kind.
@@ -232,19 +320,31 @@ fn check_tables(cohort: &types::Cohort, rows: usize) -> Result<(), types::Refusa
 }
 
 impl<'a> Facts<'a> {
-    /// Whether a day lies in the window that opens on a day and closes on the reference day.
+    /// The day on which an application is judged: what has happened by its deadline has happened, also
+    /// where years are counted from an earlier day.
+    pub fn by_now(&self) -> i32 {
+        self.deadline.max(self.reference)
+    }
+
+    /// Whether a day lies in the window that opens on a day and runs up to the deadline at least.
     pub fn within(&self, opens: i32, day: i32) -> Truth {
-        between(day, opens, self.reference)
+        between(day, opens, self.by_now())
     }
 
     /// The yield-per-mu grade that counts: that for the year before the reference day's where it was
-    /// published by then, otherwise that for the year before; an older one does not count.
+    /// published by then, otherwise that for the year before, under the same condition; an older one
+    /// does not count. That a firm is ungraded is not published: it is known without a day.
     /// `met` says whether a grade is good enough.
     pub fn yield_grade(&self, met: impl Fn(u8) -> u8) -> Column<'a> {
         let table = &self.cohort.grades;
         let last = crate::date::year_of(self.reference) - 1;
         let met = Column::of_codes(&table.grade, 5, met);
-        let published = Column::by(&table.published, self.reference);
+        let published = Column::each(table.applicant.len(), |at| {
+            match (day(&table.published, at), code(&table.grade, at)) {
+                (UNKNOWN_DAY, UNGRADED) => Truth::known(true),
+                (published, _) => between(published, i32::MIN, self.reference),
+            }
+        });
         let records = Records {
             owners: &table.applicant,
             ages: &lanes::below(&table.year, last + 1),
@@ -254,6 +354,9 @@ impl<'a> Facts<'a> {
         records.latest(self.grades_recorded())
     }
 }
+
+/// The grade of a firm that is known to be ungraded.
+pub const UNGRADED: u8 = 5;
 
 /// Whether a day lies between two days, both included; unknown where the day is.
 pub fn between(day: i32, first: i32, last: i32) -> Truth {

@@ -12,7 +12,7 @@ pub mod terms;
 
 use alloc::vec::Vec;
 
-use crate::column::{Column, Given, NO, NOT_ASKED, YES, append_every, only_where};
+use crate::column::{Column, Given, NO, NOT_ASKED, UNKNOWN, YES, append_every, only_where};
 use crate::date::UNKNOWN_DAY;
 use crate::explained::Explained;
 use crate::finding::Finding;
@@ -20,7 +20,7 @@ use crate::lanes;
 use crate::law::{Code, Law, Rule, Terms};
 use crate::types;
 
-pub use facts::{Events, FACTS, Fact, Facts, facts};
+pub use facts::{Events, FACTS, Fact, Facts, facts, with_own};
 
 /// The function that answers a rule for a whole cohort.
 pub type Ask = for<'a> fn(&'a Facts<'a>, &Terms) -> Answer<'a>;
@@ -79,6 +79,8 @@ pub struct Clause<'a> {
     code: &'static str,
     met: Column<'a>,
     shown: Shown<'a>,
+    /// What to say instead, and where.
+    instead: Option<(&'static str, Column<'a>)>,
 }
 
 /// What a reason shows of one row.
@@ -97,6 +99,7 @@ pub fn clause<'a>(code: Code, met: impl Into<Column<'a>>) -> Clause<'a> {
         code: code.id,
         met: met.into(),
         shown: Shown::Nothing,
+        instead: None,
     }
 }
 
@@ -107,6 +110,7 @@ pub fn no_event<'a>(code: Code, events: Events<'a>, complete: Given, limit: i32)
         code: code.id,
         met: events.none(complete),
         shown: Shown::Event(events, limit),
+        instead: None,
     }
 }
 
@@ -114,6 +118,12 @@ impl<'a> Clause<'a> {
     /// A reason shows the date in a column, against a limit.
     pub fn showing(mut self, days: &'a [i32], limit: i32) -> Self {
         self.shown = Shown::Date(days, limit);
+        self
+    }
+
+    /// Another reason, where this is so.
+    pub fn saying(mut self, code: Code, of: Column<'a>) -> Self {
+        self.instead = Some((code.id, of));
         self
     }
 
@@ -141,6 +151,17 @@ impl Found {
 pub struct Answer<'a> {
     clauses: Vec<Clause<'a>>,
     applies: Option<Column<'a>>,
+    asked: Asked,
+}
+
+/// When a provision is asked.
+enum Asked {
+    /// Of those who apply.
+    Now,
+    /// Later: what is not met is remarked, and holds against nobody here.
+    Later(&'static str),
+    /// The instrument has no such provision.
+    Never,
 }
 
 /// Every clause must be met.
@@ -148,7 +169,15 @@ pub fn all<'a>(clauses: impl IntoIterator<Item = Clause<'a>>) -> Answer<'a> {
     Answer {
         clauses: clauses.into_iter().collect(),
         applies: None,
+        asked: Asked::Now,
     }
+}
+
+/// The instrument has no such provision.
+pub fn absent() -> Answer<'static> {
+    let mut answer = all([]);
+    answer.asked = Asked::Never;
+    answer
 }
 
 impl<'a> Answer<'a> {
@@ -158,9 +187,19 @@ impl<'a> Answer<'a> {
         self
     }
 
+    /// The provision is asked later, and only remarked here.
+    pub fn later(mut self, remark: Code) -> Self {
+        self.asked = Asked::Later(remark.id);
+        self
+    }
+
     /// Appends the verdicts of so many rows.
     fn append_to(&self, verdicts: &mut Vec<u8>, rows: usize) {
         let first = verdicts.len();
+        if !matches!(self.asked, Asked::Now) {
+            verdicts.resize(first + rows, NOT_ASKED);
+            return;
+        }
         let clauses = self.clauses.iter().map(|clause| clause.met.cells());
         append_every(verdicts, rows, clauses);
         if let Some(condition) = &self.applies {
@@ -170,20 +209,23 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// Screens a cohort by the rules of a law, `asks` being the functions that answer them.
+/// Screens a cohort by the rules of a law, `asks` being the functions that answer them, and `own` the facts
+/// that only this version reads.
 pub fn screen(
     law: &Law,
     asks: &[Ask],
+    own: &'static [Fact],
     settings: &types::Settings,
     calendar: &types::Calendar,
     cohort: &types::Cohort,
 ) -> Result<types::Screening, types::Refusal> {
     let terms = Terms::read(law, settings)?;
-    let facts = Facts::read(&terms, calendar, cohort)?;
+    let facts = Facts::read(&terms, calendar, cohort, own)?;
     let explained = Explained::read(settings, facts.rows)?;
 
     let mut rules = Vec::with_capacity(asks.len() * facts.rows);
     let mut answers = Vec::new();
+    let mut remarks = Vec::new();
     for (rule, ask) in law.rules.iter().zip(asks) {
         let answer = if terms.waives(rule.id) {
             rules.resize(rules.len() + facts.rows, NOT_ASKED);
@@ -193,17 +235,60 @@ pub fn screen(
             answer.append_to(&mut rules, facts.rows);
             answer
         };
+        if let Asked::Later(code) = answer.asked {
+            let found = remarks_on(&answer, law.rule(rule.id), law.code(code), facts.rows);
+            remarks = merged(remarks, found);
+        }
         if !explained.is_empty() {
             answers.push(answer);
         }
     }
     let verdict = lanes::verdict(&rules, facts.rows);
     let findings = reasons(law, explained, &verdict, &rules, &answers);
+    let findings = merged(remarks, findings);
     Ok(types::Screening {
         verdict,
         rules,
         findings: findings.as_slice().into(),
     })
+}
+
+/// Remarks on whoever does not meet what is asked later, or may not.
+fn remarks_on(answer: &Answer, rule: u32, code: u32, rows: usize) -> Vec<Finding> {
+    let (mut met, mut remarks) = (Vec::new(), Vec::new());
+    let clauses = answer.clauses.iter().map(|clause| clause.met.cells());
+    append_every(&mut met, rows, clauses);
+    for (row, met) in (0..).zip(&met) {
+        if matches!(*met, NO | UNKNOWN) {
+            remarks.push(Finding {
+                row: Some(row),
+                rule,
+                code,
+                at: None,
+                value: 0,
+                limit: 0,
+            });
+        }
+    }
+    remarks
+}
+
+/// Two lists of findings, each by row, then by rule, as one.
+fn merged(one: Vec<Finding>, other: Vec<Finding>) -> Vec<Finding> {
+    if one.is_empty() {
+        return other;
+    }
+    let mut all = Vec::with_capacity(one.len() + other.len());
+    let mut other = other.into_iter().peekable();
+    for finding in one {
+        let place = (finding.row, finding.rule);
+        while let Some(before) = other.next_if(|it| (it.row, it.rule) < place) {
+            all.push(before);
+        }
+        all.push(finding);
+    }
+    all.extend(other);
+    all
 }
 
 /// For every rule of a row that is not met, the clauses that make it so.
@@ -214,15 +299,18 @@ fn reasons(
     rules: &[u8],
     answers: &[Answer],
 ) -> Vec<Finding> {
-    // The code of each clause by its index, once for the whole cohort.
-    let codes: Vec<Vec<u32>> = answers
+    // The codes of each clause by their index, once for the whole cohort.
+    let codes: Vec<Vec<(u32, u32)>> = answers
         .iter()
         .map(|answer| {
-            answer
-                .clauses
-                .iter()
-                .map(|clause| law.code(clause.code))
-                .collect()
+            let codes = answer.clauses.iter().map(|clause| {
+                let instead = clause
+                    .instead
+                    .as_ref()
+                    .map_or(clause.code, |(code, _)| *code);
+                (law.code(clause.code), law.code(instead))
+            });
+            codes.collect()
         })
         .collect();
     let mut findings = Vec::new();
@@ -235,17 +323,19 @@ fn reasons(
             if *verdict == YES || *verdict == NOT_ASKED {
                 continue;
             }
-            for (clause, code) in answer.clauses.iter().zip(codes) {
+            for (clause, (code, other)) in answer.clauses.iter().zip(codes) {
                 // A failed rule is explained by what failed, an open one by what is open.
                 let met = clause.met.at(row);
                 if met == YES || (*verdict == NO && met != NO) {
                     continue;
                 }
                 let found = clause.found(row);
+                let instead = clause.instead.as_ref();
+                let instead = instead.is_some_and(|(_, of)| of.at(row) == YES);
                 findings.push(Finding {
                     row: Some(row as u32),
                     rule: rule as u32,
-                    code: *code,
+                    code: if instead { *other } else { *code },
                     at: found.at,
                     value: found.value,
                     limit: found.limit,
@@ -256,10 +346,16 @@ fn reasons(
     findings
 }
 
-/// Makes a crate the component of stage 1: exports `describe`, `facts` and `screen` of a law.
+/// Makes a crate the component of stage 1: exports `describe`, `facts` and `screen` of a law; with the facts
+/// that only this version reads as a third argument, where there are any.
 #[macro_export]
 macro_rules! eligibility_stage {
     ($law:expr, $answers:expr) => {
+        $crate::eligibility_stage!($law, $answers, []);
+    };
+    ($law:expr, $answers:expr, $own:expr) => {
+        const OWN_FACTS: &[$crate::eligibility::Fact] = &$own;
+
         /// What this stage implements.
         pub fn describe() -> $crate::types::Description {
             $law.describe()
@@ -267,7 +363,7 @@ macro_rules! eligibility_stage {
 
         /// The facts that this stage reads.
         pub fn facts() -> $crate::eligibility::FactList {
-            $crate::eligibility::facts()
+            $crate::eligibility::facts(OWN_FACTS)
         }
 
         /// Screens a cohort.
@@ -276,7 +372,7 @@ macro_rules! eligibility_stage {
             calendar: &$crate::types::Calendar,
             cohort: &$crate::types::Cohort,
         ) -> Result<$crate::types::Screening, $crate::types::Refusal> {
-            $crate::eligibility::screen(&$law, &$answers, settings, calendar, cohort)
+            $crate::eligibility::screen(&$law, &$answers, OWN_FACTS, settings, calendar, cohort)
         }
 
         #[cfg(target_arch = "wasm32")]
@@ -296,6 +392,12 @@ macro_rules! eligibility_stage {
 
             impl Stage {
                 const LAW: &'static Law = &$law;
+                const FACTS: &'static $crate::lowered::Table<$crate::eligibility::Fact> = {
+                    const ALL: usize = $crate::eligibility::FACTS.0.len() + OWN_FACTS.len();
+                    const FACTS: [$crate::eligibility::Fact; ALL] =
+                        $crate::eligibility::with_own(OWN_FACTS);
+                    &$crate::lowered::Table(&FACTS)
+                };
             }
 
             impl $crate::wit::exports::laurel::award::eligibility::Guest for Stage {

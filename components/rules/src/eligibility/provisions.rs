@@ -10,8 +10,8 @@ use alloc::vec;
 use crate::column::{Column, NO, Truth, UNKNOWN, YES, known, truth};
 use crate::date::{UNKNOWN_DAY, complete_since, window_opens};
 use crate::eligibility::codes::*;
-use crate::eligibility::facts::{Events, Facts, between, code, day};
-use crate::eligibility::{Answer, all, clause, no_event};
+use crate::eligibility::facts::{Events, Facts, UNGRADED, between, code, day};
+use crate::eligibility::{Answer, absent, all, clause, no_event};
 use crate::law::Terms;
 
 /// 第二条: business in the district, in the fields listed "and the like": the list stays open, so an
@@ -19,30 +19,45 @@ use crate::law::Terms;
 pub fn activity<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     let here = clause(NOT_IN_BUSINESS_HERE, f.operates_in_district());
     if t.is("unlisted-activity", "admit") {
-        return all([here]);
+        return article_2(t, all([here]));
     }
     let listed = Column::of_codes(f.activity(), 6, |field| match field {
         0 => UNKNOWN,
         6 => NO,
         _ => YES,
     });
-    all([here, clause(ACTIVITY_NOT_LISTED, listed)])
+    article_2(t, all([here, clause(ACTIVITY_NOT_LISTED, listed)]))
+}
+
+/// 第二条 says to whom the award is given: asked of those who apply, or left to those who award it.
+fn article_2<'a>(t: &Terms, answer: Answer<'a>) -> Answer<'a> {
+    if t.is("article-2-asked", "award") {
+        answer.later(FOR_THE_AWARD)
+    } else {
+        answer
+    }
 }
 
 /// 第二条: runs performance-excellence management.
-pub fn excellence_management<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
-    all([clause(NO_EXCELLENCE_MANAGEMENT, f.excellence_management())])
+pub fn excellence_management<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
+    let runs = clause(NO_EXCELLENCE_MANAGEMENT, f.excellence_management());
+    article_2(t, all([runs]))
 }
 
 /// 第二条: outstanding economic and social benefits.
-pub fn outstanding_benefits<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
-    all([clause(NO_OUTSTANDING_BENEFITS, f.outstanding_benefits())])
+pub fn outstanding_benefits<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
+    let benefits = clause(NO_OUTSTANDING_BENEFITS, f.outstanding_benefits());
+    article_2(t, all([benefits]))
+}
+
+/// What the instrument does not ask.
+pub fn not_there<'a>(_: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
+    absent()
 }
 
 /// 第三条: one that has won no longer takes part.
 pub fn past_winner<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
-    // What happened by the deadline has happened, also where years are counted from before it.
-    let by_now = f.deadline.max(f.reference);
+    let by_now = f.by_now();
     let honours = &f.cohort.honours;
     let former_counts = Truth::known(t.is_on("former-name-counts"));
     let higher_counts = Truth::known(t.is_on("higher-awards-count"));
@@ -73,8 +88,7 @@ pub fn past_winner<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
 /// No application for a number of cycles after a title was revoked. Cycles are yearly, so the bar
 /// ends when as many years are complete: it covers the next deadlines, as many as there are cycles.
 pub fn revocation_bar<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
-    // What happened by the deadline has happened, also where years are counted from before it.
-    let by_now = f.deadline.max(f.reference);
+    let by_now = f.by_now();
     let honours = &f.cohort.honours;
     let free = complete_since(f.reference, t.number("revocation-bar-cycles"));
     let counts = Column::each(honours.applicant.len(), |at| {
@@ -135,8 +149,8 @@ pub fn results<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
     )])
 }
 
-/// 第十条(三), second half: those in production or business lead by three levels or by three growths;
-/// a term allows to mix them.
+/// 第十条(三), second half: those in production or business lead by three levels or, where a term has
+/// that alternative, by three growths; another allows to mix them.
 pub fn leading_indicators<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     let by_level = f.scale_leading() & f.profit_tax_leading() & f.asset_contribution_leading();
     let by_growth = f.scale_growth_leading()
@@ -145,7 +159,9 @@ pub fn leading_indicators<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     let mixed = (f.scale_leading() | f.scale_growth_leading())
         & (f.profit_tax_leading() | f.profit_tax_growth_leading())
         & (f.asset_contribution_leading() | f.asset_contribution_growth_leading());
-    let leading = if t.is_on("mixed-indicators") {
+    let leading = if !t.is_on("growth-alternative") {
+        by_level
+    } else if t.is_on("mixed-indicators") {
         mixed
     } else {
         by_level | by_growth
@@ -162,19 +178,29 @@ pub fn lawful_operation<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
     ])
 }
 
-/// 第十条(四): industrial firms at or above designated size have grade A or B of the previous year.
-pub fn yield_grade<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
+/// Whether the grade that counts is good enough.
+fn good_grade<'a>(f: &'a Facts<'a>, t: &Terms) -> Column<'a> {
     let ungraded = known(t.is_on("ungraded-admitted"));
     let lowest = t.choice("lowest-grade");
     let lowest = ["A", "B", "C", "D"]
         .iter()
         .position(|grade| *grade == lowest);
-    let grade = f.yield_grade(|grade| match grade {
+    f.yield_grade(|grade| match grade {
         0 => UNKNOWN,
-        5 => ungraded,
+        UNGRADED => ungraded,
         grade => known(lowest.is_some_and(|lowest| usize::from(grade) <= lowest + 1)),
+    })
+}
+
+/// 第十条(四): industrial firms at or above designated size have grade A or B of the previous year.
+pub fn yield_grade<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
+    let grade = good_grade(f, t);
+    let known_ungraded = f.yield_grade(|grade| match grade {
+        0 => UNKNOWN,
+        grade => known(grade == UNGRADED),
     });
-    all([clause(GRADE_TOO_LOW, grade)]).only_where(f.industrial() & f.above_scale())
+    all([clause(GRADE_TOO_LOW, grade).saying(NO_GRADE, known_ungraded)])
+        .only_where(f.industrial() & f.above_scale())
 }
 
 /// 第十条(四): others lead their trade or type by economic indicators and social contribution.
@@ -184,6 +210,26 @@ pub fn peer_standing<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
         clause(PEERS_LEAD_CONTRIBUTION, f.peer_contribution_leading()),
     ])
     .only_where(!f.industrial())
+}
+
+/// 第十条(四): every firm is industrial or one of the others, so that who meets the demand on neither
+/// has failed, also where it is not known which it is. Asked only there: of whom it is known, the rule
+/// on the one or on the other is.
+pub fn either_branch<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
+    let asked = |concept: &str, demand: Column<'a>| {
+        if t.waives_concept(concept) {
+            Column::constant(f.rows, YES)
+        } else {
+            demand
+        }
+    };
+    let as_industrial = asked("yield-grade", !f.above_scale() | good_grade(f, t));
+    let as_another = asked(
+        "peer-standing",
+        f.peer_economic_leading() & f.peer_contribution_leading(),
+    );
+    let unknown = Column::of_codes(f.industrial().cells(), 3, |truth| known(truth == UNKNOWN));
+    all([clause(NEITHER_BRANCH, as_industrial.either_way(as_another))]).only_where(unknown)
 }
 
 /// 第十条(四): technical, service and quality indicators at the advanced level of the trade or type.

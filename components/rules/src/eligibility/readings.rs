@@ -119,6 +119,19 @@ pub const BREACHES: Reading = reading(
     Text("不限期限", "none"),
     &["breach-window"],
 );
+/// To whom the award is given.
+pub const GIVEN_TO: Reading = reading(
+    19,
+    Text(
+        "第二条所列授奖对象条件何时审查",
+        "is article 2, which says to whom the award is given, asked of those who apply",
+    ),
+    Text(
+        "申报时即审查；亦可设为授予时，申报时仅作提示",
+        "yes; a term leaves it to those who award it, with a remark",
+    ),
+    &["article-2-asked"],
+);
 /// Levels and growth.
 pub const INDICATORS: Reading = reading(
     14,
@@ -130,5 +143,5 @@ pub const INDICATORS: Reading = reading(
         "三项均按水平，或三项均按增速",
         "all three by level, or all three by growth",
     ),
-    &["mixed-indicators"],
+    &["growth-alternative", "mixed-indicators"],
 );

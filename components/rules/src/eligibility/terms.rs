@@ -39,6 +39,31 @@ pub const UNLISTED_ACTIVITY: Term = Term::new(
     "\"and the like\" keeps the list open",
 ));
 
+/// Reading 19.
+pub const ARTICLE_2_ASKED: Term = Term::new(
+    "article-2-asked",
+    "第二条所列条件的审查环节",
+    "when article 2 is asked",
+)
+.article("第二条", "art. 2")
+.choice(
+    &[
+        Choice("application", Text("申报时", "of those who apply")),
+        Choice(
+            "award",
+            Text(
+                "授予时（申报时仅作提示）",
+                "of those who are given the award; only remarked before",
+            ),
+        ),
+    ],
+    "application",
+)
+.grounds(inferred(
+    "条文称“授予”，未列入第三章申报条件",
+    "the text says to whom the award is given, and is not among the conditions for applying",
+));
+
 /// Article 3: no window.
 pub const PAST_WINNER_BAR: Term = Term::new(
     "past-winner-bar",
@@ -129,6 +154,15 @@ pub const MIXED_INDICATORS: Term = Term::new(
     "the three indicators are one alternative",
 ));
 
+/// Article 10(3): "or the growth of these".
+pub const GROWTH_ALTERNATIVE: Term = Term::new(
+    "growth-alternative",
+    "增速居前列可代替水平居前列",
+    "leading by growth does for leading by level",
+)
+.article("第十条(三)", "art. 10(3)")
+.toggle(true);
+
 /// Article 10(4).
 pub const LOWEST_GRADE: Term = Term::new(
     "lowest-grade",
@@ -188,7 +222,11 @@ pub const FATAL_ACCIDENTS: Term =
                 ),
             ],
             "any",
-        );
+        )
+        .grounds(inferred(
+            "条文称“有人员死亡”，未限于负有责任者",
+            "the text says \"an accident with a death\", whoever answers for it",
+        ));
 
 /// Article 11(4).
 pub const SPOT_CHECK_WINDOW: Term = Term::new(

@@ -48,12 +48,36 @@ words! {
         "可为候选而候选名单未列入，未就其作出决定",
         "may be a candidate, but was not listed: nobody decided",
     );
+    NotOnEligibleList = Code::new(
+        "not-on-eligible-list",
+        "未列入符合申报条件名单",
+        "not on the office's list of eligible applicants",
+    );
+    LeftOffCandidates = Code::new(
+        "left-off-candidates",
+        "未列入候选名单",
+        "not on the office's list of candidates",
+    );
+    // Limit: how many may win.
+    BehindByOrder = Code::new(
+        "behind-by-order",
+        "按名次推定未入获奖名额",
+        "deduced from the order: behind those who may win",
+    )
+    .counts(Quantity::None, Quantity::Count);
+    // Limit: how many may win.
+    OpenByOrder = Code::new(
+        "open-by-order",
+        "按名次不能推定是否入获奖名额",
+        "the order does not say whether it is among those who may win",
+    )
+    .counts(Quantity::None, Quantity::Count);
     NotProposed = Code::new("not-proposed", "未列入拟奖名单", "not proposed");
-    // Value: proposals. Limit: the quota.
+    // Value: approvals. Limit: the quota.
     QuotaExceeded = Code::new(
         "quota-exceeded",
-        "拟奖数量超过名额，何者有效未定",
-        "more are proposed than the quota admits: who stands is open",
+        "审定数量超过名额，何者有效未定",
+        "more are approved than the quota admits: who stands is open",
     )
     .counts(Quantity::Count, Quantity::Count);
     NotPutForward = Code::new(
@@ -83,6 +107,16 @@ words! {
         "经核对符合申报条件，而名单未列入",
         "eligible by the record, but not on the office's list",
     );
+    EligibleLeftOff = Code::remark(
+        "eligible-left-off",
+        "经核算符合申报条件，而办公室名单未列入，以名单为准，请办公室说明理由",
+        "eligible by the record, but left off the office's list, which decides: the office should say why",
+    );
+    StepDeduced = Code::remark(
+        "step-deduced",
+        "该环节尚未作出决定，系按名次推定，不是决定",
+        "this step has not been taken: it is deduced from the order, and no decision",
+    );
     // Value: possible candidates. Limit: the number of candidates.
     TieAtCut = Code::remark(
         "tie-at-cut",
@@ -106,7 +140,14 @@ words! {
         "proposed, but not a candidate",
     );
     // Value: admissible proposals. Limit: the quota.
-    OverQuota = Code::remark("over-quota", "拟奖数量超过名额", "more are proposed than the quota admits")
+    ManyProposed = Code::remark(
+        "many-proposed",
+        "拟奖数量多于获奖名额，审定不得超过名额",
+        "more are proposed than may win: no more than the quota may be approved",
+    )
+    .counts(Quantity::Count, Quantity::Count);
+    // Value: admissible approvals. Limit: the quota.
+    OverQuota = Code::remark("over-quota", "审定数量超过名额", "more are approved than the quota admits")
         .counts(Quantity::Count, Quantity::Count);
     // Value: its length in days, the first and the last counted. Limit: the length that is asked.
     NoticeTooShort = Code::remark("notice-too-short", "公示{value}，短于规定的{limit}", "the public notice lasted {value}, less than the {limit} asked")

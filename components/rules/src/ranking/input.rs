@@ -105,6 +105,7 @@ pub fn check(eligible: &[u8], scores: &Scores, decisions: &Decisions) -> Result<
         ("candidate-list.day", day_of(&decisions.candidate_list)),
         ("proposal.day", day_of(&decisions.proposal)),
         ("approval.day", day_of(&decisions.approval)),
+        ("commended", decisions.commended),
         ("notice.opened", opened),
         ("notice.closed", closed),
     ];

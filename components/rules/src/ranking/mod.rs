@@ -3,7 +3,8 @@
 //! What is computed (eligibility, visit, threshold, place) makes a candidate; what people decide from
 //! there on is followed as far as the rules admit it. Each step is a precondition of the next. What
 //! has not been decided is open, and so is a candidate about whom nobody decided; what was decided
-//! but is not admissible is remarked upon, and what hangs on it stays open.
+//! but is not admissible is remarked upon, and what hangs on it stays open. Where the record was made
+//! under these rules, whom it leaves out it decides against, and nobody stays open for that.
 //!
 //! A winner has taken every step but one: the announcement (article 15) is a duty of the office
 //! towards everyone. That it is not on record is remarked, and holds against nobody.
@@ -91,6 +92,13 @@ pub fn select(
     pool.and_rule(eligible);
     pool.and_rule(&visited);
     pool.and_rule(&reached);
+    let closes = decisions.silence != types::Silence::Open;
+    if closes && questions.asks(ELIGIBLE_LIST) && decisions.eligible_list.is_some() {
+        // Whom the office's list leaves out takes no place.
+        let on_list = Named::by(&decisions.eligible_list, true, rows);
+        let on_list: Vec<u8> = (0..rows).map(|row| on_list.at(row)).collect();
+        pool.and_rule(&on_list);
+    }
     let order = order::order(pool.cells(), scores, places);
 
     // The office's list of candidates resolves the cut, where it keeps to what is possible.
@@ -99,7 +107,8 @@ pub fn select(
         questions.asks(CANDIDATE_LIST),
         rows,
     );
-    let first = asked(SHORTLIST, resolve(&order.first, pool.cells(), &listed));
+    let first = resolve(&order.first, pool.cells(), &listed, closes);
+    let first = asked(SHORTLIST, first);
     let mut candidate = pool.clone();
     candidate.and_rule(&first);
     let candidate = candidate.into_cells();
@@ -112,7 +121,7 @@ pub fn select(
     };
     let quota = terms.number("quota");
     let notice_days = terms.number("notice-days");
-    let course = Course::new(
+    let mut course = Course::new(
         &questions,
         decisions,
         eligible,
@@ -121,6 +130,7 @@ pub fn select(
         quota,
         notice_days,
     );
+    course.deduce(scores);
     let mut remarks = Findings {
         questions: &questions,
         list: Vec::new(),
@@ -143,7 +153,7 @@ pub fn select(
     let mut winner = winner.into_cells();
     let winners = count(&winner, YES);
     if winners > quota {
-        // Only where the deliberation is not asked, which checks the quota.
+        // Only where the approval is not asked, which checks the quota.
         winner = lanes::look_up(&winner, &[NOT_ASKED, NO, UNKNOWN, UNKNOWN]);
     }
 
@@ -184,18 +194,18 @@ fn count(column: &[u8], answer: u8) -> i64 {
 }
 
 /// The answers of the order, resolved by the list of candidates where that contains every certain one
-/// and only possible ones. A row that is in the order for certain, and was left off at the cut, is
-/// no candidate.
-fn resolve(first_answers: &[u8], pool: &[u8], listed: &Named) -> Vec<u8> {
+/// and only possible ones, or decides against whom it leaves out. A row that is in the order for
+/// certain, and was left off at the cut, is no candidate.
+fn resolve(first_answers: &[u8], pool: &[u8], listed: &Named, closes: bool) -> Vec<u8> {
     if listed.is_empty() {
         return first_answers.to_vec();
     }
     let mut resolved = first_answers.to_vec();
     for ((row, first), pool) in resolved.iter_mut().enumerate().zip(pool) {
         match (*first, listed.at(row)) {
-            (YES, NO) | (NO | NOT_ASKED, YES) => return first_answers.to_vec(),
+            (YES, NO) | (NO | NOT_ASKED, YES) if !closes => return first_answers.to_vec(),
             (UNKNOWN, YES) => *first = YES,
-            (UNKNOWN, NO) if *pool == YES => *first = NO,
+            (UNKNOWN, NO) if closes || *pool == YES => *first = NO,
             _ => (),
         }
     }

@@ -42,17 +42,17 @@ impl Review<'_> {
             let tie = word(Word::TieAtCut).counting(possible, i64::from(self.places));
             remarks.say(SHORTLIST, None, tie);
         }
-        if let Some(proposals) = self.course.over_quota() {
-            let over = word(Word::OverQuota).counting(proposals, self.quota);
-            remarks.say(DELIBERATION, None, over);
+        if let Some(proposals) = self.course.many_proposals() {
+            let many = word(Word::ManyProposed).counting(proposals, self.quota);
+            remarks.say(DELIBERATION, None, many);
         }
-        if winners > self.quota {
-            // The quota is the deliberation's; where that is not asked, the approval answers for it.
-            remarks.say(
-                APPROVAL,
-                None,
-                word(Word::OverQuota).counting(winners, self.quota),
-            );
+        if let Some(approvals) = self.course.over_quota() {
+            let over = word(Word::OverQuota).counting(approvals, self.quota);
+            remarks.say(APPROVAL, None, over);
+        } else if winners > self.quota {
+            // The quota is the approval's; where that is not asked, the step before it answers for it.
+            let over = word(Word::OverQuota).counting(winners, self.quota);
+            remarks.say(DELIBERATION, None, over);
         }
         if let Some((length, asked)) = self.course.too_short() {
             remarks.say(
@@ -84,7 +84,9 @@ impl Review<'_> {
             // are none, there is nobody to visit.
             let due =
                 (later || question == ANNOUNCEMENT) && (question != VISITED || !visited.is_empty());
-            if due && !recorded {
+            if self.course.deduced(question) {
+                remarks.say(question, None, word(Word::StepDeduced));
+            } else if due && !recorded {
                 remarks.say(question, None, word(Word::StepMissing));
             }
             later |= recorded;

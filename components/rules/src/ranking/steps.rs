@@ -4,6 +4,12 @@
 //! A step answers for one row at a time: what the record says, as far as the rules admit it, and the
 //! word for it. A row that has dropped out is not asked any further, unless a record names it: then
 //! the answer is no. A row about which nobody has decided is open.
+//!
+//! Whether somebody whom a record leaves out has been decided about is not for the rules to say
+//! (`silence` in the contract). Where it stands against whom it leaves out, the record decides; where
+//! steps that are not on record are deduced, they follow the order by scores.
+//!
+//! Article 3 caps the winners of a cycle, not the proposals: three of four proposed may be approved.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -11,12 +17,13 @@ use alloc::vec::Vec;
 use super::answer::{Answer, Findings};
 use super::codes::Word;
 use super::input::{day_of, rows_of};
-use super::{CANDIDATE_LIST, DELIBERATION, ELIGIBLE_LIST, NOTICE};
-use crate::column::{NO, NOT_ASKED, UNKNOWN, YES, or};
+use super::order;
+use super::{APPROVAL, CANDIDATE_LIST, DELIBERATION, ELIGIBLE_LIST, NOTICE};
+use crate::column::{NO, NOT_ASKED, UNKNOWN, YES, and, or};
 use crate::date::UNKNOWN_DAY;
 use crate::lanes;
 use crate::questions::Questions;
-use crate::types::{Decision, Decisions};
+use crate::types::{Decision, Decisions, Scores, Silence};
 
 /// A truth and the word for it. Of what is yes or not asked nothing is said.
 type Plain = (u8, Word);
@@ -79,6 +86,11 @@ pub struct Course<'a> {
     quota: i64,
     /// Proposals that are admissible.
     proposals: i64,
+    /// Approvals that are admissible.
+    approvals: i64,
+    /// Row by row, whether it would be proposed, and approved, by the order; empty where nothing is
+    /// deduced.
+    by_order: [Vec<u8>; 2],
 }
 
 impl<'a> Course<'a> {
@@ -115,7 +127,7 @@ impl<'a> Course<'a> {
         for row in rows_of(&decisions.proposal) {
             proposals += i64::from(candidate.get(*row as usize) != Some(&NO));
         }
-        Self {
+        let mut course = Self {
             questions,
             decisions,
             eligible,
@@ -131,12 +143,86 @@ impl<'a> Course<'a> {
             notice_days,
             quota,
             proposals,
+            approvals: 0,
+            by_order: [Vec::new(), Vec::new()],
+        };
+        for row in rows_of(&decisions.approval) {
+            course.approvals += i64::from(course.approval(*row as usize).0 & YES != 0);
+        }
+        course
+    }
+
+    /// Deduces from the order what is not on record, where that is asked for.
+    pub fn deduce(&mut self, scores: &Scores) {
+        if !self.deduces() {
+            return;
+        }
+        let places = self.quota.max(0) as u32;
+        let mut pool = self.candidate.to_vec();
+        self.and_step(&mut pool, CANDIDATE_LIST);
+        let [proposal, _] = &mut self.by_order;
+        *proposal = order::order(&pool, scores, places).first;
+        self.and_step(&mut pool, DELIBERATION);
+        self.and_step(&mut pool, NOTICE);
+        let [_, approval] = &mut self.by_order;
+        *approval = order::order(&pool, scores, places).first;
+    }
+
+    /// Kleene's *and* of a column with the answers of a step.
+    fn and_step(&self, pool: &mut [u8], question: usize) {
+        if !self.questions.asks(question) {
+            return;
+        }
+        for (row, cell) in pool.iter_mut().enumerate() {
+            let truth = self.answer(question, row).truth;
+            if *cell != NO && truth != NOT_ASKED {
+                *cell = and(*cell, truth);
+            }
         }
     }
 
-    /// Number of admissible proposals, where they are too many.
+    /// Whether a record decides against whom it leaves out.
+    pub fn closes(&self) -> bool {
+        self.decisions.silence != Silence::Open
+    }
+
+    /// Whether what is not on record is deduced from the order.
+    pub fn deduces(&self) -> bool {
+        self.decisions.silence == Silence::Deduced
+    }
+
+    /// Whether a step is deduced.
+    pub fn deduced(&self, question: usize) -> bool {
+        self.deduces()
+            && match question {
+                ELIGIBLE_LIST => self.on_eligible_list.is_empty(),
+                CANDIDATE_LIST => self.listed.is_empty(),
+                DELIBERATION => self.proposed.is_empty(),
+                NOTICE => self.closed_on == UNKNOWN_DAY,
+                APPROVAL => self.approved.is_empty(),
+                _ => false,
+            }
+    }
+
+    /// The answer of the order, for a step that is deduced.
+    fn by_order(&self, step: usize, row: usize) -> Plain {
+        let of_step = self.by_order.get(step).and_then(|column| column.get(row));
+        match of_step {
+            Some(&YES) => TAKEN,
+            Some(&NO) => no(Word::BehindByOrder),
+            _ => open(Word::OpenByOrder),
+        }
+    }
+
+    /// Number of admissible proposals, where they are more than may win.
+    pub fn many_proposals(&self) -> Option<i64> {
+        (self.proposals > self.quota && self.questions.asks(DELIBERATION))
+            .then_some(self.proposals)
+    }
+
+    /// Number of admissible approvals, where they are too many.
     pub fn over_quota(&self) -> Option<i64> {
-        (self.proposals > self.quota).then_some(self.proposals)
+        (self.approvals > self.quota && self.questions.asks(APPROVAL)).then_some(self.approvals)
     }
 
     /// Length of the notice, where it is known and too short, and the length that is asked.
@@ -154,6 +240,7 @@ impl<'a> Course<'a> {
             && self.decisions.notice.is_none()
             && self.upheld.is_empty()
             && self.quota > 0
+            && !self.deduces()
     }
 
     /// The column of a step over all rows; what is not admissible is remarked upon.
@@ -163,7 +250,7 @@ impl<'a> Course<'a> {
             return vec![NOT_ASKED; rows];
         }
         let of_everyone = question == ELIGIBLE_LIST;
-        if of_everyone && self.on_eligible_list.is_empty() {
+        if of_everyone && self.on_eligible_list.is_empty() && !self.deduces() {
             return vec![UNKNOWN; rows];
         }
         if !of_everyone && self.has_not_begun() {
@@ -213,7 +300,8 @@ impl<'a> Course<'a> {
         };
         let answer = Answer::new(truth, word);
         match word {
-            Word::QuotaExceeded => answer.counting(self.proposals, self.quota),
+            Word::QuotaExceeded => answer.counting(self.approvals, self.quota),
+            Word::BehindByOrder | Word::OpenByOrder => answer.counting(0, self.quota),
             Word::ObjectionUpheld => answer.at(self.objection_at(row, YES)),
             Word::ObjectionPending => answer.at(self.objection_at(row, UNKNOWN)),
             Word::NoticeShort => answer.counting(self.notice_length, self.notice_days),
@@ -224,16 +312,21 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Yes or no only where the list and the computed eligibility agree: what is computed counts, and
-    /// about one who is eligible but was left out nobody has decided.
+    /// What is computed counts. One who is eligible but was left out is out where the list decides
+    /// against whom it leaves out; else nobody has decided about it.
     fn eligible_list(&self, row: usize) -> Plain {
         let eligible = self.eligible.get(row).copied().unwrap_or(UNKNOWN);
         match (self.on_eligible_list.at(row), eligible) {
+            (UNKNOWN, NO) if self.deduces() => no(Word::NotEligible),
+            (UNKNOWN, UNKNOWN) if self.deduces() => open(Word::EligibilityOpen),
+            (UNKNOWN, _) if self.deduces() => TAKEN,
             (UNKNOWN, _) => open(Word::NotDecided),
+            (NO, UNKNOWN) if self.closes() => no(Word::NotOnEligibleList),
             (_, UNKNOWN) => open(Word::EligibilityOpen),
             (YES, NO) => no(Word::ListedNotEligible),
             (_, NO) => no(Word::NotEligible),
             (YES, _) => TAKEN,
+            _ if self.closes() => no(Word::EligibleLeftOff),
             _ => open(Word::EligibleNotListed),
         }
     }
@@ -248,6 +341,7 @@ impl<'a> Course<'a> {
             && self.listed.at(row) == NO
             && self.candidate(row) != NO
             && self.proposed.at(row) != YES
+            && !self.closes()
     }
 
     fn candidate_list(&self, row: usize) -> Plain {
@@ -256,8 +350,11 @@ impl<'a> Course<'a> {
             (_, NO) => DROPPED_OUT,
             (YES, _) => TAKEN,
             // The list resolves what is only possible, so that this one is certain.
+            (NO, YES) if self.closes() => no(Word::CertainNotListed),
             (NO, YES) => open(Word::CertainNotListed),
+            (NO, _) if self.closes() => no(Word::LeftOffCandidates),
             (NO, _) => open(Word::NotOnCandidateList),
+            (_, YES) if self.deduces() => TAKEN,
             _ => open(Word::NotDecided),
         }
     }
@@ -266,11 +363,10 @@ impl<'a> Course<'a> {
         match (self.proposed.at(row), self.candidate(row)) {
             (YES, NO) => no(Word::ProposedNotCandidate),
             (_, NO) => DROPPED_OUT,
-            _ if self.quota <= 0 => no(Word::QuotaExceeded),
-            (YES, _) if self.over_quota().is_some() => open(Word::QuotaExceeded),
             (YES, _) => TAKEN,
             (NO, _) if self.left_out(row) => open(Word::NotPutForward),
             (NO, _) => no(Word::NotProposed),
+            _ if self.deduces() => self.by_order(0, row),
             _ => open(Word::NotDecided),
         }
     }
@@ -294,18 +390,21 @@ impl<'a> Course<'a> {
 
     fn notice(&self, row: usize) -> Plain {
         let objection = self.upheld.get(row).copied().unwrap_or(NO);
-        let proposed = !self.questions.asks(DELIBERATION) || self.proposed.at(row) == YES;
+        let proposed = !self.questions.asks(DELIBERATION)
+            || self.proposed.at(row) == YES
+            || self.deduced(DELIBERATION);
+        let deduced = self.deduced(NOTICE);
         if self.out_before_notice(row) {
             DROPPED_OUT
         } else if objection == YES {
             no(Word::ObjectionUpheld)
-        } else if self.decisions.notice.is_none() {
+        } else if self.decisions.notice.is_none() && !deduced {
             open(Word::NotDecided)
         } else if !proposed {
             open(Word::NotPutForward)
-        } else if self.closed_on == UNKNOWN_DAY {
+        } else if self.closed_on == UNKNOWN_DAY && !deduced {
             open(Word::NoticeRunning)
-        } else if self.notice_length < self.notice_days {
+        } else if self.notice_length < self.notice_days && !deduced {
             open(Word::NoticeShort)
         } else if objection == UNKNOWN {
             open(Word::ObjectionPending)
@@ -320,13 +419,16 @@ impl<'a> Course<'a> {
         let proposed = !self.questions.asks(DELIBERATION) || self.proposed.at(row) != NO;
         match (named, passed) {
             (YES, NOT_ASKED) => no(Word::ApprovedNotProposed),
+            (NO | UNKNOWN, NOT_ASKED | NO) => DROPPED_OUT,
+            _ if self.quota <= 0 => no(Word::QuotaExceeded),
             (YES, _) if !proposed => open(Word::ApprovedNotProposed),
+            (YES, YES) if self.over_quota().is_some() => open(Word::QuotaExceeded),
             (YES, YES) => TAKEN,
             (YES, NO) => no(Word::ApprovedBeforeNotice),
             (YES, _) => open(Word::ApprovedDuringNotice),
-            (_, NOT_ASKED | NO) => DROPPED_OUT,
             (NO, _) if self.left_out(row) => open(Word::NotPutForward),
             (NO, _) => no(Word::NotApproved),
+            _ if self.deduces() => self.by_order(1, row),
             _ => open(Word::NotDecided),
         }
     }

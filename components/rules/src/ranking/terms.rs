@@ -1,6 +1,6 @@
 //! The terms of ranking, with the values of the 2021 revision.
 
-use crate::law::{Basis, Domain, Grounds, Quantity, Term, Text, Value};
+use crate::law::{Domain, Quantity, Term, Value, inferred};
 
 /// Article 14.
 pub const THRESHOLD: Term = Term::new("threshold", "获奖最低分", "lowest score of a winner")
@@ -32,10 +32,7 @@ pub const NOTICE_DAYS: Term = Term::new(
     "不限，公示结束即可",
     "any length: the notice has only to end",
 )
-.grounds(Grounds(
-    Basis::Text,
-    Text("条文未定公示期限", "the text states no length"),
-))
+.grounds(inferred("条文未定公示期限", "the text states no length"))
 .plausible(&[Value::Unset, Value::Amount(5), Value::Amount(7)]);
 
 /// Article 21.

@@ -8,7 +8,7 @@ use super::*;
 use crate::law::Rule;
 use crate::types::{
     Calendar, Decision, Decisions, Detail, Incidents, Notice, Objections, Scores, Selection,
-    Setting, Settings, Value,
+    Setting, Settings, Silence, Value,
 };
 
 static LAW: Law = Law {
@@ -76,11 +76,13 @@ impl Cycle {
                     upheld: vec![],
                 },
                 approval: None,
+                commended: UNKNOWN_DAY,
                 incidents: Incidents {
                     applicant: vec![],
                     day: vec![],
                     kind: vec![],
                 },
+                silence: Silence::Open,
             },
             calendar: Calendar {
                 year: 2019,
@@ -491,7 +493,7 @@ fn the_offices_list_is_held_against_computed_eligibility() {
 }
 
 #[test]
-fn proposals_are_of_candidates_and_within_the_quota() {
+fn proposals_are_of_candidates_and_approvals_within_the_quota() {
     let cycle = Cycle::points(&[700, 650, 800, 750, 500]).through(&[0, 1, 2, 3], &[0, 2, 4]);
     let selection = cycle.run();
     assert_eq!(column(&selection, DELIBERATION), [YES, NO, YES, NO, NO]);
@@ -503,18 +505,24 @@ fn proposals_are_of_candidates_and_within_the_quota() {
             (Some(4), "approved-not-proposed")
         ]
     );
-    let cycle = Cycle::points(&[700, 650, 800, 750, 500]).through(&[0, 1, 2, 3], &[0, 1, 2, 3]);
+    // Article 3 caps the winners, not the proposal: three of four proposed are three.
+    let mut cycle = Cycle::points(&[700, 650, 800, 750, 500]).through(&[0, 1, 2, 3], &[0, 1, 2, 3]);
+    cycle.decisions.approval = decided(40, &[0, 1, 2]);
+    let selection = cycle.run();
+    assert_eq!(selection.winner, [YES, YES, YES, NO, NO]);
+    assert_eq!(remarks(&selection), [(None, "many-proposed")]);
+    // Four approved are a finding, and who of them stands is open.
+    cycle.decisions.approval = decided(40, &[0, 1, 2, 3]);
     let selection = cycle.run();
     assert_eq!(selection.winner, [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NO]);
-    assert_eq!(remarks(&selection), [(None, "over-quota")]);
     assert_eq!(
-        (
-            selection.findings.list()[0].value,
-            selection.findings.list()[0].limit
-        ),
-        (4, 3)
+        remarks(&selection),
+        [(None, "many-proposed"), (None, "over-quota")]
     );
-    // A quota of none, and a deliberation that is not asked.
+    for finding in selection.findings.list() {
+        assert_eq!((finding.value, finding.limit), (4, 3));
+    }
+    // A quota of none, and a deliberation or an approval that is not asked.
     let none = Cycle::points(&[700])
         .through(&[0], &[0])
         .set("quota", 0)
@@ -526,6 +534,95 @@ fn proposals_are_of_candidates_and_within_the_quota() {
         .run();
     assert_eq!(waived.winner, [UNKNOWN; 4]);
     assert_eq!(remarks(&waived), [(None, "over-quota")]);
+    let waived = Cycle::points(&[700; 4])
+        .through(&[0, 1, 2, 3], &[0, 1, 2, 3])
+        .waive("approval")
+        .run();
+    assert_eq!(waived.winner, [UNKNOWN; 4]);
+    assert_eq!(
+        remarks(&waived),
+        [(None, "many-proposed"), (None, "over-quota")]
+    );
+}
+
+/// Seven who meet the conditions, the office's list without the last, who was not visited.
+fn left_off(silence: Silence) -> Cycle {
+    let mut cycle = Cycle::points(&[800, 750, 700, 650, 640, 630]);
+    cycle.eligible.push(YES);
+    cycle.scores.visited.push(match silence {
+        Silence::Open => UNKNOWN,
+        _ => NO,
+    });
+    cycle.decisions.silence = silence;
+    cycle.through(&[0, 1, 2, 3, 4, 5], &[0, 1, 2])
+}
+
+#[test]
+fn a_record_of_these_rules_decides_about_whom_it_leaves_out() {
+    let selection = left_off(Silence::Against).run();
+    assert_eq!(selection.candidate, [YES, YES, YES, YES, YES, YES, NO]);
+    assert_eq!(selection.winner, [YES, YES, YES, NO, NO, NO, NO]);
+    assert_eq!(selection.vacant, NO);
+    assert_eq!(remarks(&selection), [(Some(6), "eligible-left-off")]);
+    // Under other rules nobody decided about it, and it may have any place.
+    let selection = left_off(Silence::Open).run();
+    assert_eq!(selection.candidate[5..], [YES, UNKNOWN]);
+    assert_eq!(selection.winner, [YES, YES, YES, NO, NO, NO, UNKNOWN]);
+    assert_eq!(remarks(&selection), [(Some(6), "eligible-not-listed")]);
+    // So with a list of candidates that leaves out one of the first six, and with one at the cut.
+    let mut cycle = left_off(Silence::Against);
+    cycle.decisions.candidate_list = decided(20, &[0, 1, 2, 3, 4]);
+    let selection = cycle.run();
+    assert_eq!(selection.winner, [YES, YES, YES, NO, NO, NO, NO]);
+    assert!(remarks(&selection).contains(&(Some(5), "certain-not-listed")));
+}
+
+#[test]
+fn steps_that_are_not_on_record_are_deduced_from_the_order() {
+    let mut cycle = Cycle::points(&[800, 750, 700, 650, 640, 630, 620, 500]);
+    cycle.decisions.eligible_list = None;
+    cycle.decisions.silence = Silence::Deduced;
+    let selection = cycle.run();
+    assert_eq!(selection.candidate, [YES, YES, YES, YES, YES, YES, NO, NO]);
+    assert_eq!(selection.winner, [YES, YES, YES, NO, NO, NO, NO, NO]);
+    let deduced = [
+        (None, "step-deduced"),
+        (None, "step-deduced"),
+        (None, "step-deduced"),
+        (None, "step-deduced"),
+        (None, "step-deduced"),
+    ];
+    assert_eq!(remarks(&selection), deduced);
+    // More may win, and more do.
+    let five = cycle.set("quota", 5).run();
+    assert_eq!(five.winner, [YES, YES, YES, YES, YES, NO, NO, NO]);
+    // A tie is not broken by deducing; what is on record stays a decision; an objection that was upheld
+    // counts.
+    let mut tied = Cycle::points(&[800, 750, 700, 700]);
+    tied.decisions.silence = Silence::Deduced;
+    assert_eq!(tied.run().winner, [YES, YES, UNKNOWN, UNKNOWN]);
+    let mut recorded = Cycle::points(&[800, 750, 700, 650]);
+    recorded.decisions.silence = Silence::Deduced;
+    recorded.decisions.candidate_list = decided(20, &[0, 1, 2, 3]);
+    recorded.decisions.proposal = decided(30, &[1, 3]);
+    assert_eq!(recorded.run().winner, [NO, YES, NO, YES]);
+    recorded.decisions.proposal = None;
+    recorded.decisions.objections = Objections {
+        applicant: vec![0],
+        upheld: vec![YES],
+    };
+    assert_eq!(recorded.run().winner, [NO, YES, YES, NO]);
+    // Of a proposal of four the first three.
+    let mut four = Cycle::points(&[800, 750, 700, 650]);
+    four.decisions.silence = Silence::Deduced;
+    four.decisions.proposal = decided(30, &[0, 1, 2, 3]);
+    assert_eq!(four.run().winner, [YES, YES, YES, NO]);
+    // Who may not be in the order leaves the third place open.
+    let mut open = Cycle::points(&[800, 750, 700, 650]);
+    open.decisions.silence = Silence::Deduced;
+    open.decisions.eligible_list = None;
+    open.eligible[0] = UNKNOWN;
+    assert_eq!(open.run().winner, [UNKNOWN, YES, YES, UNKNOWN]);
 }
 
 #[test]

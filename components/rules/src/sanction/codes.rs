@@ -114,6 +114,13 @@ pub const SCHEME_UNKNOWN: Code = Code::new(
     "scheme of the title unknown",
 )
 .table("events");
+/// Who wins is open, and so whether there is a title.
+pub const TITLE_OPEN: Code = Code::new(
+    "title-open",
+    "是否获奖未定，不能确定是否适用",
+    "whether it won is open, and so whether this applies",
+)
+.table("events");
 /// Value: day of the event. Limit: day of the award.
 pub const ORDER_UNKNOWN: Code = Code::new(
     "order-unknown",

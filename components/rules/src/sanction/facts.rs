@@ -3,7 +3,7 @@
 use alloc::borrow::ToOwned;
 
 use crate::check;
-use crate::column::{Given, NO, NOT_ASKED, UNKNOWN};
+use crate::column::{Given, NO, NOT_ASKED, UNKNOWN, YES};
 use crate::types::{Aftermath, Place, Refusal};
 
 /// What provisions ask about. Columns down to `year_omitted` have an element for each event, the
@@ -45,6 +45,7 @@ impl<'a> Facts<'a> {
         let (of_conduct, of_acts) = (conduct.reviewer.len(), acts.table.len());
         for (name, column, rows, first, last) in [
             ("titles.award", &titles.award, of_titles, 0, 5),
+            ("titles.given", &titles.given, of_titles, YES, UNKNOWN),
             ("events.kind", &events.kind, of_events, 1, 7),
             ("conduct.kind", &conduct.kind, of_conduct, 1, 4),
             (

@@ -24,14 +24,14 @@ pub(super) struct Standing {
     /// Yes, no, or unknown.
     pub truth: u8,
     /// Why it is not yes.
-    pub notes: [Option<Note>; 2],
+    pub notes: [Option<Note>; 3],
 }
 
 impl Standing {
     /// Nothing stands in the way.
     pub const CLEAR: Self = Self {
         truth: YES,
-        notes: [None, None],
+        notes: [None; 3],
     };
 }
 
@@ -59,12 +59,16 @@ impl<'a> Reach<'a> {
 
         let (governed, title) = self.governs(scheme, award, day);
         let (after, order) = since_award(day, awarded);
-        let truth = and(governed, after);
+        let (given, open) = match titles.given.get(row) {
+            Some(&YES) => (YES, None),
+            _ => (UNKNOWN, note(TITLE_OPEN.id, 0, 0)),
+        };
+        let truth = and(and(governed, after), given);
         // What excludes the event is said alone; what is merely open is said together.
         let notes = match (governed, after) {
-            (NO, _) => [title, None],
-            (_, NO) => [None, order],
-            _ => [title, order],
+            (NO, _) => [title, None, None],
+            (_, NO) => [None, order, None],
+            _ => [title, order, open],
         };
         Standing { truth, notes }
     }

@@ -78,6 +78,20 @@ pub const BEFORE_THE_AWARD: Reading = Reading {
     terms: &[],
 };
 
+/// Article 28 lists conduct and consequences side by side.
+pub const CUMULATIVE: Reading = Reading {
+    number: 20,
+    question: Text(
+        "“造成不良后果”是滥用职权等三种行为的共同要件，还是与之并列的一种情形",
+        "are adverse consequences a condition of the three kinds of conduct, or a fourth kind beside them",
+    ),
+    default: Text(
+        "为共同要件：有该行为且造成不良后果",
+        "a condition: the conduct, with adverse consequences",
+    ),
+    terms: &[],
+};
+
 /// Titles given under the predecessor.
 pub const FORMER_TITLES: Reading = Reading {
     number: 17,

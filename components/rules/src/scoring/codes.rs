@@ -47,6 +47,11 @@ words! {
     )
     .counts(Quantity::Percent, Quantity::Percent)
     .table("items");
+    TotalOnly = Code::remark(
+        "total-only",
+        "仅有现场评审总分，无各条款评分，无法列出分项得分与评分差异",
+        "only the total of the site visit is on record: no subtotals, no spread",
+    );
     NoMarks = Code::new("no-marks", "尚无计入的评分", "no marks that count yet");
     NoAgreedMarks = Code::new(
         "no-agreed-marks",

@@ -59,7 +59,7 @@ pub fn score(
 ) -> Result<types::Assessment, types::Refusal> {
     let terms = Terms::read(law, settings)?;
     let reference = check::reference_day(&terms, calendar)?;
-    input::check(visits)?;
+    input::check(visits, terms.is_on("mark-grid"))?;
     let chosen = edition(standards, &terms, reference);
     let Some(standard) = standards.get(chosen) else {
         return Err(types::Refusal::TermOutOfRange("standard".into()));
@@ -174,6 +174,7 @@ fn scored_rows(visits: &types::Visits) -> Vec<u32> {
         .applicant
         .iter()
         .chain(&visits.agreed.applicant)
+        .chain(&visits.totals.applicant)
     {
         if let Some(has) = has.get_mut(*applicant as usize) {
             *has = YES;
@@ -225,11 +226,13 @@ struct Marks {
     sheets: Range<usize>,
     /// Where its agreed marks stand.
     agreed: Option<usize>,
+    /// Its score in hundredths of a point, where that is all that is on record.
+    total: Option<u32>,
 }
 
 impl Marks {
     fn are_there(&self) -> bool {
-        !self.sheets.is_empty() || self.agreed.is_some()
+        !self.sheets.is_empty() || self.agreed.is_some() || self.total.is_some()
     }
 }
 
@@ -258,9 +261,9 @@ impl Scoring<'_> {
             low: vec![0; categories],
             high: vec![0; categories],
         };
-        let (mut sheet, mut set, mut next) = (0, 0, 0);
+        let (mut sheet, mut set, mut total, mut next) = (0, 0, 0, 0);
         for row in rows {
-            let marks = self.marks_of(*row, &mut sheet, &mut set);
+            let marks = self.marks_of(*row, &mut sheet, &mut set, &mut total);
             self.explain_unscored(next..*row, &mut tables.findings);
             next = row + 1;
             self.one(&marks, &mut desk, &mut tables);
@@ -269,8 +272,8 @@ impl Scoring<'_> {
         tables
     }
 
-    /// The marks of a row, where `sheet` and `set` are the first of those not yet looked at.
-    fn marks_of(&self, row: u32, sheet: &mut usize, set: &mut usize) -> Marks {
+    /// The marks of a row, where `sheet`, `set` and `total` are the first of those not yet looked at.
+    fn marks_of(&self, row: u32, sheet: &mut usize, set: &mut usize, total: &mut usize) -> Marks {
         let rest = self.visits.sheets.applicant.get(*sheet..).unwrap_or(&[]);
         let first = *sheet;
         *sheet += rest
@@ -283,10 +286,20 @@ impl Scoring<'_> {
         } else {
             None
         };
+        let totals = &self.visits.totals;
+        let mut only_total = None;
+        if totals.applicant.get(*total) == Some(&row) {
+            // Where there are marks, they make the score.
+            if first == *sheet && agreed.is_none() {
+                only_total = totals.points.get(*total).copied();
+            }
+            *total += 1;
+        }
         Marks {
             row,
             sheets: first..*sheet,
             agreed,
+            total: only_total,
         }
     }
 
@@ -314,7 +327,7 @@ impl Scoring<'_> {
         low.fill(0);
         high.fill(0);
         let over = match (&outcome, &self.items) {
-            (Ok(()), Some(items)) => {
+            (Ok(()), Some(items)) if marks.total.is_none() => {
                 tally.subtotals(items, low, high);
                 tally.sets()
             }
@@ -326,6 +339,9 @@ impl Scoring<'_> {
             }
         };
         let (mut least, mut most) = (low.iter().sum(), high.iter().sum());
+        if let (Ok(()), Some(total)) = (&outcome, marks.total) {
+            (least, most) = (total, total);
+        }
         let over = match self.rounding {
             Some(unit) => {
                 for end in low
@@ -404,6 +420,11 @@ impl Scoring<'_> {
             self.flag_spreads(marks.row, first, flag, tables);
         }
 
+        if marks.total.is_some() {
+            let (findings, row) = (&mut tables.findings, marks.row);
+            self.say(findings, SITE_SCORE, row, Word::TotalOnly, None, 0, 0);
+            return Ok(());
+        }
         match (self.deciding, marks.agreed) {
             (Deciding::Agreed, None) => Err(Unscored {
                 word: Word::NoAgreedMarks,

@@ -92,6 +92,19 @@ pub const EXCLUDE_CONFLICTED: Term = Term::new(
 .toggle(false)
 .grounds(inferred("条文无回避条款", "there is no recusal clause"));
 
+/// The steps of the scoring guideline, which no article names.
+pub const MARK_GRID: Term = Term::new(
+    "mark-grid",
+    "评分须为5%的倍数",
+    "marks are in steps of 5 per cent",
+)
+.article("第十二条", "art. 12")
+.toggle(true)
+.grounds(memory(
+    "GB/Z 19579评分指南的做法，条文原则上引用",
+    "the practice of the scoring guideline GB/Z 19579, which the text follows in principle",
+));
+
 /// A spread of this much, or more, is flagged.
 pub const SPREAD_FLAG: Term = Term::new(
     "spread-flag",

@@ -8,7 +8,7 @@ use super::*;
 use crate::date::{UNKNOWN_DAY, day_of};
 use crate::law::Rule;
 use crate::standards::{EDITIONS, GBT_19580_2004, GBT_19580_2012};
-use crate::types::{AgreedMarks, Calendar, Detail, Setting, Settings, Sheets, Value, Visits};
+use crate::types::{AgreedMarks, Calendar, Detail, Setting, Settings, Sheets, Totals, Value, Visits};
 
 static LAW: Law = Law {
     instrument: crate::instruments::BEILUN_2021,
@@ -23,6 +23,7 @@ static LAW: Law = Law {
         terms::DECIDING_MARKS,
         terms::ROUNDING,
         terms::EXCLUDE_CONFLICTED,
+        terms::MARK_GRID,
         terms::SPREAD_FLAG,
     ],
     codes: &codes::CODES,
@@ -78,7 +79,44 @@ fn visits(picked: &[u8], sheets: &[(u32, u8, [u8; 23])], agreed: &[(u32, [u8; 23
             applicant: agreed.iter().map(|set| set.0).collect(),
             marks: agreed.iter().flat_map(|set| set.1).collect(),
         },
+        totals: Totals {
+            applicant: vec![],
+            points: vec![],
+        },
     }
+}
+
+#[test]
+fn a_total_without_marks_is_a_score_without_subtotals() {
+    let mut visits = visits(&[YES, YES, YES], &[(0, NO, [60; 23])], &[]);
+    visits.totals = Totals {
+        applicant: vec![0, 2],
+        points: vec![70_000, 59_999],
+    };
+    let answer = run(&set(&[]), &visits);
+    assert_eq!(answer.scores.row, [0, 1, 2]);
+    // Where there are marks, they make the score.
+    assert_eq!(answer.scores.low, [60_000, 0, 59_999]);
+    assert_eq!(answer.scores.high, [60_000, 100_000, 59_999]);
+    assert_eq!(answer.subtotal_low[14..], [0; 7]);
+    let full = [110, 90, 90, 130, 100, 80, 400].map(|points| points * 100);
+    assert_eq!(answer.subtotal_high[14..], full);
+    assert!(answer.spread[46..].iter().all(|spread| *spread == 255));
+    // The one who was picked has no marks yet; the other has only a total.
+    let said = answer.findings.list();
+    let said: Vec<_> = said.iter().map(|it| (it.row, codes::CODES[it.code as usize].id)).collect();
+    assert_eq!(said, [(Some(1), "no-marks"), (Some(2), "total-only")]);
+    visits.totals.points[1] = 100_001;
+    assert!(score(&LAW, &EDITIONS, &set(&[]), &calendar(2021), &visits).is_err());
+}
+
+#[test]
+fn the_grid_of_marks_is_a_term() {
+    let visits = visits(&[YES], &[(0, NO, [61; 23])], &[]);
+    let run = |settings: &Settings| score(&LAW, &EDITIONS, settings, &calendar(2021), &visits);
+    assert!(matches!(run(&set(&[])), Err(types::Refusal::BadCode(_))));
+    let free = set(&[("mark-grid", Value::Toggle(false))]);
+    assert_eq!(run(&free).unwrap().scores.low, [61_000]);
 }
 
 fn run(settings: &Settings, visits: &Visits) -> types::Assessment {

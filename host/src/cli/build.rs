@@ -1,0 +1,60 @@
+//! `laurel build`: a stage's component from its crate, as the built-in ones are built.
+
+use std::path::{Path, PathBuf};
+
+use super::{Done, tell_written};
+use crate::error::Error;
+use crate::files;
+use crate::lang::Lang;
+
+// How the built-in ones are built.
+#[path = "../../build/components.rs"]
+#[allow(dead_code)]
+mod components;
+
+/// Build a component.
+#[derive(clap::Args)]
+pub struct Args {
+    /// 包名，如 ranking-mine（在源码目录中运行）· name of the crate, such as ranking-mine, in the folder of the sources
+    package: String,
+    /// 输出文件，缺省为“包名.wasm” · output file, by default PACKAGE.wasm
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Args {
+    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        let root = std::env::current_dir().map_err(|error| Error::file(Path::new("."), &error))?;
+        for part in ["Cargo.toml", "wit", "components/rules"] {
+            if !root.join(part).exists() {
+                let here = root.display();
+                return Err(Error::input(
+                    format!("{here} 不是 Laurel 的源码目录（缺 {part}）：请在源码目录中运行"),
+                    format!(
+                        "{here} is not the folder of Laurel's sources (there is no {part}): run it there"
+                    ),
+                ));
+            }
+        }
+        let name = &self.package;
+        let known = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
+        if name.is_empty() || name.starts_with('-') || !name.chars().all(known) {
+            return Err(Error::input(
+                format!("“{name}”不是包名"),
+                format!("\"{name}\" is no name of a crate"),
+            ));
+        }
+        let output = self
+            .output
+            .unwrap_or_else(|| PathBuf::from(format!("{name}.wasm")));
+        files::writes(&output)?;
+        let target = root.join("target");
+        let bytes = components::build_component(&root, &target, name, None)
+            .map_err(|why| Error::input(format!("{name}：{why}"), format!("{name}: {why}")))?;
+        files::save(&output, &bytes)?;
+        if output != Path::new("-") {
+            tell_written(&[output], lang);
+        }
+        Ok(Done::Well)
+    }
+}
