@@ -493,7 +493,7 @@ fn health_tells_what_runs() {
     let backend = backend();
     let health = json(&ask(&backend, &request("GET", "/healthz"), b""));
     assert_eq!(health["scheme"], "beilun-2021");
-    assert_eq!(health["contract"], "laurel:award@0.1.0");
+    assert_eq!(health["contract"], laurel::receipt::CONTRACT);
     for (stage, part) in &backend.scheme.parts {
         assert_eq!(health["stages"][stage.id()]["sha256"], part.sha256);
     }

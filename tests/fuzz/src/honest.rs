@@ -34,13 +34,11 @@ static CYCLE: LazyLock<Cycle> = LazyLock::new(|| {
 });
 
 /// The composed scheme.
-#[allow(dead_code)]
 pub fn ready() -> &'static Ready {
     &READY
 }
 
 /// What the chain answers.
-#[allow(dead_code)]
 pub fn answer() -> Value {
     let columns = Columns::new(&CYCLE);
     let settings = READY.settings(&Default::default()).unwrap();
