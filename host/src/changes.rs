@@ -241,8 +241,8 @@ impl Plan {
                 stage: Stage::Ranking,
                 kind: ChangeKind::Decisions,
                 title: Text::new(
-                    "已有决定是否依本版作出：未列入名单者，依本版即已决定，依另一版则尚无决定",
-                    "whether the recorded decisions were taken under these rules: whom a list leaves out is decided about under them, and not under others",
+                    "已有决定系依哪一版作出",
+                    "under which version the decisions were taken",
                 ),
                 a: None,
                 b: None,
