@@ -241,3 +241,224 @@ fn a_refusal_is_told_in_words() {
         }
     }
 }
+
+/// A registry of a stranger's: what it answers to a path with these headers. It ends with the tests.
+fn stranger(answer: impl Fn(&str, &[String]) -> Answer + Send + 'static) -> u16 {
+    let registry = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = registry.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in registry.incoming() {
+            let mut stream = stream.unwrap();
+            let lines = BufReader::new(&stream).lines().map_while(Result::ok);
+            let head: Vec<String> = lines.take_while(|it| !it.is_empty()).collect();
+            let Some(path) = head.first().and_then(|it| it.split(' ').nth(1)) else {
+                continue;
+            };
+            let Answer {
+                status,
+                header,
+                body,
+                endless,
+            } = answer(path, &head);
+            let length = match endless {
+                true => String::new(),
+                false => format!("Content-Length: {}\r\n", body.len()),
+            };
+            let head = format!("HTTP/1.1 {status}\r\n{header}{length}Connection: close\r\n\r\n");
+            let mut sent = stream
+                .write_all(head.as_bytes())
+                .and(stream.write_all(&body));
+            while endless && sent.is_ok() {
+                sent = stream.write_all(&[0; 65_536]);
+            }
+        }
+    });
+    port
+}
+
+struct Answer {
+    status: &'static str,
+    header: String,
+    body: Vec<u8>,
+    endless: bool,
+}
+
+impl Answer {
+    fn well(body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status: "200 OK",
+            header: String::new(),
+            body: body.into(),
+            endless: false,
+        }
+    }
+}
+
+/// A manifest with layers of these titles, each said to have so many bytes.
+fn manifest(titles: &[&str], size: u64) -> Vec<u8> {
+    let layers: Vec<serde_json::Value> = titles
+        .iter()
+        .map(|title| {
+            serde_json::json!({
+                "mediaType": "application/wasm",
+                "digest": format!("sha256:{}", "a".repeat(64)),
+                "size": size,
+                "annotations": {"org.opencontainers.image.title": title},
+            })
+        })
+        .collect();
+    let manifest = serde_json::json!({
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.oci.image.manifest.v1+json",
+        "config": {
+            "mediaType": "application/vnd.wasm.config.v0+json",
+            "digest": format!("sha256:{}", "b".repeat(64)),
+            "size": 2,
+        },
+        "layers": layers,
+    });
+    serde_json::to_vec(&manifest).unwrap()
+}
+
+/// Pulls from a stranger's registry: fails with this code and these words, in one line, and writes nothing.
+fn pulls(port: u16, code: i32, zh: &str, en: &str) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("laurel-stranger-{port}"));
+    let reference = format!("127.0.0.1:{port}/award/ranking:1.0.0");
+    for (lang, fragment) in [("zh", zh), ("en", en)] {
+        let folder = folder.to_str().unwrap();
+        let ran = laurel(&["pull", &reference, "-o", folder, "--lang", lang]);
+        assert_eq!(ran.code, Some(code), "{}", ran.err);
+        assert!(ran.err.contains(fragment), "{}", ran.err);
+        let line = ran.err.trim_end();
+        assert!(!line.contains(|c: char| c.is_control()), "{line:?}");
+    }
+    assert!(!folder.exists());
+}
+
+#[test]
+fn what_a_registry_sends_is_bounded() {
+    // A manifest without end, and one of many layers.
+    let endless = |path: &str, _: &[String]| Answer {
+        endless: path.contains("/manifests/"),
+        ..Answer::well("{")
+    };
+    pulls(
+        stranger(endless),
+        3,
+        "超过 1048576 字节",
+        "more than 1048576 bytes",
+    );
+    let many = ["a.wasm"; 17];
+    let many = move |_: &str, _: &[String]| Answer::well(manifest(&many, 10));
+    pulls(stranger(many), 3, "仓库制品的层有 17", "it has 17 layers");
+    // A layer that is larger than a component may be, and one that is larger than was said.
+    let large = |_: &str, _: &[String]| Answer::well(manifest(&["a.wasm"], 1 << 40));
+    pulls(stranger(large), 3, "超过上限 64M", "the bound of 64M");
+    let longer = |path: &str, _: &[String]| match path.contains("/manifests/") {
+        true => Answer::well(manifest(&["a.wasm"], 1_000)),
+        false => Answer {
+            endless: true,
+            ..Answer::well("")
+        },
+    };
+    pulls(
+        stranger(longer),
+        3,
+        "超过 1000 字节",
+        "more than 1000 bytes",
+    );
+}
+
+#[test]
+fn what_a_registry_calls_its_files_is_plain() {
+    for (titles, zh, en) in [
+        (
+            &["a.wasm", "A.wasm"][..],
+            "有两个文件名为 A.wasm",
+            "two files are named A.wasm",
+        ),
+        (&["a\u{1b}]0;x\u{7}.wasm"], "不可用", "will not do"),
+        (&["a\n.wasm"], "不可用", "will not do"),
+        (&["a\u{202e}msaw.wasm"], "不可用", "will not do"),
+        (&["../a.wasm"], "不可用", "will not do"),
+    ] {
+        let answer = move |_: &str, _: &[String]| Answer::well(manifest(titles, 10));
+        pulls(stranger(answer), 2, zh, en);
+    }
+}
+
+/// The user's password goes to the registry that it is for, and to no other address that this names.
+#[test]
+fn credentials_go_to_nobody_else() {
+    let (seen, all) = std::sync::mpsc::channel::<String>();
+    let elsewhere = stranger(move |_, head| {
+        seen.send(head.join("\n")).unwrap();
+        Answer::well(r#"{"token":"of-anybody"}"#)
+    });
+    let registry = stranger(move |_, _| Answer {
+        status: "401 Unauthorized",
+        header: format!(
+            "WWW-Authenticate: Bearer realm=\"http://127.0.0.1:{elsewhere}/token\",service=\"x\"\r\n"
+        ),
+        ..Answer::well("")
+    });
+    let reference = format!("127.0.0.1:{registry}/award:1.0.0");
+    for args in [
+        &["pull", &reference, "-o", "nowhere"][..],
+        &["push", &reference, "beilun-2021"],
+    ] {
+        let mut command = command();
+        command.env("LAUREL_REGISTRY_PASSWORD", "a-secret");
+        command
+            .args(args)
+            .args(["--username", "me", "--lang", "en"]);
+        let ran = run(&mut command, b"");
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        let says = format!("it wants a login at http://127.0.0.1:{elsewhere}/token");
+        assert!(ran.err.contains(&says), "{}", ran.err);
+    }
+    for head in all.try_iter() {
+        assert!(!head.to_lowercase().contains("authorization"), "{head}");
+    }
+    // Nor in the clear to another machine.
+    let mut command = command();
+    command.env("LAUREL_REGISTRY_PASSWORD", "a-secret");
+    let there = "registry.invalid/award:1.0.0";
+    command.args([
+        "pull",
+        there,
+        "-o",
+        "nowhere",
+        "--insecure",
+        "--username",
+        "me",
+    ]);
+    let ran = run(command.args(["--lang", "en"]), b"");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("over plain HTTP"), "{}", ran.err);
+}
+
+/// The registry itself gets them.
+#[test]
+fn credentials_go_to_the_registry() {
+    let registry = stranger(|_, head| {
+        let said = head.iter().any(|line| {
+            let line = line.to_lowercase();
+            line.starts_with("authorization: basic")
+        });
+        match said {
+            true => Answer::well(manifest(&["a.wasm"; 17], 1)),
+            false => Answer {
+                status: "401 Unauthorized",
+                header: "WWW-Authenticate: Basic realm=\"x\"\r\n".into(),
+                ..Answer::well("")
+            },
+        }
+    });
+    let reference = format!("127.0.0.1:{registry}/award:1.0.0");
+    let mut command = command();
+    command.env("LAUREL_REGISTRY_PASSWORD", "a-secret");
+    command.args(["pull", &reference, "-o", "nowhere", "--username", "me"]);
+    let ran = run(command.args(["--lang", "en"]), b"");
+    assert!(ran.err.contains("it has 17 layers"), "{}", ran.err);
+}

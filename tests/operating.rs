@@ -120,7 +120,17 @@ fn the_command_line_stands_over_the_manifest_and_that_over_the_default() {
         recorded(&laurel(&args).json(), "scoring", "memory"),
         2 << 30
     );
-    for wrong in ["memry = 1", "fuel = 0", "deadline = 60", "memory = \"2X\""] {
+    for wrong in [
+        "memry = 1",
+        "fuel = 0",
+        "deadline = 60",
+        "memory = \"2X\"",
+        // Above what a manifest may set.
+        "fuel = 5_000_000_001",
+        "memory = \"3G\"",
+        "deadline = \"61s\"",
+        "compile-time = \"4s\"",
+    ] {
         std::fs::write(
             &manifest,
             format!("{text}\n[stages.scoring.limits]\n{wrong}\n"),
@@ -130,6 +140,9 @@ fn the_command_line_stands_over_the_manifest_and_that_over_the_default() {
         assert_eq!(ran.code, Some(2), "{wrong}: {}", ran.err);
         assert!(ran.err.contains("limit"), "{wrong}: {}", ran.err);
     }
+    // The last of them, with the user's word.
+    let ran = limited(scheme, &["compile-time=5s"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
 }
 
 #[test]

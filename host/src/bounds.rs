@@ -4,7 +4,7 @@
 //! What a call of a component may use is in [`crate::limits`], and in this table as well.
 
 use crate::lang::Text;
-use crate::limits::{Limits, Unit};
+use crate::limits::Unit;
 
 /// A bound that is the same for everybody.
 #[derive(Debug, PartialEq, Eq)]
@@ -102,11 +102,11 @@ pub const COMPONENT_ITEMS: Bound = Bound::new(
 );
 /// Functions of all core modules.
 pub const FUNCTIONS: Bound = Bound::new("functions", 100_000, ("函数", "functions"));
-/// Bytes of a section of types.
+/// Bytes of all interface types.
 pub const TYPE_BYTES: Bound = Bound::bytes(
     "type-bytes",
-    256 << 10,
-    ("一段类型的字节", "bytes in a section of types"),
+    1 << 20,
+    ("接口类型的字节", "bytes of interface types"),
 );
 /// How deep types stand in types.
 pub const TYPE_DEPTH: Bound = Bound::new(
@@ -231,7 +231,11 @@ pub const ALL: &[&Bound] = &[
 ];
 
 /// The table of `SECURITY.md`, in Markdown: first what `--limit` sets, then what is the same for all.
+#[cfg(feature = "runtime")]
 pub fn table() -> String {
+    use crate::files::{Kind, READ_LIMIT};
+    use crate::limits::Limits;
+
     let mut table = String::from("| bound | on | default | how it is set |\n|---|---|---|---|\n");
     let mut row = |id: &str, what: &str, value: &str, set: &str| {
         table.push_str(&format!("| `{id}` | {what} | {value} | {set} |\n"));
@@ -242,6 +246,12 @@ pub fn table() -> String {
             most => format!("`--limit`; a manifest up to {}", limit.show(most)),
         };
         row(limit.id(), limit.title().1, &limit.show(value), &set);
+    }
+    for kind in Kind::ALL {
+        let (id, title) = (format!("file-{}", kind.id()), kind.title().en);
+        let most = Unit::Bytes.show(kind.default_limit());
+        let set = format!("`{READ_LIMIT}`, for all of them");
+        row(&id, &format!("bytes in a file: {title}"), &most, &set);
     }
     for bound in ALL {
         row(

@@ -14,7 +14,7 @@ use wasmtime::component::{
     Component, ComponentExportIndex, ComponentNamedList, Instance, InstancePre, Lift, Linker, Lower,
 };
 use wasmtime::{
-    Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy,
+    Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel,
     PoolingAllocationConfig, ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder, Trap,
 };
 
@@ -225,6 +225,9 @@ struct Build {
     stack: u64,
     watched: bool,
     pooled: bool,
+    /// Whether code is left as it is: an optimizer can be made to take far longer than what it is
+    /// given says. For strangers' components where nothing ends it.
+    plain: bool,
 }
 
 /// An engine with what keeps its time.
@@ -328,7 +331,7 @@ impl Runner {
             asked,
             machines: Arc::default(),
         };
-        runner.machine(runner.default, true)?;
+        runner.machine(runner.default, true, false)?;
         Ok(runner)
     }
 
@@ -347,12 +350,13 @@ impl Runner {
 
     /// Where instances of components with the default limits come from.
     pub fn allocation(&self) -> anyhow::Result<Allocation> {
-        Ok(self.machine(self.default, true)?.allocation.clone())
+        Ok(self.machine(self.default, true, false)?.allocation.clone())
     }
 
     /// The engine for a component with these limits, built when it is first asked for.
-    fn machine(&self, limits: Limits, pooled: bool) -> wasmtime::Result<Arc<Machine>> {
+    fn machine(&self, limits: Limits, pooled: bool, plain: bool) -> wasmtime::Result<Arc<Machine>> {
         let build = Build {
+            plain,
             stack: limits.stack,
             watched: limits.watched,
             pooled: pooled && limits.memory <= POOLED.0 && limits.table <= POOLED.1,
@@ -370,14 +374,19 @@ impl Runner {
     }
 
     /// Compiles a component, for instances from the pool where it fits, else on demand.
-    fn compile(&self, bytes: &[u8], limits: Limits) -> wasmtime::Result<(Component, Arc<Machine>)> {
+    fn compile(
+        &self,
+        bytes: &[u8],
+        limits: Limits,
+        plain: bool,
+    ) -> wasmtime::Result<(Component, Arc<Machine>)> {
         let with = |machine: Arc<Machine>| {
             Component::new(&machine.engine, bytes).map(|component| (component, machine))
         };
-        let machine = self.machine(limits, true)?;
+        let machine = self.machine(limits, true, plain)?;
         if machine.allocation == Allocation::Pool {
             // What the pool has no room for may have room without it, within its own limits.
-            with(machine).or_else(|_| with(self.machine(limits, false)?))
+            with(machine).or_else(|_| with(self.machine(limits, false, plain)?))
         } else {
             with(machine)
         }
@@ -392,13 +401,15 @@ impl Runner {
     /// must be bounded work (see [`crate::admission`]), and import no function and no resource.
     pub fn load_within(&self, name: &str, bytes: &[u8], limits: Limits) -> Result<Loaded, Failure> {
         let said = |error: wasmtime::Error| invalid(name, &first_line(&error));
+        let plain = admission::is_plain(bytes);
+        let machine = self.machine(limits, true, plain).map_err(said)?;
         let setting = Setting {
             stack: limits.stack,
             watched: limits.watched,
-            frugal: self.machine(limits, true).map_err(said)?.frugal(),
+            frugal: machine.frugal(),
         };
         admission::admit(name, bytes, &limits, setting)?;
-        let (component, machine) = self.compile(bytes, limits).map_err(said)?;
+        let (component, machine) = self.compile(bytes, limits, plain).map_err(said)?;
         let engine = &machine.engine;
         if let Some(import) = forbidden_import(engine, &component) {
             return Err(admission::imports(name, &import, 0));
@@ -694,6 +705,7 @@ pub(crate) fn compile_only(bytes: &[u8], setting: Setting) -> Result<(), String>
         stack: setting.stack,
         watched: setting.watched,
         pooled: false,
+        plain: false,
     };
     let config = if setting.frugal {
         frugal(build)
@@ -730,6 +742,9 @@ fn config(build: Build) -> Config {
         // Where a trap is matters for a developer only; the message names component and stage.
         .wasm_backtrace_max_frames(None)
         .cache(cache());
+    if build.plain {
+        config.cranelift_opt_level(OptLevel::None);
+    }
     #[cfg(feature = "profiling")]
     config.profiler(wasmtime::ProfilingStrategy::PerfMap);
     config

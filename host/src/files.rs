@@ -48,6 +48,18 @@ impl Kind {
         Self::Answer,
     ];
 
+    /// Its id.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Cycle => "cycle",
+            Self::Component => "component",
+            Self::Manifest => "manifest",
+            Self::Receipt => "receipt",
+            Self::Key => "key",
+            Self::Answer => "answer",
+        }
+    }
+
     /// What it is called.
     pub fn title(self) -> Text {
         let (zh, en) = match self {

@@ -14,7 +14,7 @@ use crate::contract::{chain, eligibility, ranking, sanction, scoring, types};
 use crate::described;
 use crate::engine::{Loaded, Runner};
 use crate::error::{Error, Failure};
-use crate::lang::Text;
+use crate::lang::{Text, one_line};
 use crate::ready::{join_verdicts, localize, put_in_order, tables_of};
 use crate::scheme::Scheme;
 use crate::service::{Backend, Identity};
@@ -833,6 +833,7 @@ fn bind<T>(loaded: &Loaded, indices: wasmtime::Result<T>) -> Result<T, Failure> 
 }
 
 pub(crate) fn not_exported(loaded: &Loaded, what: &str) -> Failure {
+    let what = one_line(what);
     Failure::new(
         loaded.name(),
         format!("没有导出该阶段契约 laurel:award@0.1.0 要求的接口：{what}"),
@@ -841,6 +842,7 @@ pub(crate) fn not_exported(loaded: &Loaded, what: &str) -> Failure {
 }
 
 pub(crate) fn unknown_fact(component: &str, fact: &str) -> Failure {
+    let fact = one_line(fact);
     Failure::new(
         component,
         format!("要读取事实“{fact}”，但申报文件中它不是这一类型"),

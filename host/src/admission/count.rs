@@ -53,6 +53,10 @@ impl From<BinaryReaderError> for Stop {
 /// Instances that cannot be told: those of a component that comes from elsewhere.
 const UNTOLD: u64 = u64::MAX;
 
+/// What an instance or an interface function is to a compiler, and what a type, import or export is.
+const INSTANCE: u64 = 300;
+const ITEM: u64 = 40;
+
 /// A component or module that is open, at some depth.
 #[derive(Default)]
 struct Open {
@@ -84,6 +88,7 @@ struct Sums {
     parts: u64,
     items: u64,
     functions: u64,
+    type_bytes: u64,
 }
 
 fn add(sum: &mut u64, more: u64, bound: &'static Bound) -> Result<(), Stop> {
@@ -121,10 +126,14 @@ pub fn count(bytes: &[u8], code: bool) -> Result<Counted, Stop> {
                 continue;
             }
             Payload::End(_) => {
-                if let (Some(closed), Some(around)) = (open.pop(), open.last_mut())
-                    && !closed.module
-                {
-                    around.components.push(closed.instances.saturating_add(1));
+                let closed = open.pop().unwrap_or_default();
+                match open.last_mut() {
+                    Some(_) if closed.module => {}
+                    Some(around) => around.components.push(closed.instances.saturating_add(1)),
+                    None => {
+                        let instances = closed.instances.saturating_mul(INSTANCE);
+                        counted.work = counted.work.saturating_add(instances);
+                    }
                 }
                 continue;
             }
@@ -139,7 +148,14 @@ pub fn count(bytes: &[u8], code: bool) -> Result<Counted, Stop> {
             }
             _ => {}
         }
-        add(&mut sums.items, items(&payload), &bounds::COMPONENT_ITEMS)?;
+        let more = items(&payload);
+        add(&mut sums.items, more, &bounds::COMPONENT_ITEMS)?;
+        counted.work = counted.work.saturating_add(more.saturating_mul(ITEM));
+        add(
+            &mut sums.type_bytes,
+            type_bytes(&payload),
+            &bounds::TYPE_BYTES,
+        )?;
         if let Payload::FunctionSection(section) = &payload {
             add(
                 &mut sums.functions,
@@ -185,6 +201,15 @@ fn items(payload: &Payload) -> u64 {
         _ => 0,
     }
     .into()
+}
+
+/// Bytes of a section of component types, and of types of modules.
+fn type_bytes(payload: &Payload) -> u64 {
+    match payload {
+        Payload::ComponentTypeSection(section) => range(&section.range()),
+        Payload::CoreTypeSection(section) => range(&section.range()),
+        _ => 0,
+    }
 }
 
 /// Follows the index spaces of components and types as far as the bounds ask, and takes down what the
@@ -240,7 +265,6 @@ fn section(
             }
         }
         P::ComponentTypeSection(section) => {
-            within(range(&section.range()), &bounds::TYPE_BYTES)?;
             let slice = slice(bytes, &section.range())?;
             let start = section.range().start;
             depth_of_types(BinaryReader::new(slice, start), section.count())?;
@@ -248,9 +272,6 @@ fn section(
                 let only_types = only_types(&ty?);
                 now(open)?.types.push(only_types);
             }
-        }
-        P::CoreTypeSection(section) => {
-            within(range(&section.range()), &bounds::TYPE_BYTES)?;
         }
         P::InstanceSection(section) => {
             for instance in section {

@@ -6,7 +6,8 @@
 //! 3. What does it import and export? That is read without compiling.
 //! 4. Does it compile in the time and memory that it is given ([`trial`])? Where this program is the one
 //!    that runs, a second process of it tries, which can be ended; it leaves the code in wasmtime's cache.
-//!    Where the library is part of another program, the work that was counted decides.
+//!    Where the library is part of another program, the work that was counted decides, and nothing is
+//!    optimized: that takes the longest where it is made to.
 //!
 //! The built-in components are known by their bytes, and go through none of it; what once went through
 //! on this machine is remembered by its digest, beside wasmtime's cache.
@@ -14,7 +15,6 @@
 mod count;
 mod kind;
 mod trial;
-
 
 pub use count::{Counted, Import, Stop, count};
 pub use kind::Kind;
@@ -77,6 +77,12 @@ pub fn admit(name: &str, bytes: &[u8], limits: &Limits, setting: Setting) -> Res
     trial::compiles(name, bytes, limits, setting, counted.work)?;
     trial::remember(&digest, setting);
     Ok(())
+}
+
+/// Whether a component is compiled without an optimizer: that of a stranger, where no second process
+/// tries it.
+pub(crate) fn is_plain(bytes: &[u8]) -> bool {
+    !trial::is_possible() && !crate::scheme::is_built_in(bytes)
 }
 
 /// What speaks against the versions that a component is made for; none where the bytes are no component.

@@ -57,6 +57,11 @@ pub fn use_this_program() {
     }
 }
 
+/// Whether a second process can be started.
+pub fn is_possible() -> bool {
+    PROGRAM.get().is_some()
+}
+
 /// The file that says that a component was compiled within bounds once.
 fn known(digest: &str, setting: Setting) -> Option<PathBuf> {
     let Setting {

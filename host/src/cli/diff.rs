@@ -90,7 +90,6 @@ impl Args {
         let editions =
             input::editions_under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
         let cycle = receipt.read(&self.cycle, &editions, self.report.is_some(), lang)?;
-        super::unread::warn([&ready_a, &ready_b], cycle, lang);
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);

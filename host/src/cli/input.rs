@@ -13,9 +13,7 @@ use super::terminal;
 use crate::columns::Undecided;
 use crate::cycle::problem::nearest;
 use crate::cycle::read::AT_ONCE;
-use crate::cycle::{
-    Cycle, Edition, Id, anonymous, anonymous_problems, foreign, read_within, seen,
-};
+use crate::cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, foreign, read_within, seen};
 use crate::error::{Error, how_many};
 use crate::files::{self, Bounded, Kind};
 use crate::lang::Lang;
@@ -23,6 +21,7 @@ use crate::office;
 use crate::receipt::{Hash, Input};
 use crate::scheme::built_in;
 use crate::settings::AllSettings;
+use crate::unread::{self, unread};
 
 /// How long a thing may take before progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -121,7 +120,11 @@ pub fn read(path: &Path, editions: &[Edition], lang: Lang) -> Result<&'static Cy
 }
 
 /// The same, and nothing is said of warnings: they are for the caller to say, unless they are errors.
-pub fn read_quietly(path: &Path, editions: &[Edition], lang: Lang) -> Result<&'static Cycle, Error> {
+pub fn read_quietly(
+    path: &Path,
+    editions: &[Edition],
+    lang: Lang,
+) -> Result<&'static Cycle, Error> {
     let source = Source::open(path, false)?;
     let (cycle, _) = read_from(source, path, editions, anonymity(lang), Texts::Shown, lang)?;
     cycle.and_then(strictly)
@@ -215,8 +218,19 @@ fn read_from(
             .map_err(|error| files::failed(path, &error))?;
     }
     let digest = reader.into_inner().digest.unwrap_or_default();
+    let cycle = cycle.map(|cycle| cycle.map(held_against_schemes));
     let cycle = cycle.and_then(|cycle| kept(cycle, anonymity, texts));
     Ok((cycle, digest))
+}
+
+/// A cycle, with a warning for each fact that no scheme of the command reads.
+fn held_against_schemes(mut cycle: Cycle) -> Cycle {
+    let read = READ.lock().ok();
+    if let Some(read) = read.as_deref().and_then(Option::as_ref) {
+        let warnings = unread(read, &cycle);
+        cycle.warnings.extend(warnings);
+    }
+    cycle
 }
 
 /// A cycle that was read, to stay; without identities where they are left out.
@@ -257,6 +271,8 @@ static STRICT: OnceLock<()> = OnceLock::new();
 static ANONYMOUS: OnceLock<()> = OnceLock::new();
 /// Words of the rules that may stand in a cycle.
 static KNOWN: Mutex<Option<HashSet<String>>> = Mutex::new(None);
+/// The facts that the schemes of the command read besides those that all schemes read.
+static READ: Mutex<Option<Vec<unread::Read>>> = Mutex::new(None);
 /// The ids that the file has, where they have been left out.
 static IDS: OnceLock<Vec<Id>> = OnceLock::new();
 
@@ -330,14 +346,19 @@ pub fn editions_under<'r>(
     schemes: impl IntoIterator<Item = (&'r crate::pipeline::Ready, &'r AllSettings)>,
 ) -> Vec<Edition> {
     let mut editions: Vec<Edition> = Vec::new();
+    let mut read = Vec::new();
     for (ready, settings) in schemes {
         know(ready);
+        read.extend(unread::reads(ready));
         for edition in ready.editions_under(settings) {
             match editions.iter_mut().find(|known| known.id == edition.id) {
                 Some(known) => known.grid |= edition.grid,
                 None => editions.push(edition),
             }
         }
+    }
+    if let Ok(mut known) = READ.lock() {
+        *known = Some(read);
     }
     editions
 }

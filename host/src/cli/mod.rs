@@ -36,7 +36,6 @@ mod synth;
 mod table;
 mod template;
 mod terminal;
-mod unread;
 mod verify;
 mod whatif;
 

@@ -61,7 +61,6 @@ impl Args {
         let settings = ready.settings(&asked)?;
         let mut receipt = self.receipt.start()?;
         let cycle = receipt.read(&self.cycle, &input::editions_under([(&ready, &settings)]), false, lang)?;
-        super::unread::warn([&ready], cycle, lang);
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let shown_alone = self.form.format == Format::Text && self.form.output.is_none();

@@ -10,6 +10,7 @@ use oci_client::secrets::RegistryAuth;
 use oci_client::{Client, Reference};
 
 use super::Access;
+use super::http::{Fault, Http};
 use crate::engine::Failure;
 use crate::error::Error;
 use crate::remote::Remote;
@@ -21,10 +22,11 @@ const PASSWORD: &str = "LAUREL_REGISTRY_PASSWORD";
 
 /// A registry, and how to speak to it.
 pub struct Registry {
-    /// The client.
+    /// What pushes.
     pub client: Client,
     /// Who the user is.
     pub auth: RegistryAuth,
+    http: Http,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -49,11 +51,50 @@ impl Registry {
             user_agent: concat!("laurel/", env!("CARGO_PKG_VERSION")),
             ..ClientConfig::default()
         });
+        let auth = credentials(&remote.host, access)?;
+        if access.insecure && !remote.is_loopback() && auth != RegistryAuth::Anonymous {
+            let host = &remote.host;
+            return Err(Error::input(
+                format!("不以明文 HTTP 向 {host} 发送口令；请用 HTTPS，或不带用户名"),
+                format!(
+                    "no password is sent to {host} over plain HTTP; use HTTPS, or go without a user"
+                ),
+            ));
+        }
         Ok(Self {
             client,
-            auth: credentials(&remote.host, access)?,
+            auth,
+            http: Http::of(remote, access.insecure).map_err(|fault| not_read(remote, &fault))?,
             runtime,
         })
+    }
+
+    /// Reads something of the repository, of at most so many bytes.
+    pub fn get(
+        &self,
+        remote: &Remote,
+        what: &str,
+        accept: &str,
+        most: u64,
+    ) -> Result<Vec<u8>, Error> {
+        self.runtime
+            .block_on(self.http.get(what, accept, most, &self.auth))
+            .map_err(|fault| not_read(remote, &fault))
+    }
+
+    /// Refuses to hand the user's credentials to a registry that sends them elsewhere.
+    pub fn logs_in_itself(&self, remote: &Remote) -> Result<(), Error> {
+        if self.auth == RegistryAuth::Anonymous {
+            return Ok(());
+        }
+        let elsewhere = self
+            .runtime
+            .block_on(self.http.login_elsewhere())
+            .map_err(|fault| not_read(remote, &fault))?;
+        match elsewhere {
+            None => Ok(()),
+            Some(realm) => Err(not_read(remote, &Fault::Status(401, Some(realm)))),
+        }
     }
 
     /// Waits for an answer of the registry.
@@ -99,6 +140,43 @@ fn credentials(host: &str, access: &Access) -> Result<RegistryAuth, Error> {
     })
 }
 
+/// What to say where nothing was read.
+fn not_read(remote: &Remote, fault: &Fault) -> Error {
+    let said = |zh: &str, en: &str| {
+        Error::input(
+            format!("仓库 {remote}：{zh}"),
+            format!("registry {remote}: {en}"),
+        )
+    };
+    match fault {
+        Fault::Status(401 | 403, Some(realm)) => said(
+            &format!("要求到 {realm} 登录；口令只交给仓库自己，不交给别处"),
+            &format!(
+                "it wants a login at {realm}; credentials go to the registry itself, not elsewhere"
+            ),
+        ),
+        Fault::Status(401 | 403, None) => said(LOGIN.0, LOGIN.1),
+        Fault::Status(404, _) => said(NOTHING.0, NOTHING.1),
+        Fault::Status(status, _) => said(
+            &format!("答复 HTTP {status}"),
+            &format!("it answered HTTP {status}"),
+        ),
+        Fault::TooLarge(most) => Failure::new(
+            remote.to_string(),
+            format!("仓库给出的内容超过 {most} 字节，已停止读取"),
+            format!("what the registry gave is more than {most} bytes; it was read no further"),
+        )
+        .into(),
+        Fault::Other(why) => said(why, why),
+    }
+}
+
+const LOGIN: (&str, &str) = (
+    "要求登录，或权限不足：用 --username 并设 LAUREL_REGISTRY_PASSWORD，或先 docker login",
+    "wants a login, or does not let this user do it: --username with LAUREL_REGISTRY_PASSWORD, or docker login",
+);
+const NOTHING: (&str, &str) = ("没有该名称或标签", "has nothing of that name or tag");
+
 /// Bytes that are not what their digest says are a component refused; all else is the user's or the
 /// network's affair.
 fn failed(remote: &Remote, error: &OciDistributionError) -> Error {
@@ -138,11 +216,6 @@ fn failed(remote: &Remote, error: &OciDistributionError) -> Error {
 
 /// What a registry refuses every day, in words.
 fn refusal(error: &OciDistributionError) -> Option<(&'static str, &'static str)> {
-    const LOGIN: (&str, &str) = (
-        "要求登录，或权限不足：用 --username 并设 LAUREL_REGISTRY_PASSWORD，或先 docker login",
-        "wants a login, or does not let this user do it: --username with LAUREL_REGISTRY_PASSWORD, or docker login",
-    );
-    const NOTHING: (&str, &str) = ("没有该名称或标签", "has nothing of that name or tag");
     match error {
         OciDistributionError::AuthenticationFailure(_)
         | OciDistributionError::UnauthorizedError { .. }

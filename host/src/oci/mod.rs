@@ -13,6 +13,8 @@ mod cache;
 #[cfg(feature = "oci")]
 mod client;
 #[cfg(feature = "oci")]
+mod http;
+#[cfg(feature = "oci")]
 mod transfer;
 
 use std::path::{Path, PathBuf};

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use oci_client::manifest::OciDescriptor;
+use oci_client::manifest::{OCI_IMAGE_MEDIA_TYPE, OciDescriptor, OciImageManifest};
 
 use super::artifact::{self, Artifact, SCHEME_LAYER, TITLE, WASM_LAYER};
 use super::client::{Registry, reference};
 use super::{Access, Pushed, What, cache};
+use crate::bounds;
 use crate::engine::Failure;
 use crate::error::Error;
 use crate::files;
@@ -29,15 +30,25 @@ pub fn fetch(remote: &Remote, sha256: Option<&str>, insecure: bool) -> Result<Ve
     };
     let registry = Registry::of(remote, &access)?;
     let layer = match known {
-        Some(sha256) => format!("sha256:{sha256}"),
-        None => single(remote, &layers(&registry, remote)?)?,
+        Some(sha256) => of_digest(sha256),
+        None => single(remote, &layers(&registry, remote)?)?.clone(),
     };
     blob(&registry, remote, &layer)
+}
+
+/// A component's layer of which the digest alone is known.
+fn of_digest(sha256: &str) -> OciDescriptor {
+    OciDescriptor {
+        media_type: WASM_LAYER.to_owned(),
+        digest: format!("sha256:{sha256}"),
+        ..OciDescriptor::default()
+    }
 }
 
 /// Pushes a component, or a scheme and each of its components.
 pub fn push(remote: &Remote, what: &What, access: &Access) -> Result<Vec<Pushed>, Error> {
     let registry = Registry::of(remote, access)?;
+    registry.logs_in_itself(remote)?;
     let mut pushed = Vec::new();
     match what {
         What::Component(part) => {
@@ -124,11 +135,7 @@ pub fn pull(remote: &Remote, folder: &Path, access: &Access) -> Result<Vec<PathB
     let registry = Registry::of(remote, access)?;
     let layers = match (&remote.tag, &remote.sha256) {
         // A layer by its digest alone, which needs no tag.
-        (None, Some(sha256)) => vec![OciDescriptor {
-            media_type: WASM_LAYER.to_owned(),
-            digest: format!("sha256:{sha256}"),
-            ..OciDescriptor::default()
-        }],
+        (None, Some(sha256)) => vec![of_digest(sha256)],
         _ => layers(&registry, remote)?,
     };
     let kinds = [WASM_LAYER, SCHEME_LAYER];
@@ -144,7 +151,7 @@ pub fn pull(remote: &Remote, folder: &Path, access: &Access) -> Result<Vec<PathB
     }
     let is_scheme = layers.iter().any(|it| it.media_type == SCHEME_LAYER);
     if let (Some(sha256), false) = (&remote.sha256, is_scheme)
-        && single(remote, &layers)? != format!("sha256:{sha256}")
+        && single(remote, &layers)?.digest != format!("sha256:{sha256}")
     {
         return Err(Failure::new(
             remote.to_string(),
@@ -167,7 +174,7 @@ pub fn pull(remote: &Remote, folder: &Path, access: &Access) -> Result<Vec<PathB
                 format!("{remote}: {}", why.en),
             )
         })?;
-        pulled.push((name, blob(&registry, remote, &layer.digest)?));
+        pulled.push((name, blob(&registry, remote, layer)?));
     }
     files::make_folder(folder)?;
     let mut written = Vec::new();
@@ -204,21 +211,50 @@ fn file_name(remote: &Remote, layer: &OciDescriptor) -> Result<PlainName, Error>
     })
 }
 
-/// The layers of an artefact.
+/// The layers of an artefact, few enough, and each of a size that a component or a manifest may have.
 fn layers(registry: &Registry, remote: &Remote) -> Result<Vec<OciDescriptor>, Error> {
-    let reference = reference(remote);
-    let answer = registry
-        .client
-        .pull_image_manifest(&reference, &registry.auth);
-    registry
-        .wait(remote, answer)
-        .map(|(manifest, _)| manifest.layers)
+    let tag = remote.tag.as_deref().unwrap_or("latest");
+    let most = bounds::REGISTRY_MANIFEST_BYTES.value;
+    let bytes = registry.get(
+        remote,
+        &format!("manifests/{tag}"),
+        OCI_IMAGE_MEDIA_TYPE,
+        most,
+    )?;
+    let manifest: OciImageManifest = serde_json::from_slice(&bytes).map_err(|_| {
+        Error::input(
+            format!("{remote} 不是组件或方案"),
+            format!("{remote} is neither a component nor a scheme"),
+        )
+    })?;
+    let layers = manifest.layers;
+    let found = u64::try_from(layers.len()).unwrap_or(u64::MAX);
+    if found > bounds::REGISTRY_LAYERS.value {
+        let says = bounds::REGISTRY_LAYERS.exceeded(found);
+        return Err(Failure::new(remote.to_string(), says.zh, says.en).into());
+    }
+    for layer in &layers {
+        let size = u64::try_from(layer.size).unwrap_or(u64::MAX);
+        if size > most_of(layer) {
+            let says = bounds::COMPONENT_BYTES.exceeded(size);
+            return Err(Failure::new(remote.to_string(), says.zh, says.en).into());
+        }
+    }
+    Ok(layers)
 }
 
-/// The digest of the one layer of a component.
-fn single(remote: &Remote, layers: &[OciDescriptor]) -> Result<String, Error> {
+/// Bytes that a layer may have.
+fn most_of(layer: &OciDescriptor) -> u64 {
+    match layer.media_type.as_str() {
+        SCHEME_LAYER => bounds::REGISTRY_MANIFEST_BYTES.value,
+        _ => bounds::COMPONENT_BYTES.value,
+    }
+}
+
+/// The one layer of a component.
+fn single<'l>(remote: &Remote, layers: &'l [OciDescriptor]) -> Result<&'l OciDescriptor, Error> {
     match layers {
-        [layer] if layer.media_type == WASM_LAYER => Ok(layer.digest.clone()),
+        [layer] if layer.media_type == WASM_LAYER => Ok(layer),
         _ => Err(Error::input(
             format!("{remote} 不是单个组件"),
             format!("{remote} is not a single component"),
@@ -226,19 +262,21 @@ fn single(remote: &Remote, layers: &[OciDescriptor]) -> Result<String, Error> {
     }
 }
 
-/// The bytes of a layer, which the client checks, and so is done here once more.
-fn blob(registry: &Registry, remote: &Remote, layer: &str) -> Result<Vec<u8>, Error> {
-    let reference = reference(remote);
-    let mut bytes = Vec::new();
-    let answer = async {
-        let (client, auth) = (&registry.client, &registry.auth);
-        client
-            .store_auth_if_needed(reference.resolve_registry(), auth)
-            .await;
-        client.pull_blob(&reference, layer, &mut bytes).await
+/// The bytes of a layer: as many as its descriptor says, where there is one, and with its digest.
+fn blob(registry: &Registry, remote: &Remote, layer: &OciDescriptor) -> Result<Vec<u8>, Error> {
+    let sha256 = layer.digest.strip_prefix("sha256:").unwrap_or_default();
+    if !crate::remote::is_digest(sha256) {
+        return Err(Error::input(
+            format!("{remote}：层没有 SHA-256 摘要值"),
+            format!("{remote}: a layer has no SHA-256 digest"),
+        ));
+    }
+    let most = match u64::try_from(layer.size) {
+        Ok(size) if size > 0 => size.min(most_of(layer)),
+        _ => most_of(layer),
     };
-    registry.wait(remote, answer)?;
-    let sha256 = layer.strip_prefix("sha256:").unwrap_or(layer);
+    let what = format!("blobs/{}", layer.digest);
+    let bytes = registry.get(remote, &what, "*/*", most)?;
     lock::same(&remote.to_string(), Some(sha256), &digest(&bytes))?;
     cache::put(sha256, &bytes);
     Ok(bytes)
