@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use laurel::chained;
-use laurel::columns::Columns;
+use laurel::columns::{Columns, Stance};
 use laurel::compose::compose;
 use laurel::composed;
 use laurel::contract::chain;
@@ -184,7 +184,7 @@ fn a_damaged_answer_is_refused_or_makes_an_outcome() {
     let columns = Columns::new(&cycle);
     let settings = ready.settings(&Default::default()).unwrap();
     let plan = chained::plan(&settings, &Detail::Reasons);
-    let arguments = chained::cycle(&ready, &columns);
+    let arguments = chained::cycle(&ready, &columns, Stance::Open);
     let answer = ready.chain_types().unwrap().answer;
     let honest = Backend::run(&ready, &plan, &arguments).unwrap();
     let honest = script(&lower(&honest, &answer).unwrap()).unwrap();

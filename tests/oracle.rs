@@ -1050,7 +1050,6 @@ fn aftermath(seed: u64) -> Cycle {
             measure: dice.pick(&measures).map(Into::into),
             step: dice.pick(&[ActStep::Proposed, ActStep::Decided, ActStep::Rejected, ActStep::Done]),
             on: Day(around(dice).0 + dice.below(90) as i32),
-            note: None,
         });
     }
     cycle
