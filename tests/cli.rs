@@ -130,9 +130,11 @@ fn help_and_version_are_no_errors() {
         "completions",
     ] {
         assert!(
-            well(&[command, "--help"]).out.contains("Usage: laurel"),
+            well(&[command, "--help"]).out.contains("用法：laurel"),
             "{command}"
         );
+        let english = well(&[command, "--help", "--lang", "en"]).out;
+        assert!(english.contains("Usage: laurel"), "{command}");
     }
     assert!(well(&["--help"]).out.contains("--lang"));
     // What another runtime answered gives no receipt: nobody saw it run.

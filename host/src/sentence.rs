@@ -182,9 +182,11 @@ fn eligible_open(a: Tally, b: Tally, lang: Lang) -> String {
     match (a.open, b.open, lang) {
         (0, 0, _) => String::new(),
         (0, open, Lang::Zh) => format!("（另{open}家未定）"),
+        (was, open, Lang::Zh) if was == open => format!("（另{open}家未定）"),
         (was, 0, Lang::Zh) => format!("（原另有{was}家未定）"),
         (was, open, Lang::Zh) => format!("（另{open}家未定，原{was}家）"),
         (0, open, Lang::En) => format!(", {open} open"),
+        (was, open, Lang::En) if was == open => format!(", {open} open"),
         (was, open, Lang::En) => format!(", {open} open ({was} before)"),
     }
 }

@@ -163,6 +163,7 @@ fn template(command: &Command, lang: Lang) -> String {
             template.push_str(&format!("\n\n{head}\n{tag}"));
         }
     }
+    template.push('\n');
     template
 }
 
@@ -273,7 +274,9 @@ pub fn complaint(error: &clap::Error, lang: Lang) -> String {
         .map(|word| format!(" {word}"))
         .unwrap_or_default();
     match lang {
+        Lang::Zh if said.ends_with('？') => format!("{said}用法见 laurel{command} --help"),
         Lang::Zh => format!("{said}；用法见 laurel{command} --help"),
+        Lang::En if said.ends_with('?') => format!("{said} For the usage see laurel{command} --help"),
         Lang::En => format!("{said}; for the usage see laurel{command} --help"),
     }
 }
