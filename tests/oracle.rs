@@ -981,7 +981,7 @@ fn aftermath(seed: u64) -> Cycle {
     ];
     for number in 0..6 {
         let kind = dice.pick(&kinds);
-        let mut likely = |dice: &mut Dice| dice.pick(&[Some(true), Some(true), Some(false), None]);
+        let likely = |dice: &mut Dice| dice.pick(&[Some(true), Some(true), Some(false), None]);
         let mut event = Event {
             id: format!("V{number}").into(),
             honour: format!("T{}", dice.below(3)).into(),
