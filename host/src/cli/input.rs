@@ -386,7 +386,12 @@ fn know(ready: &crate::pipeline::Ready) {
     known.extend(ready.facts.extra().map(str::to_owned));
     known.extend(ready.measure_kinds.iter().map(|kind| kind.id.clone()));
     let units = ready.units.values();
-    known.extend(units.map(|unit| unit.description.instrument.id.clone()));
+    known.extend(units.flat_map(|unit| {
+        let it = &unit.description.instrument;
+        [&it.id, &it.number, &it.title.zh, &it.title.en].map(Clone::clone)
+    }));
+    let name = &ready.scheme.manifest.name;
+    known.extend([name.zh.clone(), name.en.clone()]);
 }
 
 fn known() -> HashSet<String> {

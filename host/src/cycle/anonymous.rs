@@ -91,6 +91,7 @@ pub fn anonymous(mut cycle: Cycle, known: &HashSet<String>, lang: Lang) -> Cycle
         .collect();
     let titles = labels(lang.pick("称号", "title-"), titles.into_iter());
 
+    unless_known(&mut cycle.cycle.decided_under);
     for one in &mut cycle.applicants {
         applicant(one, &units, &experts, &titles);
         for honour in one.honours.iter_mut().flatten() {
