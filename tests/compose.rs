@@ -241,8 +241,14 @@ fn arguments_and_answers_survive_both_notations() {
         let value = Val::from_wave(&types.answer, &value.to_wave().unwrap()).unwrap();
         let value = from_script(&script(&value).unwrap(), &types.answer).unwrap();
         let answer: Result<chain::Outcome, chain::Stop> = lift(&value).unwrap();
-        let run = chained::adopt(&composed, &columns, settings, (&plan, &again), answer.unwrap())
-            .unwrap();
+        let run = chained::adopt(
+            &composed,
+            &columns,
+            settings,
+            (&plan, &again),
+            answer.unwrap(),
+        )
+        .unwrap();
         let given = neutral(&serde_json::to_value(View::new(&run).outcome()).unwrap());
         let expected = outcome(&parts, &cycle, &Settings::default(), Detail::Reasons);
         assert_eq!(given, expected);

@@ -577,7 +577,11 @@ fn the_user_lifts_the_limits_of_compiling() {
     let bomb = format!("(func (param i32) (local i32) {branches})");
     let base = items(&fs::read_to_string(tests("hostile/base.wat")).unwrap());
     let module: String = base.into_values().chain([bomb]).collect();
-    let bytes = encode(&format!("(module {module})"), "eligibility", &BTreeMap::new());
+    let bytes = encode(
+        &format!("(module {module})"),
+        "eligibility",
+        &BTreeMap::new(),
+    );
     fs::write(&file, bytes).unwrap();
     let conform = |limit: &str, cache: &str| {
         let mut command = support::command();

@@ -193,7 +193,14 @@ fn a_damaged_answer_is_refused_or_makes_an_outcome() {
         let value = from_script(value, &answer).ok()?;
         let outcome: Result<chain::Outcome, chain::Stop> = lift(&value).ok()?;
         let settings = settings.clone();
-        let run = chained::adopt(&ready, &columns, settings, (&plan, &arguments), outcome.ok()?).ok()?;
+        let run = chained::adopt(
+            &ready,
+            &columns,
+            settings,
+            (&plan, &arguments),
+            outcome.ok()?,
+        )
+        .ok()?;
         let view = View::new(&run);
         serde_json::to_value(view.outcome()).ok().map(drop)
     };
@@ -255,7 +262,11 @@ fn a_damaged_request_is_answered_within_bounds() {
                 ..Request::default()
             };
             let given = answer(&ready, &request, &mut &body[..], &Ok(bounds));
-            assert!(given.status < 500, "{}", String::from_utf8_lossy(&given.body));
+            assert!(
+                given.status < 500,
+                "{}",
+                String::from_utf8_lossy(&given.body)
+            );
             assert!(given.body.len() < 1 << 20, "{}", given.body.len());
             serde_json::from_slice::<Value>(&given.body).unwrap();
         }

@@ -30,7 +30,9 @@ fn sample() -> String {
 }
 
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("laurel-words").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("laurel-words")
+        .join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
@@ -67,9 +69,24 @@ fn the_first_sentence_is_short_and_the_same_everywhere() {
     let draws: [(&str, &str, &[&str]); 8] = [
         ("1", "0", &[]),
         ("1", "1", &["--set", "threshold=900"]),
-        ("2", "7", &["--set", "B:threshold=620", "--set", "B:quota=5"]),
-        ("3", "40", &["--set", "shortlist=1", "--waive", "A:10-1-years"]),
-        ("4", "80", &["--name", "A:某某区人民政府质量奖管理办法送审稿（第三次修改）"]),
+        (
+            "2",
+            "7",
+            &["--set", "B:threshold=620", "--set", "B:quota=5"],
+        ),
+        (
+            "3",
+            "40",
+            &["--set", "shortlist=1", "--waive", "A:10-1-years"],
+        ),
+        (
+            "4",
+            "80",
+            &[
+                "--name",
+                "A:某某区人民政府质量奖管理办法送审稿（第三次修改）",
+            ],
+        ),
         ("5", "300", &["--stage", "B:ranking=beilun-2014"]),
         ("6", "2000", &["--name", "A:甲", "--name", "B:甲"]),
         ("7", "33", &["--set", "A:past-winner-bar=unset"]),
@@ -113,8 +130,10 @@ fn the_first_sentence_is_short_and_the_same_everywhere() {
             .collect();
             for lang in ["zh", "en"] {
                 let told = text(&diff["sentence"], lang);
-                let strange: Vec<u64> =
-                    numbers(told).into_iter().filter(|it| !known.contains(it)).collect();
+                let strange: Vec<u64> = numbers(told)
+                    .into_iter()
+                    .filter(|it| !known.contains(it))
+                    .collect();
                 assert!(strange.is_empty(), "{args:?}: {told} {strange:?}");
             }
             // The same in the terminal.
@@ -125,14 +144,24 @@ fn the_first_sentence_is_short_and_the_same_everywhere() {
         for version in VERSIONS {
             let told = said(&["run", version, cycle, "--lang", "zh"]);
             let first = told.lines().next().unwrap();
-            assert!(first.chars().count() <= 60 && first.ends_with('。'), "{first}");
+            assert!(
+                first.chars().count() <= 60 && first.ends_with('。'),
+                "{first}"
+            );
         }
     });
     // In the report and the workbook as well.
     let (report, book) = (folder.join("r.html"), folder.join("r.xlsx"));
     let (report, book) = (report.to_str().unwrap(), book.to_str().unwrap());
     let file = sample();
-    let of_sample = ["diff", VERSIONS[1], VERSIONS[0], file.as_str(), "--lang", "zh"];
+    let of_sample = [
+        "diff",
+        VERSIONS[1],
+        VERSIONS[0],
+        file.as_str(),
+        "--lang",
+        "zh",
+    ];
     let mut args = of_sample.to_vec();
     args.extend(["--report", report, "-o", book]);
     let told = said(&args);
@@ -141,7 +170,9 @@ fn the_first_sentence_is_short_and_the_same_everywhere() {
     assert!(page.contains(&format!("<h1>{sentence}</h1>")));
     let mut workbook: Xlsx<_> = open_workbook(book).unwrap();
     let first = workbook.worksheet_range_at(0).unwrap().unwrap();
-    let summary = first.cells().any(|(_, _, cell)| cell.to_string() == sentence);
+    let summary = first
+        .cells()
+        .any(|(_, _, cell)| cell.to_string() == sentence);
     assert!(summary, "the first sheet does not say {sentence}");
 }
 
@@ -163,19 +194,97 @@ fn wordings_take_the_values_in_force() {
         (text(title, "zh").to_owned(), text(title, "en").to_owned())
     };
     for (scheme, set, rule, zh, en) in [
-        ("beilun-2021", &[][..], "14-threshold", "评审得分不低于600分", "at least 600 points"),
-        ("beilun-2021", &["threshold=620"], "14-threshold", "评审得分不低于620分", "at least 620 points"),
-        ("beilun-2021", &["threshold=620", "shortlist=8"], "20-first-six", "得分不低于620分的前8位", "first 8"),
-        ("beilun-2021", &["accident-window=5"], "11-3-accident", "近5年无人员死亡或重大", "within 5 years"),
-        ("beilun-2021", &["fatal-accidents=major-only"], "11-3-accident", "近3年无重大", "no major"),
-        ("beilun-2021", &["lowest-grade=A"], "10-4-yield-grade", "上年度达到A档", "grade A in"),
-        ("beilun-2021", &[], "10-4-yield-grade", "上年度达到A、B档", "grade A or B in"),
-        ("beilun-2021", &["past-winner-bar=5"], "3-past-winner", "获奖已满5年", "within 5 years"),
-        ("beilun-2014", &["past-winner-bar=unset"], "past-winner", "未曾获得本奖项", "before"),
-        ("beilun-2014", &["revocation-bar-cycles=3"], "revocation-bar", "3届内不得申报", "3 cycles"),
-        ("beilun-2021", &["notice-days=7"], "20-notice", "公示不少于7日", "at least 7 days"),
-        ("beilun-2021", &["recommendations=either"], "16-recommendation", "主管部门或街道办事处", "or the sub-district"),
-        ("beilun-2021", &["quota=5"], "20-deliberation", "不超过5家", "at most 5"),
+        (
+            "beilun-2021",
+            &[][..],
+            "14-threshold",
+            "评审得分不低于600分",
+            "at least 600 points",
+        ),
+        (
+            "beilun-2021",
+            &["threshold=620"],
+            "14-threshold",
+            "评审得分不低于620分",
+            "at least 620 points",
+        ),
+        (
+            "beilun-2021",
+            &["threshold=620", "shortlist=8"],
+            "20-first-six",
+            "得分不低于620分的前8位",
+            "first 8",
+        ),
+        (
+            "beilun-2021",
+            &["accident-window=5"],
+            "11-3-accident",
+            "近5年无人员死亡或重大",
+            "within 5 years",
+        ),
+        (
+            "beilun-2021",
+            &["fatal-accidents=major-only"],
+            "11-3-accident",
+            "近3年无重大",
+            "no major",
+        ),
+        (
+            "beilun-2021",
+            &["lowest-grade=A"],
+            "10-4-yield-grade",
+            "上年度达到A档",
+            "grade A in",
+        ),
+        (
+            "beilun-2021",
+            &[],
+            "10-4-yield-grade",
+            "上年度达到A、B档",
+            "grade A or B in",
+        ),
+        (
+            "beilun-2021",
+            &["past-winner-bar=5"],
+            "3-past-winner",
+            "获奖已满5年",
+            "within 5 years",
+        ),
+        (
+            "beilun-2014",
+            &["past-winner-bar=unset"],
+            "past-winner",
+            "未曾获得本奖项",
+            "before",
+        ),
+        (
+            "beilun-2014",
+            &["revocation-bar-cycles=3"],
+            "revocation-bar",
+            "3届内不得申报",
+            "3 cycles",
+        ),
+        (
+            "beilun-2021",
+            &["notice-days=7"],
+            "20-notice",
+            "公示不少于7日",
+            "at least 7 days",
+        ),
+        (
+            "beilun-2021",
+            &["recommendations=either"],
+            "16-recommendation",
+            "主管部门或街道办事处",
+            "or the sub-district",
+        ),
+        (
+            "beilun-2021",
+            &["quota=5"],
+            "20-deliberation",
+            "不超过5家",
+            "at most 5",
+        ),
     ] {
         let (found_zh, found_en) = of(scheme, set, rule);
         assert!(found_zh.contains(zh), "{rule} {set:?}: {found_zh}");
@@ -187,8 +296,19 @@ fn wordings_take_the_values_in_force() {
 fn reasons_are_true_under_each_version() {
     // A13 won in 2015: not again under 2021; under 2014 that is long enough ago.
     let told = said(&["run", "beilun-2021", &sample(), "--lang", "zh"]);
-    assert!(told.contains("2015年11月20日已获得本奖项，不再参与申请"), "{told}");
-    let five = said(&["run", "beilun-2021", &sample(), "--lang", "zh", "--set", "past-winner-bar=9"]);
+    assert!(
+        told.contains("2015年11月20日已获得本奖项，不再参与申请"),
+        "{told}"
+    );
+    let five = said(&[
+        "run",
+        "beilun-2021",
+        &sample(),
+        "--lang",
+        "zh",
+        "--set",
+        "past-winner-bar=9",
+    ]);
     assert!(five.contains("2015年11月20日获得本奖项，未满9年"), "{five}");
     assert!(!five.contains("不再参与申请"));
 }
@@ -197,20 +317,38 @@ fn reasons_are_true_under_each_version() {
 fn what_is_set_is_shown_by_its_wording_and_gives_the_side_a_name() {
     let sample = sample();
     let args = [
-        "diff", "beilun-2021", "beilun-2021", &sample, "--set", "B:threshold=620", "--set", "B:quota=2",
+        "diff",
+        "beilun-2021",
+        "beilun-2021",
+        &sample,
+        "--set",
+        "B:threshold=620",
+        "--set",
+        "B:quota=2",
     ];
     let diff = json(&args);
     assert!(text(&diff["b"]["scheme"]["name"], "zh").ends_with("，自设2项"));
     assert_ne!(diff["a"]["scheme"]["name"], diff["b"]["scheme"]["name"]);
     assert!(text(&diff["sentence"], "zh").starts_with("按2021年稿（自设2项），"));
     let told = said(&[&args[..], &["--lang", "zh"]].concat());
-    assert!(told.contains("自设：获奖最低分：620分（原为600分）"), "{told}");
+    assert!(
+        told.contains("自设：获奖最低分：620分（原为600分）"),
+        "{told}"
+    );
     assert!(!told.contains("threshold"), "{told}");
     let named = json(&[&args[..], &["--name", "A:现行", "--name", "B:送审稿"]].concat());
     assert_eq!(named["b"]["scheme"]["name"]["zh"], "送审稿");
     assert!(text(&named["sentence"], "zh").starts_with("按送审稿，"));
 
-    let changes = json(&["changes", "beilun-2021", "beilun-2021", "--set", "B:threshold=620", "--set", "B:accident-window=5"]);
+    let changes = json(&[
+        "changes",
+        "beilun-2021",
+        "beilun-2021",
+        "--set",
+        "B:threshold=620",
+        "--set",
+        "B:accident-window=5",
+    ]);
     let listed = changes["changes"].as_array().unwrap();
     assert!(!listed.is_empty());
     for change in listed {
@@ -237,16 +375,32 @@ fn nothing_is_left_in_braces_and_chinese_is_chinese() {
         let told = said(&[args, &["--lang", "zh"][..]].concat());
         assert!(!told.contains(['{', '}']), "{args:?}: {told}");
         for old in [
-            "状态转移", "条款归因", "新进", "一方未定", "两者皆", "条件项", "条次不详", "不能排除",
-            "对照 ", "申报者", "最先不同", "默认解读", "未决解读", "位次（好", "止步", "整场运行", "Shapley",
-            ".wasm", "sha256", "SHA-256",
+            "状态转移",
+            "条款归因",
+            "新进",
+            "一方未定",
+            "两者皆",
+            "条件项",
+            "条次不详",
+            "不能排除",
+            "对照 ",
+            "申报者",
+            "最先不同",
+            "默认解读",
+            "未决解读",
+            "位次（好",
+            "止步",
+            "整场运行",
+            "Shapley",
+            ".wasm",
+            "sha256",
+            "SHA-256",
         ] {
             assert!(!told.contains(old), "{args:?}: {old} in {told}");
         }
         // Words of English within Chinese; names of files and of the standard are none.
-        let letters = |word: &&str| {
-            word.len() >= 4 && word.chars().all(|letter| letter.is_ascii_lowercase())
-        };
+        let letters =
+            |word: &&str| word.len() >= 4 && word.chars().all(|letter| letter.is_ascii_lowercase());
         let words: Vec<&str> = told
             .split(|letter: char| !letter.is_ascii_alphabetic())
             .filter(letters)
@@ -258,11 +412,23 @@ fn nothing_is_left_in_braces_and_chinese_is_chinese() {
 
 #[test]
 fn help_and_complaints_are_in_one_language() {
-    let chinese = |text: &str| text.chars().any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it));
-    for command in ["run", "diff", "changes", "explain", "sweep", "check", "template", "compose"] {
+    let chinese = |text: &str| {
+        text.chars()
+            .any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it))
+    };
+    for command in [
+        "run", "diff", "changes", "explain", "sweep", "check", "template", "compose",
+    ] {
         let zh = said(&[command, "--help", "--lang", "zh"]);
         assert!(zh.contains("用法：laurel") && zh.contains("选项："), "{zh}");
-        for english in ["Usage", "Options", "Arguments", "possible values", "default:", "Print help"] {
+        for english in [
+            "Usage",
+            "Options",
+            "Arguments",
+            "possible values",
+            "default:",
+            "Print help",
+        ] {
             assert!(!zh.contains(english), "{command}: {english} in {zh}");
         }
         let en = said(&[command, "--help", "--lang", "en"]);
@@ -270,18 +436,38 @@ fn help_and_complaints_are_in_one_language() {
     }
     let file = sample();
     for (args, zh, en) in [
-        (&["runn"][..], "没有 runn 这个命令，是否指 run？", "no command runn; did you mean run?"),
+        (
+            &["runn"][..],
+            "没有 runn 这个命令，是否指 run？",
+            "no command runn; did you mean run?",
+        ),
         (&["run", "beilun-2021"], "缺少", "missing"),
-        (&["run", "beilun-2021", &file, "--formt", "json"], "没有 --formt 这个参数", "no argument --formt"),
-        (&["run", "beilun-2021", &file, "--format", "xml"], "不能取“xml”，可用：text、json", "cannot be \"xml\""),
-        (&["run", "beilun-2021", "/no/such/file.json"], "没有这个文件或文件夹", "No such file"),
+        (
+            &["run", "beilun-2021", &file, "--formt", "json"],
+            "没有 --formt 这个参数",
+            "no argument --formt",
+        ),
+        (
+            &["run", "beilun-2021", &file, "--format", "xml"],
+            "不能取“xml”，可用：text、json",
+            "cannot be \"xml\"",
+        ),
+        (
+            &["run", "beilun-2021", "/no/such/file.json"],
+            "没有这个文件或文件夹",
+            "No such file",
+        ),
     ] {
         for (lang, said) in [("zh", zh), ("en", en)] {
             let ran = laurel(&[args, &["--lang", lang][..]].concat());
             assert_eq!(ran.code, Some(2), "{args:?}");
             assert!(ran.err.contains(said), "{args:?}: {}", ran.err);
             let foreign = match lang {
-                "zh" => ran.err.contains("error") || ran.err.contains("tip") || ran.err.contains("os error"),
+                "zh" => {
+                    ran.err.contains("error")
+                        || ran.err.contains("tip")
+                        || ran.err.contains("os error")
+                }
                 _ => chinese(&ran.err),
             };
             assert!(!foreign, "{args:?}: {}", ran.err);
@@ -380,7 +566,9 @@ impl Readme {
     fn terms(&self, reports: &[Value; 2]) -> Vec<String> {
         let terms = |report: &Value| -> Vec<Value> {
             let stages = report["stages"].as_array().unwrap();
-            let all = stages.iter().flat_map(|it| it["terms"].as_array().unwrap().clone());
+            let all = stages
+                .iter()
+                .flat_map(|it| it["terms"].as_array().unwrap().clone());
             let mut terms: Vec<Value> = Vec::new();
             for term in all {
                 if terms.iter().all(|it| it["id"] != term["id"]) {
@@ -422,10 +610,21 @@ impl Readme {
 
     /// The sample output: up to the first table, then two applicants.
     fn output(&self) -> Vec<String> {
-        let told = said(&["diff", "beilun-2014", "beilun-2021", &sample(), "--lang", self.lang]);
+        let told = said(&[
+            "diff",
+            "beilun-2014",
+            "beilun-2021",
+            &sample(),
+            "--lang",
+            self.lang,
+        ]);
         let lines: Vec<&str> = told.lines().map(str::trim_end).collect();
         let ruler = |line: &&str| line.starts_with('─');
-        let third = lines.iter().enumerate().filter(|(_, line)| ruler(line)).nth(2);
+        let third = lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| ruler(line))
+            .nth(2);
         let end = third.map_or(lines.len(), |(at, _)| at + 1);
         let mut shown: Vec<String> = lines[..end].iter().map(|it| (*it).to_owned()).collect();
         shown.extend(["".to_owned(), "…".to_owned()]);
@@ -448,7 +647,10 @@ impl Readme {
         while let Some(line) = from.next() {
             lines.push(line.to_owned());
             let rows = match line {
-                _ if line.starts_with(self.pick("| 条款 | 规则 | 编号 |", "| article | rule | id |")) => {
+                _ if line.starts_with(
+                    self.pick("| 条款 | 规则 | 编号 |", "| article | rule | id |"),
+                ) =>
+                {
                     Some(self.rules(reports))
                 }
                 _ if line.starts_with(self.pick("| 可调指标 | 编号 |", "| term | id |")) => {
@@ -522,7 +724,13 @@ impl Sizes {
         let size = |path: PathBuf| fs::metadata(path).unwrap().len();
         let (composed, service) = (at("composed.wasm"), at("service.wasm"));
         said(&["compose", "beilun-2021", "-o", composed.to_str().unwrap()]);
-        said(&["compose", "beilun-2021", "--http", "-o", service.to_str().unwrap()]);
+        said(&[
+            "compose",
+            "beilun-2021",
+            "--http",
+            "-o",
+            service.to_str().unwrap(),
+        ]);
         Self {
             components: (
                 *components.iter().min().unwrap(),
@@ -550,7 +758,11 @@ impl Sizes {
                 ("组合方案 ", composed, " KB"),
             ],
             _ => vec![
-                ("one component of the world `scheme`, ", composed.clone(), " KB"),
+                (
+                    "one component of the world `scheme`, ",
+                    composed.clone(),
+                    " KB",
+                ),
                 ("`wasi:http` (", service, " KB"),
                 ("The program has ", program, " MB"),
                 ("a component ", format!("{least} to {most}"), " KB"),

@@ -216,7 +216,10 @@ pub const CYCLE_APPLICANTS: Bound = Bound::new(
 pub const CYCLE_LINE_BYTES: Bound = Bound::bytes(
     "cycle-line-bytes",
     read::LINE,
-    ("JSON 行中一家申报单位的字节", "bytes in a line of JSON lines with an applicant"),
+    (
+        "JSON 行中一家申报单位的字节",
+        "bytes in a line of JSON lines with an applicant",
+    ),
 );
 /// Records in one JSON value.
 pub const CYCLE_RECORDS: Bound = Bound::new(
@@ -234,19 +237,28 @@ pub const CYCLE_RECORDS_IN_LINES: Bound = Bound::new(
 pub const TABLE_RECORDS: Bound = Bound::new(
     "table-records",
     strict::RECORDS as u64,
-    ("一家申报单位一表的记录", "records in a table of one applicant"),
+    (
+        "一家申报单位一表的记录",
+        "records in a table of one applicant",
+    ),
 );
 /// Elements in any other list of a cycle file.
 pub const LIST_ELEMENTS: Bound = Bound::new(
     "list-elements",
     strict::ELEMENTS as u64,
-    ("其他列表的条目", "elements in any other list of a cycle file"),
+    (
+        "其他列表的条目",
+        "elements in any other list of a cycle file",
+    ),
 );
 /// Items on a score sheet, or facts that only some schemes read.
 pub const SHEET_ITEMS: Bound = Bound::new(
     "sheet-items",
     strict::NAMES as u64,
-    ("一张评分表的条款，或方案专用事实", "items on a score sheet, or facts that only some schemes read"),
+    (
+        "一张评分表的条款，或方案专用事实",
+        "items on a score sheet, or facts that only some schemes read",
+    ),
 );
 /// Characters in an id of a cycle file.
 pub const ID_CHARACTERS: Bound = Bound::new(
@@ -270,13 +282,19 @@ pub const NOTE_CHARACTERS: Bound = Bound::new(
 pub const PROBLEMS_OF_A_KIND: Bound = Bound::new(
     "problems-of-a-kind",
     problem::LISTED,
-    ("列出的同类问题", "problems of one kind that are listed; others are counted"),
+    (
+        "列出的同类问题",
+        "problems of one kind that are listed; others are counted",
+    ),
 );
 /// Problems that are listed in all; others are counted.
 pub const PROBLEMS: Bound = Bound::new(
     "problems",
     problem::LISTED_IN_ALL as u64,
-    ("列出的问题", "problems that are listed in all; others are counted"),
+    (
+        "列出的问题",
+        "problems that are listed in all; others are counted",
+    ),
 );
 /// Bytes in a workbook.
 #[cfg(feature = "runtime")]
@@ -290,7 +308,10 @@ pub const WORKBOOK_BYTES: Bound = Bound::bytes(
 pub const WORKBOOK_UNPACKED_BYTES: Bound = Bound::bytes(
     "workbook-unpacked-bytes",
     survey::UNPACKED,
-    ("工作簿解压后的字节", "bytes that all parts of a workbook unpack to"),
+    (
+        "工作簿解压后的字节",
+        "bytes that all parts of a workbook unpack to",
+    ),
 );
 /// Parts of a workbook.
 #[cfg(feature = "runtime")]
@@ -318,7 +339,10 @@ pub const WORKBOOK_CELLS: Bound = Bound::new(
 pub const WORKBOOK_TEXT_BYTES: Bound = Bound::bytes(
     "workbook-text-bytes",
     survey::TEXT as u64,
-    ("单元格文字的字节", "bytes of text in cells, counted where they stand"),
+    (
+        "单元格文字的字节",
+        "bytes of text in cells, counted where they stand",
+    ),
 );
 /// Texts that cells share.
 #[cfg(feature = "runtime")]
@@ -424,7 +448,8 @@ pub fn table() -> String {
         );
     }
     let at_once = Unit::Bytes.show(crate::cycle::read::AT_ONCE);
-    let what = "bytes of a cycle file that is one JSON value or a workbook, and of a line of JSON lines";
+    let what =
+        "bytes of a cycle file that is one JSON value or a workbook, and of a line of JSON lines";
     row("read-at-once", what, &at_once, &format!("`{READ_LIMIT}`"));
     table
 }

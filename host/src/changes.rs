@@ -371,7 +371,9 @@ impl<'a> Set<'a> {
     /// Whether a term that a rule reads has a value that was set.
     fn sets(self, stage: Stage, rule: &Rule) -> bool {
         let given = self.of_stage(stage).map_or(&[][..], |it| &it.terms);
-        given.iter().any(|setting| rule.terms.contains(&setting.term))
+        given
+            .iter()
+            .any(|setting| rule.terms.contains(&setting.term))
     }
 
     /// A rule as its component words it, with the places for values.
@@ -520,7 +522,10 @@ impl<'a> Pair<'a> {
             title: match (a.filter(there), b.filter(there)) {
                 (_, Some(rule)) => self.b.wording(self.stage, rule),
                 (Some(rule), None) => self.a.wording(self.stage, rule),
-                (None, None) => b.or(a).map(|rule| rule.title.clone().into()).unwrap_or_default(),
+                (None, None) => b
+                    .or(a)
+                    .map(|rule| rule.title.clone().into())
+                    .unwrap_or_default(),
             },
             a: a.map(|rule| side(self.a, rule)),
             b: b.map(|rule| side(self.b, rule)),
@@ -532,7 +537,10 @@ impl<'a> Pair<'a> {
     /// Whether two rules put the same question in the same words but for the values in them, of the
     /// same facts and terms. Numbers of articles and grounds may differ.
     fn same_wording(self, a: &'a Rule, b: &'a Rule) -> bool {
-        let (a, b) = (self.a.template(self.stage, a), self.b.template(self.stage, b));
+        let (a, b) = (
+            self.a.template(self.stage, a),
+            self.b.template(self.stage, b),
+        );
         a.title == b.title
             && a.kind == b.kind
             && distinct_sorted(&a.facts) == distinct_sorted(&b.facts)
@@ -606,7 +614,6 @@ impl<'a> Pair<'a> {
         }
     }
 }
-
 
 fn distinct_sorted(list: &[String]) -> Vec<&str> {
     let mut sorted: Vec<&str> = list.iter().map(String::as_str).collect();

@@ -8,11 +8,11 @@ use serde::{Serialize, Serializer};
 use crate::attribution::Attribution;
 use crate::cycle::Problem;
 use crate::lang::{Lang, Text};
+use crate::outcome;
 use crate::outcome::{
     Assumption, CycleInfo, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
     Standing, Summary, View,
 };
-use crate::outcome;
 use crate::pipeline::Run;
 use crate::sentence::{Compared, Moved, of_diff};
 use crate::stage::{Answer, Stage};
@@ -284,9 +284,8 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
     };
     let detail = Text::new(detail(Lang::Zh), detail(Lang::En));
     let moved_of = |question: Question| transitions.iter().find(|it| it.question == question);
-    let other = |question: Question| {
-        moved_of(question).map_or(0, |it| it.entered.len() + it.left.len())
-    };
+    let other =
+        |question: Question| moved_of(question).map_or(0, |it| it.entered.len() + it.left.len());
     let moved = Moved {
         changed: changed.len(),
         eligible: other(Question::Eligible),
@@ -565,7 +564,9 @@ fn detail(
         };
         let both = open_on_both(transitions, lang);
         return match lang {
-            Lang::Zh => format!("从“{name_a}”到“{name_b}”，{rows}家申报单位的结果均无变化{but}{both}。"),
+            Lang::Zh => {
+                format!("从“{name_a}”到“{name_b}”，{rows}家申报单位的结果均无变化{but}{both}。")
+            }
             Lang::En => format!(
                 "From \"{name_a}\" to \"{name_b}\", none of {} comes out differently{but}{both}.",
                 plural(rows, "applicant")
@@ -585,7 +586,11 @@ fn detail(
         };
         count(&moved.entered, "新增", "in");
         count(&moved.left, "减少", "out");
-        count(&moved.open_on_one_side, "其中一版尚不能确定", "open on one side");
+        count(
+            &moved.open_on_one_side,
+            "其中一版尚不能确定",
+            "open on one side",
+        );
         if !counts.is_empty() {
             parts.push(match lang {
                 Lang::Zh => format!("{}{}", moved.question.title(lang), counts.join("、")),

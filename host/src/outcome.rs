@@ -800,7 +800,9 @@ impl<'a> View<'a> {
             starts.push(at);
         }
         let examiners = &run.columns.cycle.examiners;
-        let named = examiners.iter().filter_map(|it| Some((&*it.id, it.name.as_deref()?)));
+        let named = examiners
+            .iter()
+            .filter_map(|it| Some((&*it.id, it.name.as_deref()?)));
         let mut acts: HashMap<(Option<&str>, Option<&str>), Vec<&Act>> = HashMap::new();
         for act in &run.columns.cycle.acts {
             let event = act.event.as_deref();
@@ -1023,7 +1025,10 @@ impl<'a> View<'a> {
         };
         match (names.is_empty(), lang) {
             (true, _) => lang
-                .pick("所填资料不足，暂不能认定", "what is filled in does not decide it")
+                .pick(
+                    "所填资料不足，暂不能认定",
+                    "what is filled in does not decide it",
+                )
                 .to_owned(),
             (_, Lang::Zh) => format!("{}{what}，暂不能认定", quoted(&names)),
             (_, Lang::En) => format!("{}: {what}; cannot be said yet", quoted(&names)),
@@ -1278,19 +1283,17 @@ impl<'a> View<'a> {
             .findings
             .partition_point(|f| f.stage != Stage::Sanction);
         let findings = self.run.findings.get(sanction..).unwrap_or_default();
-        findings
-            .iter()
-            .filter_map(|finding| {
-                let title = finding.row.and_then(|row| usize::try_from(row).ok());
-                Some(TitleRemark {
-                    honour: title
-                        .and_then(|title| self.run.aftermath.ids.get(title))
-                        .cloned()
-                        .unwrap_or_default(),
-                    subject: title.map(|title| self.holder(title)).unwrap_or_default(),
-                    reason: self.reason(finding)?,
-                })
+        findings.iter().filter_map(|finding| {
+            let title = finding.row.and_then(|row| usize::try_from(row).ok());
+            Some(TitleRemark {
+                honour: title
+                    .and_then(|title| self.run.aftermath.ids.get(title))
+                    .cloned()
+                    .unwrap_or_default(),
+                subject: title.map(|title| self.holder(title)).unwrap_or_default(),
+                reason: self.reason(finding)?,
             })
+        })
     }
 
     /// The scheme and how it was set.
@@ -1348,7 +1351,10 @@ impl View<'_> {
         object.field("assumptions", &self.assumptions)?;
         object.list("remarks", &mut self.each_remark())?;
         let rows = 0..self.run.columns.len();
-        object.list("applicants", &mut rows.filter_map(|row| self.applicant(row)))?;
+        object.list(
+            "applicants",
+            &mut rows.filter_map(|row| self.applicant(row)),
+        )?;
         object.list("honours", &mut self.honours().into_iter())?;
         object.list("measures", &mut self.each_measure())?;
         object.list("title_remarks", &mut self.each_title_remark())?;

@@ -155,7 +155,8 @@ impl Ready {
     /// stage, it is other rules than those that were applied.
     pub fn whose(&self, cycle: &Cycle, settings: &AllSettings) -> Whose {
         let stages = [Stage::Eligibility, Stage::Scoring, Stage::Ranking];
-        let same = |stage: &Stage| written(settings, *stage) == written(self.as_it_stands(), *stage);
+        let same =
+            |stage: &Stage| written(settings, *stage) == written(self.as_it_stands(), *stage);
         if !stages.iter().all(same) {
             return Whose::Others;
         }
@@ -163,7 +164,8 @@ impl Ready {
             return Whose::Unsaid;
         };
         let manifest = &self.scheme.manifest;
-        let of_scheme = manifest.id == named || manifest.name.zh == named || manifest.name.en == named;
+        let of_scheme =
+            manifest.id == named || manifest.name.zh == named || manifest.name.en == named;
         let whole = self.scheme.composed.is_some()
             || stages.iter().all(|stage| {
                 let part = self.scheme.parts.get(stage);
@@ -352,10 +354,9 @@ impl Unit {
     pub(crate) fn refused(&self, refusal: &types::Refusal) -> Failure {
         use types::Refusal;
         let (zh, what) = match refusal {
-            Refusal::UnknownTerm(id) => (
-                format!("没有可调指标 {id}"),
-                format!("unknown-term {id}"),
-            ),
+            Refusal::UnknownTerm(id) => {
+                (format!("没有可调指标 {id}"), format!("unknown-term {id}"))
+            }
             Refusal::TermOutOfRange(id) => (
                 format!("可调指标 {id} 的取值超出范围"),
                 format!("term-out-of-range {id}"),
@@ -364,9 +365,7 @@ impl Unit {
                 format!("可调指标 {id} 设定了两次"),
                 format!("repeated-term {id}"),
             ),
-            Refusal::UnknownRule(id) => {
-                (format!("没有规则 {id}"), format!("unknown-rule {id}"))
-            }
+            Refusal::UnknownRule(id) => (format!("没有规则 {id}"), format!("unknown-rule {id}")),
             Refusal::BadCode(place) => (
                 format!("列 {} 第 {} 行的代码超出范围", place.column, place.row),
                 format!("bad-code {}[{}]", place.column, place.row),
@@ -375,9 +374,10 @@ impl Unit {
                 format!("列 {column} 的长度不符"),
                 format!("wrong-length {column}"),
             ),
-            Refusal::Unsorted(table) => {
-                (format!("表 {table} 未按首列排序"), format!("unsorted {table}"))
-            }
+            Refusal::Unsorted(table) => (
+                format!("表 {table} 未按首列排序"),
+                format!("unsorted {table}"),
+            ),
         };
         // A stranger's words, which may be long or more than one line.
         let what = crate::lang::one_line(&what);

@@ -42,9 +42,8 @@ impl Sentence {
     }
 
     fn told(mut self) -> String {
-        let letters = |pieces: &[Piece]| -> usize {
-            pieces.iter().map(|it| it.text.chars().count()).sum()
-        };
+        let letters =
+            |pieces: &[Piece]| -> usize { pieces.iter().map(|it| it.text.chars().count()).sum() };
         while letters(&self.pieces) + 1 > room(self.lang) {
             let lightest = (0..self.pieces.len())
                 .filter(|at| self.pieces.get(*at).is_some_and(|it| it.weight < u8::MAX))
@@ -119,7 +118,10 @@ pub fn of_diff(a: Compared, b: Compared, moved: Moved, lang: Lang) -> String {
         sentence
     } else {
         let mut sentence = Sentence::new(lang, eligible(a, b, moved, (&name_a, &name_b), lang));
-        sentence.add(2, eligible_open(a.summary.eligible, b.summary.eligible, lang));
+        sentence.add(
+            2,
+            eligible_open(a.summary.eligible, b.summary.eligible, lang),
+        );
         let (winners, open) = winners(a, b, moved, lang);
         sentence.add(4, winners);
         sentence.add(1, open);
@@ -227,7 +229,10 @@ fn caveat(
     let rebuilt = |side: Compared| side.assumed && side.scheme.status == Status::Reconstructed;
     let rules = |name: &str| name.trim_end_matches("规则").to_owned() + "规则";
     let (assumed, first) = match (rebuilt(a), rebuilt(b)) {
-        (true, true) => (true, lang.pick("两版规则均为假定", "both are assumed").to_owned()),
+        (true, true) => (
+            true,
+            lang.pick("两版规则均为假定", "both are assumed").to_owned(),
+        ),
         (true, false) => (true, assumption(&rules(name_a), name_a, lang)),
         (false, true) => (true, assumption(&rules(name_b), name_b, lang)),
         (false, false) => (false, String::new()),
@@ -242,7 +247,10 @@ fn caveat(
             format!("{colon}{first}{not}")
         }
         (false, false) => {
-            let not = lang.pick("获奖未定，尚不能比较", "winners are open and cannot be compared yet");
+            let not = lang.pick(
+                "获奖未定，尚不能比较",
+                "winners are open and cannot be compared yet",
+            );
             format!("{colon}{not}")
         }
     }
@@ -273,7 +281,11 @@ pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
     let rows = summary.applicants;
     let short = scheme.short.get(lang);
     let fits = short.chars().count() <= if lang == Lang::Zh { SHORT } else { 40 };
-    let name = if fits { short } else { lang.pick("本方案", "this scheme") };
+    let name = if fits {
+        short
+    } else {
+        lang.pick("本方案", "this scheme")
+    };
     let yes = summary.eligible.yes;
     let mut sentence = Sentence::new(
         lang,
@@ -311,7 +323,11 @@ pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
         sentence.add(4, winners_open(summary, lang));
     }
     if summary.prize_assumed {
-        sentence.add(2, lang.pick("；部分规则为假定", "; some rules are assumed").to_owned());
+        sentence.add(
+            2,
+            lang.pick("；部分规则为假定", "; some rules are assumed")
+                .to_owned(),
+        );
     }
     sentence.told()
 }
@@ -352,17 +368,19 @@ mod tests {
     fn summary(rows: usize) -> impl Strategy<Value = Summary> {
         let tallies = (tally(rows), tally(rows), tally(rows), tally(rows));
         let rest = (0..4_usize, 0..100_000_001_i64, any::<bool>());
-        (tallies, rest).prop_map(move |((eligible, visited, candidates, winners), rest)| Summary {
-            applicants: rows,
-            eligible,
-            visited,
-            candidates,
-            winners_at_most: winners.yes + winners.open,
-            winners,
-            vacant: [Answer::No, Answer::Yes, Answer::Open, Answer::NotAsked][rest.0],
-            prize: rest.1,
-            prize_assumed: rest.2,
-        })
+        (tallies, rest).prop_map(
+            move |((eligible, visited, candidates, winners), rest)| Summary {
+                applicants: rows,
+                eligible,
+                visited,
+                candidates,
+                winners_at_most: winners.yes + winners.open,
+                winners,
+                vacant: [Answer::No, Answer::Yes, Answer::Open, Answer::NotAsked][rest.0],
+                prize: rest.1,
+                prize_assumed: rest.2,
+            },
+        )
     }
 
     fn drawn() -> impl Strategy<Value = (SchemeInfo, Summary, SchemeInfo, Summary, Moved, bool)> {
@@ -436,7 +454,11 @@ mod tests {
 
     #[test]
     fn the_sample_reads_as_an_officer_would_say_it() {
-        let tally = |yes, open| Tally { yes, open, no: 24 - yes - open };
+        let tally = |yes, open| Tally {
+            yes,
+            open,
+            no: 24 - yes - open,
+        };
         let summary = |eligible, winners| Summary {
             applicants: 24,
             eligible,
@@ -448,12 +470,31 @@ mod tests {
             prize: 300_000,
             prize_assumed: false,
         };
-        let old = scheme(("2014年规则".into(), "the 2014 measure".into()), Status::Reconstructed);
+        let old = scheme(
+            ("2014年规则".into(), "the 2014 measure".into()),
+            Status::Reconstructed,
+        );
         let new = scheme(("2021年稿".into(), "the 2021 draft".into()), Status::Draft);
-        let (was, is) = (summary(tally(17, 0), tally(0, 8)), summary(tally(12, 1), tally(2, 0)));
-        let a = Compared { scheme: &old, summary: &was, assumed: true };
-        let b = Compared { scheme: &new, summary: &is, assumed: false };
-        let moved = Moved { changed: 13, eligible: 6, winner: 0, ..Moved::default() };
+        let (was, is) = (
+            summary(tally(17, 0), tally(0, 8)),
+            summary(tally(12, 1), tally(2, 0)),
+        );
+        let a = Compared {
+            scheme: &old,
+            summary: &was,
+            assumed: true,
+        };
+        let b = Compared {
+            scheme: &new,
+            summary: &is,
+            assumed: false,
+        };
+        let moved = Moved {
+            changed: 13,
+            eligible: 6,
+            winner: 0,
+            ..Moved::default()
+        };
         assert_eq!(
             of_diff(a, b, moved, Lang::Zh),
             "按2021年稿，24家中符合条件的由17家减至12家（另1家未定），获奖2家；2014年规则为假定，获奖尚不能比较。"

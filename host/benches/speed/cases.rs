@@ -116,7 +116,9 @@ fn kept<'s>(
         let ((answer,), _) = call.expect("an answer");
         let answer = answer.expect("good columns");
         let found = laurel::answers::screening(unit, &settings, &cohort, &answer);
-        found.settle(&unit.name, &laurel::answers::nobody).expect("a good answer");
+        found
+            .settle(&unit.name, &laurel::answers::nobody)
+            .expect("a good answer");
         answer
     }
 }

@@ -22,7 +22,11 @@ pub fn figure(share: Fraction) -> String {
 
 /// A change of a count or of a sum of money, with its two ends: `增加10万至30万元`, `减少2家`.
 pub fn range(low: Fraction, high: Fraction, aspect: Aspect, lang: Lang) -> String {
-    let (less, more) = if below(high, low) { (high, low) } else { (low, high) };
+    let (less, more) = if below(high, low) {
+        (high, low)
+    } else {
+        (low, high)
+    };
     if lang == Lang::En {
         let unit = match aspect {
             Aspect::Prize => " yuan",
@@ -76,7 +80,10 @@ pub fn total(ends: Ends, aspect: Aspect, lang: Lang) -> String {
     }
     let (low, high) = (of(ends.low), of(ends.high));
     let unit: String = high.chars().filter(|it| !is_figure(*it)).collect();
-    let low = low.strip_suffix("元").filter(|_| low.ends_with(&unit)).unwrap_or(&low);
+    let low = low
+        .strip_suffix("元")
+        .filter(|_| low.ends_with(&unit))
+        .unwrap_or(&low);
     let low = low.strip_suffix(" yuan").unwrap_or(low);
     format!("{low}{}{high}", lang.pick("至", "–"))
 }

@@ -71,8 +71,12 @@ fn whose(cycle: &Cycle, schemes: &[Ready]) -> Option<Text> {
                     )
                 }
                 None => Text::new(
-                    format!("名单与决定系依“{named}”作出，不是内置方案；只有以此为编号或名称的方案才据以定局。"),
-                    format!("The decisions were taken under \"{named}\", which is no built-in scheme: they settle a run only of a scheme with that id or name."),
+                    format!(
+                        "名单与决定系依“{named}”作出，不是内置方案；只有以此为编号或名称的方案才据以定局。"
+                    ),
+                    format!(
+                        "The decisions were taken under \"{named}\", which is no built-in scheme: they settle a run only of a scheme with that id or name."
+                    ),
                 ),
             })
         }

@@ -87,8 +87,7 @@ impl Args {
         let asked_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
         let (settings_a, settings_b) = (ready_a.settings(&asked_a)?, ready_b.settings(&asked_b)?);
         let mut receipt = self.receipt.start()?;
-        let editions =
-            input::editions_under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
+        let editions = input::editions_under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
         let cycle = receipt.read(&self.cycle, &editions, self.report.is_some(), lang)?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
@@ -184,7 +183,11 @@ impl Args {
         };
         let prepared = || {
             let settings = ready.settings(&self.changes.settings_alone(side, &ready)?)?;
-            let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+            let cycle = input::read(
+                &self.cycle,
+                &input::editions_under([(&ready, &settings)]),
+                lang,
+            )?;
             Ok((Columns::new(cycle).taking(input::undecided()), settings))
         };
         let (columns, settings) = match prepared() {

@@ -50,7 +50,10 @@ pub fn localized(command: Command, lang: Lang) -> Command {
             .help(lang.pick("显示版本", "Print version"));
         command = command.disable_version_flag(true).arg(version);
     }
-    for about in [command.get_about().cloned(), command.get_long_about().cloned()] {
+    for about in [
+        command.get_about().cloned(),
+        command.get_long_about().cloned(),
+    ] {
         if let Some(about) = about {
             let about = one(&about.to_string(), lang);
             command = command.about(about.clone()).long_about(about);
@@ -71,7 +74,9 @@ pub fn localized(command: Command, lang: Lang) -> Command {
 /// The half of a text that is in a language. A text in one language stays.
 fn one(text: &str, lang: Lang) -> String {
     let halves = |text: &str| -> Option<(String, String)> {
-        let (zh, en) = text.split_once(BETWEEN).or_else(|| text.split_once(" ·\n"))?;
+        let (zh, en) = text
+            .split_once(BETWEEN)
+            .or_else(|| text.split_once(" ·\n"))?;
         Some((zh.trim().to_owned(), en.trim().to_owned()))
     };
     // The program's own description has a paragraph in each.
@@ -212,7 +217,10 @@ pub fn complaint(error: &clap::Error, lang: Lang) -> String {
             format!("没有 {arg} 这个参数{}", meant(ContextKind::SuggestedArg))
         }
         (ErrorKind::UnknownArgument, Lang::En) => {
-            format!("there is no argument {arg}{}", meant(ContextKind::SuggestedArg))
+            format!(
+                "there is no argument {arg}{}",
+                meant(ContextKind::SuggestedArg)
+            )
         }
         (ErrorKind::InvalidSubcommand, Lang::Zh) => format!(
             "没有 {} 这个命令{}",
@@ -238,7 +246,10 @@ pub fn complaint(error: &clap::Error, lang: Lang) -> String {
             format!("{arg} 不能取“{value}”{}", valid(ContextKind::ValidValue))
         }
         (ErrorKind::InvalidValue, Lang::En) => {
-            format!("{arg} cannot be \"{value}\"{}", valid(ContextKind::ValidValue))
+            format!(
+                "{arg} cannot be \"{value}\"{}",
+                valid(ContextKind::ValidValue)
+            )
         }
         (ErrorKind::ValueValidation, Lang::Zh) => format!("{arg} 不能取“{value}”"),
         (ErrorKind::ValueValidation, Lang::En) => {
@@ -276,7 +287,9 @@ pub fn complaint(error: &clap::Error, lang: Lang) -> String {
     match lang {
         Lang::Zh if said.ends_with('？') => format!("{said}用法见 laurel{command} --help"),
         Lang::Zh => format!("{said}；用法见 laurel{command} --help"),
-        Lang::En if said.ends_with('?') => format!("{said} For the usage see laurel{command} --help"),
+        Lang::En if said.ends_with('?') => {
+            format!("{said} For the usage see laurel{command} --help")
+        }
         Lang::En => format!("{said}; for the usage see laurel{command} --help"),
     }
 }

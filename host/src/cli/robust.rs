@@ -56,7 +56,11 @@ impl Args {
         let settings_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
         let a = Compared::new(&ready_a, &settings_a)?;
         let b = Compared::new(&ready_b, &settings_b)?;
-        let cycle = input::read(&self.cycle, &input::editions_under([(&ready_a, &a.settings), (&ready_b, &b.settings)]), lang)?;
+        let cycle = input::read(
+            &self.cycle,
+            &input::editions_under([(&ready_a, &a.settings), (&ready_b, &b.settings)]),
+            lang,
+        )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("试算", "trying values"));
         let robust = robust(&columns, &a, &b, self.tries, &|count| progress.add(count))?;
@@ -73,7 +77,11 @@ impl Args {
 // ---------------------------------------------------------------- text
 
 fn text(robust: &Robust, lang: Lang) -> String {
-    let mut text = format!("{}{}\n", input::undecided().tag(lang), robust.sentence.get(lang));
+    let mut text = format!(
+        "{}{}\n",
+        input::undecided().tag(lang),
+        robust.sentence.get(lang)
+    );
     if robust.counts.holds_but_for_a_rule > 0 {
         let count = robust.counts.holds_but_for_a_rule;
         text.push_str(&match lang {
@@ -266,7 +274,10 @@ fn said_of(set: &Otherwise, robust: &Robust, lang: Lang) -> String {
         Relation::Same => Relation::Same.word(lang).to_owned(),
         _ => format!("A {} B {}", set.a.get(lang), set.b.get(lang)),
     };
-    format!("{}{mark} → {becomes}", values.join(lang.pick("，且", " and ")))
+    format!(
+        "{}{mark} → {becomes}",
+        values.join(lang.pick("，且", " and "))
+    )
 }
 
 fn waivers(robust: &Robust, lang: Lang) -> String {

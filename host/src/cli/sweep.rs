@@ -62,7 +62,11 @@ impl Args {
             .iter()
             .map(|text| Axis::parse(&ready, text))
             .collect::<Result<_, Error>>()?;
-        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let cycle = input::read(
+            &self.cycle,
+            &input::editions_under([(&ready, &settings)]),
+            lang,
+        )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("试算", "trying values"));
         let sweep = sweep(&ready, &columns, &user, &axes, &|count| progress.add(count))?;
@@ -86,7 +90,11 @@ impl Args {
 const FINE: usize = 40;
 
 fn text(sweep: &Sweep, lang: Lang) -> String {
-    let mut text = format!("{}{}\n", input::undecided().tag(lang), sweep.sentence.get(lang));
+    let mut text = format!(
+        "{}{}\n",
+        input::undecided().tag(lang),
+        sweep.sentence.get(lang)
+    );
     for term in &sweep.terms {
         if term.assumed && !term.note.get(lang).is_empty() {
             text.push_str(&format!(

@@ -52,7 +52,11 @@ impl Args {
         }
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let cycle = input::read(
+            &self.cycle,
+            &input::editions_under([(&ready, &settings)]),
+            lang,
+        )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let row = input::row(&columns, &self.applicant)?;
         let memo = Memo::new(&columns);
@@ -71,7 +75,11 @@ impl Args {
 }
 
 fn text(answer: &WhatIf, lang: Lang) -> String {
-    let mut text = format!("{}{}\n", input::undecided().tag(lang), answer.sentence.get(lang));
+    let mut text = format!(
+        "{}{}\n",
+        input::undecided().tag(lang),
+        answer.sentence.get(lang)
+    );
     text.push_str(&format!(
         "{}{}",
         lang.pick("现状：", "as things are: "),

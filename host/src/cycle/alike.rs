@@ -63,9 +63,7 @@ pub(crate) fn difference(here: &str, there: &str) -> Text {
     let named = |text: &[char]| {
         let text = text.get(..text.len() - after).unwrap_or_default();
         let points = text.iter().take(NAMED);
-        let points: Vec<String> = points
-            .map(|c| format!("U+{:04X}", u32::from(*c)))
-            .collect();
+        let points: Vec<String> = points.map(|c| format!("U+{:04X}", u32::from(*c))).collect();
         let more = if text.len() > NAMED { " …" } else { "" };
         format!("{}{more}", points.join(" "))
     };
@@ -97,7 +95,11 @@ mod tests {
             ("A01\u{200b}", "A01", "此处多出 U+200B"),
             ("A01", "A0\u{feff}1", "此处缺少 U+FEFF"),
             ("Ａ01", "A01", "此处为 U+FF21，那里为 U+0041"),
-            ("Mu\u{308}ller", "Müller", "此处为 U+0075 U+0308，那里为 U+00FC"),
+            (
+                "Mu\u{308}ller",
+                "Müller",
+                "此处为 U+0075 U+0308，那里为 U+00FC",
+            ),
             ("ｱ", "ア", "此处为 U+FF71，那里为 U+30A2"),
         ] {
             assert_eq!(folded(one), folded(other), "{one} {other}");

@@ -5,8 +5,8 @@
 //! accident after the deadline, a winner who was no candidate: all that is valid input.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::acts::{self, MEASURES};
 use super::alike::{difference, folded, twin};
@@ -815,7 +815,11 @@ impl<'c> Checker<'c> {
         if !self.known(place) {
             return;
         }
-        let id = self.cycle.applicants.get(at).map_or("", |holder| &*holder.id);
+        let id = self
+            .cycle
+            .applicants
+            .get(at)
+            .map_or("", |holder| &*holder.id);
         self.report(
             Code::HolderApplies,
             place,
@@ -1010,7 +1014,10 @@ impl<'c> Checker<'c> {
                         Code::NamedTwice,
                         &place,
                         Some(subject),
-                        format!("“{}”的总分重复，另见 scores.totals[{first}]", Quoted(subject)),
+                        format!(
+                            "“{}”的总分重复，另见 scores.totals[{first}]",
+                            Quoted(subject)
+                        ),
                         format!(
                             "“{}” has a total already, at scores.totals[{first}]",
                             Quoted(subject)

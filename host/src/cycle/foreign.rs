@@ -9,10 +9,7 @@ const LOOKED_AT: usize = 4096;
 pub(crate) fn what(start: &[u8]) -> Option<Text> {
     let start = start.get(..LOOKED_AT).unwrap_or(start);
     let (zh, en) = binary(start).or_else(|| text(start))?;
-    Some(Text::new(
-        format!("这是{zh}"),
-        format!("this is {en}"),
-    ))
+    Some(Text::new(format!("这是{zh}"), format!("this is {en}")))
 }
 
 const TEMPLATE: (&str, &str) = (
@@ -74,7 +71,8 @@ fn binary(start: &[u8]) -> Option<Sentence> {
             ),
         );
     }
-    let utf16 = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") || alternates(start);
+    let utf16 =
+        start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") || alternates(start);
     if utf16 {
         return Some((
             "UTF-16 编码的文本；请另存为 UTF-8".to_owned(),
@@ -115,7 +113,14 @@ fn text(start: &[u8]) -> Option<Sentence> {
         return sentence(what, ("请另存为 .xlsx", "save it as .xlsx"));
     }
     let page = [
-        "<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<script", "<!--",
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<table",
+        "<meta",
+        "<script",
+        "<!--",
     ];
     if page.into_iter().any(begins) {
         return sentence(
@@ -135,7 +140,12 @@ fn text(start: &[u8]) -> Option<Sentence> {
     if start.starts_with(b"{\\rtf") {
         return sentence(("RTF 文档", "an RTF document"), TEMPLATE);
     }
-    delimited(start).then(|| sentence(("CSV 表格（以逗号或制表符分隔）", "a table in CSV"), TEMPLATE))?
+    delimited(start).then(|| {
+        sentence(
+            ("CSV 表格（以逗号或制表符分隔）", "a table in CSV"),
+            TEMPLATE,
+        )
+    })?
 }
 
 /// A first line with several cells, which is not the start of JSON.
@@ -143,7 +153,10 @@ fn delimited(start: &[u8]) -> bool {
     if matches!(start.first(), None | Some(b'{' | b'[')) {
         return false;
     }
-    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = start
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     // The comma of Chinese is no comma of CSV; in GBK and UTF-8 alike, these bytes are themselves.
     let cells = |separator: u8| line.split(|byte| *byte == separator).count();
     let more = start.len() > line.len();
@@ -156,10 +169,21 @@ mod tests {
 
     #[test]
     fn says_what_a_file_is_and_what_to_do() {
-        let utf16: Vec<u8> = "{\"laurel\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> = "{\"laurel\""
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         for (start, en, todo) in [
-            (&b"<!DOCTYPE html><html>"[..], "a web page (HTML)", "error page"),
-            (b"\xef\xbb\xbf\n<html lang=zh>", "a web page (HTML)", "error page"),
+            (
+                &b"<!DOCTYPE html><html>"[..],
+                "a web page (HTML)",
+                "error page",
+            ),
+            (
+                b"\xef\xbb\xbf\n<html lang=zh>",
+                "a web page (HTML)",
+                "error page",
+            ),
             (b"<?xml version=\"1.0\"?><a/>", "an XML file", "JSON"),
             (
                 b"<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>",
@@ -167,20 +191,36 @@ mod tests {
                 ".xlsx",
             ),
             ("编号,名称\nA01,企业\n".as_bytes(), "CSV", "template"),
-            (b"\xb1\xe0\xba\xc5,\xc3\xfb\xb3\xc6\nA01,x\n", "CSV", "template"),
+            (
+                b"\xb1\xe0\xba\xc5,\xc3\xfb\xb3\xc6\nA01,x\n",
+                "CSV",
+                "template",
+            ),
             (b"\"id\",\"name\"\n", "CSV", "template"),
             (b"id\tname\n", "CSV", "template"),
             (b"\x1f\x8b\x08\0", "packed by gzip", "unpack"),
             (b"%PDF-1.7", "a PDF", "template"),
-            (b"\0asm\x0d\0\x01\0", "a WebAssembly component", "scheme comes first"),
-            (b"\0asm\x01\0\0\0", "a WebAssembly core module", "scheme comes first"),
+            (
+                b"\0asm\x0d\0\x01\0",
+                "a WebAssembly component",
+                "scheme comes first",
+            ),
+            (
+                b"\0asm\x01\0\0\0",
+                "a WebAssembly core module",
+                "scheme comes first",
+            ),
             (b"\x7fELF\x02", "compiled code", "JSON"),
             (b"\xff\xfe{\0", "UTF-16", "UTF-8"),
             (utf16.as_slice(), "UTF-16", "UTF-8"),
             (b"\x01\x02\0\x03", "a binary file", "JSON"),
         ] {
             let said = what(start).unwrap_or_else(|| panic!("{start:?}"));
-            assert!(said.en.contains(en) && said.en.contains(todo), "{}", said.en);
+            assert!(
+                said.en.contains(en) && said.en.contains(todo),
+                "{}",
+                said.en
+            );
             assert!(said.zh.starts_with("这是"), "{}", said.zh);
         }
     }

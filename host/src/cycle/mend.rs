@@ -413,7 +413,9 @@ impl<'s> Mender<'s> {
             .map(|branch| self.range(branch));
         let limit = |name: &str| schema.get(name).and_then(whole);
         let found = (limit("minimum"), limit("maximum"));
-        own.fold(found, |(min, max), other| (min.or(other.0), max.or(other.1)))
+        own.fold(found, |(min, max), other| {
+            (min.or(other.0), max.or(other.1))
+        })
     }
 
     fn out_of_range(
@@ -703,12 +705,10 @@ fn shown(value: &Value) -> Text {
     match value {
         Value::Array(_) => Text::new("一个列表", "a list"),
         Value::Object(_) => Text::new("一个对象", "an object"),
-        Value::String(text) => {
-            Text::new(
-                format!("文本“{}”", Quoted(text)),
-                format!("the text “{}”", Quoted(text)),
-            )
-        }
+        Value::String(text) => Text::new(
+            format!("文本“{}”", Quoted(text)),
+            format!("the text “{}”", Quoted(text)),
+        ),
         Value::Null | Value::Bool(_) => Text::new(value.to_string(), value.to_string()),
         Value::Number(number) => {
             let number = Quoted(number).to_string();

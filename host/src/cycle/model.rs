@@ -1338,7 +1338,9 @@ pub struct Act {
 }
 
 /// A step on a measure: proposed 已提请, decided 已决定, rejected 未获批准, done 已执行.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(inline)]
 pub enum ActStep {

@@ -40,7 +40,13 @@ pub(crate) fn exact(text: &str) -> Exact {
     // An exponent that is no number of this width is far beyond either end.
     let bound = 1_i64 << 40;
     let exponent = exponent.parse::<i64>().map_or_else(
-        |_| if exponent.starts_with('-') { -bound } else { bound },
+        |_| {
+            if exponent.starts_with('-') {
+                -bound
+            } else {
+                bound
+            }
+        },
         |exponent| exponent.clamp(-bound, bound),
     );
     let length = |count: usize| i64::try_from(count).unwrap_or(bound);
@@ -144,7 +150,10 @@ mod tests {
             ("0.05e+3", Exact::Whole(50)),
             ("-0", Exact::Whole(0)),
             ("-0.0e99999999999999999999", Exact::Whole(0)),
-            ("18446744073709551617", Exact::Whole(18_446_744_073_709_551_617)),
+            (
+                "18446744073709551617",
+                Exact::Whole(18_446_744_073_709_551_617),
+            ),
             ("-1.5", Exact::Fraction),
             ("50.00000000000000000000001", Exact::Fraction),
             ("5e-1", Exact::Fraction),

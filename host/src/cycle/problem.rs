@@ -449,9 +449,7 @@ impl Problems {
 
     /// Many more.
     pub(crate) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
-        problems
-            .into_iter()
-            .for_each(|problem| self.push(problem));
+        problems.into_iter().for_each(|problem| self.push(problem));
     }
 
     /// What was found elsewhere, after what was found here.
@@ -494,7 +492,9 @@ impl Problems {
     #[cfg(feature = "runtime")]
     pub(crate) fn rest(self) -> impl Iterator<Item = (Code, u64)> {
         let kept = |count: u64| count.saturating_sub(LISTED);
-        self.counts.into_iter().map(move |(code, count)| (code, kept(count)))
+        self.counts
+            .into_iter()
+            .map(move |(code, count)| (code, kept(count)))
     }
 
     /// The problems in the order of the file, errors and warnings among each other; at the end, of how
@@ -839,11 +839,15 @@ mod tests {
 
     #[test]
     fn codes_are_words_and_each_its_own() {
-        let ids: std::collections::BTreeSet<&str> = Code::ALL.iter().map(|code| code.id()).collect();
+        let ids: std::collections::BTreeSet<&str> =
+            Code::ALL.iter().map(|code| code.id()).collect();
         assert_eq!(ids.len(), Code::ALL.len());
         for code in Code::ALL {
             let id = code.id();
-            assert!(id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{id}");
+            assert!(
+                id.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
+                "{id}"
+            );
             assert_eq!(serde_json::to_value(code).unwrap(), id);
         }
     }

@@ -48,7 +48,6 @@ pub const OBJECTS: usize = 16_000_000;
 /// Most objects of JSON lines in all.
 pub const OBJECTS_IN_LINES: usize = 64_000_000;
 
-
 /// What some editors put before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -436,8 +435,7 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Problems), Vec<Problem>> {
                 return;
             }
             let applicant = as_it_is(&value).or_else(|| {
-                let mender =
-                    mender.get_or_insert_with(|| Mender::new(&schema).with(&notes.spelt));
+                let mender = mender.get_or_insert_with(|| Mender::new(&schema).with(&notes.spelt));
                 mend_applicant(mender, value, &list.index(index))
             });
             applicants.push(applicant);
@@ -525,7 +523,9 @@ fn mend_applicant(
         return Some(applicant);
     }
     let id = value.get("id").or_else(|| value.get("name"));
-    mender.subject = id.and_then(Value::as_str).map(|id| clipped(id).into_owned());
+    mender.subject = id
+        .and_then(Value::as_str)
+        .map(|id| clipped(id).into_owned());
     mender.mend(&mut value, place);
     mender.subject = None;
     Applicant::deserialize(&value).ok()

@@ -1042,8 +1042,14 @@ fn alike_problems_are_counted_and_what_is_said_stays_small() {
         .map(|at| (format!("k{at}"), json!(at)))
         .collect();
     put(&mut cycle, "/applicants/2/facts", Value::Object(unknown));
-    put(&mut cycle, "/applicants/2/papers", json!({ long.as_str(): true }));
-    let ids: Vec<String> = (0..20_000).map(|at| format!("{}{at}", "甲".repeat(100))).collect();
+    put(
+        &mut cycle,
+        "/applicants/2/papers",
+        json!({ long.as_str(): true }),
+    );
+    let ids: Vec<String> = (0..20_000)
+        .map(|at| format!("{}{at}", "甲".repeat(100)))
+        .collect();
     put(&mut cycle, "/selection/considered", json!(ids));
     put(&mut cycle, "/examiners/1/name", json!(long));
     put(&mut cycle, "/conflicts/0/note", json!(long));
@@ -1063,7 +1069,11 @@ fn alike_problems_are_counted_and_what_is_said_stays_small() {
 #[test]
 fn lists_and_objects_have_bounds() {
     for (pointer, value, place) in [
-        ("/applicants/2/accidents", json!(vec![json!({}); 10_001]), "applicants[2].accidents"),
+        (
+            "/applicants/2/accidents",
+            json!(vec![json!({}); 10_001]),
+            "applicants[2].accidents",
+        ),
         (
             "/applicants/2/agreed",
             (0..1_001).map(|at| (format!("9.{at}"), json!(5))).collect(),
@@ -1095,14 +1105,20 @@ fn a_whole_number_is_whole_however_it_is_written() {
         .replace("\"prize\":200000", "\"prize\":2E+5")
         .replace("\"brand-value\":12", "\"brand-value\":120e-1");
     assert_ne!(respelt, text);
-    assert_eq!(read(respelt.as_bytes(), &editions(), &|_| {}).unwrap(), plain);
+    assert_eq!(
+        read(respelt.as_bytes(), &editions(), &|_| {}).unwrap(),
+        plain
+    );
     let value: Value = serde_json::from_str(&text).unwrap();
     let lines = String::from_utf8(json_lines(&value)).unwrap();
     let respelt = lines
         .replace("\"4.1.2\":70", "\"4.1.2\":70.00")
         .replace("\"brand-value\":12", "\"brand-value\":1.2e1");
     assert_ne!(respelt, lines);
-    assert_eq!(read(respelt.as_bytes(), &editions(), &|_| {}).unwrap(), plain);
+    assert_eq!(
+        read(respelt.as_bytes(), &editions(), &|_| {}).unwrap(),
+        plain
+    );
 }
 
 #[test]
@@ -1110,14 +1126,23 @@ fn what_is_no_whole_number_is_quoted_as_it_stands() {
     let text = serde_json::to_string(&good()).unwrap();
     for (number, says) in [
         ("50.50", "50.50 is not a whole number"),
-        ("50.00000000000000000001", "50.00000000000000000001 is not a whole number"),
+        (
+            "50.00000000000000000001",
+            "50.00000000000000000001 is not a whole number",
+        ),
         ("1e300", "1e300 is out of range: 0 to 100"),
-        ("-18446744073709551617", "-18446744073709551617 is out of range: 0 to 100"),
+        (
+            "-18446744073709551617",
+            "-18446744073709551617 is out of range: 0 to 100",
+        ),
     ] {
         let text = text.replace("\"4.1.2\":70", &format!("\"4.1.2\":{number}"));
         let found = problems(text.as_bytes());
         assert!(!found.is_empty() && found.len() == text.matches(number).count());
-        assert!(found.iter().all(|it| it.message.en.contains(says)), "{found:?}");
+        assert!(
+            found.iter().all(|it| it.message.en.contains(says)),
+            "{found:?}"
+        );
     }
 }
 

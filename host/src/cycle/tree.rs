@@ -362,7 +362,10 @@ mod tests {
         assert!(notes.respelt.get());
         let spelt = notes.spelt.into_inner();
         assert_eq!(spelt.len(), 3);
-        assert_eq!(spelt.get("a[4]").map(String::as_str), Some("18446744073709551617"));
+        assert_eq!(
+            spelt.get("a[4]").map(String::as_str),
+            Some("18446744073709551617")
+        );
         assert_eq!(spelt.get("applicants[0]").map(String::as_str), Some("1.5"));
     }
 

@@ -4,9 +4,9 @@ use calamine::Data;
 use serde_json::Value;
 
 use super::layout::{Kind, MISSING, RECORDED, Word};
+use crate::cycle::Code;
 use crate::cycle::Points;
 use crate::cycle::facts::{self, FactInfo};
-use crate::cycle::Code;
 use crate::cycle::problem::{Quoted, clipped, nearest, suggest};
 use crate::lang::{Lang, Text};
 
@@ -227,7 +227,10 @@ fn points(raw: &Raw) -> Result<Option<Value>, Text> {
     value.map(Some).ok_or_else(|| {
         let shown = raw.shown();
         Text::new(
-            format!("“{}”不是得分：填 0 至 1000 分，至多两位小数", Quoted(&shown)),
+            format!(
+                "“{}”不是得分：填 0 至 1000 分，至多两位小数",
+                Quoted(&shown)
+            ),
             format!(
                 "“{}” is no score: 0 to 1000 points with at most two decimals",
                 Quoted(&shown)
@@ -390,9 +393,9 @@ fn text(raw: &Raw) -> Result<String, Text> {
                 day = Quoted(&day)
             ),
         )),
-        Raw::Error(_) | Raw::Uncomputed | Raw::Picture => {
-            Err(no_value(raw).map(|(_, message)| message).unwrap_or_default())
-        }
+        Raw::Error(_) | Raw::Uncomputed | Raw::Picture => Err(no_value(raw)
+            .map(|(_, message)| message)
+            .unwrap_or_default()),
     }
 }
 
@@ -487,18 +490,20 @@ fn day(raw: &Raw) -> Result<String, Text> {
                 shown = Quoted(&shown)
             ),
         )),
-        Raw::Whole(number) | Raw::Padded(number, _) => written(&number.to_string()).ok_or_else(|| {
-            Text::new(
-                format!(
-                    "{shown} 是数字而不是日期；请把单元格设为日期格式",
-                    shown = Quoted(&shown)
-                ),
-                format!(
-                    "{shown} is a number, not a date: format the cell as a date",
-                    shown = Quoted(&shown)
-                ),
-            )
-        }),
+        Raw::Whole(number) | Raw::Padded(number, _) => {
+            written(&number.to_string()).ok_or_else(|| {
+                Text::new(
+                    format!(
+                        "{shown} 是数字而不是日期；请把单元格设为日期格式",
+                        shown = Quoted(&shown)
+                    ),
+                    format!(
+                        "{shown} is a number, not a date: format the cell as a date",
+                        shown = Quoted(&shown)
+                    ),
+                )
+            })
+        }
         Raw::Text(text) => written(&narrow(text)).ok_or_else(wrong),
         _ => Err(wrong()),
     }
@@ -637,13 +642,28 @@ mod tests {
     #[test]
     fn what_a_table_makes_of_an_id_is_said() {
         let code = |kind, raw| value(kind, &raw).unwrap_err().0;
-        assert_eq!(code(Kind::Id, Raw::Padded(12, "0012".into())), Code::IdAsNumber);
-        assert_eq!(code(Kind::Id, Raw::Day("2021-03-04".into())), Code::IdAsNumber);
-        assert_eq!(code(Kind::Code, Raw::Number("1.2e17".into())), Code::IdAsNumber);
-        assert_eq!(code(Kind::Code, Raw::Text("9.133E+17".into())), Code::IdAsNumber);
+        assert_eq!(
+            code(Kind::Id, Raw::Padded(12, "0012".into())),
+            Code::IdAsNumber
+        );
+        assert_eq!(
+            code(Kind::Id, Raw::Day("2021-03-04".into())),
+            Code::IdAsNumber
+        );
+        assert_eq!(
+            code(Kind::Code, Raw::Number("1.2e17".into())),
+            Code::IdAsNumber
+        );
+        assert_eq!(
+            code(Kind::Code, Raw::Text("9.133E+17".into())),
+            Code::IdAsNumber
+        );
         assert_eq!(code(Kind::Mark, Raw::Uncomputed), Code::FormulaWithoutValue);
         assert_eq!(code(Kind::Text, Raw::Picture), Code::PictureInCell);
-        assert_eq!(code(Kind::Truth, Raw::Error("#N/A".into())), Code::ErrorValue);
+        assert_eq!(
+            code(Kind::Truth, Raw::Error("#N/A".into())),
+            Code::ErrorValue
+        );
         let padded = Raw::Padded(5, "005".into());
         assert_eq!(value(Kind::Yuan, &padded), Ok(Some(5.into())));
     }

@@ -8,9 +8,7 @@ use serde_json::{Map, Value, json};
 use super::cells::{self, Raw, plain};
 use super::grid::{Grid, open};
 use super::layout::{self, COVER, Column, Home, Kind, OPTIONS, Sheet, TABLES};
-use crate::cycle::problem::{
-    LISTED, Patience, Problems, Quoted, clipped, meant, nearest, suggest,
-};
+use crate::cycle::problem::{LISTED, Patience, Problems, Quoted, clipped, meant, nearest, suggest};
 use crate::cycle::read::{Progress, read_tree};
 use crate::cycle::{Code, Cycle, Edition, Problem, Severity};
 use crate::lang::{Lang, Text};
@@ -454,8 +452,17 @@ impl<'b> Builder<'b> {
             .columns
             .iter()
             .map(|(col, _)| *col)
-            .filter(|col| survey.hidden_columns.iter().any(|range| range.contains(col)))
-            .filter(|col| lines.iter().any(|line| line.cells.iter().any(|(_, at, _)| at.col == *col)))
+            .filter(|col| {
+                survey
+                    .hidden_columns
+                    .iter()
+                    .any(|range| range.contains(col))
+            })
+            .filter(|col| {
+                lines
+                    .iter()
+                    .any(|line| line.cells.iter().any(|(_, at, _)| at.col == *col))
+            })
             .collect();
         if let Some(first) = unseen.first() {
             let at = At {
@@ -502,7 +509,10 @@ impl<'b> Builder<'b> {
         };
         let (others_zh, others_en) = match more {
             0 => (String::new(), String::new()),
-            more => (format!("（另有 {more} 个单元格）"), format!(" (and {more} more)")),
+            more => (
+                format!("（另有 {more} 个单元格）"),
+                format!(" (and {more} more)"),
+            ),
         };
         self.fault(
             Code::OutsideTable,
@@ -633,10 +643,13 @@ impl<'b> Builder<'b> {
             }
             let column = match heading.as_ref().and_then(known) {
                 Some(column) => std::borrow::Cow::Borrowed(column),
-                None => match clause(&text).filter(|_| marks).map(layout::mark).or_else(|| {
-                    let extra = layout::extra_of(&text);
-                    extra.filter(|_| sheet.home == Home::Applicants)
-                }) {
+                None => match clause(&text)
+                    .filter(|_| marks)
+                    .map(layout::mark)
+                    .or_else(|| {
+                        let extra = layout::extra_of(&text);
+                        extra.filter(|_| sheet.home == Home::Applicants)
+                    }) {
                     Some(column) => std::borrow::Cow::Owned(column),
                     None => {
                         unknown.push((col, text));
@@ -755,8 +768,12 @@ impl<'b> Builder<'b> {
             for key in column.key.split('.') {
                 here = inside(&here, key);
             }
-            if let (Raw::Whole(number), "id", Some(table)) = (raw, &*column.key, ids(found.layout.home)) {
-                self.numeric.entry((table, number.to_string())).or_insert(*at);
+            if let (Raw::Whole(number), "id", Some(table)) =
+                (raw, &*column.key, ids(found.layout.home))
+            {
+                self.numeric
+                    .entry((table, number.to_string()))
+                    .or_insert(*at);
             }
             match cells::value(column.kind, raw) {
                 Ok(Some(value)) => {
@@ -858,7 +875,10 @@ impl<'b> Builder<'b> {
         // Where an id has lost its zeros, the cell that has lost them is wrong, and not this one.
         let number = id.trim_start_matches('0');
         if number.len() < id.len()
-            && let Some(wrong) = self.numeric.get(&("applicants", number.to_owned())).copied()
+            && let Some(wrong) = self
+                .numeric
+                .get(&("applicants", number.to_owned()))
+                .copied()
             && let Some(row) = self.rows.get(number).copied()
         {
             let number = number.to_owned();
@@ -866,12 +886,16 @@ impl<'b> Builder<'b> {
             return Some((row, number, at));
         }
         if let Some(full) = self.zeros.get(&id).cloned()
-            && line.cells.iter().any(|(column, _, raw)| {
-                column.key == "applicant" && matches!(raw, Raw::Whole(_))
-            })
+            && line
+                .cells
+                .iter()
+                .any(|(column, _, raw)| column.key == "applicant" && matches!(raw, Raw::Whole(_)))
         {
             let row = self.rows.get(&full).copied();
-            let first = row.and_then(|row| self.at_id.get(row)).copied().unwrap_or(at);
+            let first = row
+                .and_then(|row| self.at_id.get(row))
+                .copied()
+                .unwrap_or(at);
             self.lost_zeros(at, first, &id, &full);
             return Some((row?, full, at));
         }
@@ -1100,8 +1124,12 @@ impl<'b> Builder<'b> {
                 Err(at) => self.mend(inside(&place, key), at),
             }
         }
-        let mut at_id = line.cells.iter().filter(|(column, _, _)| column.key == "id");
-        self.at_id.push(at_id.next().map_or(line.at, |(_, at, _)| *at));
+        let mut at_id = line
+            .cells
+            .iter()
+            .filter(|(column, _, _)| column.key == "id");
+        self.at_id
+            .push(at_id.next().map_or(line.at, |(_, at, _)| *at));
         match id {
             Some(id) => {
                 let number = id.trim_start_matches('0');
@@ -1436,7 +1464,13 @@ impl<'b> Builder<'b> {
             return;
         }
         if self.tree.contains_key(&step) {
-            return self.fault(Code::NamedTwice, at, None, "这一环节出现了两次", "this step comes twice");
+            return self.fault(
+                Code::NamedTwice,
+                at,
+                None,
+                "这一环节出现了两次",
+                "this step comes twice",
+            );
         }
         let list = match step.as_str() {
             "selection" => Some("picked"),
@@ -1641,7 +1675,8 @@ fn runs(rows: &[u32]) -> String {
 /// The letters of a column.
 fn letters(col: u32) -> String {
     let name = rust_xlsxwriter::utility::row_col_to_cell(0, u16::try_from(col).unwrap_or(u16::MAX));
-    name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
+    name.trim_end_matches(|c: char| c.is_ascii_digit())
+        .to_owned()
 }
 
 fn english(sheet: &str) -> String {

@@ -408,7 +408,10 @@ fn side_by_side(diff: &Diff, a: &View, b: &View, lang: Lang) -> Table {
     columns.extend(position_heads(&band("A", &diff.a.scheme), lang));
     columns.extend(position_heads(&band("B", &diff.b.scheme), lang));
     let why = [
-        (lang.pick("从哪个环节起不同", "first stage that differs"), 13),
+        (
+            lang.pick("从哪个环节起不同", "first stage that differs"),
+            13,
+        ),
         (lang.pick("受他人影响", "moved by others"), 10),
         (
             lang.pick("不同的规则与条款", "rules that differ, with articles"),

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use std::io::{BufReader, Cursor, Read, copy, sink};
 use std::ops::RangeInclusive;
 
-use quick_xml::events::{BytesStart, Event};
 use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use crate::cycle::problem::Quoted;
@@ -135,7 +135,11 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Surveys, Refused> {
     if archive.len() > PARTS {
         return Err(too_large());
     }
-    let names: Vec<String> = archive.file_names().flatten().map(|name| plain(&name)).collect();
+    let names: Vec<String> = archive
+        .file_names()
+        .flatten()
+        .map(|name| plain(&name))
+        .collect();
     if let Some(refused) = foreign(&names) {
         return Err(refused);
     }
@@ -274,8 +278,12 @@ impl Surveys {
             if let Some(other) = taken.insert(path.clone(), name.clone()) {
                 let (other, name) = (Quoted(&other), Quoted(&name));
                 let message = Text::new(
-                    format!("工作簿已损坏：工作表“{other}”与“{name}”指向同一部分；请用 Excel 或 WPS 打开并另存"),
-                    format!("the workbook is damaged: the sheets “{other}” and “{name}” are one and the same part; open and save it in Excel or WPS"),
+                    format!(
+                        "工作簿已损坏：工作表“{other}”与“{name}”指向同一部分；请用 Excel 或 WPS 打开并另存"
+                    ),
+                    format!(
+                        "the workbook is damaged: the sheets “{other}” and “{name}” are one and the same part; open and save it in Excel or WPS"
+                    ),
                 );
                 return Err(Box::new(Problem::new(Code::Unreadable, "", message)));
             }
@@ -621,8 +629,12 @@ pub(super) fn too_large() -> Refused {
 pub(super) fn damaged(part: &str, error: &dyn std::fmt::Display) -> Refused {
     let (part, error) = (Quoted(part), Quoted(error));
     let message = Text::new(
-        format!("工作簿已损坏或不完整（{part} {error}）：请用 Excel 或 WPS 打开并另存，或重新取得文件"),
-        format!("the workbook is damaged or cut off ({part} {error}): open and save it in Excel or WPS, or get the file again"),
+        format!(
+            "工作簿已损坏或不完整（{part} {error}）：请用 Excel 或 WPS 打开并另存，或重新取得文件"
+        ),
+        format!(
+            "the workbook is damaged or cut off ({part} {error}): open and save it in Excel or WPS, or get the file again"
+        ),
     );
     Box::new(Problem::new(Code::Unreadable, "", message))
 }
@@ -645,7 +657,11 @@ fn foreign(names: &[String]) -> Option<Refused> {
     let (zh, en, todo) = if has("xl/workbook.bin") {
         (".xlsb 工作簿", "a workbook in the form .xlsb", save)
     } else if has("mimetype") && has("content.xml") {
-        ("OpenDocument 文件（.ods、.odt）", "an OpenDocument file (.ods, .odt)", save)
+        (
+            "OpenDocument 文件（.ods、.odt）",
+            "an OpenDocument file (.ods, .odt)",
+            save,
+        )
     } else if within("word/") {
         ("Word 文档（.docx）", "a Word document (.docx)", table)
     } else if within("ppt/") {

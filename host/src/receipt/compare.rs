@@ -273,7 +273,10 @@ fn versions(found: &mut Findings, was: &Public, is: &Public) {
     }
     if was.undecided != is.undecided {
         let pair = (was.undecided.id(), is.undecided.id());
-        let name = ("未决事项的处理", "what is made of what people have not decided");
+        let name = (
+            "未决事项的处理",
+            "what is made of what people have not decided",
+        );
         found.values(What::Settings, At::default(), name, pair);
     }
     if was.year != is.year {

@@ -137,9 +137,7 @@ fn counted(aspect: Aspect, lang: Lang) -> &'static str {
 
 fn method(method: &Method, lang: Lang) -> String {
     match method {
-        Method::Exact {
-            active, idle, ..
-        } => match lang {
+        Method::Exact { active, idle, .. } => match lang {
             Lang::Zh => format!(
                 "注：各条的影响按夏普利值计算，与先后次序无关，合计恰等于两版之差（{active} 项修订可能起作用，另 {idle} 项对本年度无影响）。"
             ),

@@ -100,7 +100,9 @@ fn row(
                 let share = range(share.low, share.high, wanted, lang);
                 format!("{name}{}{share}", lang.pick("：", ": "))
             });
-        cells.push(Field::Text(shares.collect::<Vec<_>>().join(lang.pick("；", "; "))));
+        cells.push(Field::Text(
+            shares.collect::<Vec<_>>().join(lang.pick("；", "; ")),
+        ));
     }
     let by = attributed.iter().filter_map(|it| it.displacement.as_ref());
     let by = by.flat_map(|it| it.by.iter().map(|mover| &*mover.id));
