@@ -130,9 +130,11 @@ fn help_and_version_are_no_errors() {
         "completions",
     ] {
         assert!(
-            well(&[command, "--help"]).out.contains("Usage: laurel"),
+            well(&[command, "--help"]).out.contains("用法：laurel"),
             "{command}"
         );
+        let english = well(&[command, "--help", "--lang", "en"]).out;
+        assert!(english.contains("Usage: laurel"), "{command}");
     }
     assert!(well(&["--help"]).out.contains("--lang"));
     // What another runtime answered gives no receipt: nobody saw it run.
@@ -761,4 +763,63 @@ fn nothing_that_is_written_names_an_applicant_where_identities_are_left_out() {
             assert!(!text.contains(name), "{name}: {text}");
         }
     }
+}
+
+#[test]
+fn what_it_would_take_does_not_say_what_another_was_given() {
+    let cycle: Value = serde_json::from_slice(&std::fs::read(SAMPLE.as_str()).unwrap()).unwrap();
+    let (mut withheld, mut said) = (0, 0);
+    let applicants = cycle["applicants"].as_array().unwrap().iter();
+    // With room for all, what counts is what the rules ask for.
+    let all = applicants.flat_map(|it| ["6", "20"].map(|shortlist| (it, shortlist)));
+    for (applicant, shortlist) in all {
+        let id = applicant["id"].as_str().unwrap();
+        let shortlist = format!("shortlist={shortlist}");
+        let args = [
+            "whatif",
+            "beilun-2021",
+            &SAMPLE,
+            id,
+            "--goal",
+            "candidate",
+            "--set",
+            &shortlist,
+        ];
+        let office = json(&[&args[..], &["--show-cut"]].concat());
+        let anybody = json(&args);
+        if anybody["score_withheld"] == false {
+            assert_eq!(office, anybody, "{id}");
+            if let Some(target) = anybody["target"].as_object() {
+                // What the rules ask for, and nobody's score.
+                assert_eq!(target["certain_centipoints"], 60_000, "{id}");
+                said += 1;
+            }
+            continue;
+        }
+        withheld += 1;
+        assert!(anybody["target"].is_null());
+        let target = office["target"]["certain"].as_str().unwrap_or("no score");
+        assert_ne!(target, "600");
+        for more in [&[][..], &["--lang", "en"], &["--format", "json"]] {
+            let ran = well(&[&args[..], more].concat());
+            // Its own score may be the same figure: what it must not have is the target's.
+            let own = office["score"]["low"].as_str().unwrap_or_default();
+            assert!(
+                own == target || !ran.out.contains(target),
+                "{id}: {}",
+                ran.out
+            );
+            assert!(!ran.out.contains("\"marks\": [\n"), "{id}");
+        }
+    }
+    assert!(withheld > 0 && said > 0, "{withheld} {said}");
+    let args = [
+        "whatif",
+        "beilun-2021",
+        &SAMPLE,
+        "A13",
+        "--show-cut",
+        "--anonymous",
+    ];
+    fails(&args, 2, "--anonymous", "--anonymous");
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use laurel::chained;
-use laurel::columns::Columns;
+use laurel::columns::{Columns, Stance};
 use laurel::compose::{compose, serve};
 use laurel::contract::chain;
 use laurel::contract::types::Detail;
@@ -222,7 +222,7 @@ fn arguments_and_answers_survive_both_notations() {
         let columns = Columns::new(&cycle);
         let settings = composed.settings(&Settings::default()).unwrap();
         let plan = chained::plan(&settings, &Detail::Reasons);
-        let arguments = chained::cycle(&composed, &columns);
+        let arguments = chained::cycle(&composed, &columns, composed.stance(&columns, &settings));
         for (value, ty) in [
             (lower(&plan, &types.plan).unwrap(), &types.plan),
             (lower(&arguments, &types.cycle).unwrap(), &types.cycle),
@@ -241,8 +241,14 @@ fn arguments_and_answers_survive_both_notations() {
         let value = Val::from_wave(&types.answer, &value.to_wave().unwrap()).unwrap();
         let value = from_script(&script(&value).unwrap(), &types.answer).unwrap();
         let answer: Result<chain::Outcome, chain::Stop> = lift(&value).unwrap();
-        let run = chained::adopt(&composed, &columns, settings, (&plan, &again), answer.unwrap())
-            .unwrap();
+        let run = chained::adopt(
+            &composed,
+            &columns,
+            settings,
+            (&plan, &again),
+            answer.unwrap(),
+        )
+        .unwrap();
         let given = neutral(&serde_json::to_value(View::new(&run).outcome()).unwrap());
         let expected = outcome(&parts, &cycle, &Settings::default(), Detail::Reasons);
         assert_eq!(given, expected);
@@ -256,7 +262,7 @@ fn a_refusal_of_a_stage_comes_through_the_chain() {
     let cycle = sample();
     let columns = Columns::new(&cycle);
     let plan = chained::plan(&Default::default(), &Detail::Verdicts);
-    let mut arguments = chained::cycle(&composed, &columns);
+    let mut arguments = chained::cycle(&composed, &columns, Stance::Open);
     arguments.visits.sheets.examiner.pop();
     let answer = laurel::service::Backend::run(&composed, &plan, &arguments).unwrap();
     let stop = answer.unwrap_err();

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use laurel::chained;
-use laurel::columns::Columns;
+use laurel::columns::{Columns, Stance};
 use laurel::compose::compose;
 use laurel::composed;
 use laurel::contract::chain;
@@ -184,7 +184,7 @@ fn a_damaged_answer_is_refused_or_makes_an_outcome() {
     let columns = Columns::new(&cycle);
     let settings = ready.settings(&Default::default()).unwrap();
     let plan = chained::plan(&settings, &Detail::Reasons);
-    let arguments = chained::cycle(&ready, &columns);
+    let arguments = chained::cycle(&ready, &columns, Stance::Open);
     let answer = ready.chain_types().unwrap().answer;
     let honest = Backend::run(&ready, &plan, &arguments).unwrap();
     let honest = script(&lower(&honest, &answer).unwrap()).unwrap();
@@ -193,7 +193,14 @@ fn a_damaged_answer_is_refused_or_makes_an_outcome() {
         let value = from_script(value, &answer).ok()?;
         let outcome: Result<chain::Outcome, chain::Stop> = lift(&value).ok()?;
         let settings = settings.clone();
-        let run = chained::adopt(&ready, &columns, settings, (&plan, &arguments), outcome.ok()?).ok()?;
+        let run = chained::adopt(
+            &ready,
+            &columns,
+            settings,
+            (&plan, &arguments),
+            outcome.ok()?,
+        )
+        .ok()?;
         let view = View::new(&run);
         serde_json::to_value(view.outcome()).ok().map(drop)
     };
@@ -255,7 +262,11 @@ fn a_damaged_request_is_answered_within_bounds() {
                 ..Request::default()
             };
             let given = answer(&ready, &request, &mut &body[..], &Ok(bounds));
-            assert!(given.status < 500, "{}", String::from_utf8_lossy(&given.body));
+            assert!(
+                given.status < 500,
+                "{}",
+                String::from_utf8_lossy(&given.body)
+            );
             assert!(given.body.len() < 1 << 20, "{}", given.body.len());
             serde_json::from_slice::<Value>(&given.body).unwrap();
         }

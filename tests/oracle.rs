@@ -125,7 +125,12 @@ fn roll(version: usize, dice: &mut Dice, by: Date) -> (BTreeMap<String, String>,
         terms.at_award = dice.percent(20);
         say(
             "article-2-asked",
-            if terms.at_award { "award" } else { "application" }.into(),
+            if terms.at_award {
+                "award"
+            } else {
+                "application"
+            }
+            .into(),
         );
         terms.admit_unlisted = dice.percent(50);
         say(
@@ -804,7 +809,8 @@ fn the_recorded_version_comes_to_an_end() {
                 .collect();
             let proposed: Vec<usize> = candidates.iter().copied().take(dice.below(5)).collect();
             let approved: Vec<usize> = proposed.iter().copied().take(3).collect();
-            let named = |rows: &[usize]| rows.iter().map(|row| ids[*row].clone()).collect::<Vec<_>>();
+            let named =
+                |rows: &[usize]| rows.iter().map(|row| ids[*row].clone()).collect::<Vec<_>>();
             cycle.candidate_list = Some(ApplicantList {
                 on: day("2021-09-01"),
                 applicants: named(&candidates),
@@ -827,7 +833,11 @@ fn the_recorded_version_comes_to_an_end() {
             with_run(version, &columns, &BTreeMap::new(), |run| {
                 let s = &run.selection;
                 for (row, id) in ids.iter().enumerate() {
-                    let what = || format!("seed {seed} version {version} {id}\n{order:?}\n{candidates:?} {approved:?}");
+                    let what = || {
+                        format!(
+                            "seed {seed} version {version} {id}\n{order:?}\n{candidates:?} {approved:?}"
+                        )
+                    };
                     assert_eq!(s.winner[row] == 2, approved.contains(&row), "{}", what());
                     assert_ne!(s.winner[row], 3, "{}", what());
                     assert_ne!(s.candidate[row], 3, "{}", what());
@@ -853,7 +863,10 @@ fn the_recorded_version_comes_to_an_end() {
             });
         }
     }
-    assert!(left_off > 100 && vacant > 20 && won > 300, "{left_off} {vacant} {won}");
+    assert!(
+        left_off > 100 && vacant > 20 && won > 300,
+        "{left_off} {vacant} {won}"
+    );
 }
 
 /// What people have not decided, the two other ways: the visits on record stand; or every step follows from
@@ -897,9 +910,23 @@ fn held_and_by_order_are_what_they_say() {
             let columns = Columns::new(&cycle).taking(Undecided::ByOrder);
             with_run(version, &columns, &set, |run| {
                 for row in 0..cycle.applicants.len() {
-                    let what = || format!("seed {seed} version {version} row {row} quota {quota}\n{first:?}\n{best:?}");
-                    assert_eq!(run.selection.candidate[row], first[row].candidate.code(), "{}", what());
-                    assert_eq!(run.selection.winner[row], best[row].candidate.code(), "{}", what());
+                    let what = || {
+                        format!(
+                            "seed {seed} version {version} row {row} quota {quota}\n{first:?}\n{best:?}"
+                        )
+                    };
+                    assert_eq!(
+                        run.selection.candidate[row],
+                        first[row].candidate.code(),
+                        "{}",
+                        what()
+                    );
+                    assert_eq!(
+                        run.selection.winner[row],
+                        best[row].candidate.code(),
+                        "{}",
+                        what()
+                    );
                     kinds.insert(run.selection.winner[row]);
                 }
             });
@@ -912,7 +939,10 @@ fn held_and_by_order_are_what_they_say() {
                     }
                     let listed = &cycle.eligible_list.as_ref().unwrap().applicants;
                     let inside = entries[row].inside == T::Yes && listed.contains(&a.id);
-                    assert_eq!(run.selection.candidate[row] == 1, !inside || first[row].candidate == T::No);
+                    assert_eq!(
+                        run.selection.candidate[row] == 1,
+                        !inside || first[row].candidate == T::No
+                    );
                 }
             });
         }
@@ -960,9 +990,20 @@ fn aftermath(seed: u64) -> Cycle {
             id: format!("T{number}").into(),
             holder: "合成企业".into(),
             credit_code: None,
-            award: dice.pick(&[None, Some(Award::District), Some(Award::DistrictFormer), Some(Award::Municipal)]),
+            award: dice.pick(&[
+                None,
+                Some(Award::District),
+                Some(Award::DistrictFormer),
+                Some(Award::Municipal),
+            ]),
             scheme: dice
-                .pick(&[None, None, Some("beilun-2014"), Some("beilun-2021"), Some("other")])
+                .pick(&[
+                    None,
+                    None,
+                    Some("beilun-2014"),
+                    Some("beilun-2021"),
+                    Some("other"),
+                ])
                 .map(Into::into),
             cycle: None,
             awarded: (!dice.percent(20)).then(|| around(dice)),
@@ -981,7 +1022,7 @@ fn aftermath(seed: u64) -> Cycle {
     ];
     for number in 0..6 {
         let kind = dice.pick(&kinds);
-        let mut likely = |dice: &mut Dice| dice.pick(&[Some(true), Some(true), Some(false), None]);
+        let likely = |dice: &mut Dice| dice.pick(&[Some(true), Some(true), Some(false), None]);
         let mut event = Event {
             id: format!("V{number}").into(),
             honour: format!("T{}", dice.below(3)).into(),
@@ -1014,7 +1055,10 @@ fn aftermath(seed: u64) -> Cycle {
         }
         cycle.events.push(event);
     }
-    cycle.examiners = vec![Examiner { id: "E1".into(), name: None }];
+    cycle.examiners = vec![Examiner {
+        id: "E1".into(),
+        name: None,
+    }];
     for number in 0..3 {
         cycle.conduct.push(Conduct {
             id: format!("C{number}").into(),
@@ -1048,9 +1092,13 @@ fn aftermath(seed: u64) -> Cycle {
             event: on_event.then(|| format!("V{}", dice.below(6)).into()),
             conduct: (!on_event).then(|| format!("C{}", dice.below(3)).into()),
             measure: dice.pick(&measures).map(Into::into),
-            step: dice.pick(&[ActStep::Proposed, ActStep::Decided, ActStep::Rejected, ActStep::Done]),
+            step: dice.pick(&[
+                ActStep::Proposed,
+                ActStep::Decided,
+                ActStep::Rejected,
+                ActStep::Done,
+            ]),
             on: Day(around(dice).0 + dice.below(90) as i32),
-            note: None,
         });
     }
     cycle
@@ -1077,7 +1125,10 @@ fn measures_are_what_the_regulation_says() {
             let elements = if terms.any_element { "any" } else { "all" };
             set.insert("decline-elements".to_owned(), elements.to_owned());
             if version == 1 {
-                set.insert("reaches-former-titles".to_owned(), terms.reaches.to_string());
+                set.insert(
+                    "reaches-former-titles".to_owned(),
+                    terms.reaches.to_string(),
+                );
                 if let Some(from) = terms.from {
                     set.insert("in-force-from".to_owned(), from.to_string());
                 }
@@ -1090,14 +1141,32 @@ fn measures_are_what_the_regulation_says() {
                 let theirs = View::new(run).measures();
                 let mut theirs: Vec<(String, &str, _, Progress, Option<i64>)> = theirs
                     .iter()
-                    .map(|it| (it.trigger.clone(), it.measure.as_str(), it.applies, it.progress, it.amount))
+                    .map(|it| {
+                        (
+                            it.trigger.clone(),
+                            it.measure.as_str(),
+                            it.applies,
+                            it.progress,
+                            it.amount,
+                        )
+                    })
                     .collect();
-                let key = |it: &(String, &str, laurel::stage::Answer, Progress, Option<i64>)| (it.0.clone(), it.1.to_owned());
+                let key = |it: &(String, &str, laurel::stage::Answer, Progress, Option<i64>)| {
+                    (it.0.clone(), it.1.to_owned())
+                };
                 theirs.sort_by_key(key);
                 ours.sort_by_key(key);
-                assert_eq!(ours, theirs, "seed {seed} version {version} {terms:?}\n{}", serde_json::to_string_pretty(&cycle).unwrap());
+                assert_eq!(
+                    ours,
+                    theirs,
+                    "seed {seed} version {version} {terms:?}\n{}",
+                    serde_json::to_string_pretty(&cycle).unwrap()
+                );
             });
-            seen.extend(ours.iter().map(|it| format!("{version} {} {:?}", it.1, it.3)));
+            seen.extend(
+                ours.iter()
+                    .map(|it| format!("{version} {} {:?}", it.1, it.3)),
+            );
         }
     }
     for version in 0..2 {
@@ -1188,13 +1257,15 @@ fn rounding_conflicts_and_editions() {
                     _ => counted,
                 };
                 let sets = deciding.len() as u64;
-                let (low_sum, high_sum) = (ranking::sum(&deciding, 0), ranking::sum(&deciding, 100));
+                let (low_sum, high_sum) =
+                    (ranking::sum(&deciding, 0), ranking::sum(&deciding, 100));
                 let what = || format!("seed {seed} {} {set:?} {deadline}", a.id);
                 if !chosen_2012 || sets == 0 {
                     assert_eq!((low, high), (0, 100_000 * over), "{}", what());
                     continue;
                 }
-                let ((l, lo), (h, ho)) = (half_up(low_sum, sets, unit), half_up(high_sum, sets, unit));
+                let ((l, lo), (h, ho)) =
+                    (half_up(low_sum, sets, unit), half_up(high_sum, sets, unit));
                 assert_eq!((low * lo, high * ho), (l * over, h * over), "{}", what());
             }
         });

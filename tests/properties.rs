@@ -794,6 +794,7 @@ impl Header for Cycle {
             events: Vec::new(),
             conduct: Vec::new(),
             acts: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 }

@@ -617,6 +617,93 @@ fn what_is_forged_in_a_receipt_is_named_to_the_stage() {
 }
 
 #[test]
+fn what_was_not_compared_is_not_called_the_same() {
+    let change = |name: &str, change: &dyn Fn(&mut Public, &mut Private)| {
+        forged(&format!("not-{name}.json"), &OF_RUN, change)
+    };
+    fn ranking(public: &mut Public) -> &mut laurel::receipt::PublicStage {
+        public.sides[0].stages.get_mut(&Stage::Ranking).unwrap()
+    }
+    // A digest that is not there.
+    let path = change("digest", &|_, private| {
+        private.sides[0].stages.remove(&Stage::Ranking);
+    });
+    for args in [&["--cycle", &*SAMPLE][..], &["--against", &OF_RUN], &[]] {
+        let ran = verify(&path, args);
+        assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
+        assert!(ran.err.contains("lacks a digest"), "{}", ran.err);
+    }
+    let path = change("stage", &|public, private| {
+        private.sides[0].stages.remove(&Stage::Ranking);
+        public.sides[0].stages.remove(&Stage::Ranking);
+    });
+    assert_eq!(verify(&path, &["--cycle", &SAMPLE]).code, Some(2));
+    // Another scheme than the one that the component came from.
+    let path = change("from", &|public, _| {
+        ranking(public).from = Some("elsewhere".into());
+    });
+    let nowhere = change("from-nowhere", &|public, _| ranking(public).from = None);
+    for path in [path, nowhere] {
+        let found = differences(&path, &["--against", &OF_RUN]);
+        assert!(has(&found, "component", "", "ranking"), "{found:?}");
+        // Running again shows what the bytes do, not where they came from: that is said.
+        let ran = verify(&path, &["--cycle", &SAMPLE]);
+        assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+        assert!(!ran.out.contains("in everything"), "{}", ran.out);
+        assert!(
+            ran.out
+                .contains("not compared: ranking: which scheme the component came from"),
+            "{}",
+            ran.out
+        );
+    }
+}
+
+#[test]
+fn against_another_receipt_counts_are_compared_and_what_was_not_is_said() {
+    let again = written("against.json", &["run", "beilun-2021", &SAMPLE]);
+    let ran = verify(&again, &["--against", &OF_RUN]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("not compared: the applicants' records"),
+        "{}",
+        ran.out
+    );
+    let json = verify(&again, &["--against", &OF_RUN, "--format", "json"]).json();
+    assert_eq!(json["not_compared"].as_array().unwrap().len(), 1);
+    // One applicant more, under another secret.
+    let path = forged("against-count.json", &again, |public, _| {
+        public.applicants += 1
+    });
+    let found = differences(&path, &["--against", &OF_RUN]);
+    assert!(has(&found, "records", "", ""), "{found:?}");
+    // The root of one receipt under the secret of another.
+    let root = read(&OF_RUN).statement.public.records;
+    let path = forged("against-root.json", &again, |public, _| {
+        public.records = root
+    });
+    let found = differences(&path, &["--against", &OF_RUN]);
+    assert!(has(&found, "records", "", ""), "{found:?}");
+    // The same receipt is the same in everything.
+    let ran = verify(&again, &["--against", &again]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.out.starts_with("as recorded: it agrees"), "{}", ran.out);
+}
+
+#[test]
+fn a_receipt_with_what_is_obeyed_or_not_seen_is_refused() {
+    for trick in ["\u{1b}[2J", "\n", "\u{202e}", "\u{200b}"] {
+        let path = forged("tricks.json", &OF_RUN, |public, _| {
+            public.sides[0].name.zh.push_str(trick);
+        });
+        let ran = verify(&path, &["--cycle", &SAMPLE]);
+        assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
+        let said = (ran.out + &ran.err).replace('\n', "");
+        assert!(laurel::visible::is_plain(&said), "{said:?}");
+    }
+}
+
+#[test]
 fn another_version_with_the_same_outputs_is_a_remark() {
     let path = forged("older.json", &OF_RUN, |public, _| {
         public.laurel = "0.0.9".into();
@@ -754,6 +841,8 @@ fn an_own_receipt_says_everything_of_one_and_nothing_of_others() {
             assert_eq!(side["scheme"], *scheme);
             assert!(side["rules"].as_array().unwrap().len() > 20);
             assert!(side["cut"]["terms"]["threshold"].is_string());
+            // The score of the last candidate is somebody's.
+            assert_eq!(side["cut"].as_object().unwrap().len(), 1);
         }
     }
     let own: Value = serde_json::from_slice(&std::fs::read(&*OWN).unwrap()).unwrap();

@@ -310,13 +310,37 @@ fn every_bound_is_held_and_named() {
     let lines = json_lines(&cycle);
     for (bounds, body, status, kind, bound) in [
         (bounds(Bound::Body, cycle.len()), &cycle, 200, "", None),
-        (bounds(Bound::Body, cycle.len() - 1), &cycle, 413, "too-large", Some(Bound::Body)),
+        (
+            bounds(Bound::Body, cycle.len() - 1),
+            &cycle,
+            413,
+            "too-large",
+            Some(Bound::Body),
+        ),
         (bounds(Bound::Applicants, 24), &cycle, 200, "", None),
-        (bounds(Bound::Applicants, 23), &cycle, 413, "too-many-applicants", Some(Bound::Applicants)),
+        (
+            bounds(Bound::Applicants, 23),
+            &cycle,
+            413,
+            "too-many-applicants",
+            Some(Bound::Applicants),
+        ),
         (bounds(Bound::Applicants, 24), &lines, 200, "", None),
-        (bounds(Bound::Applicants, 23), &lines, 413, "too-many-applicants", Some(Bound::Applicants)),
+        (
+            bounds(Bound::Applicants, 23),
+            &lines,
+            413,
+            "too-many-applicants",
+            Some(Bound::Applicants),
+        ),
         (bounds(Bound::Answer, whole), &cycle, 200, "", None),
-        (bounds(Bound::Answer, whole - 1), &cycle, 422, "answer-too-large", Some(Bound::Answer)),
+        (
+            bounds(Bound::Answer, whole - 1),
+            &cycle,
+            422,
+            "answer-too-large",
+            Some(Bound::Answer),
+        ),
     ] {
         let given = within(&backend, &post, body, bounds);
         assert_eq!(given.status, status, "{bound:?}");
@@ -331,21 +355,38 @@ fn every_bound_is_held_and_named() {
     }
     // Verdicts alone have more room.
     let verdicts = request("POST", "/run?detail=verdicts");
-    assert_eq!(within(&backend, &verdicts, &cycle, bounds(Bound::Answer, whole - 1)).status, 200);
+    assert_eq!(
+        within(
+            &backend,
+            &verdicts,
+            &cycle,
+            bounds(Bound::Answer, whole - 1)
+        )
+        .status,
+        200
+    );
     // What says that it is too large is not read.
     let mut declared = request("POST", "/run");
     declared.content_length = Some("9000000");
     let given = answer(&backend, &declared, &mut Sealed, &Ok(Bounds::default()));
-    assert_eq!((given.status, given.record.problem), (413, Some("too-large")));
+    assert_eq!(
+        (given.status, given.record.problem),
+        (413, Some("too-large"))
+    );
     for length in ["99999999999999999999", "x", ""] {
         declared.content_length = Some(length);
         assert_eq!(ask(&backend, &declared, &cycle).status, 200, "{length}");
     }
     // As many applicants as fit into a body, of which nothing is known.
-    let bare: Vec<String> = (0..20_000).map(|at| format!("{{\"id\":\"{at}\"}}")).collect();
+    let bare: Vec<String> = (0..20_000)
+        .map(|at| format!("{{\"id\":\"{at}\"}}"))
+        .collect();
     let head = r#""laurel":"0.1","cycle":{"year":2021,"timetable":{"deadline":"2021-06-30"}}"#;
     let many = format!("{{{head},\"applicants\":[{}]}}", bare.join(","));
-    assert_eq!(ask(&backend, &post, many.as_bytes()).record.problem, Some("too-many-applicants"));
+    assert_eq!(
+        ask(&backend, &post, many.as_bytes()).record.problem,
+        Some("too-many-applicants")
+    );
     let fewer = format!("{{{head},\"applicants\":[{}]}}", bare[..5_000].join(","));
     let given = ask(&backend, &post, fewer.as_bytes());
     promised(&post, &given);
@@ -401,7 +442,14 @@ fn a_body_that_is_not_needed_is_not_read() {
     let post = request("POST", "/run");
     assert_eq!(sealed(&request("POST", "/nothing")).status, 404);
     assert_eq!(sealed(&request("POST", "/run?colour=red")).status, 400);
-    assert_eq!(sealed(&Request { content_type: None, ..post }).status, 415);
+    assert_eq!(
+        sealed(&Request {
+            content_type: None,
+            ..post
+        })
+        .status,
+        415
+    );
     for (encoding, taken) in [
         ("gzip", false),
         ("identity, br", false),
@@ -410,7 +458,10 @@ fn a_body_that_is_not_needed_is_not_read() {
         ("Identity, identity", true),
         ("", true),
     ] {
-        let coded = Request { content_encoding: Some(encoding), ..post };
+        let coded = Request {
+            content_encoding: Some(encoding),
+            ..post
+        };
         if taken {
             assert_eq!(ask(&backend, &coded, b"{}").status, 422, "{encoding}");
             continue;
@@ -483,7 +534,12 @@ fn settings_that_are_wrong_are_said_and_no_cycle_is_taken() {
             assert!(detail.contains("LAUREL_MAX_BODY") && detail.contains("LAUREL_MAX_BODDY"));
         }
     }
-    let given = within(&backend, &request("GET", "/readyz"), b"", bounds(Bound::Wait, 7));
+    let given = within(
+        &backend,
+        &request("GET", "/readyz"),
+        b"",
+        bounds(Bound::Wait, 7),
+    );
     assert_eq!(json(&given)["settings"]["LAUREL_MAX_WAIT_MS"], 7);
     assert_eq!(json(&given)["settings"]["LAUREL_MAX_BODY"], 8 << 20);
 }
@@ -493,7 +549,7 @@ fn health_tells_what_runs() {
     let backend = backend();
     let health = json(&ask(&backend, &request("GET", "/healthz"), b""));
     assert_eq!(health["scheme"], "beilun-2021");
-    assert_eq!(health["contract"], "laurel:award@0.1.0");
+    assert_eq!(health["contract"], laurel::receipt::CONTRACT);
     for (stage, part) in &backend.scheme.parts {
         assert_eq!(health["stages"][stage.id()]["sha256"], part.sha256);
     }
@@ -526,13 +582,22 @@ fn a_request_is_followed_by_its_id_and_logged_without_contents() {
     request.request_id = Some("SE CRET");
     request.traceparent = Some("SECRET");
     let given = ask(&backend, &request, b"SECRET");
-    assert_eq!(header(&given, "x-request-id"), Some("00000000000000000000000000001234"));
+    assert_eq!(
+        header(&given, "x-request-id"),
+        Some("00000000000000000000000000001234")
+    );
     assert_eq!(header(&given, "traceparent"), None);
     let line = given.line("SECRET", 3, 0, 0);
     assert!(!line.contains("SECRET"), "{line}");
     let line: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!((&line["route"], &line["method"]), (&Value::Null, &json!("other")));
-    assert_eq!((&line["complete"], &line["bytes_out"]), (&json!(false), &json!(3)));
+    assert_eq!(
+        (&line["route"], &line["method"]),
+        (&Value::Null, &json!("other"))
+    );
+    assert_eq!(
+        (&line["complete"], &line["bytes_out"]),
+        (&json!(false), &json!(3))
+    );
 }
 
 /// The answer is written applicant by applicant, and is the same as the outcome in one piece.
@@ -557,7 +622,13 @@ fn an_outcome_that_is_streamed_is_the_outcome() {
 #[test]
 fn no_weight_of_a_language_is_too_large() {
     let backend = backend();
-    for language in ["en;q=4294967295", "en;q=9.99999999999", "en;q=", "en;q=.5", ",;,;q"] {
+    for language in [
+        "en;q=4294967295",
+        "en;q=9.99999999999",
+        "en;q=",
+        "en;q=.5",
+        ",;,;q",
+    ] {
         let mut request = request("GET", "/livez");
         request.accept_language = Some(language);
         assert_eq!(ask(&backend, &request, b"").status, 200, "{language}");

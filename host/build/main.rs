@@ -34,12 +34,7 @@ fn build() -> Result<(), String> {
     for input in provenance::contract(root)? {
         println!("cargo:rerun-if-changed={}", input.display());
     }
-    for input in [
-        "components",
-        "Cargo.lock",
-        "Cargo.toml",
-        "host/schemes",
-    ] {
+    for input in ["components", "Cargo.lock", "Cargo.toml", "host/schemes"] {
         println!("cargo:rerun-if-changed={}", root.join(input).display());
     }
     for input in provenance::shared(root)? {

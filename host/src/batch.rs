@@ -164,7 +164,10 @@ pub fn run_all(
         .map(|settings| ready.stance(columns, settings))
         .collect();
     let with_stance = |stage: Stage| -> Vec<(String, Stance)> {
-        asked(stage).into_iter().zip(stances.iter().copied()).collect()
+        asked(stage)
+            .into_iter()
+            .zip(stances.iter().copied())
+            .collect()
     };
     let mut ran = 0;
 
@@ -174,10 +177,16 @@ pub fn run_all(
         Ok(screened.answer)
     })?;
     let screened = shared(screened, Arc::clone);
-    let scored = each_once(&mut ran, &with_stance(Stage::Scoring), settings, |settings| {
-        let scored = Stages::new(ready, columns, settings).score_all(Detail::Verdicts, &|_| ())?;
-        Ok(scored.answer)
-    })?;
+    let scored = each_once(
+        &mut ran,
+        &with_stance(Stage::Scoring),
+        settings,
+        |settings| {
+            let scored =
+                Stages::new(ready, columns, settings).score_all(Detail::Verdicts, &|_| ())?;
+            Ok(scored.answer)
+        },
+    )?;
     let scored = shared(scored, |scores: &Arc<Scores>| {
         let Scores {
             visited,

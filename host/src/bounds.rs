@@ -3,8 +3,11 @@
 //!
 //! What a call of a component may use is in [`crate::limits`], and in this table as well.
 
+use crate::cycle::{problem, read, strict};
 use crate::lang::Text;
 use crate::limits::Unit;
+#[cfg(feature = "runtime")]
+use crate::office::survey;
 
 /// A bound that is the same for everybody.
 #[derive(Debug, PartialEq, Eq)]
@@ -157,7 +160,7 @@ pub const ID_BYTES: Bound = Bound::bytes("id-bytes", 100, ("编号的字节", "b
 /// Rules of a stage.
 pub const RULES: Bound = Bound::new("rules", 1_000, ("规则", "rules"));
 /// Terms of a stage, and options of a term.
-pub const TERMS: Bound = Bound::new("terms", 1_000, ("条件项", "terms"));
+pub const TERMS: Bound = Bound::new("terms", 1_000, ("可调指标", "terms"));
 /// Reasons and remarks of a stage.
 pub const CODES: Bound = Bound::new("codes", 1_000, ("理由与说明", "reasons and remarks"));
 /// Entries of any other list of a description.
@@ -201,6 +204,161 @@ pub const REGISTRY_LAYERS: Bound = Bound::new(
     ("仓库制品的层", "layers of an artefact in a registry"),
 );
 
+// ---------------------------------------------------------------- a cycle file, a workbook
+
+/// Applicants in a cycle file.
+pub const CYCLE_APPLICANTS: Bound = Bound::new(
+    "cycle-applicants",
+    read::APPLICANTS as u64,
+    ("申报单位", "applicants in a cycle file"),
+);
+/// Bytes in a line of JSON lines with an applicant.
+pub const CYCLE_LINE_BYTES: Bound = Bound::bytes(
+    "cycle-line-bytes",
+    read::LINE,
+    (
+        "JSON 行中一家申报单位的字节",
+        "bytes in a line of JSON lines with an applicant",
+    ),
+);
+/// Records in one JSON value.
+pub const CYCLE_RECORDS: Bound = Bound::new(
+    "cycle-records",
+    read::OBJECTS as u64,
+    ("单个 JSON 的记录", "records in one JSON value"),
+);
+/// Records in JSON lines.
+pub const CYCLE_RECORDS_IN_LINES: Bound = Bound::new(
+    "cycle-records-in-lines",
+    read::OBJECTS_IN_LINES as u64,
+    ("JSON 行的记录", "records in JSON lines"),
+);
+/// Records in a table of one applicant.
+pub const TABLE_RECORDS: Bound = Bound::new(
+    "table-records",
+    strict::RECORDS as u64,
+    (
+        "一家申报单位一表的记录",
+        "records in a table of one applicant",
+    ),
+);
+/// Elements in any other list of a cycle file.
+pub const LIST_ELEMENTS: Bound = Bound::new(
+    "list-elements",
+    strict::ELEMENTS as u64,
+    (
+        "其他列表的条目",
+        "elements in any other list of a cycle file",
+    ),
+);
+/// Items on a score sheet, or facts that only some schemes read.
+pub const SHEET_ITEMS: Bound = Bound::new(
+    "sheet-items",
+    strict::NAMES as u64,
+    (
+        "一张评分表的条款，或方案专用事实",
+        "items on a score sheet, or facts that only some schemes read",
+    ),
+);
+/// Characters in an id of a cycle file.
+pub const ID_CHARACTERS: Bound = Bound::new(
+    "id-characters",
+    strict::ID_LENGTH as u64,
+    ("编号的字符", "characters in an id of a cycle file"),
+);
+/// Characters in a name.
+pub const NAME_CHARACTERS: Bound = Bound::new(
+    "name-characters",
+    strict::NAME_LENGTH as u64,
+    ("名称的字符", "characters in a name"),
+);
+/// Characters in a remark.
+pub const NOTE_CHARACTERS: Bound = Bound::new(
+    "note-characters",
+    strict::NOTE_LENGTH as u64,
+    ("备注的字符", "characters in a remark"),
+);
+/// Problems of one kind that are listed; others are counted.
+pub const PROBLEMS_OF_A_KIND: Bound = Bound::new(
+    "problems-of-a-kind",
+    problem::LISTED,
+    (
+        "列出的同类问题",
+        "problems of one kind that are listed; others are counted",
+    ),
+);
+/// Problems that are listed in all; others are counted.
+pub const PROBLEMS: Bound = Bound::new(
+    "problems",
+    problem::LISTED_IN_ALL as u64,
+    (
+        "列出的问题",
+        "problems that are listed in all; others are counted",
+    ),
+);
+/// Bytes in a workbook.
+#[cfg(feature = "runtime")]
+pub const WORKBOOK_BYTES: Bound = Bound::bytes(
+    "workbook-bytes",
+    survey::PACKED as u64,
+    ("工作簿的字节", "bytes in a workbook"),
+);
+/// Bytes that all parts of a workbook unpack to.
+#[cfg(feature = "runtime")]
+pub const WORKBOOK_UNPACKED_BYTES: Bound = Bound::bytes(
+    "workbook-unpacked-bytes",
+    survey::UNPACKED,
+    (
+        "工作簿解压后的字节",
+        "bytes that all parts of a workbook unpack to",
+    ),
+);
+/// Parts of a workbook.
+#[cfg(feature = "runtime")]
+pub const WORKBOOK_PARTS: Bound = Bound::new(
+    "workbook-parts",
+    survey::PARTS as u64,
+    ("工作簿的部分", "parts of a workbook"),
+);
+/// Sheets of a workbook.
+#[cfg(feature = "runtime")]
+pub const WORKBOOK_SHEETS: Bound = Bound::new(
+    "workbook-sheets",
+    survey::SHEETS as u64,
+    ("工作表", "sheets of a workbook"),
+);
+/// Cells with content in a workbook.
+#[cfg(feature = "runtime")]
+pub const WORKBOOK_CELLS: Bound = Bound::new(
+    "workbook-cells",
+    survey::CELLS as u64,
+    ("有内容的单元格", "cells with content in a workbook"),
+);
+/// Bytes of text in cells, counted where they stand.
+#[cfg(feature = "runtime")]
+pub const WORKBOOK_TEXT_BYTES: Bound = Bound::bytes(
+    "workbook-text-bytes",
+    survey::TEXT as u64,
+    (
+        "单元格文字的字节",
+        "bytes of text in cells, counted where they stand",
+    ),
+);
+/// Texts that cells share.
+#[cfg(feature = "runtime")]
+pub const WORKBOOK_STRINGS: Bound = Bound::new(
+    "workbook-strings",
+    survey::STRINGS,
+    ("共用文本", "texts that cells share"),
+);
+/// Merged or hidden ranges.
+#[cfg(feature = "runtime")]
+pub const WORKBOOK_RANGES: Bound = Bound::new(
+    "workbook-ranges",
+    survey::RANGES,
+    ("合并或隐藏的区域", "merged or hidden ranges"),
+);
+
 /// All of them. Whoever adds one adds it here.
 pub const ALL: &[&Bound] = &[
     &COMPONENT_BYTES,
@@ -228,6 +386,34 @@ pub const ALL: &[&Bound] = &[
     &FINDINGS_PER_ROW,
     &REGISTRY_MANIFEST_BYTES,
     &REGISTRY_LAYERS,
+    &CYCLE_APPLICANTS,
+    &CYCLE_LINE_BYTES,
+    &CYCLE_RECORDS,
+    &CYCLE_RECORDS_IN_LINES,
+    &TABLE_RECORDS,
+    &LIST_ELEMENTS,
+    &SHEET_ITEMS,
+    &ID_CHARACTERS,
+    &NAME_CHARACTERS,
+    &NOTE_CHARACTERS,
+    &PROBLEMS_OF_A_KIND,
+    &PROBLEMS,
+    #[cfg(feature = "runtime")]
+    &WORKBOOK_BYTES,
+    #[cfg(feature = "runtime")]
+    &WORKBOOK_UNPACKED_BYTES,
+    #[cfg(feature = "runtime")]
+    &WORKBOOK_PARTS,
+    #[cfg(feature = "runtime")]
+    &WORKBOOK_SHEETS,
+    #[cfg(feature = "runtime")]
+    &WORKBOOK_CELLS,
+    #[cfg(feature = "runtime")]
+    &WORKBOOK_TEXT_BYTES,
+    #[cfg(feature = "runtime")]
+    &WORKBOOK_STRINGS,
+    #[cfg(feature = "runtime")]
+    &WORKBOOK_RANGES,
 ];
 
 /// The table of `SECURITY.md`, in Markdown: first what `--limit` sets, then what is the same for all.
@@ -261,6 +447,10 @@ pub fn table() -> String {
             "fixed",
         );
     }
+    let at_once = Unit::Bytes.show(crate::cycle::read::AT_ONCE);
+    let what =
+        "bytes of a cycle file that is one JSON value or a workbook, and of a line of JSON lines";
+    row("read-at-once", what, &at_once, &format!("`{READ_LIMIT}`"));
     table
 }
 

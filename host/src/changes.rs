@@ -241,8 +241,8 @@ impl Plan {
                 stage: Stage::Ranking,
                 kind: ChangeKind::Decisions,
                 title: Text::new(
-                    "已有决定是否依本版作出：未列入名单者，依本版即已决定，依另一版则尚无决定",
-                    "whether the recorded decisions were taken under these rules: whom a list leaves out is decided about under them, and not under others",
+                    "已有决定系依哪一版作出",
+                    "under which version the decisions were taken",
                 ),
                 a: None,
                 b: None,
@@ -371,7 +371,9 @@ impl<'a> Set<'a> {
     /// Whether a term that a rule reads has a value that was set.
     fn sets(self, stage: Stage, rule: &Rule) -> bool {
         let given = self.of_stage(stage).map_or(&[][..], |it| &it.terms);
-        given.iter().any(|setting| rule.terms.contains(&setting.term))
+        given
+            .iter()
+            .any(|setting| rule.terms.contains(&setting.term))
     }
 
     /// A rule as its component words it, with the places for values.
@@ -520,7 +522,10 @@ impl<'a> Pair<'a> {
             title: match (a.filter(there), b.filter(there)) {
                 (_, Some(rule)) => self.b.wording(self.stage, rule),
                 (Some(rule), None) => self.a.wording(self.stage, rule),
-                (None, None) => b.or(a).map(|rule| rule.title.clone().into()).unwrap_or_default(),
+                (None, None) => b
+                    .or(a)
+                    .map(|rule| rule.title.clone().into())
+                    .unwrap_or_default(),
             },
             a: a.map(|rule| side(self.a, rule)),
             b: b.map(|rule| side(self.b, rule)),
@@ -532,7 +537,10 @@ impl<'a> Pair<'a> {
     /// Whether two rules put the same question in the same words but for the values in them, of the
     /// same facts and terms. Numbers of articles and grounds may differ.
     fn same_wording(self, a: &'a Rule, b: &'a Rule) -> bool {
-        let (a, b) = (self.a.template(self.stage, a), self.b.template(self.stage, b));
+        let (a, b) = (
+            self.a.template(self.stage, a),
+            self.b.template(self.stage, b),
+        );
         a.title == b.title
             && a.kind == b.kind
             && distinct_sorted(&a.facts) == distinct_sorted(&b.facts)
@@ -591,7 +599,7 @@ impl<'a> Pair<'a> {
             kind: ChangeKind::Code,
             title: Text::new(
                 format!(
-                    "{}：条文与可调指标未表达的程序差异",
+                    "{}：条文与可调指标之外的程序差异",
                     self.stage.title(Lang::Zh)
                 ),
                 format!(
@@ -606,7 +614,6 @@ impl<'a> Pair<'a> {
         }
     }
 }
-
 
 fn distinct_sorted(list: &[String]) -> Vec<&str> {
     let mut sorted: Vec<&str> = list.iter().map(String::as_str).collect();
@@ -645,7 +652,7 @@ fn sentence(
     changes: &[Change],
     carried_over: usize,
 ) -> String {
-    let (name_a, name_b) = (a.name.get(lang), b.name.get(lang));
+    let (name_a, name_b) = crate::sentence::names(a, b, lang);
     let listed: Vec<&Change> = changes
         .iter()
         .filter(|change| change.kind != ChangeKind::Code)
@@ -654,15 +661,15 @@ fn sentence(
         let code = changes.len();
         return match lang {
             Lang::Zh => format!(
-                "从“{name_a}”到“{name_b}”，条文与可调指标均无变化{}。",
+                "从{name_a}到{name_b}，条文与可调指标均无变化{}。",
                 if code > 0 {
-                    format!("（{code} 个阶段的组件不同）")
+                    format!("（{code}个阶段的组件不同）")
                 } else {
                     String::new()
                 }
             ),
             Lang::En => format!(
-                "From \"{name_a}\" to \"{name_b}\", no article and no term changes{}.",
+                "From {name_a} to {name_b}, no article and no term changes{}.",
                 if code > 0 {
                     format!(" (components differ in {code} of 4 stages)")
                 } else {
@@ -681,7 +688,7 @@ fn sentence(
         let count = listed.iter().filter(|change| change.kind == kind).count();
         if count > 0 {
             counts.push(match lang {
-                Lang::Zh => format!("{} {count} 项", kind.word(lang)),
+                Lang::Zh => format!("{}{count}项", kind.word(lang)),
                 Lang::En => format!("{count} {}", kind.word(lang)),
             });
         }
@@ -694,11 +701,11 @@ fn sentence(
     let total = listed.len();
     match lang {
         Lang::Zh => format!(
-            "从“{name_a}”到“{name_b}”，共 {total} 项变化：{}；其中 {resting} 项涉及假定；另有 {carried_over} 条规则沿用。",
+            "从{name_a}到{name_b}，共{total}项变化：{}；其中{resting}项涉及假定；另有{carried_over}条规则沿用。",
             counts.join("、")
         ),
         Lang::En => format!(
-            "From \"{name_a}\" to \"{name_b}\", changes: {total} ({}); {resting} of them rest on assumed values; rules carried over: {carried_over}.",
+            "From {name_a} to {name_b}, changes: {total} ({}); {resting} of them rest on assumed values; rules carried over: {carried_over}.",
             counts.join(", ")
         ),
     }

@@ -6,12 +6,13 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::attribution::Attribution;
+use crate::cycle::Problem;
 use crate::lang::{Lang, Text};
+use crate::outcome;
 use crate::outcome::{
     Assumption, CycleInfo, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
     Standing, Summary, View,
 };
-use crate::outcome;
 use crate::pipeline::Run;
 use crate::sentence::{Compared, Moved, of_diff};
 use crate::stage::{Answer, Stage};
@@ -37,6 +38,9 @@ pub struct Diff<'a> {
     /// The applicants that come out differently, in the order of the file.
     #[schemars(with = "Vec<ChangedApplicant>")]
     pub changed: Changed<'a>,
+    /// What is worth a second look in the cycle file; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
     /// Which change made the difference; none where it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribution: Option<Attribution>,
@@ -280,9 +284,8 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
     };
     let detail = Text::new(detail(Lang::Zh), detail(Lang::En));
     let moved_of = |question: Question| transitions.iter().find(|it| it.question == question);
-    let other = |question: Question| {
-        moved_of(question).map_or(0, |it| it.entered.len() + it.left.len())
-    };
+    let other =
+        |question: Question| moved_of(question).map_or(0, |it| it.entered.len() + it.left.len());
     let moved = Moved {
         changed: changed.len(),
         eligible: other(Question::Eligible),
@@ -309,6 +312,7 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         b: side_b,
         transitions,
         changed,
+        warnings: a.run.columns.cycle.warnings.clone(),
         attribution: None,
     }
 }
@@ -560,7 +564,9 @@ fn detail(
         };
         let both = open_on_both(transitions, lang);
         return match lang {
-            Lang::Zh => format!("从“{name_a}”到“{name_b}”，{rows}家申报单位的结果均无变化{but}{both}。"),
+            Lang::Zh => {
+                format!("从“{name_a}”到“{name_b}”，{rows}家申报单位的结果均无变化{but}{both}。")
+            }
             Lang::En => format!(
                 "From \"{name_a}\" to \"{name_b}\", none of {} comes out differently{but}{both}.",
                 plural(rows, "applicant")
@@ -580,7 +586,11 @@ fn detail(
         };
         count(&moved.entered, "新增", "in");
         count(&moved.left, "减少", "out");
-        count(&moved.open_on_one_side, "其中一版尚不能确定", "open on one side");
+        count(
+            &moved.open_on_one_side,
+            "其中一版尚不能确定",
+            "open on one side",
+        );
         if !counts.is_empty() {
             parts.push(match lang {
                 Lang::Zh => format!("{}{}", moved.question.title(lang), counts.join("、")),
@@ -592,7 +602,7 @@ fn detail(
     let both = open_on_both(transitions, lang);
     match lang {
         Lang::Zh => format!(
-            "从“{name_a}”到“{name_b}”，{rows}家申报单位中{count}家结果不同：{}；依据{}{both}。",
+            "{rows}家申报单位中{count}家结果不同：{}；依据{}{both}。",
             parts.join("；"),
             if cited.is_empty() {
                 "他人名次变动".to_owned()
@@ -601,7 +611,7 @@ fn detail(
             }
         ),
         Lang::En => format!(
-            "From \"{name_a}\" to \"{name_b}\", {count} of {} out differently: {}; by {}{both}.",
+            "{count} of {} out differently: {}; by {}{both}.",
             if rows == 1 {
                 "1 applicant comes".to_owned()
             } else {

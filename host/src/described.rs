@@ -28,7 +28,7 @@ pub fn tables(stage: Stage) -> &'static [&'static str] {
             "breaches",
             "honours",
         ],
-        Stage::Scoring => &["sheets", "agreed", "items", "categories"],
+        Stage::Scoring => &["sheets", "agreed", "totals", "items", "categories"],
         Stage::Ranking => &[
             "scores",
             "objections",
@@ -304,6 +304,7 @@ fn columns(stage: Stage) -> &'static [&'static str] {
             "picked",
             "sheets",
             "agreed",
+            "totals",
             "edition",
             "clauses",
             "conflicted",

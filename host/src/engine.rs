@@ -610,7 +610,9 @@ impl Loaded {
                     0 => (String::new(), String::new()),
                     rows => (
                         format!("（fuel {base}，加上 {rows} 行各 fuel-per-row {per_row}）"),
-                        format!(" (fuel {base}, and fuel-per-row {per_row} for each of {rows} rows)"),
+                        format!(
+                            " (fuel {base}, and fuel-per-row {per_row} for each of {rows} rows)"
+                        ),
                     ),
                 };
                 (

@@ -5,7 +5,9 @@ use std::io;
 use std::path::Path;
 
 use crate::cycle::Problem;
+use crate::cycle::problem::tally;
 use crate::lang::{Lang, Text};
+use crate::show;
 use crate::visible::shown;
 
 /// Why a command did not do its work.
@@ -67,10 +69,18 @@ impl Error {
 
 /// How many problems a cycle has, in words.
 pub fn how_many(problems: &[Problem], lang: Lang) -> String {
-    match (problems.len(), lang) {
-        (count, Lang::Zh) => format!("申报文件有 {count} 处问题"),
-        (1, Lang::En) => "the cycle file has 1 problem".to_owned(),
-        (count, Lang::En) => format!("the cycle file has {count} problems"),
+    let (errors, warnings) = tally(problems);
+    let thousands = |count: u64| show::thousands(i64::try_from(count).unwrap_or(i64::MAX));
+    let (wrong, warned) = (thousands(errors), thousands(warnings));
+    match (errors, warnings, lang) {
+        (0, _, Lang::Zh) => format!("申报文件有 {warned} 处提醒"),
+        (_, 0, Lang::Zh) => format!("申报文件有 {wrong} 处问题"),
+        (_, _, Lang::Zh) => format!("申报文件有 {wrong} 处问题、{warned} 处提醒"),
+        (0, 1, Lang::En) => "the cycle file has 1 warning".to_owned(),
+        (0, _, Lang::En) => format!("the cycle file has {warned} warnings"),
+        (1, 0, Lang::En) => "the cycle file has 1 problem".to_owned(),
+        (_, 0, Lang::En) => format!("the cycle file has {wrong} problems"),
+        (_, _, Lang::En) => format!("the cycle file has {wrong} problems and {warned} warnings"),
     }
 }
 
@@ -98,10 +108,19 @@ impl Refusal {
             io::ErrorKind::ReadOnlyFilesystem => "所在的盘是只读的",
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘空间不足",
             io::ErrorKind::FileTooLarge => "超过系统允许的文件大小",
-            _ => "无法读写",
+            io::ErrorKind::AlreadyExists => "已经存在",
+            io::ErrorKind::DirectoryNotEmpty => "文件夹不是空的",
+            io::ErrorKind::InvalidFilename => "文件名不可用",
+            io::ErrorKind::ResourceBusy => "文件正被占用",
+            io::ErrorKind::OutOfMemory => "内存不足",
+            io::ErrorKind::TimedOut => "等待超时",
+            io::ErrorKind::UnexpectedEof => "文件在中途结束",
+            io::ErrorKind::ConnectionRefused => "连接被拒绝",
+            io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => "连接中断",
+            // What has no name of its own is said as the system says it.
+            _ => return Text::new(format!("无法读写（{error}）"), error.to_string()),
         };
-        let en = error.to_string();
-        Text::new(format!("{zh}（{en}）"), en)
+        Text::new(zh, error.to_string())
     }
 }
 

@@ -319,6 +319,7 @@ fn bare(cycle: &Cycle) -> Cycle {
         events: Vec::new(),
         conduct: Vec::new(),
         acts: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 

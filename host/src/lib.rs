@@ -94,9 +94,9 @@ pub mod stage;
 pub mod sweep;
 #[cfg(feature = "runtime")]
 pub mod trial;
-pub mod visible;
 #[cfg(feature = "runtime")]
 pub mod unread;
+pub mod visible;
 #[cfg(feature = "runtime")]
 pub mod whatif;
 #[cfg(feature = "runtime")]

@@ -216,9 +216,9 @@ impl<'c> Memo<'c> {
         if let Some(answer) = locked(&self.selected).get(&key) {
             return Ok(answer.clone());
         }
-        let answer = self
-            .stages(ready, settings, stance)
-            .select_all(eligible, scores, Detail::Verdicts)?;
+        let answer =
+            self.stages(ready, settings, stance)
+                .select_all(eligible, scores, Detail::Verdicts)?;
         *locked(&self.unkept) += 1;
         Ok(Arc::new(answer))
     }

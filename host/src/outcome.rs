@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::columns::{Columns, Told};
 use crate::contract::types::{self, Basis};
-use crate::cycle::{Day, label};
+use crate::cycle::{Act, ActStep, Day, Problem, label};
 use crate::lang::{Lang, Text};
 use crate::limits::Limits;
 use crate::ready::{Finding, Ready, Run};
@@ -41,6 +41,9 @@ pub struct Outcome {
     pub measures: Vec<MeasureOutcome>,
     /// Remarks on titles.
     pub title_remarks: Vec<TitleRemark>,
+    /// What is worth a second look in the cycle file; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
     /// Fuel that each stage used, where it was called by itself: the same on every machine.
     pub fuel: BTreeMap<Stage, u64>,
     /// The composed component that ran the four stages in one call, if one did.
@@ -458,6 +461,9 @@ pub struct MeasureOutcome {
     pub applies: Answer,
     /// How far it has come.
     pub progress: Progress,
+    /// The steps on record, in the order of their days.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepTaken>,
     /// Who proposes it.
     pub proposes: Text,
     /// Who decides on it.
@@ -468,11 +474,48 @@ pub struct MeasureOutcome {
     pub assumed: bool,
 }
 
+/// A step on record on a measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct StepTaken {
+    /// When.
+    pub on: Day,
+    /// Which step.
+    pub step: ActStep,
+}
+
+impl StepTaken {
+    /// In words, with its day.
+    pub fn words(self, lang: Lang) -> String {
+        let day = show::day(i64::from(self.on.0), lang);
+        let step = match self.step {
+            ActStep::Proposed => lang.pick("提请", "proposed"),
+            ActStep::Decided => lang.pick("决定", "decided"),
+            ActStep::Rejected => lang.pick("未获批准", "rejected"),
+            ActStep::Done => lang.pick("执行", "done"),
+        };
+        match lang {
+            Lang::Zh => format!("{day}{step}"),
+            Lang::En => format!("{step} {day}"),
+        }
+    }
+}
+
 impl MeasureOutcome {
+    /// How far it has come, with the days of its steps.
+    pub fn course(&self, lang: Lang) -> String {
+        let word = self.progress.word(lang);
+        let steps: Vec<String> = self.steps.iter().map(|step| step.words(lang)).collect();
+        match (steps.is_empty(), lang) {
+            (true, _) => word.to_owned(),
+            (_, Lang::Zh) => format!("{word}（{}）", steps.join("，")),
+            (_, Lang::En) => format!("{word} ({})", steps.join(", ")),
+        }
+    }
+
     /// Whether two stand in one row: measures of one rule, title, event and state.
     pub fn stands_with(&self, other: &Self) -> bool {
         (&self.rule, &self.honour, &self.trigger) == (&other.rule, &other.honour, &other.trigger)
-            && self.progress == other.progress
+            && (self.progress, &self.steps) == (other.progress, &other.steps)
             && (&self.proposes, &self.decides) == (&other.proposes, &other.decides)
     }
 }
@@ -726,6 +769,8 @@ pub struct View<'a> {
     starts: Vec<usize>,
     /// The names of examiners, by their ids.
     examiners: HashMap<&'a str, &'a str>,
+    /// The steps on record, by the event or the conduct that they are about.
+    acts: HashMap<(Option<&'a str>, Option<&'a str>), Vec<&'a Act>>,
 }
 
 impl<'a> View<'a> {
@@ -755,7 +800,15 @@ impl<'a> View<'a> {
             starts.push(at);
         }
         let examiners = &run.columns.cycle.examiners;
-        let named = examiners.iter().filter_map(|it| Some((&*it.id, it.name.as_deref()?)));
+        let named = examiners
+            .iter()
+            .filter_map(|it| Some((&*it.id, it.name.as_deref()?)));
+        let mut acts: HashMap<(Option<&str>, Option<&str>), Vec<&Act>> = HashMap::new();
+        for act in &run.columns.cycle.acts {
+            let event = act.event.as_deref();
+            let conduct = act.conduct.as_deref().filter(|_| event.is_none());
+            acts.entry((event, conduct)).or_default().push(act);
+        }
         let worded = run.ready.units.keys();
         let worded = worded.filter_map(|stage| {
             let worded = run.ready.worded(*stage, &run.settings)?;
@@ -768,6 +821,7 @@ impl<'a> View<'a> {
             assumed,
             starts,
             examiners: named.collect(),
+            acts,
         }
     }
 
@@ -959,7 +1013,7 @@ impl<'a> View<'a> {
         }
         let quoted = |names: &[&str]| -> String {
             let names = names.iter().map(|name| match lang {
-                Lang::Zh => format!("“{name}”"),
+                Lang::Zh => format!("“{}”", name.replace('“', "‘").replace('”', "’")),
                 Lang::En => format!("\"{name}\""),
             });
             names.collect::<Vec<_>>().join(lang.pick("、", ", "))
@@ -971,7 +1025,10 @@ impl<'a> View<'a> {
         };
         match (names.is_empty(), lang) {
             (true, _) => lang
-                .pick("所填资料不足，暂不能认定", "what is filled in does not decide it")
+                .pick(
+                    "所填资料不足，暂不能认定",
+                    "what is filled in does not decide it",
+                )
                 .to_owned(),
             (_, Lang::Zh) => format!("{}{what}，暂不能认定", quoted(&names)),
             (_, Lang::En) => format!("{}: {what}; cannot be said yet", quoted(&names)),
@@ -1127,6 +1184,22 @@ impl<'a> View<'a> {
             }
             (None, None) => String::new(),
         };
+        let on_event = event.map(|event| &*event.id);
+        let on_conduct = match on_event {
+            Some(_) => None,
+            None => conduct.map(|conduct| &*conduct.id),
+        };
+        let about = (on_event, on_conduct);
+        let acts = self.acts.get(&about).map_or(&[][..], Vec::as_slice);
+        let mut steps: Vec<StepTaken> = acts
+            .iter()
+            .filter(|act| act.measure.as_deref().is_none_or(|id| id == kind.id))
+            .map(|act| StepTaken {
+                on: act.on,
+                step: act.step,
+            })
+            .collect();
+        steps.sort_unstable();
         let trigger = event
             .map(|event| event.id.to_string())
             .or_else(|| conduct.map(|conduct| conduct.id.to_string()));
@@ -1150,6 +1223,7 @@ impl<'a> View<'a> {
                 P::Rejected => Progress::Rejected,
                 P::Done => Progress::Done,
             },
+            steps,
             proposes: kind.proposes.clone().into(),
             decides: kind.decides.clone().into(),
             amount: (measure.amount > 0).then_some(measure.amount),
@@ -1209,19 +1283,17 @@ impl<'a> View<'a> {
             .findings
             .partition_point(|f| f.stage != Stage::Sanction);
         let findings = self.run.findings.get(sanction..).unwrap_or_default();
-        findings
-            .iter()
-            .filter_map(|finding| {
-                let title = finding.row.and_then(|row| usize::try_from(row).ok());
-                Some(TitleRemark {
-                    honour: title
-                        .and_then(|title| self.run.aftermath.ids.get(title))
-                        .cloned()
-                        .unwrap_or_default(),
-                    subject: title.map(|title| self.holder(title)).unwrap_or_default(),
-                    reason: self.reason(finding)?,
-                })
+        findings.iter().filter_map(|finding| {
+            let title = finding.row.and_then(|row| usize::try_from(row).ok());
+            Some(TitleRemark {
+                honour: title
+                    .and_then(|title| self.run.aftermath.ids.get(title))
+                    .cloned()
+                    .unwrap_or_default(),
+                subject: title.map(|title| self.holder(title)).unwrap_or_default(),
+                reason: self.reason(finding)?,
             })
+        })
     }
 
     /// The scheme and how it was set.
@@ -1258,6 +1330,7 @@ impl<'a> View<'a> {
             honours: self.honours(),
             measures: self.measures(),
             title_remarks: self.title_remarks(),
+            warnings: self.run.columns.cycle.warnings.clone(),
             fuel: self.run.fuel.clone(),
             composed: self.composed(),
         }
@@ -1278,7 +1351,10 @@ impl View<'_> {
         object.field("assumptions", &self.assumptions)?;
         object.list("remarks", &mut self.each_remark())?;
         let rows = 0..self.run.columns.len();
-        object.list("applicants", &mut rows.filter_map(|row| self.applicant(row)))?;
+        object.list(
+            "applicants",
+            &mut rows.filter_map(|row| self.applicant(row)),
+        )?;
         object.list("honours", &mut self.honours().into_iter())?;
         object.list("measures", &mut self.each_measure())?;
         object.list("title_remarks", &mut self.each_title_remark())?;

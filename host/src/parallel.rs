@@ -30,16 +30,4 @@ mod alone {
             self.chunks(length)
         }
     }
-
-    /// The methods of parallel iterators that others call otherwise.
-    pub(crate) trait Iteration: Iterator + Sized {
-        fn flat_map_iter<I: IntoIterator>(
-            self,
-            each: impl FnMut(Self::Item) -> I,
-        ) -> impl Iterator<Item = I::Item> {
-            self.flat_map(each)
-        }
-    }
-
-    impl<I: Iterator> Iteration for I {}
 }

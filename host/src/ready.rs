@@ -155,7 +155,8 @@ impl Ready {
     /// stage, it is other rules than those that were applied.
     pub fn whose(&self, cycle: &Cycle, settings: &AllSettings) -> Whose {
         let stages = [Stage::Eligibility, Stage::Scoring, Stage::Ranking];
-        let same = |stage: &Stage| written(settings, *stage) == written(self.as_it_stands(), *stage);
+        let same =
+            |stage: &Stage| written(settings, *stage) == written(self.as_it_stands(), *stage);
         if !stages.iter().all(same) {
             return Whose::Others;
         }
@@ -163,7 +164,8 @@ impl Ready {
             return Whose::Unsaid;
         };
         let manifest = &self.scheme.manifest;
-        let of_scheme = manifest.id == named || manifest.name.zh == named || manifest.name.en == named;
+        let of_scheme =
+            manifest.id == named || manifest.name.zh == named || manifest.name.en == named;
         let whole = self.scheme.composed.is_some()
             || stages.iter().all(|stage| {
                 let part = self.scheme.parts.get(stage);
@@ -219,6 +221,11 @@ impl Ready {
                     .items
                     .iter()
                     .map(|item| item.clause.clone())
+                    .collect(),
+                measures: self
+                    .measure_kinds
+                    .iter()
+                    .map(|kind| (kind.id.clone(), kind.title.clone().into()))
                     .collect(),
             })
             .collect()
@@ -346,20 +353,37 @@ impl Unit {
     /// component, not of the user.
     pub(crate) fn refused(&self, refusal: &types::Refusal) -> Failure {
         use types::Refusal;
-        let what = match refusal {
-            Refusal::UnknownTerm(id) => format!("unknown-term {id}"),
-            Refusal::TermOutOfRange(id) => format!("term-out-of-range {id}"),
-            Refusal::RepeatedTerm(id) => format!("repeated-term {id}"),
-            Refusal::UnknownRule(id) => format!("unknown-rule {id}"),
-            Refusal::BadCode(place) => format!("bad-code {}[{}]", place.column, place.row),
-            Refusal::WrongLength(column) => format!("wrong-length {column}"),
-            Refusal::Unsorted(table) => format!("unsorted {table}"),
+        let (zh, what) = match refusal {
+            Refusal::UnknownTerm(id) => {
+                (format!("没有可调指标 {id}"), format!("unknown-term {id}"))
+            }
+            Refusal::TermOutOfRange(id) => (
+                format!("可调指标 {id} 的取值超出范围"),
+                format!("term-out-of-range {id}"),
+            ),
+            Refusal::RepeatedTerm(id) => (
+                format!("可调指标 {id} 设定了两次"),
+                format!("repeated-term {id}"),
+            ),
+            Refusal::UnknownRule(id) => (format!("没有规则 {id}"), format!("unknown-rule {id}")),
+            Refusal::BadCode(place) => (
+                format!("列 {} 第 {} 行的代码超出范围", place.column, place.row),
+                format!("bad-code {}[{}]", place.column, place.row),
+            ),
+            Refusal::WrongLength(column) => (
+                format!("列 {column} 的长度不符"),
+                format!("wrong-length {column}"),
+            ),
+            Refusal::Unsorted(table) => (
+                format!("表 {table} 未按首列排序"),
+                format!("unsorted {table}"),
+            ),
         };
         // A stranger's words, which may be long or more than one line.
         let what = crate::lang::one_line(&what);
         Failure::new(
             &self.name,
-            format!("拒绝了所给参数：{what}"),
+            format!("拒绝了所给参数：{zh}"),
             format!("it refused its arguments: {what}"),
         )
     }

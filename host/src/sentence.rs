@@ -42,9 +42,8 @@ impl Sentence {
     }
 
     fn told(mut self) -> String {
-        let letters = |pieces: &[Piece]| -> usize {
-            pieces.iter().map(|it| it.text.chars().count()).sum()
-        };
+        let letters =
+            |pieces: &[Piece]| -> usize { pieces.iter().map(|it| it.text.chars().count()).sum() };
         while letters(&self.pieces) + 1 > room(self.lang) {
             let lightest = (0..self.pieces.len())
                 .filter(|at| self.pieces.get(*at).is_some_and(|it| it.weight < u8::MAX))
@@ -119,7 +118,10 @@ pub fn of_diff(a: Compared, b: Compared, moved: Moved, lang: Lang) -> String {
         sentence
     } else {
         let mut sentence = Sentence::new(lang, eligible(a, b, moved, (&name_a, &name_b), lang));
-        sentence.add(2, eligible_open(a.summary.eligible, b.summary.eligible, lang));
+        sentence.add(
+            2,
+            eligible_open(a.summary.eligible, b.summary.eligible, lang),
+        );
         let (winners, open) = winners(a, b, moved, lang);
         sentence.add(4, winners);
         sentence.add(1, open);
@@ -130,7 +132,7 @@ pub fn of_diff(a: Compared, b: Compared, moved: Moved, lang: Lang) -> String {
 }
 
 /// What the two are called: by their short names, or by their letters where those are alike or long.
-fn names(a: &SchemeInfo, b: &SchemeInfo, lang: Lang) -> (String, String) {
+pub(crate) fn names(a: &SchemeInfo, b: &SchemeInfo, lang: Lang) -> (String, String) {
     let (short_a, short_b) = (a.short.get(lang), b.short.get(lang));
     let room = match lang {
         Lang::Zh => SHORT,
@@ -182,9 +184,11 @@ fn eligible_open(a: Tally, b: Tally, lang: Lang) -> String {
     match (a.open, b.open, lang) {
         (0, 0, _) => String::new(),
         (0, open, Lang::Zh) => format!("（另{open}家未定）"),
+        (was, open, Lang::Zh) if was == open => format!("（另{open}家未定）"),
         (was, 0, Lang::Zh) => format!("（原另有{was}家未定）"),
         (was, open, Lang::Zh) => format!("（另{open}家未定，原{was}家）"),
         (0, open, Lang::En) => format!(", {open} open"),
+        (was, open, Lang::En) if was == open => format!(", {open} open"),
         (was, open, Lang::En) => format!(", {open} open ({was} before)"),
     }
 }
@@ -195,11 +199,7 @@ fn winners(a: Compared, b: Compared, moved: Moved, lang: Lang) -> (String, Strin
         let vacant = lang.pick("，奖项空缺", ", the award stays vacant");
         return (vacant.to_owned(), String::new());
     }
-    let open = match (is.open, lang) {
-        (0, _) => String::new(),
-        (open, Lang::Zh) => format!("（另{open}家未定）"),
-        (open, Lang::En) => format!(" (+{open} open)"),
-    };
+    let open = winners_open(b.summary, lang);
     let (was_open, yes, before) = (was.open, is.yes, was.yes);
     let told = match lang {
         Lang::Zh if was_open > 0 || is.open > 0 => format!("，获奖{yes}家"),
@@ -229,7 +229,10 @@ fn caveat(
     let rebuilt = |side: Compared| side.assumed && side.scheme.status == Status::Reconstructed;
     let rules = |name: &str| name.trim_end_matches("规则").to_owned() + "规则";
     let (assumed, first) = match (rebuilt(a), rebuilt(b)) {
-        (true, true) => (true, lang.pick("两版规则均为假定", "both are assumed").to_owned()),
+        (true, true) => (
+            true,
+            lang.pick("两版规则均为假定", "both are assumed").to_owned(),
+        ),
         (true, false) => (true, assumption(&rules(name_a), name_a, lang)),
         (false, true) => (true, assumption(&rules(name_b), name_b, lang)),
         (false, false) => (false, String::new()),
@@ -244,7 +247,10 @@ fn caveat(
             format!("{colon}{first}{not}")
         }
         (false, false) => {
-            let not = lang.pick("获奖未定，尚不能比较", "winners are open and cannot be compared yet");
+            let not = lang.pick(
+                "获奖未定，尚不能比较",
+                "winners are open and cannot be compared yet",
+            );
             format!("{colon}{not}")
         }
     }
@@ -257,12 +263,29 @@ fn assumption(rules: &str, name: &str, lang: Lang) -> String {
     }
 }
 
+/// Of how many it is open whether they win; three places are never taken by four.
+fn winners_open(summary: &Summary, lang: Lang) -> String {
+    let (open, most) = (summary.winners.open, summary.winners_at_most);
+    let bounded = summary.winners.yes + open > most;
+    match (open, bounded, lang) {
+        (0, ..) => String::new(),
+        (_, false, Lang::Zh) => format!("（另{open}家未定）"),
+        (_, false, Lang::En) => format!(" (+{open} open)"),
+        (_, true, Lang::Zh) => format!("（另{open}家未定，至多{most}家）"),
+        (_, true, Lang::En) => format!(" (+{open} open, at most {most})"),
+    }
+}
+
 /// What came of a cycle under one scheme.
 pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
     let rows = summary.applicants;
     let short = scheme.short.get(lang);
     let fits = short.chars().count() <= if lang == Lang::Zh { SHORT } else { 40 };
-    let name = if fits { short } else { lang.pick("本方案", "this scheme") };
+    let name = if fits {
+        short
+    } else {
+        lang.pick("本方案", "this scheme")
+    };
     let yes = summary.eligible.yes;
     let mut sentence = Sentence::new(
         lang,
@@ -297,10 +320,14 @@ pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
                 Lang::En => format!(", winners: {}", winners.yes),
             },
         );
-        sentence.add(4, open(winners));
+        sentence.add(4, winners_open(summary, lang));
     }
     if summary.prize_assumed {
-        sentence.add(2, lang.pick("；部分规则为假定", "; some rules are assumed").to_owned());
+        sentence.add(
+            2,
+            lang.pick("；部分规则为假定", "; some rules are assumed")
+                .to_owned(),
+        );
     }
     sentence.told()
 }
@@ -341,17 +368,19 @@ mod tests {
     fn summary(rows: usize) -> impl Strategy<Value = Summary> {
         let tallies = (tally(rows), tally(rows), tally(rows), tally(rows));
         let rest = (0..4_usize, 0..100_000_001_i64, any::<bool>());
-        (tallies, rest).prop_map(move |((eligible, visited, candidates, winners), rest)| Summary {
-            applicants: rows,
-            eligible,
-            visited,
-            candidates,
-            winners_at_most: winners.yes + winners.open,
-            winners,
-            vacant: [Answer::No, Answer::Yes, Answer::Open, Answer::NotAsked][rest.0],
-            prize: rest.1,
-            prize_assumed: rest.2,
-        })
+        (tallies, rest).prop_map(
+            move |((eligible, visited, candidates, winners), rest)| Summary {
+                applicants: rows,
+                eligible,
+                visited,
+                candidates,
+                winners_at_most: winners.yes + winners.open,
+                winners,
+                vacant: [Answer::No, Answer::Yes, Answer::Open, Answer::NotAsked][rest.0],
+                prize: rest.1,
+                prize_assumed: rest.2,
+            },
+        )
     }
 
     fn drawn() -> impl Strategy<Value = (SchemeInfo, Summary, SchemeInfo, Summary, Moved, bool)> {
@@ -425,24 +454,47 @@ mod tests {
 
     #[test]
     fn the_sample_reads_as_an_officer_would_say_it() {
-        let tally = |yes, open| Tally { yes, open, no: 24 - yes - open };
+        let tally = |yes, open| Tally {
+            yes,
+            open,
+            no: 24 - yes - open,
+        };
         let summary = |eligible, winners| Summary {
             applicants: 24,
             eligible,
             visited: tally(10, 0),
             candidates: tally(6, 0),
-            winners_at_most: winners.yes + winners.open,
+            winners_at_most: 24,
             winners,
             vacant: Answer::No,
             prize: 300_000,
             prize_assumed: false,
         };
-        let old = scheme(("2014年规则".into(), "the 2014 measure".into()), Status::Reconstructed);
+        let old = scheme(
+            ("2014年规则".into(), "the 2014 measure".into()),
+            Status::Reconstructed,
+        );
         let new = scheme(("2021年稿".into(), "the 2021 draft".into()), Status::Draft);
-        let (was, is) = (summary(tally(17, 0), tally(0, 8)), summary(tally(12, 1), tally(2, 0)));
-        let a = Compared { scheme: &old, summary: &was, assumed: true };
-        let b = Compared { scheme: &new, summary: &is, assumed: false };
-        let moved = Moved { changed: 13, eligible: 6, winner: 0, ..Moved::default() };
+        let (was, is) = (
+            summary(tally(17, 0), tally(0, 8)),
+            summary(tally(12, 1), tally(2, 0)),
+        );
+        let a = Compared {
+            scheme: &old,
+            summary: &was,
+            assumed: true,
+        };
+        let b = Compared {
+            scheme: &new,
+            summary: &is,
+            assumed: false,
+        };
+        let moved = Moved {
+            changed: 13,
+            eligible: 6,
+            winner: 0,
+            ..Moved::default()
+        };
         assert_eq!(
             of_diff(a, b, moved, Lang::Zh),
             "按2021年稿，24家中符合条件的由17家减至12家（另1家未定），获奖2家；2014年规则为假定，获奖尚不能比较。"

@@ -620,14 +620,14 @@ fn sentence(sweep: &Sweep, equal: &[bool], columns: &Columns, lang: Lang) -> Str
 fn named(term: &SweptTerm, lang: Lang) -> String {
     let title = term.title.get(lang);
     match lang {
-        Lang::Zh => format!("“{title}”（{}，{}）", term.id, term.article.zh),
-        Lang::En => format!("\"{title}\" ({}, {})", term.id, term.article.en),
+        Lang::Zh => format!("“{title}”（{}）", term.article.zh),
+        Lang::En => format!("\"{title}\" ({})", term.article.en),
     }
 }
 
 fn in_force(term: &SweptTerm, lang: Lang) -> String {
     let assumed = if term.assumed {
-        lang.pick("〔假定〕", " [assumed]")
+        lang.pick("（假定）", " (assumed)")
     } else {
         ""
     };

@@ -339,6 +339,7 @@ pub(crate) fn decisions_only(cycle: &Cycle) -> Result<Cycle, Error> {
         events: Vec::new(),
         conduct: Vec::new(),
         acts: Vec::new(),
+        warnings: Vec::new(),
     })
 }
 

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use crate::contract::eligibility::FactKind;
-use crate::cycle::problem::{nearest, suggest};
-use crate::cycle::{Cycle, ExtraValue, Problem};
+use crate::cycle::problem::{Quoted, nearest, suggest};
+use crate::cycle::{Code, Cycle, ExtraValue, Problem};
 use crate::lang::Text;
 use crate::ready::Ready;
 
@@ -24,8 +24,31 @@ struct Held {
     kind: Option<FactKind>,
 }
 
-/// What there is to warn of: each fact once, at the first applicant who has it.
-pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -> Vec<Problem> {
+/// A fact that a scheme reads and that not all schemes do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Its name.
+    pub name: String,
+    /// What it is read as.
+    pub kind: FactKind,
+    /// Id of the scheme.
+    pub scheme: String,
+}
+
+/// What a scheme reads among such facts.
+pub fn reads(ready: &Ready) -> Vec<Read> {
+    let extra = ready.facts.extra_facts().into_iter();
+    let read = extra.map(|(name, kind)| Read {
+        name: name.to_owned(),
+        kind,
+        scheme: ready.scheme.id().to_owned(),
+    });
+    read.collect()
+}
+
+/// What there is to warn of where schemes read these facts: each fact once, at the first applicant who has
+/// it.
+pub fn unread(read: &[Read], cycle: &Cycle) -> Vec<Problem> {
     let mut names: Vec<&str> = Vec::new();
     let mut held: HashMap<&str, Held> = HashMap::new();
     for (row, applicant) in cycle.applicants.iter().enumerate() {
@@ -46,27 +69,23 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
     if names.is_empty() {
         return Vec::new();
     }
-    let mut read: Vec<(&str, FactKind, &str)> = Vec::new();
-    for ready in schemes {
-        let id = ready.scheme.id();
-        let extra = ready.facts.extra_facts().into_iter();
-        read.extend(extra.map(|(name, kind)| (name, kind, id)));
-    }
     let mut problems = Vec::new();
     let mut more = 0_usize;
     for name in names {
         let Some(fact) = held.get(name) else { continue };
-        let readers = || read.iter().filter(|(known, ..)| *known == name);
+        let readers = || read.iter().filter(|it| it.name == name);
         let message = if readers().next().is_none() {
-            Some(not_read(name, fact.count, &read))
+            Some(not_read(name, fact.count, read))
         } else {
-            let mut others =
-                readers().filter(|(_, kind, _)| fact.kind.is_some_and(|it| it != *kind));
-            others.next().map(|(_, kind, scheme)| {
+            let mut others = readers().filter(|it| fact.kind.is_some_and(|kind| kind != it.kind));
+            others.next().map(|it| {
                 let found = fact.kind.map(word).unwrap_or_default();
-                let wanted = word(*kind);
+                let (wanted, scheme, name) = (word(it.kind), &it.scheme, Quoted(name));
                 Text::new(
-                    format!("“{name}”填的是{}，方案 {scheme} 按{}读取，故视为不详", found.zh, wanted.zh),
+                    format!(
+                        "“{name}”填的是{}，方案 {scheme} 按{}读取，故视为不详",
+                        found.zh, wanted.zh
+                    ),
                     format!(
                         "“{name}” is {} here, and the scheme {scheme} reads it as {}: it counts as unknown",
                         found.en, wanted.en
@@ -81,6 +100,9 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
         }
         let subject = cycle.applicants.get(fact.row).map(|it| it.id.to_string());
         problems.push(Problem {
+            code: Code::UnreadFact,
+            severity: Code::UnreadFact.severity(),
+            more: None,
             place: format!("applicants[{}].extra.{name}", fact.row),
             line: None,
             subject,
@@ -89,6 +111,9 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
     }
     if more > 0 {
         problems.push(Problem {
+            code: Code::UnreadFact,
+            severity: Code::UnreadFact.severity(),
+            more: u64::try_from(more).ok(),
             place: String::new(),
             line: None,
             subject: None,
@@ -102,13 +127,14 @@ pub fn unread<'r>(schemes: impl IntoIterator<Item = &'r Ready>, cycle: &Cycle) -
     problems
 }
 
-fn not_read(name: &str, count: usize, read: &[(&str, FactKind, &str)]) -> Text {
-    let known = read.iter().map(|(known, ..)| *known);
+fn not_read(name: &str, count: usize, read: &[Read]) -> Text {
+    let known = read.iter().map(|it| it.name.as_str());
     let meant = suggest(
         (name.len() <= LONGEST)
             .then(|| nearest(name, known))
             .flatten(),
     );
+    let name = Quoted(name);
     let (zh, en) = match count {
         1 => (String::new(), String::new()),
         count => (

@@ -165,7 +165,10 @@ pub fn of_finding(code: &Code, finding: &Finding, lang: Lang) -> String {
     }
     if known(code.limit, finding.limit) {
         let limit = shown(code.limit, finding.limit, lang);
-        parts.push(Cow::from(format!("{}{limit}", lang.pick("标准为", "asked: "))));
+        parts.push(Cow::from(format!(
+            "{}{limit}",
+            lang.pick("标准为", "asked: ")
+        )));
     }
     match (parts.is_empty(), lang) {
         (true, _) => wording.to_owned(),

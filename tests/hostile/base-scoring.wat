@@ -69,6 +69,7 @@
   (memory.copy (local.get $flags) (local.get $picked) (local.get $rows))
   (call $mark (local.get $flags) (i32.load offset=68 (local.get $in)) (i32.load offset=72 (local.get $in)))
   (call $mark (local.get $flags) (i32.load offset=100 (local.get $in)) (i32.load offset=104 (local.get $in)))
+  (call $mark (local.get $flags) (i32.load offset=116 (local.get $in)) (i32.load offset=120 (local.get $in)))
   (local.set $row (call $room (local.get $words)))
   (local.set $none (call $room (local.get $words)))
   (memory.fill (local.get $none) (i32.const 0) (local.get $words))

@@ -322,10 +322,7 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
         let scope = all(&[t(f.industrial), t(f.above_scale)]);
         let peers = all(&[t(f.peer_economic_leading), t(f.peer_contribution_leading)]);
         say("yield-grade", only_where(scope, || grade(a, by, terms)));
-        say(
-            "peer-standing",
-            only_where(not(t(f.industrial)), || peers),
-        );
+        say("peer-standing", only_where(not(t(f.industrial)), || peers));
         // A firm is one or the other. Where nobody knows which, both are tried.
         let as_industrial = match only_where(t(f.above_scale), || grade(a, by, terms)) {
             Skip => Yes,
@@ -399,7 +396,11 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
             } else {
                 all(&[t(x.problem), t(x.serious)])
             };
-            all(&[level, problem, within(x.on, Some(terms.spot_years), by, deadline)])
+            all(&[
+                level,
+                problem,
+                within(x.on, Some(terms.spot_years), by, deadline),
+            ])
         }),
     );
     say(

@@ -38,6 +38,9 @@ function raw(text) {
   });
 }
 
+// So many of them.
+const open = (count, text) => Promise.all(Array.from({ length: count }, () => raw(text)));
+
 // The status that comes on a socket.
 function status(socket, ms) {
   return new Promise((resolve) => {
@@ -107,12 +110,14 @@ await sleep(200);
 gone.destroy();
 await sleep(200);
 expect("after a client that hung up inside a chunked body, GET /livez", await ask(agent, "GET", "/livez"), [200]);
+const request = `POST /run HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${cycle.length}\r\n\r\n`;
+for (const socket of await open(20, request + cycle)) socket.destroy();
+expect("after 20 clients that hung up before their answer, GET /livez", await ask(agent, "GET", "/livez"), [200]);
 const torn = await raw(head("POST", "/run") + "zz\r\n");
 expect("a chunk without a size", await status(torn, 5_000), [400, "closed"]);
 expect("after it, GET /livez", await ask(agent, "GET", "/livez"), [200]);
 
 // ---------------------------------------------------------------- bodies that do not come
-const open = async (count, text) => Promise.all(Array.from({ length: count }, () => raw(text)));
 let sockets = await open(100, head("GET", "/livez"));
 let given = await Promise.all(sockets.map((socket) => status(socket, 5_000)));
 say(`100 times GET /livez with a body that does not come: ${tally(given)}`);

@@ -476,7 +476,10 @@ const INDICATORS_2014: Reading = Reading {
         "三项指标是否须同时居前列，可否以增速代替",
         "must all three indicators lead, and does growth do for level",
     ),
-    default: Text("须同时居前列，不以增速代替", "all three by level; growth does not do"),
+    default: Text(
+        "须同时居前列，不以增速代替",
+        "all three by level; growth does not do",
+    ),
     terms: &["growth-alternative", "mixed-indicators"],
     ..INDICATORS
 };

@@ -219,7 +219,9 @@ fn may_be(term: &Term, value: &str) -> bool {
         _ if value == "unset" => !term.unset.0.is_empty(),
         Domain::Toggle => ["true", "false"].contains(&value),
         Domain::Choice(options) => options.iter().any(|option| option.0 == value),
-        Domain::Amount(..) | Domain::Date => value.starts_with(|digit: char| digit.is_ascii_digit()),
+        Domain::Amount(..) | Domain::Date => {
+            value.starts_with(|digit: char| digit.is_ascii_digit())
+        }
     }
 }
 
@@ -270,7 +272,12 @@ mod tests {
 
     #[test]
     fn placeholders_name_what_the_rule_reads() {
-        for good in ["三年", "{years}以上", "{years|0=不限|满{years}}", "满{years}与{years|1=一}"] {
+        for good in [
+            "三年",
+            "{years}以上",
+            "{years|0=不限|满{years}}",
+            "满{years}与{years|1=一}",
+        ] {
             assert_eq!(of(good), [""; 0], "{good}");
         }
         for (bad, why) in [
@@ -281,7 +288,10 @@ mod tests {
             ("满years}", "brace"),
         ] {
             let faults = of(bad);
-            assert!(faults.iter().any(|fault| fault.contains(why)), "{bad}: {faults:?}");
+            assert!(
+                faults.iter().any(|fault| fault.contains(why)),
+                "{bad}: {faults:?}"
+            );
         }
     }
 }

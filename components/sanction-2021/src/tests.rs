@@ -11,8 +11,8 @@ use laurel_rules::column::{NO, UNKNOWN, YES};
 use laurel_rules::date::{UNKNOWN_DAY, day_of};
 use laurel_rules::sanction::{Version, enforce};
 use laurel_rules::types::{
-    Acts, Aftermath, Calendar, Conduct, Detail, Enforcement, Events, Place, Progress, Refusal, Setting,
-    Settings, Titles, Value,
+    Acts, Aftermath, Calendar, Conduct, Detail, Enforcement, Events, Place, Progress, Refusal,
+    Setting, Settings, Titles, Value,
 };
 
 use crate::law::VERSION as V2021;

@@ -78,7 +78,10 @@ fn answered(
     let headers = request.headers();
     let header = |name: &str| {
         let values = headers.get(name);
-        let values: Vec<_> = values.iter().map(|it| String::from_utf8_lossy(it)).collect();
+        let values: Vec<_> = values
+            .iter()
+            .map(|it| String::from_utf8_lossy(it))
+            .collect();
         (!values.is_empty()).then(|| values.join(", "))
     };
     let [content_type, content_encoding, content_length] =

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use laurel::chained;
-use laurel::columns::Columns;
+use laurel::columns::{Columns, Stance};
 use laurel::compose::compose;
 use laurel::composed;
 use laurel::contract::types::{Detail, Settings};
@@ -115,7 +115,10 @@ fn kept<'s>(
         });
         let ((answer,), _) = call.expect("an answer");
         let answer = answer.expect("good columns");
-        laurel::answers::screening(unit, rows, &answer).expect("a good answer");
+        let found = laurel::answers::screening(unit, &settings, &cohort, &answer);
+        found
+            .settle(&unit.name, &laurel::answers::nobody)
+            .expect("a good answer");
         answer
     }
 }
@@ -278,7 +281,7 @@ pub fn four_stages(subject: &Subject, unwatched: &Subject, rounds: usize) -> Sec
     let composed = composed(subject);
     let composed_settings = composed.settings(&Default::default()).expect("defaults");
     let plan = chained::plan(&composed_settings, &Detail::Verdicts);
-    let arguments = chained::cycle(&composed, &columns);
+    let arguments = chained::cycle(&composed, &columns, Stance::Open);
     let select = || stages.select(&eligible, &scores, Detail::Verdicts).ok();
     let selection = select().expect("an answer").answer;
     let assessment = native.score();

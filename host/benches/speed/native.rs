@@ -55,6 +55,7 @@ impl Input {
                     edition clauses applicant examiner conflicted marks
                 }),
                 agreed: record!(visits.agreed => AgreedMarks { applicant marks }),
+                totals: record!(visits.totals => Totals { applicant points }),
             },
             decisions: native::Decisions {
                 eligible_list: decision(&decisions.eligible_list),
@@ -66,10 +67,16 @@ impl Input {
                     .map(|from| record!(from => Notice { opened closed })),
                 objections: record!(decisions.objections => Objections { applicant upheld }),
                 approval: decision(&decisions.approval),
+                commended: decisions.commended,
+                silence: match decisions.silence {
+                    ranking::Silence::Open => native::Silence::Open,
+                    ranking::Silence::Against => native::Silence::Against,
+                    ranking::Silence::Deduced => native::Silence::Deduced,
+                },
                 incidents: record!(decisions.incidents => Incidents { applicant day kind }),
             },
             aftermath: native::Aftermath {
-                titles: record!(aftermath.titles => Titles { scheme award awarded prize }),
+                titles: record!(aftermath.titles => Titles { scheme award awarded given prize }),
                 events: record!(aftermath.events => Events {
                     title kind day grave effect bad_management ineffective declined irresponsible
                     model_lost in_products year_omitted

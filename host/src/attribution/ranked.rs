@@ -61,7 +61,10 @@ impl Ranked {
         let players = players(hybrids)?;
         if players.len() > 127 {
             return Err(Error::input(
-                format!("有 {} 项变化，超过 127 项，无法计算各条修订的影响", players.len()),
+                format!(
+                    "有 {} 项变化，超过 127 项，无法计算各条修订的影响",
+                    players.len()
+                ),
                 format!(
                     "there are {} changes, more than the 127 that can be attributed",
                     players.len()
@@ -437,15 +440,13 @@ fn run_all(
                 Some((_, scored)) => &scored.answer,
                 None => &a.scores,
             };
-            let selected = hybrids
-                .memo
-                .select_once(
-                    side.ready,
-                    &settings,
-                    hybrids.stance(&members(players, *rank)),
-                    &verdict,
-                    scores,
-                )?;
+            let selected = hybrids.memo.select_once(
+                side.ready,
+                &settings,
+                hybrids.stance(&members(players, *rank)),
+                &verdict,
+                scores,
+            )?;
             let quota = side.ready.quota(&settings);
             Ok(difference(a, &selected.answer, quota))
         })

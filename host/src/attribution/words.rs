@@ -22,7 +22,11 @@ pub fn figure(share: Fraction) -> String {
 
 /// A change of a count or of a sum of money, with its two ends: `增加10万至30万元`, `减少2家`.
 pub fn range(low: Fraction, high: Fraction, aspect: Aspect, lang: Lang) -> String {
-    let (less, more) = if below(high, low) { (high, low) } else { (low, high) };
+    let (less, more) = if below(high, low) {
+        (high, low)
+    } else {
+        (low, high)
+    };
     if lang == Lang::En {
         let unit = match aspect {
             Aspect::Prize => " yuan",
@@ -76,7 +80,10 @@ pub fn total(ends: Ends, aspect: Aspect, lang: Lang) -> String {
     }
     let (low, high) = (of(ends.low), of(ends.high));
     let unit: String = high.chars().filter(|it| !is_figure(*it)).collect();
-    let low = low.strip_suffix("元").filter(|_| low.ends_with(&unit)).unwrap_or(&low);
+    let low = low
+        .strip_suffix("元")
+        .filter(|_| low.ends_with(&unit))
+        .unwrap_or(&low);
     let low = low.strip_suffix(" yuan").unwrap_or(low);
     format!("{low}{}{high}", lang.pick("至", "–"))
 }
@@ -153,7 +160,7 @@ pub(super) fn sentence(cohort: &[CohortAttribution], changes: &[Change]) -> Text
         match (parts.is_empty(), lang) {
             (true, Lang::Zh) => "没有需要说明的差异。".to_owned(),
             (true, Lang::En) => "There is no difference to attribute.".to_owned(),
-            (false, Lang::Zh) => format!("各条修订的影响：{}。", parts.join("；")),
+            (false, Lang::Zh) => format!("{}。", parts.join("；")),
             (false, Lang::En) => {
                 format!("The differences are attributed to: {}.", parts.join("; "))
             }
@@ -188,7 +195,7 @@ fn part(one: &CohortAttribution, changes: &[Change], lang: Lang) -> String {
             };
             Some(match lang {
                 Lang::Zh => format!(
-                    "{article}{}（涉及 {} 家）",
+                    "{article}{}（涉及{}家）",
                     range(share.low, share.high, one.aspect, lang),
                     share.applicants
                 ),
@@ -202,7 +209,7 @@ fn part(one: &CohortAttribution, changes: &[Change], lang: Lang) -> String {
         .collect();
     if more > 0 {
         named.push(match lang {
-            Lang::Zh => format!("另 {more} 项"),
+            Lang::Zh => format!("另{more}项"),
             Lang::En => format!("{more} more"),
         });
     }
@@ -215,7 +222,7 @@ fn part(one: &CohortAttribution, changes: &[Change], lang: Lang) -> String {
     let title = one.aspect.title(lang);
     match lang {
         Lang::Zh => format!(
-            "{title}：{} 家结果不同，合计{difference}，其中{}",
+            "{title}{}家结果不同，合计{difference}，其中{}",
             one.differing,
             named.join("、")
         ),

@@ -58,13 +58,15 @@ impl Args {
 fn text(changes: &changes::Changes, all: bool, lang: Lang) -> String {
     let mut text = format!("{}\n", changes.sentence.get(lang));
     for (letter, side) in [("A", &changes.a), ("B", &changes.b)] {
+        let (name, status) = (side.name.get(lang), side.status.word(lang));
         text.push_str(&format!(
-            "{letter} = {}{}{}{}\n",
-            side.id,
-            lang.pick("（", " ("),
-            side.status.word(lang),
-            lang.pick("）", ")"),
+            "{letter} = {name}{}{status}\n",
+            lang.pick("：", ": ")
         ));
+        for set in &side.set {
+            let head = lang.pick("自设：", "set: ");
+            text.push_str(&format!("    {head}{}\n", set.words(lang)));
+        }
     }
     for stage in Stage::ALL {
         let of_stage = |change: &&Change| change.stage == stage && change.kind != ChangeKind::Code;
@@ -105,7 +107,7 @@ fn text(changes: &changes::Changes, all: bool, lang: Lang) -> String {
         let stages = code.join(lang.pick("、", ", "));
         text.push_str(&match lang {
             Lang::Zh => format!(
-                "\n两方案的组件在以下阶段不同：{stages}。条文与可调指标之外是否还有差异，由 laurel diff 在申报文件上检验，有则单独列出。\n"
+                "\n两方案的组件在以下阶段不同：{stages}。条文与可调指标之外是否还有差异，须用申报文件对比检验（laurel diff），有则单独列出。\n"
             ),
             Lang::En => format!(
                 "\nThe components differ in: {stages}. Whether they answer differently beyond articles and terms, laurel diff tries on a cycle, and says so in a row of its own.\n"
@@ -148,7 +150,7 @@ fn side(change: &Change, side: &Option<Provision>, of_a: bool, lang: Lang) -> St
 fn basis(change: &Change, lang: Lang) -> String {
     let word = |side: &Option<Provision>| match side {
         None => "–".to_owned(),
-        Some(side) if side.assumed => lang.pick("〔假定〕", "[assumed]").to_owned(),
+        Some(side) if side.assumed => lang.pick("假定", "assumed").to_owned(),
         Some(side) => side.basis.word(lang).to_owned(),
     };
     format!("{} → {}", word(&change.a), word(&change.b))

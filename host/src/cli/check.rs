@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{Done, Format, input, print, print_json, runner};
 use crate::columns::Whose;
+use crate::cycle::problem::tally;
 use crate::cycle::{Cycle, Problem};
 use crate::error::Error;
 use crate::lang::{Lang, Text};
@@ -33,9 +34,14 @@ pub struct Report {
     valid: bool,
     /// Applicants in the file, where it can be used.
     applicants: Option<usize>,
-    /// Everything that is wrong.
-    problems: Vec<ProblemReport>,
-    /// What is worth saying of a file that is in order.
+    /// How many errors there are.
+    errors: u64,
+    /// How many warnings there are.
+    warnings: u64,
+    /// Everything that is wrong, or worth a second look: of each kind as many as are listed, and how
+    /// many more there are.
+    problems: Vec<Problem>,
+    /// What else is to be said of a file that can be used.
     notes: Vec<Text>,
 }
 
@@ -65,34 +71,28 @@ fn whose(cycle: &Cycle, schemes: &[Ready]) -> Option<Text> {
                     )
                 }
                 None => Text::new(
-                    format!("名单与决定系依“{named}”作出，不是内置方案；只有以此为编号或名称的方案才据以定局。"),
-                    format!("The decisions were taken under \"{named}\", which is no built-in scheme: they settle a run only of a scheme with that id or name."),
+                    format!(
+                        "名单与决定系依“{named}”作出，不是内置方案；只有以此为编号或名称的方案才据以定局。"
+                    ),
+                    format!(
+                        "The decisions were taken under \"{named}\", which is no built-in scheme: they settle a run only of a scheme with that id or name."
+                    ),
                 ),
             })
         }
     }
 }
 
-/// A problem of a cycle file.
-#[derive(Serialize, JsonSchema)]
-struct ProblemReport {
-    /// Where, such as `applicants[3].facts.industrial`, counted from 0.
-    place: String,
-    /// Line of the file, where there is one to tell.
-    line: Option<u64>,
-    /// Applicant that it concerns.
-    subject: Option<String>,
-    /// What is wrong.
-    message: Text,
-}
-
-impl From<Problem> for ProblemReport {
-    fn from(problem: Problem) -> Self {
+impl Report {
+    fn new(applicants: Option<usize>, problems: Vec<Problem>) -> Self {
+        let (errors, warnings) = tally(&problems);
         Self {
-            place: problem.place,
-            line: problem.line,
-            subject: problem.subject,
-            message: problem.message.into(),
+            valid: applicants.is_some(),
+            applicants,
+            errors,
+            warnings,
+            problems,
+            notes: Vec::new(),
         }
     }
 }
@@ -107,39 +107,39 @@ impl Args {
             .map(|id| Ready::new(&runner, Scheme::find(id)?))
             .collect::<Result<_, Error>>()?;
         let editions = input::editions(&schemes);
-        let result = input::read(&self.cycle, &editions, lang);
+        let result = input::read_quietly(&self.cycle, &editions, lang);
         if self.format == Format::Json
             && let Err(Error::Cycle(problems)) = result
         {
-            print_json(&Report {
-                valid: false,
-                applicants: None,
-                problems: problems.into_iter().map(Into::into).collect(),
-                notes: Vec::new(),
-            })?;
+            print_json(&Report::new(None, problems))?;
             std::process::exit(2);
         }
         let cycle = result?;
         let applicants = cycle.applicants.len();
         let notes: Vec<Text> = whose(cycle, &schemes).into_iter().collect();
-        match self.format {
-            Format::Json => print_json(&Report {
-                valid: true,
-                applicants: Some(applicants),
-                problems: Vec::new(),
+        if self.format == Format::Json {
+            print_json(&Report {
                 notes,
-            })?,
-            Format::Text => {
-                let mut text = match lang {
-                    Lang::Zh => format!("申报文件无误，共 {applicants} 家申报单位。\n"),
-                    Lang::En => format!("The cycle file is in order; applicants: {applicants}.\n"),
-                };
-                for note in &notes {
-                    text.push_str(&format!("{}\n", note.get(lang)));
-                }
-                print(&text)?;
-            }
+                ..Report::new(Some(applicants), cycle.warnings.clone())
+            })?;
+            return Ok(Done::Well);
         }
+        let mut text = match lang {
+            Lang::Zh => format!("申报文件无误，共 {applicants} 家申报单位。\n"),
+            Lang::En => format!("The cycle file is in order; applicants: {applicants}.\n"),
+        };
+        if !cycle.warnings.is_empty() {
+            text = match lang {
+                Lang::Zh => format!("申报文件可用，共 {applicants} 家申报单位。\n"),
+                Lang::En => format!("The cycle file can be used; applicants: {applicants}.\n"),
+            };
+            text.push_str(&Error::Cycle(cycle.warnings.clone()).show(lang));
+            text.push('\n');
+        }
+        for note in &notes {
+            text.push_str(&format!("{}\n", note.get(lang)));
+        }
+        print(&text)?;
         Ok(Done::Well)
     }
 }

@@ -100,7 +100,10 @@ fn line(checked: &Checked, lang: Lang) -> String {
     for problem in &checked.problems {
         text.push_str(&format!("    {}\n", problem.get(lang)));
         if let Some(wit) = &problem.wit {
-            text.push_str(&format!("      {}{wit}\n", lang.pick("契约：", "contract: ")));
+            text.push_str(&format!(
+                "      {}{wit}\n",
+                lang.pick("契约：", "contract: ")
+            ));
         }
         if let Some(mend) = &problem.mend {
             let head = lang.pick("改法：", "to mend it: ");

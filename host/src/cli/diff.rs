@@ -87,10 +87,8 @@ impl Args {
         let asked_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
         let (settings_a, settings_b) = (ready_a.settings(&asked_a)?, ready_b.settings(&asked_b)?);
         let mut receipt = self.receipt.start()?;
-        let editions =
-            input::editions_under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
+        let editions = input::editions_under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
         let cycle = receipt.read(&self.cycle, &editions, self.report.is_some(), lang)?;
-        super::unread::warn([&ready_a, &ready_b], cycle, lang);
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
@@ -103,7 +101,8 @@ impl Args {
             || ready_b.run(&columns, settings_b, detail(), &report),
         );
         drop(progress);
-        let names = [self.a.as_str(), self.b.as_str()];
+        let [name_a, name_b] = self.names(lang);
+        let names = [name_a.as_str(), name_b.as_str()];
         let (mut run_a, mut run_b) = match (a, b) {
             (Ok(a), Ok(b)) => (a, b),
             (a, b) => return Err(half::deliver(a, b, names, self.format, lang)),
@@ -184,7 +183,11 @@ impl Args {
         };
         let prepared = || {
             let settings = ready.settings(&self.changes.settings_alone(side, &ready)?)?;
-            let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+            let cycle = input::read(
+                &self.cycle,
+                &input::editions_under([(&ready, &settings)]),
+                lang,
+            )?;
             Ok((Columns::new(cycle).taking(input::undecided()), settings))
         };
         let (columns, settings) = match prepared() {
@@ -196,17 +199,20 @@ impl Args {
             Side::A => (run, Err(error)),
             Side::B => (Err(error), run),
         };
-        half::deliver(a, b, [&self.a, &self.b], self.format, lang)
+        let [name_a, name_b] = self.names(lang);
+        half::deliver(a, b, [&name_a, &name_b], self.format, lang)
+    }
+
+    /// The schemes as they were named.
+    fn names(&self, lang: Lang) -> [String; 2] {
+        [&self.a, &self.b].map(|name| scheme_name(name, lang))
     }
 
     /// The command line, without the report and the language; where identities are left out, without
     /// paths.
     fn words(&self, lang: Lang) -> Vec<String> {
         let nobody = input::anonymity(lang).is_some();
-        let scheme = |name: &str| match nobody && !built_in().any(|id| id == name) {
-            true => files::last_name(Path::new(name)),
-            false => name.to_owned(),
-        };
+        let scheme = |name: &str| scheme_name(name, lang);
         // What stands behind the stage is a scheme, or a file.
         let of_stage = |entry: &String| match entry.split_once('=') {
             Some((stage, what)) => format!("{stage}={}", scheme(what)),
@@ -239,6 +245,14 @@ impl Args {
     }
 }
 
+/// A scheme as it was named; where identities are left out, without the path to it.
+fn scheme_name(name: &str, lang: Lang) -> String {
+    match input::anonymity(lang).is_some() && !built_in().any(|id| id == name) {
+        true => files::last_name(Path::new(name)),
+        false => name.to_owned(),
+    }
+}
+
 fn text(diff: &Diff, lang: Lang) -> String {
     let tag = diff.cycle.undecided.id.tag(lang);
     let mut text = format!("{tag}{}\n", diff.sentence.get(lang));
@@ -249,10 +263,10 @@ fn text(diff: &Diff, lang: Lang) -> String {
             ""
         };
         let prize = show::yuan(side.summary.prize, lang);
-        let (name, status) = (side.scheme.name.get(lang), side.scheme.status.word(lang));
+        let name = side.scheme.name.get(lang);
         text.push_str(&match lang {
-            Lang::Zh => format!("{letter} = {name}：{status}，每家奖金{prize}{assumed}\n"),
-            Lang::En => format!("{letter} = {name}: {status}, prize {prize} each{assumed}\n"),
+            Lang::Zh => format!("{letter} = {name}：每家奖金{prize}{assumed}\n"),
+            Lang::En => format!("{letter} = {name}: prize {prize} each{assumed}\n"),
         });
         for set in &side.scheme.set {
             text.push_str(&format!(
@@ -357,7 +371,10 @@ fn transitions(diff: &Diff, lang: Lang) -> String {
             total.to_string(),
         ]);
     }
-    format!("{}{rows}\n", heading(lang.pick("结果变化一览", "Transitions")))
+    format!(
+        "{}{rows}\n",
+        heading(lang.pick("结果变化一览", "Transitions"))
+    )
 }
 
 fn brackets(text: &str, lang: Lang) -> String {
@@ -417,14 +434,10 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
     for rule in &applicant.rules {
         let side = |rule: &Option<RuleAnswer>| match rule {
             None => lang.pick("无此规则", "no such rule").to_owned(),
-            Some(rule) if rule.absent => format!(
-                "{}{}",
+            Some(rule) if rule.absent => cited(
                 lang.pick("无此规定", "no such provision"),
-                if rule.assumed {
-                    lang.pick("〔假定〕", " [assumed]")
-                } else {
-                    ""
-                }
+                rule.assumed,
+                lang,
             ),
             Some(rule) => format!(
                 "{} {} {}",

@@ -9,17 +9,19 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 
+use super::terminal;
 use crate::columns::Undecided;
 use crate::cycle::problem::nearest;
 use crate::cycle::read::AT_ONCE;
-use crate::cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, read_within, seen};
-use crate::error::{Error, Refusal};
-use crate::files::{self, Bounded, Kind, READ_LIMIT};
-use crate::lang::{Lang, Text};
+use crate::cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, foreign, read_within, seen};
+use crate::error::{Error, how_many};
+use crate::files::{self, Bounded, Kind};
+use crate::lang::Lang;
 use crate::office;
 use crate::receipt::{Hash, Input};
 use crate::scheme::built_in;
 use crate::settings::AllSettings;
+use crate::unread::{self, unread};
 
 /// How long a thing may take before progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -113,7 +115,19 @@ impl Read for Source {
 /// texts are as they may be shown.
 pub fn read(path: &Path, editions: &[Edition], lang: Lang) -> Result<&'static Cycle, Error> {
     let source = Source::open(path, false)?;
-    read_from(source, path, editions, anonymity(lang), Texts::Shown, lang)?.0
+    let (cycle, _) = read_from(source, path, editions, anonymity(lang), Texts::Shown, lang)?;
+    warned(cycle, lang)
+}
+
+/// The same, and nothing is said of warnings: they are for the caller to say, unless they are errors.
+pub fn read_quietly(
+    path: &Path,
+    editions: &[Edition],
+    lang: Lang,
+) -> Result<&'static Cycle, Error> {
+    let source = Source::open(path, false)?;
+    let (cycle, _) = read_from(source, path, editions, anonymity(lang), Texts::Shown, lang)?;
+    cycle.and_then(strictly)
 }
 
 /// The same with free texts as they are, for what is a cycle file again.
@@ -123,15 +137,30 @@ pub fn read_as_it_is(
     lang: Lang,
 ) -> Result<&'static Cycle, Error> {
     let source = Source::open(path, false)?;
-    read_from(
-        source,
-        path,
-        editions,
-        anonymity(lang),
-        Texts::AsTheyAre,
-        lang,
-    )?
-    .0
+    let anonymity = anonymity(lang);
+    let (cycle, _) = read_from(source, path, editions, anonymity, Texts::AsTheyAre, lang)?;
+    warned(cycle, lang)
+}
+
+/// A cycle, unless it has warnings and these are errors.
+fn strictly(cycle: &'static Cycle) -> Result<&'static Cycle, Error> {
+    if STRICT.get().is_some() && !cycle.warnings.is_empty() {
+        return Err(Error::Cycle(cycle.warnings.clone()));
+    }
+    Ok(cycle)
+}
+
+/// A cycle whose warnings have been said on standard error.
+fn warned(cycle: Reading, lang: Lang) -> Reading {
+    let cycle = cycle.and_then(strictly)?;
+    if !cycle.warnings.is_empty() {
+        let many = how_many(&cycle.warnings, lang);
+        terminal::tell(&format!("{many}{}", lang.pick("：", ":")));
+        for warning in &cycle.warnings {
+            terminal::tell(&format!("  {}", warning.plain(lang)));
+        }
+    }
+    Ok(cycle)
 }
 
 /// What becomes of free texts.
@@ -154,7 +183,7 @@ pub fn read_digested(
     let (cycle, (hasher, bytes)) =
         read_from(source, path, editions, anonymity, Texts::Shown, lang)?;
     let sha256 = Hash::finish(hasher);
-    Ok((cycle, Input { sha256, bytes }))
+    Ok((warned(cycle, lang), Input { sha256, bytes }))
 }
 
 /// The language of the neutral ids that stand where identities are left out; none where they are not.
@@ -189,8 +218,19 @@ fn read_from(
             .map_err(|error| files::failed(path, &error))?;
     }
     let digest = reader.into_inner().digest.unwrap_or_default();
+    let cycle = cycle.map(|cycle| cycle.map(held_against_schemes));
     let cycle = cycle.and_then(|cycle| kept(cycle, anonymity, texts));
     Ok((cycle, digest))
+}
+
+/// A cycle, with a warning for each fact that no scheme of the command reads.
+fn held_against_schemes(mut cycle: Cycle) -> Cycle {
+    let read = READ.lock().ok();
+    if let Some(read) = read.as_deref().and_then(Option::as_ref) {
+        let warnings = unread(read, &cycle);
+        cycle.warnings.extend(warnings);
+    }
+    cycle
 }
 
 /// A cycle that was read, to stay; without identities where they are left out.
@@ -199,7 +239,6 @@ fn kept(
     anonymity: Option<Lang>,
     texts: Texts,
 ) -> Result<&'static Cycle, Error> {
-    // A file that was verified without identities may be wrong where the command line left them in.
     let cycle = match (cycle, anonymity) {
         (Ok(cycle), Some(lang)) => {
             let ids = cycle
@@ -208,29 +247,43 @@ fn kept(
                 .map(|applicant| applicant.id.clone());
             // A process reads one cycle; of a second, the new ids name the applicants.
             let _ = IDS.set(ids.collect());
-            anonymous(cycle, &known(), lang)
+            let mut cycle = cycle;
+            let warnings = std::mem::take(&mut cycle.warnings);
+            let mut cycle = anonymous(cycle, &known(), lang);
+            cycle.warnings = anonymous_problems(warnings, &office::words());
+            cycle
         }
         (Ok(cycle), None) if texts == Texts::Shown => seen(cycle),
         (Ok(cycle), None) => cycle,
-        (Err(problems), Some(_)) => {
+        // Whatever a receipt says of it: what the user asked for holds for what is wrong as well.
+        (Err(problems), anonymity) if anonymity.is_some() || ANONYMOUS.get().is_some() => {
             let problems = anonymous_problems(problems, &office::words());
             return Err(Error::Cycle(problems));
         }
-        (Err(problems), None) => return Err(Error::Cycle(problems)),
+        (Err(problems), _) => return Err(Error::Cycle(problems)),
     };
     Ok(Box::leak(Box::new(cycle)))
 }
 
+/// Set where warnings are errors.
+static STRICT: OnceLock<()> = OnceLock::new();
 /// Set where identities are left out of whatever this process says.
 static ANONYMOUS: OnceLock<()> = OnceLock::new();
 /// Words of the rules that may stand in a cycle.
 static KNOWN: Mutex<Option<HashSet<String>>> = Mutex::new(None);
+/// The facts that the schemes of the command read besides those that all schemes read.
+static READ: Mutex<Option<Vec<unread::Read>>> = Mutex::new(None);
 /// The ids that the file has, where they have been left out.
 static IDS: OnceLock<Vec<Id>> = OnceLock::new();
 
 /// Leaves identities out of every cycle that is read from now on, and so out of every output.
 pub fn be_anonymous() {
     ANONYMOUS.get_or_init(|| ());
+}
+
+/// Refuses every cycle with warnings that is read from now on.
+pub fn be_strict() {
+    STRICT.get_or_init(|| ());
 }
 
 /// Reads a workbook, or JSON: what the file begins with tells them apart.
@@ -248,22 +301,18 @@ fn read_any(
         limit if limit == Kind::Cycle.default_limit() => AT_ONCE,
         limit => limit,
     };
-    if start.first() == Some(&0) {
-        return Err(files::failed(path, &Refusal::io(no_text())));
-    }
     if office::is_workbook(start) {
         let mut bytes = Vec::new();
+        // One byte more than there may be shows that there are too many.
         reader
-            .take(at_once)
+            .take(office::survey::PACKED as u64 + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| files::failed(path, &error))?;
-        if bytes.len() as u64 >= at_once {
-            return Err(files::failed(path, &Refusal::io(too_large(at_once))));
-        }
         return Ok(office::read(&bytes, editions, progress));
     }
     let extension = path.extension().and_then(|extension| extension.to_str());
-    if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
+    let named = extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+    if named && foreign::what(start).is_none() {
         return Err(Error::input(
             format!("{}：名为 .xlsx，却不是工作簿", files::name(path)),
             format!(
@@ -275,22 +324,6 @@ fn read_any(
     Ok(read_within(reader, at_once, editions, progress))
 }
 
-fn no_text() -> Text {
-    Text::new(
-        "内容不是文本，不是申报文件",
-        "this is no text, and no cycle file",
-    )
-}
-
-fn too_large(at_once: u64) -> Text {
-    Text::new(
-        format!("工作簿超过 {at_once} 字节（可用环境变量 {READ_LIMIT} 另设）"),
-        format!(
-            "the workbook has {at_once} bytes or more (the environment variable {READ_LIMIT} sets another bound)"
-        ),
-    )
-}
-
 /// The editions that several schemes know, each once. Other words of their rules are kept in mind: they
 /// name nobody.
 pub fn editions<'r>(schemes: impl IntoIterator<Item = &'r crate::pipeline::Ready>) -> Vec<Edition> {
@@ -298,8 +331,9 @@ pub fn editions<'r>(schemes: impl IntoIterator<Item = &'r crate::pipeline::Ready
     for ready in schemes {
         know(ready);
         for edition in ready.editions() {
-            if !editions.iter().any(|known| known.id == edition.id) {
-                editions.push(edition);
+            match editions.iter_mut().find(|known| known.id == edition.id) {
+                Some(known) => known.measures.extend(edition.measures),
+                None => editions.push(edition),
             }
         }
     }
@@ -312,14 +346,19 @@ pub fn editions_under<'r>(
     schemes: impl IntoIterator<Item = (&'r crate::pipeline::Ready, &'r AllSettings)>,
 ) -> Vec<Edition> {
     let mut editions: Vec<Edition> = Vec::new();
+    let mut read = Vec::new();
     for (ready, settings) in schemes {
         know(ready);
+        read.extend(unread::reads(ready));
         for edition in ready.editions_under(settings) {
             match editions.iter_mut().find(|known| known.id == edition.id) {
                 Some(known) => known.grid |= edition.grid,
                 None => editions.push(edition),
             }
         }
+    }
+    if let Ok(mut known) = READ.lock() {
+        *known = Some(read);
     }
     editions
 }
@@ -347,7 +386,12 @@ fn know(ready: &crate::pipeline::Ready) {
     known.extend(ready.facts.extra().map(str::to_owned));
     known.extend(ready.measure_kinds.iter().map(|kind| kind.id.clone()));
     let units = ready.units.values();
-    known.extend(units.map(|unit| unit.description.instrument.id.clone()));
+    known.extend(units.flat_map(|unit| {
+        let it = &unit.description.instrument;
+        [&it.id, &it.number, &it.title.zh, &it.title.en].map(Clone::clone)
+    }));
+    let name = &ready.scheme.manifest.name;
+    known.extend([name.zh.clone(), name.en.clone()]);
 }
 
 fn known() -> HashSet<String> {

@@ -8,6 +8,7 @@ use super::{Done, Format, print, print_json};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::origin::{Origin, parts};
+use crate::visible::shown;
 
 /// Inspect components.
 #[derive(clap::Args)]
@@ -93,6 +94,7 @@ fn text(origin: &Origin, lang: Lang) -> String {
         ),
     ];
     for (name, value) in lines {
+        let value = shown(&value);
         text.push_str(&format!("  {name}{}{value}\n", lang.pick("：", ": ")));
     }
     text

@@ -274,7 +274,12 @@ mod tests {
         let asked = |line: &str| asked(line.split(' ').map(str::to_owned));
         assert!(asked("laurel run --log json") == Some(Form::Json));
         assert!(asked("laurel --log=text nothing") == Some(Form::Text));
-        for line in ["laurel run", "laurel --log", "laurel --log=xml", "laurel --logs json"] {
+        for line in [
+            "laurel run",
+            "laurel --log",
+            "laurel --log=xml",
+            "laurel --logs json",
+        ] {
             assert!(asked(line).is_none(), "{line}");
         }
     }

@@ -54,7 +54,11 @@ impl Args {
         files::reads(&self.cycle)?;
         let ready = composed(&self.changes, &self.scheme)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let cycle = input::read(
+            &self.cycle,
+            &input::editions_under([(&ready, &settings)]),
+            lang,
+        )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let plan = chained::plan(&settings, &Detail::Reasons);
         let cycle = chained::cycle(&ready, &columns, ready.stance(&columns, &settings));
@@ -103,7 +107,11 @@ impl LiftArgs {
         files::reads(&self.answer)?;
         let ready = composed(&self.changes, &self.scheme)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let cycle = input::read(
+            &self.cycle,
+            &input::editions_under([(&ready, &settings)]),
+            lang,
+        )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let text = files::read_text(&self.answer, Kind::Answer)?;
         let answer = answer(&ready, text.trim()).map_err(|error| {

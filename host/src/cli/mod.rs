@@ -11,6 +11,7 @@ mod doctor;
 mod explain;
 mod export;
 mod half;
+mod help;
 mod input;
 mod inspect;
 mod limits;
@@ -35,7 +36,6 @@ mod synth;
 mod table;
 mod template;
 mod terminal;
-mod unread;
 mod verify;
 mod whatif;
 
@@ -46,6 +46,7 @@ use terminal::{print, print_json, tell, tell_error, tell_written};
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::columns::Undecided;
@@ -85,6 +86,10 @@ struct Cli {
     /// 输出中不含名称、信用代码与备注，编号改为单位01等 · leave identities out of every output
     #[arg(long, global = true)]
     anonymous: bool,
+
+    /// 把申报文件的提醒当作错误 · warnings on the cycle file are errors
+    #[arg(long, global = true)]
+    strict: bool,
 
     /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer、compile-time、compile-memory。
     /// 一次调用可用 fuel 加上每行 fuel-per-row ·
@@ -244,6 +249,13 @@ impl Changes {
         for entry in Self::of(&self.component, side)? {
             let (stage, file) = stage_of(entry)?;
             scheme.swap_file(stage, file.as_ref())?;
+        }
+        if input::anonymity(Lang::Zh).is_some() {
+            // A path may name anybody.
+            let parts = scheme.parts.values_mut().chain(&mut scheme.composed);
+            for part in parts.filter(|part| !part.from.starts_with(crate::remote::SCHEME)) {
+                part.from = files::last_name(part.from.as_ref());
+            }
         }
         scheme.called = match Self::of(&self.name, side)?.as_slice() {
             [] => None,
@@ -412,12 +424,13 @@ pub fn main() -> ExitCode {
         return code;
     }
     crate::admission::use_this_program();
-    let parsed = Cli::command()
+    let lang = help::asked();
+    let parsed = help::localized(Cli::command(), lang)
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return unparsed(&error),
+        Err(error) => return unparsed(&error, lang),
     };
     let (lang, asked) = match cli.lang.map_or_else(Lang::from_environment, Ok) {
         Ok(lang) => (lang, Ok(())),
@@ -427,6 +440,9 @@ pub fn main() -> ExitCode {
     input::take_undecided(cli.undecided);
     if cli.anonymous {
         input::be_anonymous();
+    }
+    if cli.strict {
+        input::be_strict();
     }
     if let Some(form) = cli.log {
         log::start(form);
@@ -447,14 +463,24 @@ pub fn main() -> ExitCode {
 }
 
 /// Help, the version, or what is wrong with the command line.
-fn unparsed(error: &clap::Error) -> ExitCode {
+fn unparsed(error: &clap::Error, lang: Lang) -> ExitCode {
     let text = error.render();
-    if error.use_stderr() {
-        if log::asked(std::env::args()) == Some(log::Form::Json) {
-            log::write(&log::usage(&text.to_string()));
-            return ExitCode::from(2);
-        }
+    if error.use_stderr() && log::asked(std::env::args()) == Some(log::Form::Json) {
+        let text = text.to_string();
+        let said = match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => text,
+            _ => help::complaint(error, lang),
+        };
+        log::write(&log::usage(&said));
+        return ExitCode::from(2);
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         terminal::tell_lines(&text.ansi().to_string());
+        return ExitCode::from(2);
+    }
+    if error.use_stderr() {
+        let said = help::complaint(error, lang);
+        tell_error(&Error::input(said.clone(), said), lang);
         return ExitCode::from(2);
     }
     // A reader that has gone away has what it wanted.

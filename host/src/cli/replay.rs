@@ -16,7 +16,7 @@ use crate::limits::{Asked, Given};
 use crate::memo::Memo;
 use crate::outcome::View;
 use crate::pipeline::{Ready, Run};
-use crate::receipt::compare::{Findings, What, compare};
+use crate::receipt::compare::{Findings, Other, What, compare};
 use crate::receipt::make::Made;
 use crate::receipt::{Public, PublicSide, PublicStage, Receipt};
 use crate::scheme::{Dates, Manifest, Part, Scheme, built_in};
@@ -108,7 +108,11 @@ impl Places {
             anonymous: public.anonymous,
             limits: &asked,
         };
-        let mut found = compare(receipt, &made.receipt(receipt.private.secret, None)?);
+        let mut found = compare(
+            receipt,
+            &made.receipt(receipt.private.secret, None)?,
+            Other::Again,
+        );
         if found.has(What::Component) && self.scheme.is_empty() && self.component.is_empty() {
             found.remarks.push(Text::new(
                 "组件取自内置方案；若当时用的是别的方案，请用 --scheme 指明其文件夹",
@@ -197,10 +201,19 @@ impl Shelves {
             let parts = self.all().flat_map(|scheme| scheme.parts.values());
             parts.into_iter().find(|part| part.sha256 == digest)
         };
+        // The scheme that it came from first: the same bytes may be elsewhere as well.
+        let own = || {
+            let part = self
+                .all()
+                .filter(of_scheme)
+                .filter_map(|it| it.parts.get(&stage));
+            part.into_iter().find(|part| part.sha256 == digest)
+        };
         let named = self.named.iter().find(of_scheme);
         let built_in = self.built_in.iter().find(of_scheme);
         named
             .and_then(|scheme| scheme.parts.get(&stage))
+            .or_else(own)
             .or_else(same)
             .or_else(|| built_in.and_then(|scheme| scheme.parts.get(&stage)))
             .cloned()

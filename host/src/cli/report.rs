@@ -72,7 +72,8 @@ fn takes(diff: &Diff, b: &View, lang: Lang) -> Result<HashMap<String, Take>, Err
     asked
         .into_par_iter()
         .map(|(id, row)| {
-            let answer = whatif(&trial, b.scheme(), row, None)?;
+            // A card may be cut out and given to its applicant.
+            let answer = whatif(&trial, b.scheme(), row, None)?.without_others();
             let changes = answer.sets.first().into_iter().flat_map(|set| &set.changes);
             let take = Take {
                 sentence: answer.sentence.get(lang).to_owned(),

@@ -8,6 +8,7 @@ use super::sheet::{Form, print_csv};
 use super::table::{heading, table};
 use super::{Changes, Done, Side, print, print_json, runner};
 use crate::columns::Columns;
+use crate::delimited::Field;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::pipeline::Ready;
@@ -55,7 +56,11 @@ impl Args {
         let settings_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
         let a = Compared::new(&ready_a, &settings_a)?;
         let b = Compared::new(&ready_b, &settings_b)?;
-        let cycle = input::read(&self.cycle, &input::editions_under([(&ready_a, &a.settings), (&ready_b, &b.settings)]), lang)?;
+        let cycle = input::read(
+            &self.cycle,
+            &input::editions_under([(&ready_a, &a.settings), (&ready_b, &b.settings)]),
+            lang,
+        )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("试算", "trying values"));
         let robust = robust(&columns, &a, &b, self.tries, &|count| progress.add(count))?;
@@ -72,7 +77,11 @@ impl Args {
 // ---------------------------------------------------------------- text
 
 fn text(robust: &Robust, lang: Lang) -> String {
-    let mut text = format!("{}{}\n", input::undecided().tag(lang), robust.sentence.get(lang));
+    let mut text = format!(
+        "{}{}\n",
+        input::undecided().tag(lang),
+        robust.sentence.get(lang)
+    );
     if robust.counts.holds_but_for_a_rule > 0 {
         let count = robust.counts.holds_but_for_a_rule;
         text.push_str(&match lang {
@@ -141,7 +150,7 @@ fn varied(robust: &Robust, lang: Lang) -> String {
             let tried: Vec<&str> = varied.tried.iter().map(|it| it.shown.get(lang)).collect();
             rows.add_row([
                 letters(term.places.iter().map(|place| place.0)),
-                format!("{} {}", term.id, term.title.get(lang)),
+                term.title.get(lang).to_owned(),
                 term.article.get(lang).to_owned(),
                 term.in_force.shown.get(lang).to_owned(),
                 tried.join(lang.pick("、", ", ")),
@@ -152,7 +161,8 @@ fn varied(robust: &Robust, lang: Lang) -> String {
         text.push_str(&format!("{rows}\n"));
     }
     if !robust.not_varied.is_empty() {
-        let ids: Vec<&str> = robust.not_varied.iter().map(|it| it.id.as_str()).collect();
+        let ids = robust.not_varied.iter().map(|it| it.title.get(lang));
+        let ids: Vec<&str> = ids.collect();
         text.push_str(&format!(
             "{}{}{}\n",
             lang.pick(
@@ -184,7 +194,7 @@ fn differences(title: &str, these: &[&Difference], robust: &Robust, lang: Lang) 
             difference.question.get(lang).to_owned(),
             difference.a.get(lang).to_owned(),
             difference.b.get(lang).to_owned(),
-            sets(difference, lang, SETS),
+            sets(difference, robust, lang, SETS),
             without(difference, robust, lang),
         ]);
     }
@@ -206,7 +216,7 @@ fn differences(title: &str, these: &[&Difference], robust: &Robust, lang: Lang) 
 fn without(difference: &Difference, robust: &Robust, lang: Lang) -> String {
     let rules = difference.waivers.iter();
     let rules = rules.filter_map(|number| robust.waivers.get(*number));
-    let mut ids: Vec<&str> = rules.map(|waiver| waiver.rule.as_str()).collect();
+    let mut ids: Vec<&str> = rules.map(|waiver| waiver.title.get(lang)).collect();
     let more = ids.len().saturating_sub(SETS);
     ids.truncate(SETS);
     let ids = ids.join(lang.pick("、", ", "));
@@ -228,12 +238,12 @@ fn counted(count: usize, lang: Lang) -> String {
 const SETS: usize = 3;
 
 /// The smallest sets of other values under which a difference is otherwise.
-fn sets(difference: &Difference, lang: Lang, most: usize) -> String {
+fn sets(difference: &Difference, robust: &Robust, lang: Lang, most: usize) -> String {
     let mut said: Vec<String> = difference
         .rests_on
         .iter()
         .take(most)
-        .map(|set| said_of(set, lang))
+        .map(|set| said_of(set, robust, lang))
         .collect();
     let more = difference.rests_on.len().saturating_sub(most) + difference.more_sets;
     if more > 0 {
@@ -245,11 +255,15 @@ fn sets(difference: &Difference, lang: Lang, most: usize) -> String {
     said.join(lang.pick("；", "; "))
 }
 
-fn said_of(set: &Otherwise, lang: Lang) -> String {
+fn said_of(set: &Otherwise, robust: &Robust, lang: Lang) -> String {
     let values: Vec<String> = set
         .values
         .iter()
-        .map(|value| format!("{}={} {}", value.term, value.value, value.article.get(lang)))
+        .map(|value| {
+            let varied = robust.varied.get(value.varied);
+            let title = varied.map_or(value.term.as_str(), |it| it.term.title.get(lang));
+            format!("{title}{}{}", lang.pick("：", ": "), value.shown.get(lang))
+        })
         .collect();
     let mark = if set.sampled {
         lang.pick("（抽样所得）", " (from the draw)")
@@ -260,7 +274,10 @@ fn said_of(set: &Otherwise, lang: Lang) -> String {
         Relation::Same => Relation::Same.word(lang).to_owned(),
         _ => format!("A {} B {}", set.a.get(lang), set.b.get(lang)),
     };
-    format!("{}{mark} → {becomes}", values.join(" + "))
+    format!(
+        "{}{mark} → {becomes}",
+        values.join(lang.pick("，且", " and "))
+    )
 }
 
 fn waivers(robust: &Robust, lang: Lang) -> String {
@@ -300,7 +317,7 @@ fn waivers(robust: &Robust, lang: Lang) -> String {
         };
         rows.add_row([
             letters(waiver.sides.iter().copied()),
-            format!("{} {}", waiver.rule, waiver.title.get(lang)),
+            waiver.title.get(lang).to_owned(),
             waiver.article.get(lang).to_owned(),
             format!("{}{more}", changes.join(lang.pick("；", "; "))),
         ]);
@@ -313,7 +330,7 @@ fn waivers(robust: &Robust, lang: Lang) -> String {
         text.push_str(&format!("{rows}\n"));
     }
     if !without.is_empty() {
-        let ids: Vec<&str> = without.iter().map(|it| it.rule.as_str()).collect();
+        let ids: Vec<&str> = without.iter().map(|it| it.title.get(lang)).collect();
         text.push_str(&format!(
             "{}{}\n",
             lang.pick("不适用亦无影响：", "without effect: "),
@@ -326,7 +343,7 @@ fn waivers(robust: &Robust, lang: Lang) -> String {
 // ---------------------------------------------------------------- CSV
 
 /// A header, and a record for each difference.
-fn records(robust: &Robust, lang: Lang) -> Vec<Vec<String>> {
+fn records(robust: &Robust, lang: Lang) -> Vec<Vec<Field>> {
     let header = [
         lang.pick("对象", "whom"),
         lang.pick("问题", "question"),
@@ -338,24 +355,24 @@ fn records(robust: &Robust, lang: Lang) -> Vec<Vec<String>> {
         lang.pick("所试组合数", "combinations tried"),
         lang.pick("如不适用以下规则则不同", "otherwise without these rules"),
     ];
-    let mut records = vec![header.map(str::to_owned).to_vec()];
+    let mut records = vec![header.map(Field::text).to_vec()];
     for difference in robust.differences.iter().chain(&robust.elsewhere) {
         let rules: Vec<&str> = difference
             .waivers
             .iter()
             .filter_map(|number| robust.waivers.get(*number))
-            .map(|waiver| waiver.rule.as_str())
+            .map(|waiver| waiver.title.get(lang))
             .collect();
         records.push(vec![
-            difference.whom.get(lang).to_owned(),
-            difference.question.get(lang).to_owned(),
-            difference.a.get(lang).to_owned(),
-            difference.b.get(lang).to_owned(),
-            difference.verdict.word(lang).to_owned(),
-            sets(difference, lang, usize::MAX),
-            difference.otherwise_in.to_string(),
-            robust.coverage.tried.to_string(),
-            rules.join(" "),
+            Field::text(difference.whom.get(lang)),
+            Field::text(difference.question.get(lang)),
+            Field::figure(difference.a.get(lang)),
+            Field::figure(difference.b.get(lang)),
+            Field::text(difference.verdict.word(lang)),
+            Field::Text(sets(difference, robust, lang, usize::MAX)),
+            Field::figure(difference.otherwise_in),
+            Field::figure(robust.coverage.tried),
+            Field::Text(rules.join(lang.pick("；", "; "))),
         ]);
     }
     records

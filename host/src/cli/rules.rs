@@ -85,10 +85,16 @@ impl Args {
                 let set: Vec<String> = set
                     .map(|term| match lang {
                         Lang::Zh => {
-                            format!("；本次自设“{}”：{}", term.value.title.zh, term.value.shown.zh)
+                            format!(
+                                "；本次自设“{}”：{}",
+                                term.value.title.zh, term.value.shown.zh
+                            )
                         }
                         Lang::En => {
-                            format!("; set here, {}: {}", term.value.title.en, term.value.shown.en)
+                            format!(
+                                "; set here, {}: {}",
+                                term.value.title.en, term.value.shown.en
+                            )
                         }
                     })
                     .collect();

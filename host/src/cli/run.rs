@@ -60,8 +60,12 @@ impl Args {
         let asked = self.changes.settings(None)?;
         let settings = ready.settings(&asked)?;
         let mut receipt = self.receipt.start()?;
-        let cycle = receipt.read(&self.cycle, &input::editions_under([(&ready, &settings)]), false, lang)?;
-        super::unread::warn([&ready], cycle, lang);
+        let cycle = receipt.read(
+            &self.cycle,
+            &input::editions_under([(&ready, &settings)]),
+            false,
+            lang,
+        )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let shown_alone = self.form.format == Format::Text && self.form.output.is_none();
@@ -255,8 +259,14 @@ fn figures(summary: &crate::outcome::Summary, lang: Lang) -> String {
     let bounded = summary.winners.yes + summary.winners.open > most;
     let won = match (bounded, lang) {
         (false, _) => open(summary.winners),
-        (true, Lang::Zh) => format!("（另 {} 家未定，合计不超过 {most} 家）", summary.winners.open),
-        (true, Lang::En) => format!(" (+{} open, no more than {most} in all)", summary.winners.open),
+        (true, Lang::Zh) => format!(
+            "（另 {} 家未定，合计不超过 {most} 家）",
+            summary.winners.open
+        ),
+        (true, Lang::En) => format!(
+            " (+{} open, no more than {most} in all)",
+            summary.winners.open
+        ),
     };
     let vacant = match (summary.vacant, lang) {
         (Answer::Yes, Lang::Zh) => "，奖项空缺",
@@ -300,9 +310,7 @@ pub fn assumed_note(assumptions: usize, lang: Lang) -> String {
     match (assumptions, lang) {
         (0, _) => String::new(),
         (count, Lang::Zh) => {
-            format!(
-                "本方案有{count}条规则为假定，带 * 的结果以此为前提，须经主管部门核实。\n"
-            )
+            format!("本方案有{count}条规则为假定，带 * 的结果以此为前提，须经主管部门核实。\n")
         }
         (count, Lang::En) => format!(
             "{count} rules of this scheme are assumed; outcomes marked * depend on them and need to be confirmed by the office in charge.\n"
@@ -424,7 +432,7 @@ pub fn measures(title: &str, measures: &[MeasureOutcome], lang: Lang) -> String 
             },
             first.trigger.clone(),
             titles.join(lang.pick("；", "; ")),
-            first.progress.word(lang).to_owned(),
+            first.course(lang),
             bodies
                 .iter()
                 .filter(|body| !body.is_empty())

@@ -93,7 +93,7 @@ fn cell(one: &CohortAttribution, change: &Change, lang: Lang) -> Option<String> 
     }
     let value = range(share.low, share.high, one.aspect, lang);
     Some(match lang {
-        Lang::Zh => format!("{value}（{}/{} 家）", share.applicants, one.differing),
+        Lang::Zh => format!("{value}（涉及{}家）", share.applicants),
         Lang::En => format!("{value} ({}/{})", share.applicants, one.differing),
     })
 }
@@ -206,6 +206,8 @@ pub fn shares_of(
                     article => article,
                 };
                 let share = range(share.low, share.high, one.aspect, lang);
+                // Of one applicant: a part of its own answer.
+                let share = share.replace('家', "");
                 Some(format!("{name}{}{share}", lang.pick("", " ")))
             })
             .collect();

@@ -2,9 +2,9 @@
 
 use clap::ValueEnum;
 
-use super::print;
-use crate::delimited::csv;
+use crate::delimited::{Field, csv};
 use crate::error::Error;
+use crate::files;
 
 /// The form of an output that has a CSV form too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -19,6 +19,6 @@ pub enum Form {
 }
 
 /// Writes records to standard output; the first is the header.
-pub fn print_csv(records: impl IntoIterator<Item = Vec<String>>) -> Result<(), Error> {
-    print(&String::from_utf8_lossy(&csv(records)?))
+pub fn print_csv(records: impl IntoIterator<Item = Vec<Field>>) -> Result<(), Error> {
+    files::save(files::STANDARD.as_ref(), &csv(records)?)
 }

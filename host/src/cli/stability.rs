@@ -38,7 +38,11 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let cycle = input::read(
+            &self.cycle,
+            &input::editions_under([(&ready, &settings)]),
+            lang,
+        )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let memo = Memo::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;
@@ -52,7 +56,11 @@ impl Args {
 }
 
 fn text(answer: &Stability, lang: Lang) -> String {
-    let mut text = format!("{}{}\n", input::undecided().tag(lang), answer.sentence.get(lang));
+    let mut text = format!(
+        "{}{}\n",
+        input::undecided().tag(lang),
+        answer.sentence.get(lang)
+    );
     if !answer.shifts.is_empty() {
         text.push_str(&heading(
             lang.pick("谁的评分变动会改变结果", "Whose marks change the outcome"),

@@ -11,6 +11,7 @@ use super::table::{heading, table};
 use super::{Changes, Done, print, print_json, ready};
 use crate::batch::Milestone;
 use crate::columns::Columns;
+use crate::delimited::Field;
 use crate::error::Error;
 use crate::files::{self, Output};
 use crate::lang::Lang;
@@ -61,7 +62,11 @@ impl Args {
             .iter()
             .map(|text| Axis::parse(&ready, text))
             .collect::<Result<_, Error>>()?;
-        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
+        let cycle = input::read(
+            &self.cycle,
+            &input::editions_under([(&ready, &settings)]),
+            lang,
+        )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("试算", "trying values"));
         let sweep = sweep(&ready, &columns, &user, &axes, &|count| progress.add(count))?;
@@ -85,7 +90,11 @@ impl Args {
 const FINE: usize = 40;
 
 fn text(sweep: &Sweep, lang: Lang) -> String {
-    let mut text = format!("{}{}\n", input::undecided().tag(lang), sweep.sentence.get(lang));
+    let mut text = format!(
+        "{}{}\n",
+        input::undecided().tag(lang),
+        sweep.sentence.get(lang)
+    );
     for term in &sweep.terms {
         if term.assumed && !term.note.get(lang).is_empty() {
             text.push_str(&format!(
@@ -266,7 +275,7 @@ fn marked(moves: &Moves) -> Vec<String> {
 // ---------------------------------------------------------------- CSV
 
 /// A header, and a record for each step.
-fn records(sweep: &Sweep, lang: Lang) -> Vec<Vec<String>> {
+fn records(sweep: &Sweep, lang: Lang) -> Vec<Vec<Field>> {
     let mut header: Vec<String> = sweep
         .terms
         .iter()
@@ -300,24 +309,26 @@ fn records(sweep: &Sweep, lang: Lang) -> Vec<Vec<String>> {
             }
         }
     }
-    let mut records = vec![header];
+    let mut records: Vec<Vec<Field>> = vec![header.into_iter().map(Field::Text).collect()];
     for step in &sweep.steps {
         let figures = &step.figures;
         let yes_no =
             |yes: bool| lang.pick(if yes { "是" } else { "" }, if yes { "yes" } else { "" });
-        let mut record: Vec<String> = step.values.iter().map(|it| it.value.clone()).collect();
-        record.push(yes_no(step.baseline).to_owned());
+        let values = step.values.iter();
+        // Values of terms are numbers, days and words of ours.
+        let mut record: Vec<Field> = values.map(|it| Field::Figure(it.value.clone())).collect();
+        record.push(Field::text(yes_no(step.baseline)));
         let all = figures.eligible;
-        record.push((all.yes + all.no + all.open).to_string());
+        record.push(Field::figure(all.yes + all.no + all.open));
         for milestone in Milestone::ALL {
             let tally = figures.tally(milestone);
-            record.push(tally.yes.to_string());
-            record.push(tally.open.to_string());
+            record.push(Field::figure(tally.yes));
+            record.push(Field::figure(tally.open));
         }
-        record.push(figures.vacant.word(lang).to_owned());
-        record.push(figures.prize.to_string());
-        record.push(figures.measures.to_string());
-        record.push(yes_no(step.measures_differ).to_owned());
+        record.push(Field::text(figures.vacant.word(lang)));
+        record.push(Field::figure(figures.prize));
+        record.push(Field::figure(figures.measures));
+        record.push(Field::text(yes_no(step.measures_differ)));
         for moves in [&step.since_previous, &step.against_baseline] {
             for question in Milestone::ALL {
                 for direction in [Direction::Entered, Direction::Left] {
@@ -328,7 +339,7 @@ fn records(sweep: &Sweep, lang: Lang) -> Vec<Vec<String>> {
                         .filter(of)
                         .flat_map(|moves| spelled(moves, lang))
                         .collect();
-                    record.push(ids.join(" "));
+                    record.push(Field::Text(ids.join(" ")));
                 }
             }
         }

@@ -151,17 +151,8 @@ pub fn tell_error(error: &Error, lang: Lang) {
         .fg_color(Some(anstyle::AnsiColor::Red.into()));
     let head = lang.pick("错误：", "error: ");
     let said = match error {
-        // A line for each problem, which is one itself.
-        Error::Cycle(problems) => {
-            let mut said = vec![format!(
-                "{}{}",
-                crate::error::how_many(problems, lang),
-                lang.pick("：", ":")
-            )];
-            let each = problems.iter().map(|problem| problem.show(lang));
-            said.extend(each.map(|problem| format!("  {}", shown(&problem))));
-            said.join("\n")
-        }
+        // A line for each problem.
+        Error::Cycle(_) => lines(&error.show(lang)).into_owned(),
         error => shown(&error.show(lang)).into_owned(),
     };
     let _ = writeln!(anstream::stderr(), "{style}{head}{style:#}{said}");

@@ -10,7 +10,7 @@ use super::{Done, Format, print, print_json};
 use crate::error::Error;
 use crate::files;
 use crate::lang::{Lang, Text};
-use crate::receipt::compare::{Difference, Findings, compare};
+use crate::receipt::compare::{Difference, Findings, Other, compare};
 use crate::receipt::{KIND, Own, Receipt, Statement, own, sign};
 
 /// Verify a receipt.
@@ -50,6 +50,8 @@ pub struct Report {
     differences: Vec<Difference>,
     /// What is to be known and is no difference.
     remarks: Vec<Text>,
+    /// What was not held against each other, and why.
+    not_compared: Vec<Text>,
 }
 
 /// What a receipt was held against.
@@ -121,6 +123,7 @@ impl Args {
             right_key,
             differences: found.differences,
             remarks: found.remarks,
+            not_compared: found.not_compared,
         };
         match self.format {
             Format::Json => print_json(&report)?,
@@ -155,7 +158,7 @@ impl Args {
 
 fn held_against(receipt: &Any, other: &Any) -> Findings {
     if let (Any::Whole(receipt), Any::Whole(other)) = (receipt, other) {
-        return compare(receipt, other);
+        return compare(receipt, other, Other::Receipt);
     }
     let mut found = Findings::default();
     if receipt.statement().sha256 != other.statement().sha256 {
@@ -194,13 +197,21 @@ impl Report {
             text.insert_str(
                 0,
                 match self.against {
-                    Against::Run => lang.pick(
+                    Against::Run if self.not_compared.is_empty() => lang.pick(
                         "与回执一致：重新运行，逐项相同。\n",
                         "as recorded: running again gave the same in everything.\n",
                     ),
-                    Against::Receipt => lang.pick(
+                    Against::Run => lang.pick(
+                        "重新运行，所核对的各项相同；下列各项未能核对。\n",
+                        "running again gave the same in what was compared; what follows could not be.\n",
+                    ),
+                    Against::Receipt if self.not_compared.is_empty() => lang.pick(
                         "与所给回执一致。\n",
                         "as recorded: it agrees with the receipt that was given.\n",
+                    ),
+                    Against::Receipt => lang.pick(
+                        "与所给回执在所核对的各项上一致；下列各项未能核对。\n",
+                        "it agrees with the receipt that was given in what was compared; what follows could not be.\n",
                     ),
                     Against::Itself => lang.pick(
                         "回执完好；未重新运行，未与他件对照（--cycle 重新运行，--against 对照另一份）。\n",
@@ -208,6 +219,10 @@ impl Report {
                     ),
                 },
             );
+        }
+        for thing in &self.not_compared {
+            let head = lang.pick("未核对：", "not compared: ");
+            text.push_str(&format!("{head}{}\n", thing.get(lang)));
         }
         text.push_str(&match (&self.signed_by, self.right_key) {
             (None, _) => lang

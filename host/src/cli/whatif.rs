@@ -14,7 +14,7 @@ use crate::memo::Memo;
 use crate::outcome::SchemeInfo;
 use crate::sheets::MarkChange;
 use crate::trial::{Position, Step, Trial};
-use crate::whatif::{Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif};
+use crate::whatif::{Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif, withheld};
 
 /// Marks of one suggestion that are listed one by one.
 const MARKS: usize = 6;
@@ -33,6 +33,10 @@ pub struct Args {
     goal: Option<Goal>,
     #[command(flatten)]
     changes: Changes,
+    /// 列出所需的具体分数：由此可知其他单位的得分，仅供主办方 · say the score that it takes: it tells what
+    /// others were given, and is for the office alone
+    #[arg(long)]
+    show_cut: bool,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -40,16 +44,28 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        if self.show_cut && input::anonymity(lang).is_some() {
+            return Err(Error::input(
+                "--show-cut 会列出由其他单位得分决定的分数，不能与 --anonymous 同用",
+                "--show-cut says scores that others were given, and does not go with --anonymous",
+            ));
+        }
         let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(&self.cycle, &input::editions_under([(&ready, &settings)]), lang)?;
-        super::unread::warn([&ready], cycle, lang);
+        let cycle = input::read(
+            &self.cycle,
+            &input::editions_under([(&ready, &settings)]),
+            lang,
+        )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let row = input::row(&columns, &self.applicant)?;
         let memo = Memo::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;
         let scheme = SchemeInfo::new(&ready, &settings);
-        let answer = whatif(&trial, scheme, row, self.goal)?;
+        let mut answer = whatif(&trial, scheme, row, self.goal)?;
+        if !self.show_cut {
+            answer = answer.without_others();
+        }
         match self.format {
             Format::Json => print_json(&answer)?,
             Format::Text => print(&text(&answer, lang))?,
@@ -59,7 +75,11 @@ impl Args {
 }
 
 fn text(answer: &WhatIf, lang: Lang) -> String {
-    let mut text = format!("{}{}\n", input::undecided().tag(lang), answer.sentence.get(lang));
+    let mut text = format!(
+        "{}{}\n",
+        input::undecided().tag(lang),
+        answer.sentence.get(lang)
+    );
     text.push_str(&format!(
         "{}{}",
         lang.pick("现状：", "as things are: "),
@@ -75,6 +95,12 @@ fn text(answer: &WhatIf, lang: Lang) -> String {
             "{}{}\n",
             lang.pick("所需得分：", "score that it takes: "),
             target.words().get(lang)
+        ));
+    }
+    if answer.score_withheld {
+        text.push_str(lang.pick(
+            "所需得分：取决于其他单位的得分，不列出（主办方可用 --show-cut）\n",
+            "score that it takes: hangs on what others were given, and is not said (--show-cut for the office)\n",
         ));
     }
     if !answer.sets.is_empty() {
@@ -145,6 +171,9 @@ fn set_text(number: usize, set: &ChangeSet, lang: Lang) -> String {
     }
     if let Some(score) = &set.score {
         text.push_str(&score_text(score, lang));
+    }
+    if set.score_withheld {
+        text.push_str(&format!("     {}\n", withheld(lang)));
     }
     text.push_str(&format!(
         "     → {}{}\n",
@@ -242,6 +271,15 @@ fn depends(steps: &[Step], lang: Lang) -> String {
     text
 }
 
+/// A rule by its article and wording, where the answer has it.
+fn worded(answer: &WhatIf, id: &str, lang: Lang) -> String {
+    let rule = answer.blocked.iter().find(|rule| rule.rule == id);
+    rule.map_or_else(
+        || id.to_owned(),
+        |rule| format!("{} {}", rule.article.get(lang), rule.title.get(lang)),
+    )
+}
+
 fn immutable(answer: &WhatIf, lang: Lang) -> String {
     if answer.immutable.is_empty() {
         return String::new();
@@ -257,7 +295,11 @@ fn immutable(answer: &WhatIf, lang: Lang) -> String {
             fact.fact.label.get(lang),
             value_text(&fact.fact.value, lang),
             lang.pick("（未满足的规则：", " (rules that are not met: "),
-            fact.rules.join(lang.pick("、", ", ")),
+            fact.rules
+                .iter()
+                .map(|id| worded(answer, id, lang))
+                .collect::<Vec<_>>()
+                .join(lang.pick("、", ", ")),
             lang.pick("）", ")"),
         ));
     }

@@ -31,13 +31,7 @@ impl Columns<'_> {
     /// What sanction looks at. `titled` are the rows of those who have a title of this cycle, or may
     /// have one, as [`Self::titled`] has them; `winner` says which; the titles are given under
     /// `scheme` with `prize`.
-    pub fn aftermath(
-        &self,
-        scheme: &str,
-        prize: i64,
-        titled: &[u32],
-        winner: &[u8],
-    ) -> Aftermath {
+    pub fn aftermath(&self, scheme: &str, prize: i64, titled: &[u32], winner: &[u8]) -> Aftermath {
         let mut titles = self.titles.get_or_init(|| self.earlier_titles()).clone();
         for row in titled {
             let given = winner.get(*row as usize).copied().unwrap_or(2);

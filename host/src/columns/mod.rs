@@ -145,7 +145,8 @@ impl<'a> Columns<'a> {
 
     /// The id of the applicant in a row.
     pub fn id(&self, row: u32) -> Option<String> {
-        self.applicant(row).map(|applicant| applicant.id.to_string())
+        self.applicant(row)
+            .map(|applicant| applicant.id.to_string())
     }
 
     fn collect_scores(&mut self) {
@@ -481,7 +482,10 @@ impl<'a> Columns<'a> {
                 upheld: objections.iter().map(|(_, upheld)| *upheld).collect(),
             },
             approval: cycle.approval.as_ref().map(|a| decision(a.on, &a.approved)),
-            commended: day(cycle.approval.as_ref().and_then(|approval| approval.commended)),
+            commended: day(cycle
+                .approval
+                .as_ref()
+                .and_then(|approval| approval.commended)),
             incidents: self.incidents(),
             silence: r::Silence::Open,
         }

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::lang::{Lang, Text};
 
 /// What a command makes of what people have not decided.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(feature = "runtime", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Undecided {

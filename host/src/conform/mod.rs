@@ -521,7 +521,8 @@ fn told<T: PartialEq + Worded + wasmtime::component::Lift + Send + 'static>(
     let mut repeated = Problems::default();
     for _ in 0..3 {
         match crate::pipeline::describe_again(unit.stage, &unit.callee.loaded) {
-            Ok(again) if again.iter().all(|again| again == law) => {}
+            // As it says it itself, before values are put into its wordings.
+            Ok(again) if again.iter().all(|again| *again == unit.template) => {}
             Ok(_) => repeated.at(
                 Place(unit.stage.id(), "describe", ""),
                 "describe 再次回答时不同",

@@ -7,6 +7,7 @@ use super::mend;
 use crate::answers::{Breach, Breaches, Place};
 use crate::lang::Text;
 use crate::stage::Stage;
+use crate::visible::shown;
 
 /// Most problems of one check that are told; beyond these they are counted.
 const TOLD: usize = 50;
@@ -247,8 +248,9 @@ impl Problems {
 
     fn put(&mut self, place: Option<Place>, what: Text, mend: Option<Text>) {
         let problem = Problem {
-            zh: what.zh,
-            en: what.en,
+            // What the component says may be in it.
+            zh: shown(&what.zh).into_owned(),
+            en: shown(&what.en).into_owned(),
             wit: place.map(|place| place.to_string()),
             mend,
         };

@@ -64,6 +64,7 @@ pub fn anonymous(mut cycle: Cycle, known: &HashSet<String>, lang: Lang) -> Cycle
             *word = Some(LEFT_OUT.into());
         }
     };
+    cycle.warnings = anonymous_problems(std::mem::take(&mut cycle.warnings), &HashSet::new());
     let units = labels(
         lang.pick("单位", "unit-"),
         cycle.applicants.iter().map(|applicant| &applicant.id),
@@ -90,6 +91,7 @@ pub fn anonymous(mut cycle: Cycle, known: &HashSet<String>, lang: Lang) -> Cycle
         .collect();
     let titles = labels(lang.pick("称号", "title-"), titles.into_iter());
 
+    unless_known(&mut cycle.cycle.decided_under);
     for one in &mut cycle.applicants {
         applicant(one, &units, &experts, &titles);
         for honour in one.honours.iter_mut().flatten() {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::day::{DATE_PATTERN, Day};
 use super::facts;
+use super::strict::{self, ID_LENGTH, NAME_LENGTH, NAMES, NOTE_LENGTH};
 
 /// What a person judged: `true`, `false`, `null` for no answer yet, or an object that also says
 /// who judged, when, and why.
@@ -43,16 +44,24 @@ struct JudgementObject {
     #[schemars(title = "判定结果")]
     answer: Option<bool>,
     /// Who judged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "判定人")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "判定人", length(max = NAME_LENGTH))]
     by: Option<Box<str>>,
     /// On which day: from the announcement of the cycle on (article 15).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "判定日期")]
     on: Option<Day>,
     /// Why it was judged so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     note: Option<Box<str>>,
 }
 
@@ -313,7 +322,7 @@ pub struct Extra(Vec<(Box<str>, ExtraValue)>);
 pub struct Evidence(Vec<(Box<str>, Box<str>)>);
 
 macro_rules! named_values {
-    ($map:ident, $value:ty, $given:ty, $admits:expr, $expecting:literal) => {
+    ($map:ident, $value:ty, $given:ty, $admits:expr, $fits:expr, $most:expr, $expecting:literal) => {
         impl $map {
             /// Nothing named yet.
             pub fn new() -> Self {
@@ -324,11 +333,15 @@ macro_rules! named_values {
             /// admissible.
             #[must_use]
             pub fn push(&mut self, name: impl Into<Box<str>>, value: impl Into<$value>) -> bool {
-                let name = name.into();
+                let (name, value): (Box<str>, $value) = (name.into(), value.into());
                 let admits: fn(&str) -> bool = $admits;
-                let fits = admits(&name) && self.get(&name).is_none();
+                let fits: fn(&$given) -> bool = $fits;
+                let fits = self.0.len() < $most
+                    && admits(&name)
+                    && fits(&value)
+                    && self.get(&name).is_none();
                 if fits {
-                    self.0.push((name, value.into()));
+                    self.0.push((name, value));
                 }
                 fits
             }
@@ -392,7 +405,11 @@ named_values!(
     Extra,
     ExtraValue,
     ExtraValue,
-    |name| super::strict::is_id(name) && facts::label(name).is_none(),
+    |name| strict::is_id(name)
+        && strict::is_within(name, ID_LENGTH)
+        && facts::label(name).is_none(),
+    |_| true,
+    NAMES,
     "an object of named facts that the file has no key for, each name once"
 );
 named_values!(
@@ -400,6 +417,8 @@ named_values!(
     Box<str>,
     str,
     |name| facts::all().any(|fact| fact.key == name),
+    |text: &str| strict::is_within(text, NOTE_LENGTH),
+    NAMES,
     "an object of texts by the key of a fact, each key once"
 );
 
@@ -416,7 +435,10 @@ impl JsonSchema for Extra {
                 them: true or false, a whole number, a date, or null where it is unknown. A fact \
                 that has a key of its own in this file does not belong here.",
             "type": "object",
-            "propertyNames": { "pattern": super::strict::ID_PATTERN, "not": { "enum": taken } },
+            "propertyNames": {
+                "maxLength": ID_LENGTH, "pattern": strict::ID_PATTERN, "not": { "enum": taken },
+            },
+            "maxProperties": NAMES,
             "additionalProperties": {
                 "anyOf": [
                     { "type": ["boolean", "null"] },
@@ -440,6 +462,7 @@ impl JsonSchema for Evidence {
                     "title": fact.zh,
                     "description": format!("Evidence for: {} (article {}).", fact.en, fact.article),
                     "type": "string",
+                    "maxLength": NOTE_LENGTH,
                 });
                 (fact.key.to_owned(), schema)
             })

@@ -4,14 +4,17 @@
 //! What the regulation leaves to a verdict is no concern of this file. A late application, an
 //! accident after the deadline, a winner who was no candidate: all that is valid input.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
+use super::acts::{self, MEASURES};
+use super::alike::{difference, folded, twin};
 use super::credit_code::{self, CodeError};
 use super::day::Day;
 use super::marks::STEP;
 use super::model::{Applicant, Cycle, EventKind, ExtraValue, Id, Revoked};
-use super::problem::{Place, Problem, Quoted, nearest, sort, suggest, suggest_id};
+use super::problem::{Code, Patience, Place, Problem, Problems, Quoted, suggest, suggest_id};
 use super::read::Origins;
 use crate::lang::Text;
 use crate::parallel::*;
@@ -23,6 +26,9 @@ pub struct Edition {
     pub id: String,
     /// Numbers of its scored items, such as `4.1.2`.
     pub clauses: Vec<String>,
+    /// The kinds of measure, with their wording, of the schemes that know the edition: what acts may
+    /// name beside the built-in ones.
+    pub measures: Vec<(String, Text)>,
     /// Whether its marks run in steps of 5 per cent.
     pub grid: bool,
 }
@@ -30,9 +36,7 @@ pub struct Edition {
 /// Everything that is wrong with what a cycle means, in the order of the places. With no edition
 /// known, neither the edition nor the items of the sheets are checked.
 pub fn check(cycle: &Cycle, editions: &[Edition]) -> Vec<Problem> {
-    let mut problems = check_all(cycle, editions, &Origins::default());
-    sort(&mut problems);
-    problems
+    check_all(cycle, editions, &Origins::default()).list()
 }
 
 /// As [`check()`], for a cycle that may have been mended, and not in order.
@@ -40,7 +44,7 @@ pub(crate) fn check_all<'c>(
     cycle: &'c Cycle,
     editions: &'c [Edition],
     origins: &'c Origins,
-) -> Vec<Problem> {
+) -> Problems {
     let mut checker = Checker::new(cycle, origins);
     // What needs all applicants at once, and what needs one after the other.
     let (codes, each) = join(
@@ -52,31 +56,34 @@ pub(crate) fn check_all<'c>(
         },
         || each_applicant(cycle, origins),
     );
-    checker.problems.extend(codes);
-    checker.problems.extend(each);
+    checker.problems.absorb(codes);
+    checker.problems.absorb(each);
     checker.timetable();
     checker.extras();
     checker.people();
     checker.sheets(editions);
     checker.steps();
-    checker.aftermath();
+    checker.aftermath(editions);
     checker.problems
 }
 
 /// What is wrong with applicants by themselves.
-fn each_applicant(cycle: &Cycle, origins: &Origins) -> Vec<Problem> {
+fn each_applicant(cycle: &Cycle, origins: &Origins) -> Problems {
     let list = Place::Root.key("applicants");
     let limits = Limits::new(&Checker::new(cycle, origins));
     let parts = cycle.applicants.par_chunks(PART).enumerate();
-    parts
-        .flat_map_iter(|(part, applicants)| {
+    let found: Vec<Problems> = parts
+        .map(|(part, applicants)| {
             let mut checker = Checker::new(cycle, origins);
             for (applicant, at) in applicants.iter().zip(part * PART..) {
                 checker.one_applicant(applicant, &list.index(at), &limits);
             }
             checker.problems
         })
-        .collect()
+        .collect();
+    let mut problems = Problems::default();
+    found.into_iter().for_each(|part| problems.absorb(part));
+    problems
 }
 
 /// Applicants that are checked together.
@@ -106,6 +113,16 @@ struct Known {
     awarded: Option<Day>,
 }
 
+impl Known {
+    /// Where its id stands.
+    fn place(&self) -> String {
+        match self.applicant {
+            Some(at) => format!("applicants[{at}].honours[{}].id", self.row),
+            None => format!("titles[{}].id", self.row),
+        }
+    }
+}
+
 /// What both forms of a title have in common.
 struct Award<'a> {
     cycle: Option<i32>,
@@ -116,7 +133,11 @@ struct Award<'a> {
 struct Checker<'c> {
     cycle: &'c Cycle,
     origins: &'c Origins,
-    problems: Vec<Problem>,
+    problems: Problems,
+    /// How much is still compared to find out what was meant.
+    patience: Patience,
+    /// Tables that were asked after: whether each of their elements is known by its id.
+    complete: RefCell<HashMap<String, bool>>,
     applicants: HashMap<&'c str, usize>,
     examiners: HashMap<&'c str, usize>,
     titles: HashMap<&'c str, Known>,
@@ -129,7 +150,9 @@ impl<'c> Checker<'c> {
         Self {
             cycle,
             origins,
-            problems: Vec::new(),
+            problems: Problems::default(),
+            patience: Patience::default(),
+            complete: RefCell::default(),
             applicants: HashMap::new(),
             examiners: HashMap::new(),
             titles: HashMap::new(),
@@ -157,42 +180,53 @@ impl<'c> Checker<'c> {
 
     /// True where every element of a table is known by its id: only then is an unknown id an error.
     fn complete(&self, table: &str) -> bool {
-        !self.origins.mended.iter().any(|place| {
+        if let Some(complete) = self.complete.borrow().get(table) {
+            return *complete;
+        }
+        let complete = !self.origins.mended.iter().any(|place| {
             place.strip_prefix(table).is_some_and(|rest| {
                 let element = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
                 rest.is_empty() || element.is_some_and(|(_, key)| key.is_empty() || key == ".id")
             })
-        })
+        });
+        let mut known = self.complete.borrow_mut();
+        known.insert(table.to_owned(), complete);
+        complete
     }
 
     /// True where every title is known by its id.
     fn titles_complete(&self) -> bool {
-        self.complete("titles")
-            && self.complete("applicants")
-            && !self
-                .origins
-                .mended
-                .iter()
-                .any(|place| place.contains("honours"))
+        if !self.complete("titles") || !self.complete("applicants") {
+            return false;
+        }
+        let honours = || {
+            let mut mended = self.origins.mended.iter();
+            !mended.any(|place| place.contains("honours"))
+        };
+        let mut known = self.complete.borrow_mut();
+        *known.entry("honours".to_owned()).or_insert_with(honours)
     }
 
     fn report(
         &mut self,
+        code: Code,
         place: &Place<'_>,
         subject: Option<&str>,
         zh: impl Into<String>,
         en: impl Into<String>,
     ) {
+        if !self.problems.wants(code) {
+            return self.problems.count(code);
+        }
         let place = place.to_string();
         let line = place
             .strip_prefix("applicants[")
             .and_then(|rest| rest.split(']').next()?.parse::<usize>().ok())
             .and_then(|index| self.origins.lines.get(index).copied());
         self.problems.push(Problem {
-            place,
             line,
             subject: subject.map(str::to_owned),
-            message: Text::new(zh, en).into(),
+            ..Problem::new(code, place, Text::new(zh, en))
         });
     }
 
@@ -215,6 +249,7 @@ impl<'c> Checker<'c> {
         }
         if let Some(Bound { day: limit, zh, en }) = early {
             self.report(
+                Code::TooEarly,
                 place,
                 subject,
                 format!("{day} 早于{zh}（{limit}）"),
@@ -223,6 +258,7 @@ impl<'c> Checker<'c> {
         }
         if let Some(Bound { day: limit, zh, en }) = late {
             self.report(
+                Code::TooLate,
                 place,
                 subject,
                 format!("{day} 晚于{zh}（{limit}）"),
@@ -263,17 +299,54 @@ impl<'c> Checker<'c> {
             };
             self.title(&title.id, known, &list.index(row), None);
         }
+        self.titles_alike();
+    }
+
+    /// Reports titles whose ids look the same.
+    fn titles_alike(&mut self) {
+        let mut titles: Vec<(Option<usize>, usize, &'c str)> = self
+            .titles
+            .iter()
+            .filter(|(id, _)| !id.is_ascii())
+            .map(|(id, known)| (known.applicant, known.row, *id))
+            .collect();
+        titles.sort_unstable();
+        let mut alike: HashMap<String, &'c str> = HashMap::new();
+        for (applicant, row, id) in titles {
+            let plain = folded(id);
+            let first = self.titles.get_key_value(&*plain).map(|(other, _)| *other);
+            let Some(other) = first.or_else(|| alike.get(&*plain).copied()) else {
+                alike.insert(plain.into_owned(), id);
+                continue;
+            };
+            let Some(first) = self.titles.get(other).filter(|_| other != id) else {
+                continue;
+            };
+            let first = first.place();
+            let (applicants, titles) = (Place::Root.key("applicants"), Place::Root.key("titles"));
+            let (holder, honours);
+            let list = match applicant {
+                Some(at) => {
+                    holder = applicants.index(at);
+                    honours = holder.key("honours");
+                    honours
+                }
+                None => titles,
+            };
+            let element = list.index(row);
+            self.alike(id, other, &first, &element.key("id"), None);
+        }
     }
 
     /// Rows by id, and a report of each id that comes again.
     fn unique(
         &mut self,
         table: &'static str,
-        ids: impl Iterator<Item = &'c str>,
+        ids: impl Iterator<Item = &'c str> + Clone,
     ) -> HashMap<&'c str, usize> {
         let mut rows = HashMap::with_capacity(ids.size_hint().0);
         let list = Place::Root.key(table);
-        for (row, id) in ids.enumerate() {
+        for (row, id) in ids.clone().enumerate() {
             let element = list.index(row);
             let place = element.key("id");
             if !self.known(&place) {
@@ -287,6 +360,7 @@ impl<'c> Checker<'c> {
                     let first = format!("{table}[{}].id", entry.get());
                     let subject = (table == "applicants").then_some(id);
                     self.report(
+                        Code::IdTwice,
                         &place,
                         subject,
                         format!("编号“{id}”重复，已用于 {first}", id = Quoted(&id)),
@@ -298,7 +372,56 @@ impl<'c> Checker<'c> {
                 }
             }
         }
+        // What is written otherwise and looks the same.
+        let mut alike: HashMap<String, (usize, &str)> = HashMap::new();
+        for (row, id) in ids.enumerate().filter(|(_, id)| !id.is_ascii()) {
+            let element = list.index(row);
+            let place = element.key("id");
+            let plain = folded(id);
+            if *plain == *id || !self.known(&place) {
+                continue;
+            }
+            let first = rows.get(&*plain).map(|first| (*first, &*plain));
+            let Some((first, other)) = first.or_else(|| alike.get(&*plain).copied()) else {
+                alike.insert(plain.into_owned(), (row, id));
+                continue;
+            };
+            if other != id {
+                let first = format!("{table}[{first}].id");
+                let subject = (table == "applicants").then_some(id);
+                self.alike(id, other, &first, &place, subject);
+            }
+        }
         rows
+    }
+
+    /// Reports an id that looks like another.
+    fn alike(
+        &mut self,
+        id: &str,
+        other: &str,
+        first: &str,
+        place: &Place<'_>,
+        subject: Option<&str>,
+    ) {
+        let differs = difference(id, other);
+        self.report(
+            Code::IdsAlike,
+            place,
+            subject,
+            format!(
+                "编号“{}”与 {first} 的“{}”看起来相同，字符却不同（{}）：同一编号请写成一样",
+                Quoted(id),
+                Quoted(other),
+                differs.zh
+            ),
+            format!(
+                "the id “{}” looks like “{}” at {first}, but is written otherwise ({}): write one id in one way",
+                Quoted(id),
+                Quoted(other),
+                differs.en
+            ),
+        );
     }
 
     fn title(&mut self, id: &'c str, known: Known, place: &Place<'_>, subject: Option<&str>) {
@@ -308,6 +431,7 @@ impl<'c> Checker<'c> {
         }
         if id.contains('/') {
             self.report(
+                Code::NotAnId,
                 &place,
                 subject,
                 format!("称号编号“{id}”不能含“/”：“年度/申报编号”专指本年度的称号", id = Quoted(&id)),
@@ -315,15 +439,13 @@ impl<'c> Checker<'c> {
                     "the id “{id}” must not contain “/”: YEAR/APPLICANT names a title of this cycle", id = Quoted(&id)),
             );
         }
-        let first = self.titles.get(id).map(|known| match known.applicant {
-            Some(at) => format!("applicants[{at}].honours[{}].id", known.row),
-            None => format!("titles[{}].id", known.row),
-        });
+        let first = self.titles.get(id).map(Known::place);
         match first {
             None => {
                 self.titles.insert(id, known);
             }
             Some(first) => self.report(
+                Code::IdTwice,
                 &place,
                 subject,
                 format!("称号编号“{id}”重复，已用于 {first}", id = Quoted(&id)),
@@ -340,8 +462,12 @@ impl<'c> Checker<'c> {
         if self.applicants.contains_key(id) || !self.known(place) || !self.complete("applicants") {
             return;
         }
-        let hint = suggest_id(near(id, &self.applicants));
+        if !self.problems.wants(Code::UnknownApplicant) {
+            return self.problems.count(Code::UnknownApplicant);
+        }
+        let hint = near(id, &self.applicants, &self.patience);
         self.report(
+            Code::UnknownApplicant,
             place,
             Some(id),
             format!("没有编号为“{id}”的申报单位{}", hint.zh, id = Quoted(&id)),
@@ -354,8 +480,12 @@ impl<'c> Checker<'c> {
         if self.examiners.contains_key(id) || !self.known(place) || !self.complete("examiners") {
             return;
         }
-        let hint = suggest_id(near(id, &self.examiners));
+        if !self.problems.wants(Code::UnknownExaminer) {
+            return self.problems.count(Code::UnknownExaminer);
+        }
+        let hint = near(id, &self.examiners, &self.patience);
         self.report(
+            Code::UnknownExaminer,
             place,
             subject,
             format!("没有编号为“{id}”的评审专家{}", hint.zh, id = Quoted(&id)),
@@ -377,6 +507,7 @@ impl<'c> Checker<'c> {
                     let first = *entry.get();
                     if self.known(&place) {
                         self.report(
+                            Code::NamedTwice,
                             &place,
                             Some(id),
                             format!(
@@ -499,6 +630,7 @@ impl<'c> Checker<'c> {
                 && self.known(&year)
             {
                 self.report(
+                    Code::Year,
                     &year,
                     subject,
                     format!("数据年度 {} 应早于评审年度 {limit}", grade.year),
@@ -523,6 +655,13 @@ impl<'c> Checker<'c> {
                 None,
             );
         }
+        let checks = place.key("spot_checks");
+        for (row, check) in applicant.spot_checks.iter().flatten().enumerate() {
+            if check.serious == Some(true) && check.problem == Some(false) {
+                let row = checks.index(row);
+                self.contradicted(&row.key("serious"), subject, "problem", "serious");
+            }
+        }
         let honours = place.key("honours");
         for (row, honour) in applicant.honours.iter().flatten().enumerate() {
             let award = Award {
@@ -532,6 +671,26 @@ impl<'c> Checker<'c> {
             };
             self.award(&award, &honours.index(row), subject, limits);
         }
+    }
+
+    /// Reports that the answer at a place, which is yes, cannot be where `denied` is no.
+    fn contradicted(
+        &mut self,
+        place: &Place<'_>,
+        subject: Option<&str>,
+        denied: &str,
+        affirmed: &str,
+    ) {
+        if !self.known(place) {
+            return;
+        }
+        self.report(
+            Code::Contradiction,
+            place,
+            subject,
+            format!("“{affirmed}”为是，“{denied}”却为否：两者矛盾，请更正其一"),
+            format!("“{affirmed}” is yes and “{denied}” is no, which contradict each other: correct one of them"),
+        );
     }
 
     fn award(
@@ -547,6 +706,7 @@ impl<'c> Checker<'c> {
             && self.known(&cycle)
         {
             self.report(
+                Code::Year,
                 &cycle,
                 subject,
                 format!("获奖年度 {year} 晚于本评审年度 {limit}"),
@@ -555,6 +715,19 @@ impl<'c> Checker<'c> {
         }
         let awarded = place.key("awarded");
         self.within(&awarded, subject, award.awarded, None, limits.deadline);
+        if let (Some(year), Some(day)) = (award.cycle, award.awarded)
+            && day < Day::first_of(year - 1)
+            && self.known(&cycle)
+            && self.known(&awarded)
+        {
+            self.report(
+                Code::Contradiction,
+                &awarded,
+                subject,
+                format!("获奖日期 {day} 与获奖年度 {year} 矛盾，请更正其一"),
+                format!("the day of the award, {day}, contradicts the year of its cycle, {year}: correct one of them"),
+            );
+        }
         let since = award
             .awarded
             .filter(|_| self.known(&awarded))
@@ -591,6 +764,7 @@ impl<'c> Checker<'c> {
                     let first = *entry.get();
                     let other = cycle.applicants.get(first).map_or("", |other| &*other.id);
                     self.report(
+                        Code::CreditCodeTwice,
                         &place,
                         subject,
                         format!("统一社会信用代码“{code}”已用于申报单位“{other}”（applicants[{first}].credit_code）"),
@@ -600,15 +774,67 @@ impl<'c> Checker<'c> {
             }
         }
         let list = Place::Root.key("titles");
+        let mut names: HashMap<&str, usize> = HashMap::new();
+        if cycle.titles.iter().any(|title| title.credit_code.is_none()) {
+            let named = cycle.applicants.iter().zip(0..);
+            names.extend(named.filter_map(|(it, row)| Some((it.name.as_deref()?, row))));
+        }
         for (row, title) in cycle.titles.iter().enumerate() {
-            if let Some(code) = title.credit_code.as_deref() {
-                let element = list.index(row);
-                let place = element.key("credit_code");
-                if self.known(&place) {
-                    self.code(code, &place, None);
+            let element = list.index(row);
+            let Some(code) = title.credit_code.as_deref() else {
+                if let Some(at) = names.get(&*title.holder) {
+                    self.holder_applies(*at, &title.holder, &element.key("holder"));
                 }
+                continue;
+            };
+            let place = element.key("credit_code");
+            if !self.known(&place) {
+                continue;
+            }
+            self.code(code, &place, None);
+            if let Some(at) = rows.get(code) {
+                let holder = cycle.applicants.get(*at).map_or("", |holder| &*holder.id);
+                self.report(
+                    Code::TitleOfApplicant,
+                    &place,
+                    Some(holder),
+                    format!(
+                        "这一称号的持有者就是申报单位“{}”（信用代码相同）：请把称号记在该申报单位的“honours”中，第三条才会计入",
+                        Quoted(holder)
+                    ),
+                    format!(
+                        "the holder of this title is applicant “{}” (the same credit code): record it in “honours” of the applicant, where article 3 counts it",
+                        Quoted(holder)
+                    ),
+                );
             }
         }
+    }
+
+    fn holder_applies(&mut self, at: usize, name: &str, place: &Place<'_>) {
+        if !self.known(place) {
+            return;
+        }
+        let id = self
+            .cycle
+            .applicants
+            .get(at)
+            .map_or("", |holder| &*holder.id);
+        self.report(
+            Code::HolderApplies,
+            place,
+            Some(id),
+            format!(
+                "称号的持有者“{}”与申报单位“{}”同名：若是同一家，请把称号记在该申报单位的“honours”中，第三条才会计入",
+                Quoted(name),
+                Quoted(id)
+            ),
+            format!(
+                "the holder of the title, “{}”, has the name of applicant “{}”: if it is the same, record the title in “honours” of the applicant, where article 3 counts it",
+                Quoted(name),
+                Quoted(id)
+            ),
+        );
     }
 
     fn code(&mut self, code: &str, place: &Place<'_>, subject: Option<&str>) {
@@ -635,7 +861,7 @@ impl<'c> Checker<'c> {
                 ),
             ),
         };
-        self.report(place, subject, zh, en);
+        self.report(Code::CreditCode, place, subject, zh, en);
     }
 
     /// A fact that only some schemes read has the same type for all applicants: it is one column.
@@ -669,7 +895,7 @@ impl<'c> Checker<'c> {
                 let element = list.index(row);
                 let extra = element.key("extra");
                 let subject = self.known(&element.key("id")).then_some(&*applicant.id);
-                self.report(&extra.key(name), subject, zh, en);
+                self.report(Code::MixedTypes, &extra.key(name), subject, zh, en);
             }
         }
     }
@@ -698,8 +924,9 @@ impl<'c> Checker<'c> {
             && self.known(&standard)
         {
             let known: Vec<&str> = editions.iter().map(|edition| &*edition.id).collect();
-            let hint = suggest(nearest(id, known.iter().copied()));
+            let hint = suggest(self.patience.nearest(id, known.iter().copied()));
             self.report(
+                Code::UnknownEdition,
                 &standard,
                 None,
                 format!(
@@ -768,6 +995,7 @@ impl<'c> Checker<'c> {
         if let Some(recorded) = &cycle.scores {
             let table = scores.key("totals");
             let mut seen: HashMap<&str, usize> = HashMap::new();
+            let marked: HashSet<usize> = sheets.sheets.keys().map(|(row, _)| *row).collect();
             for (at, total) in recorded.totals.iter().enumerate() {
                 sheets.any = true;
                 let element = table.index(at);
@@ -777,30 +1005,44 @@ impl<'c> Checker<'c> {
                 let Some(row) = self.applicants.get(subject).copied() else {
                     continue;
                 };
-                let marked = sheets.agreed.contains_key(&row)
-                    || sheets.sheets.keys().any(|(of, _)| *of == row);
+                let marked = sheets.agreed.contains_key(&row) || marked.contains(&row);
                 if !self.known(&place) {
                     continue;
                 }
                 if let Some(first) = seen.insert(subject, at) {
                     self.report(
+                        Code::NamedTwice,
                         &place,
                         Some(subject),
-                        format!("“{subject}”的总分重复，另见 scores.totals[{first}]"),
-                        format!("“{subject}” has a total already, at scores.totals[{first}]"),
+                        format!(
+                            "“{}”的总分重复，另见 scores.totals[{first}]",
+                            Quoted(subject)
+                        ),
+                        format!(
+                            "“{}” has a total already, at scores.totals[{first}]",
+                            Quoted(subject)
+                        ),
                     );
                 } else if marked {
                     self.report(
+                        Code::Contradiction,
                         &place,
                         Some(subject),
-                        format!("“{subject}”已有评分表或合议评分，总分由其得出，不另填"),
-                        format!("“{subject}” has marks, which make its total: leave one of the two out"),
+                        format!(
+                            "“{}”已有评分表或合议评分，总分由其得出，不另填",
+                            Quoted(subject)
+                        ),
+                        format!(
+                            "“{}” has marks, which make its total: leave one of the two out",
+                            Quoted(subject)
+                        ),
                     );
                 }
             }
         }
         if sheets.any && named.is_none() && self.known(&standard) {
             self.report(
+                Code::NoEdition,
                 &standard,
                 None,
                 "有评分却未注明评审标准版本，例如“GB/T 19580-2012”",
@@ -828,6 +1070,7 @@ impl<'c> Checker<'c> {
             Entry::Occupied(entry) => {
                 let first = entry.get().clone();
                 self.report(
+                    Code::NamedTwice,
                     place,
                     Some(subject),
                     format!(
@@ -854,6 +1097,7 @@ impl<'c> Checker<'c> {
             Entry::Occupied(entry) => {
                 let first = entry.get().clone();
                 self.report(
+                    Code::NamedTwice,
                     place,
                     Some(subject),
                     format!(
@@ -886,6 +1130,7 @@ impl<'c> Checker<'c> {
                 && self.known(&place)
             {
                 self.report(
+                    Code::OffTheGrid,
                     &place,
                     Some(subject),
                     format!("{mark} 不是 {STEP} 的倍数：评分以 {STEP} 个百分点为一档（评分指南的做法，mark-grid=false 可放开）"),
@@ -900,8 +1145,12 @@ impl<'c> Checker<'c> {
             if clauses.iter().any(|known| known == clause) {
                 continue;
             }
-            let hint = suggest(nearest(clause, clauses.iter().map(String::as_str)));
+            let hint = suggest(
+                self.patience
+                    .nearest(clause, clauses.iter().map(String::as_str)),
+            );
             self.report(
+                Code::UnknownItem,
                 &place.key(clause),
                 Some(subject),
                 format!(
@@ -1012,7 +1261,7 @@ impl<'c> Checker<'c> {
 
     // -------------------------------------------------------------------------- after the award
 
-    fn aftermath(&mut self) {
+    fn aftermath(&mut self, editions: &[Edition]) {
         let cycle = self.cycle;
         let root = Place::Root;
         let limits = Limits::new(self);
@@ -1043,8 +1292,13 @@ impl<'c> Checker<'c> {
         for (row, conduct) in cycle.conduct.iter().enumerate() {
             let place = list.index(row);
             self.examiner(&conduct.reviewer, &place.key("reviewer"), None);
+            for (key, answer) in [("adverse", conduct.adverse), ("crime", conduct.crime)] {
+                if answer == Some(true) && conduct.established == Some(false) {
+                    self.contradicted(&place.key(key), None, "established", key);
+                }
+            }
         }
-        self.acts();
+        self.acts(editions);
     }
 
     fn events(&mut self) {
@@ -1067,6 +1321,7 @@ impl<'c> Checker<'c> {
     fn condition(&mut self, kind: EventKind, key: &str, place: &Place<'_>) {
         let (kind, known) = (kind.id(), kind.conditions());
         self.report(
+            Code::ForeignCondition,
             place,
             None,
             format!(
@@ -1106,10 +1361,18 @@ impl<'c> Checker<'c> {
             }
         }
         if self.titles_complete() {
-            let mut ids: Vec<&str> = self.titles.keys().copied().take(SEARCHED).collect();
+            if !self.problems.wants(Code::UnknownTitle) {
+                self.problems.count(Code::UnknownTitle);
+                return None;
+            }
+            let mut ids: Vec<&str> = match self.titles.len() {
+                0..=SEARCHED => self.titles.keys().copied().collect(),
+                _ => Vec::new(),
+            };
             ids.sort_unstable();
-            let hint = suggest_id(nearest(id, ids));
+            let hint = suggest_id(self.patience.nearest(id, ids.into_iter()));
             self.report(
+                Code::UnknownTitle,
                 place,
                 None,
                 format!(
@@ -1127,15 +1390,30 @@ impl<'c> Checker<'c> {
         None
     }
 
-    fn acts(&mut self) {
+    fn acts(&mut self, editions: &[Edition]) {
         let cycle = self.cycle;
         let list = Place::Root.key("acts");
         for (row, act) in cycle.acts.iter().enumerate() {
             let place = list.index(row);
+            if let Some(name) = &act.measure
+                && self.known(&place.key("measure"))
+                && acts::measure(name, editions).is_none()
+            {
+                let zh: Vec<&str> = MEASURES.iter().map(|(_, zh, _)| *zh).collect();
+                let en: Vec<&str> = MEASURES.iter().map(|(_, _, en)| *en).collect();
+                self.report(
+                    Code::UnknownMeasure,
+                    &place.key("measure"),
+                    None,
+                    format!("没有名为“{name}”的措施，可填：{}", zh.join("；")),
+                    format!("there is no measure “{name}”; there are: {}", en.join("; ")),
+                );
+            }
             let (event, conduct) = (place.key("event"), place.key("conduct"));
             let both_known = self.known(&event) && self.known(&conduct);
             if act.event.is_some() == act.conduct.is_some() && both_known {
                 self.report(
+                    Code::ExactlyOne,
                     &place,
                     None,
                     "应且仅应填写“event”与“conduct”之一",
@@ -1158,10 +1436,14 @@ impl<'c> Checker<'c> {
                             .then(|| bound(found.on, "该情况发生的日期", "the day of the event"));
                     }
                     None if self.known(&event) && self.complete("events") => {
-                        let hint = suggest_id(near(id, &self.events));
+                        if !self.problems.wants(Code::UnknownEvent) {
+                            self.problems.count(Code::UnknownEvent);
+                            continue;
+                        }
+                        let hint = near(id, &self.events, &self.patience);
                         let zh = format!("没有编号为“{id}”的情况{}", hint.zh, id = Quoted(&id));
                         let en = format!("there is no event “{id}”{}", hint.en, id = Quoted(&id));
-                        self.report(&event, None, zh, en);
+                        self.report(Code::UnknownEvent, &event, None, zh, en);
                     }
                     None => {}
                 }
@@ -1178,14 +1460,18 @@ impl<'c> Checker<'c> {
                             .map(|day| bound(day, "该行为发生的日期", "the day of the conduct"));
                     }
                     None if self.known(&conduct) && self.complete("conduct") => {
-                        let hint = suggest_id(near(id, &self.conduct));
+                        if !self.problems.wants(Code::UnknownConduct) {
+                            self.problems.count(Code::UnknownConduct);
+                            continue;
+                        }
+                        let hint = near(id, &self.conduct, &self.patience);
                         let zh = format!(
                             "没有编号为“{id}”的评审人员行为{}",
                             hint.zh,
                             id = Quoted(&id)
                         );
                         let en = format!("there is no conduct “{id}”{}", hint.en, id = Quoted(&id));
-                        self.report(&conduct, None, zh, en);
+                        self.report(Code::UnknownConduct, &conduct, None, zh, en);
                     }
                     None => {}
                 }
@@ -1251,13 +1537,28 @@ impl Limits {
     }
 }
 
-/// The id of a table that an unknown one may have meant.
-fn near<'k>(id: &str, known: &HashMap<&'k str, usize>) -> Option<&'k str> {
+/// What is added about an id that a table does not have: which one looks the same, or may be meant.
+pub(crate) fn near(id: &str, known: &HashMap<&str, usize>, patience: &Patience) -> Text {
+    if let Some(twin) = twin(id, known) {
+        let differs = difference(id, twin);
+        return Text::new(
+            format!(
+                "，“{}”看起来相同，字符却不同（{}）",
+                Quoted(twin),
+                differs.zh
+            ),
+            format!(
+                "; “{}” looks the same, but is written otherwise ({})",
+                Quoted(twin),
+                differs.en
+            ),
+        );
+    }
     if known.len() > SEARCHED {
-        return None;
+        return Text::default();
     }
     // In the order of the file, so that the same file always gets the same suggestion.
     let mut ids: Vec<_> = known.iter().collect();
     ids.sort_unstable_by_key(|(_, row)| **row);
-    nearest(id, ids.into_iter().map(|(id, _)| *id))
+    suggest_id(patience.nearest(id, ids.into_iter().map(|(id, _)| *id)))
 }

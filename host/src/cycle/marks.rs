@@ -7,6 +7,8 @@ use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
+use super::strict::{ID_LENGTH, NAMES, is_within};
+
 /// Marks run in steps of this many per cent, by the scoring guideline: a check of the cycle, not of
 /// the sheet.
 pub const STEP: u8 = 5;
@@ -31,7 +33,10 @@ impl Marks {
     #[must_use]
     pub fn push(&mut self, clause: impl Into<SmolStr>, percent: Option<u8>) -> bool {
         let clause = clause.into();
-        let fits = percent.is_none_or(|mark| mark <= FULL) && self.get(&clause).is_none();
+        let fits = self.0.len() < NAMES
+            && is_within(&clause, ID_LENGTH)
+            && percent.is_none_or(|mark| mark <= FULL)
+            && self.get(&clause).is_none();
         if fits {
             self.0.push((clause, percent));
         }
@@ -107,6 +112,8 @@ impl schemars::JsonSchema for Marks {
                 per cent, 0 to 100, in steps of 5 where the term mark-grid is on; null where the \
                 mark is missing (article 19).",
             "type": "object",
+            "propertyNames": { "maxLength": ID_LENGTH },
+            "maxProperties": NAMES,
             "additionalProperties": {
                 "type": ["integer", "null"],
                 "minimum": 0,

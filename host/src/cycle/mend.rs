@@ -13,8 +13,9 @@ use serde_json::{Map, Value, json};
 use super::day::{Day, DayError, FIRST_YEAR, LAST_YEAR};
 use super::facts;
 use super::model::CREDIT_CODE_PATTERN;
+use super::number::{Exact, Spelt, exact};
 use super::points::Points;
-use super::problem::{Place, Problem, Quoted, meant, nearest, suggest};
+use super::problem::{Code, Place, Problem, Problems, Quoted, meant, nearest, suggest};
 use super::strict;
 use crate::lang::Text;
 use crate::visible::shown as visible;
@@ -24,13 +25,15 @@ pub(crate) struct Mender<'s> {
     /// The schema, with its definitions.
     schema: &'s Value,
     /// What was found.
-    pub(crate) problems: Vec<Problem>,
+    pub(crate) problems: Problems,
     /// Where the tree is not what the file says.
     pub(crate) mended: HashSet<String>,
     /// Line of the file, in the JSON-lines form.
     pub(crate) line: Option<u64>,
     /// The applicant that is being looked at.
     pub(crate) subject: Option<String>,
+    /// How numbers are written that are not whole, or too large.
+    pub(crate) spelt: Option<&'s Spelt>,
 }
 
 impl<'s> Mender<'s> {
@@ -38,11 +41,18 @@ impl<'s> Mender<'s> {
     pub(crate) fn new(schema: &'s Value) -> Self {
         Self {
             schema,
-            problems: Vec::new(),
+            problems: Problems::default(),
             mended: HashSet::new(),
             line: None,
             subject: None,
+            spelt: None,
         }
+    }
+
+    /// With how numbers are written that are not whole, or too large.
+    pub(crate) fn with(mut self, spelt: &'s Spelt) -> Self {
+        self.spelt = Some(spelt);
+        self
     }
 
     /// Finds and mends what is wrong in a tree.
@@ -92,12 +102,20 @@ impl<'s> Mender<'s> {
             .unwrap_or(schema)
     }
 
-    fn report(&mut self, place: &Place<'_>, zh: impl Into<String>, en: impl Into<String>) {
+    fn report(
+        &mut self,
+        code: Code,
+        place: &Place<'_>,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) {
+        if !self.problems.wants(code) {
+            return self.problems.count(code);
+        }
         self.problems.push(Problem {
-            place: place.to_string(),
             line: self.line,
             subject: self.subject.clone(),
-            message: Text::new(zh, en).into(),
+            ..Problem::new(code, place.to_string(), Text::new(zh, en))
         });
     }
 
@@ -131,6 +149,12 @@ impl<'s> Mender<'s> {
                 true
             }
             Value::Array(list) => {
+                if let Some(most) = bound(schema, "maxItems")
+                    && list.len() > most
+                {
+                    self.too_many(list.len(), most, place);
+                    list.truncate(most);
+                }
                 if let Some(item) = schema.get("items") {
                     for (index, element) in list.iter_mut().enumerate() {
                         let place = place.index(index);
@@ -180,6 +204,7 @@ impl<'s> Mender<'s> {
         let (list_zh, list_en) = lists(words);
         let hint = suggest(nearest(word, words.iter().copied()));
         self.report(
+            Code::UnknownWord,
             place,
             format!(
                 "“{word}”不在可选值之中{}（可选：{list_zh}）",
@@ -202,18 +227,27 @@ impl<'s> Mender<'s> {
         let en: Vec<_> = wanted.iter().map(|text| text.en.as_str()).collect();
         let found = shown(value);
         let (zh, en) = (zh.join("或"), en.join(" or "));
-        if let Some(number) = value
-            .as_f64()
-            .filter(|_| wanted.iter().any(|text| text.zh == "整数"))
-        {
-            let zh = format!("{number} 不是整数，此处应为{zh}", number = Quoted(&number));
-            let en = format!(
-                "{number} is not a whole number; {en} belongs here",
-                number = Quoted(&number)
-            );
-            self.report(place, zh, en);
+        let whole = wanted.iter().any(|text| text.zh == "整数");
+        if let Some(number) = value.as_number().filter(|_| whole) {
+            // As it stands in the file: what was read of it has less digits.
+            let spelt = self
+                .spelt
+                .and_then(|spelt| spelt.borrow().get(&place.to_string()).cloned());
+            let spelt = spelt.unwrap_or_else(|| number.to_string());
+            if exact(&spelt) == Exact::Fraction {
+                let zh = format!("{} 不是整数，此处应为{zh}", Quoted(&spelt));
+                let en = format!(
+                    "{} is not a whole number; {en} belongs here",
+                    Quoted(&spelt)
+                );
+                self.report(Code::NotWhole, place, zh, en);
+            } else {
+                let (min, max) = self.range(schema);
+                self.out_of_range(&spelt, min, max, place);
+            }
         } else {
             self.report(
+                Code::WrongType,
                 place,
                 format!("此处应为{zh}，而不是{}", found.zh),
                 format!("{en} belongs here, not {}", found.en),
@@ -254,6 +288,18 @@ impl<'s> Mender<'s> {
     }
 
     fn fits_text(&mut self, schema: &Value, text: &str, place: &Place<'_>) -> bool {
+        if let Some(most) = bound(schema, "maxLength")
+            && !strict::is_within(text, most)
+        {
+            let (length, start) = (text.chars().count(), Quoted(text));
+            self.report(
+                Code::TooLong,
+                place,
+                format!("“{start}”有 {length} 个字符，最多 {most} 个"),
+                format!("“{start}” has {length} characters, and may have {most}"),
+            );
+            return false;
+        }
         if schema.get("format").is_some() {
             let Err(error) = text.parse::<Day>() else {
                 return true;
@@ -284,7 +330,7 @@ impl<'s> Mender<'s> {
                     ),
                 ),
             };
-            self.report(place, zh, en);
+            self.report(Code::NotADate, place, zh, en);
             return false;
         }
         let pattern = schema.get("pattern").and_then(Value::as_str);
@@ -295,6 +341,7 @@ impl<'s> Mender<'s> {
         if !strict::is_seen(text) {
             let shown = visible(text);
             self.report(
+                Code::NotAnId,
                 place,
                 format!("编号“{}”含有控制字符或看不见的字符", Quoted(&shown)),
                 format!(
@@ -305,6 +352,7 @@ impl<'s> Mender<'s> {
             return false;
         }
         self.report(
+            Code::NotAnId,
             place,
             "编号不能为空，首尾也不能有空格",
             "an id is not empty and has no space at either end",
@@ -318,42 +366,28 @@ impl<'s> Mender<'s> {
             if written.parse::<Points>().is_ok() {
                 return true;
             }
+            let written = Quoted(&written);
             self.report(
+                Code::OutOfRange,
                 place,
                 format!("{written} 不是得分：应为 0 至 1000 分，至多两位小数"),
                 format!("{written} is no score: 0 to 1000 points with at most two decimals"),
             );
             return false;
         }
-        // Wide enough for every whole number that JSON can bring here.
-        let whole = |value: &Value| {
-            let signed = value.as_i64().map(i128::from);
-            signed.or_else(|| value.as_u64().map(i128::from))
-        };
         let limit = |name: &str| schema.get(name).and_then(whole);
         let Some(number) = whole(value) else {
             return true;
         };
         let (min, max) = (limit("minimum"), limit("maximum"));
         if min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max) {
-            let min = min.map_or_else(|| "…".into(), |min| min.to_string());
-            let max = max.map_or_else(|| "…".into(), |max| max.to_string());
-            self.report(
-                place,
-                format!(
-                    "{number} 超出范围：应在 {min} 至 {max} 之间",
-                    number = Quoted(&number)
-                ),
-                format!(
-                    "{number} is out of range: {min} to {max}",
-                    number = Quoted(&number)
-                ),
-            );
+            self.out_of_range(&number.to_string(), min, max, place);
             return false;
         }
         match limit("multipleOf") {
             Some(step) if step > 0 && number % step != 0 => {
                 self.report(
+                    Code::OffTheGrid,
                     place,
                     format!(
                         "{number} 不是 {step} 的倍数：评分以 {step} 个百分点为一档",
@@ -370,6 +404,47 @@ impl<'s> Mender<'s> {
         }
     }
 
+    /// The range of the whole numbers that a schema admits.
+    fn range(&self, schema: &'s Value) -> (Option<i128>, Option<i128>) {
+        let schema = self.resolve(schema);
+        let own = branches(schema)
+            .into_iter()
+            .flatten()
+            .map(|branch| self.range(branch));
+        let limit = |name: &str| schema.get(name).and_then(whole);
+        let found = (limit("minimum"), limit("maximum"));
+        own.fold(found, |(min, max), other| {
+            (min.or(other.0), max.or(other.1))
+        })
+    }
+
+    fn out_of_range(
+        &mut self,
+        number: &str,
+        min: Option<i128>,
+        max: Option<i128>,
+        place: &Place<'_>,
+    ) {
+        let number = Quoted(number).to_string();
+        let min = min.map_or_else(|| "…".into(), |min| min.to_string());
+        let max = max.map_or_else(|| "…".into(), |max| max.to_string());
+        self.report(
+            Code::OutOfRange,
+            place,
+            format!("{number} 超出范围：应在 {min} 至 {max} 之间"),
+            format!("{number} is out of range: {min} to {max}"),
+        );
+    }
+
+    fn too_many(&mut self, found: usize, most: usize, place: &Place<'_>) {
+        self.report(
+            Code::TooMany,
+            place,
+            format!("此处有 {found} 项，最多 {most} 项"),
+            format!("there are {found} here, and may be {most}"),
+        );
+    }
+
     fn mend_object(
         &mut self,
         schema: &'s Value,
@@ -381,18 +456,31 @@ impl<'s> Mender<'s> {
         let open = schema
             .get("additionalProperties")
             .filter(|rest| rest.is_object());
+        if let Some(most) = bound(schema, "maxProperties")
+            && object.len() > most
+        {
+            self.too_many(object.len(), most, place);
+            let mut left = most;
+            object.retain(|_, _| {
+                left = left.saturating_sub(1);
+                left > 0
+            });
+        }
         let keys: Vec<String> = object.keys().cloned().collect();
+        // Taken out together: one by one, each would move all that follow it.
+        let mut gone: HashSet<String> = HashSet::new();
         for key in keys {
             let here = place.key(&key);
             if properties.get(&key).is_none() {
                 match open {
                     None => {
                         self.unknown_key(schema, object, &key, place);
+                        gone.insert(key);
                         continue;
                     }
                     Some(_) if !self.fits_name(schema, &key, &here) => {
-                        object.shift_remove(&key);
                         self.mended.insert(here.to_string());
+                        gone.insert(key);
                         continue;
                     }
                     Some(_) => {}
@@ -405,13 +493,16 @@ impl<'s> Mender<'s> {
                 continue;
             };
             if !self.fits(property, value, &here) {
+                self.mended.insert(here.to_string());
                 if required(schema).any(|name| name == key) {
                     *value = self.stand_in(property);
                 } else {
-                    object.shift_remove(&key);
+                    gone.insert(key);
                 }
-                self.mended.insert(here.to_string());
             }
+        }
+        if !gone.is_empty() {
+            object.retain(|key, _| !gone.contains(key));
         }
         for key in required(schema) {
             if object.contains_key(key) {
@@ -422,6 +513,7 @@ impl<'s> Mender<'s> {
             };
             let here = place.key(key);
             self.report(
+                Code::Missing,
                 place,
                 format!("缺少必填项“{key}”"),
                 format!("“{key}” is missing"),
@@ -445,6 +537,9 @@ impl<'s> Mender<'s> {
             let keys = properties.into_iter().flat_map(Map::keys);
             keys.map(String::as_str)
         };
+        if !self.problems.wants(Code::UnknownKey) {
+            return self.problems.count(Code::UnknownKey);
+        }
         // What is exactly a key of another object of the applicant is misplaced, not misspelt.
         let elsewhere = home(key).filter(|_| place.in_applicants());
         let meant = match elsewhere {
@@ -459,11 +554,12 @@ impl<'s> Mender<'s> {
             None => suggest(meant.map(|(known, _)| known)),
         };
         self.report(
+            Code::UnknownKey,
             &place.key(key),
             format!("没有“{key}”这一项{}", hint.zh, key = Quoted(&key)),
             format!("there is no key “{key}”{}", hint.en, key = Quoted(&key)),
         );
-        let Some(value) = object.shift_remove(key) else {
+        let Some(value) = object.get_mut(key).map(Value::take) else {
             return;
         };
         let Some((meant, true)) = meant.filter(|(meant, _)| !object.contains_key(*meant)) else {
@@ -474,10 +570,10 @@ impl<'s> Mender<'s> {
             return;
         };
         // Whatever is wrong inside stands under the name that the file has.
-        let before = self.problems.len();
+        let before = self.problems.kept().len();
         let fits = self.fits(property, &mut value, &here);
         let (wrong, right) = (place.key(key).to_string(), here.to_string());
-        for problem in self.problems.iter_mut().skip(before) {
+        for problem in self.problems.kept().iter_mut().skip(before) {
             if let Some(rest) = problem.place.strip_prefix(&right) {
                 problem.place = format!("{wrong}{rest}");
             }
@@ -494,12 +590,28 @@ impl<'s> Mender<'s> {
 
     /// Is a key of an object with free keys admissible?
     fn fits_name(&mut self, schema: &Value, key: &str, place: &Place<'_>) -> bool {
-        if schema.get("propertyNames").is_none() {
+        let Some(names) = schema.get("propertyNames") else {
+            return true;
+        };
+        if let Some(most) = bound(names, "maxLength")
+            && !strict::is_within(key, most)
+        {
+            let length = key.chars().count();
+            self.report(
+                Code::TooLong,
+                place,
+                format!("这一名称有 {length} 个字符，最多 {most} 个"),
+                format!("this name has {length} characters, and may have {most}"),
+            );
+            return false;
+        }
+        if names.get("pattern").is_none() {
             return true;
         }
         if let Some(fact) = facts::label(key) {
             let home = home(fact.key).unwrap_or(fact.key);
             self.report(
+                Code::UnknownKey,
                 place,
                 format!("“{key}”在文件中另有位置，应写在“{home}”之下"),
                 format!("“{key}” has a place of its own in the file, under “{home}”"),
@@ -511,6 +623,7 @@ impl<'s> Mender<'s> {
         }
         if !strict::is_seen(key) {
             self.report(
+                Code::NotAnId,
                 place,
                 "名称含有控制字符或看不见的字符",
                 "the name has characters that are obeyed or not seen",
@@ -518,6 +631,7 @@ impl<'s> Mender<'s> {
             return false;
         }
         self.report(
+            Code::NotAnId,
             place,
             "名称不能为空，首尾也不能有空格",
             "a name is not empty and has no space at either end",
@@ -542,6 +656,17 @@ fn home(key: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// A bound that a schema names.
+fn bound(schema: &Value, name: &str) -> Option<usize> {
+    schema.get(name)?.as_u64()?.try_into().ok()
+}
+
+/// A whole number, wide enough for every one that JSON can bring here.
+fn whole(value: &Value) -> Option<i128> {
+    let signed = value.as_i64().map(i128::from);
+    signed.or_else(|| value.as_u64().map(i128::from))
 }
 
 fn branches(schema: &Value) -> Option<&Vec<Value>> {
@@ -580,16 +705,10 @@ fn shown(value: &Value) -> Text {
     match value {
         Value::Array(_) => Text::new("一个列表", "a list"),
         Value::Object(_) => Text::new("一个对象", "an object"),
-        Value::String(text) => {
-            let mut short: String = text.chars().take(40).collect();
-            if short.len() < text.len() {
-                short.push('…');
-            }
-            Text::new(
-                format!("文本“{short}”", short = Quoted(&short)),
-                format!("the text “{short}”", short = Quoted(&short)),
-            )
-        }
+        Value::String(text) => Text::new(
+            format!("文本“{}”", Quoted(text)),
+            format!("the text “{}”", Quoted(text)),
+        ),
         Value::Null | Value::Bool(_) => Text::new(value.to_string(), value.to_string()),
         Value::Number(number) => {
             let number = Quoted(number).to_string();

@@ -14,7 +14,8 @@ pub use super::answer::{Evidence, Extra, ExtraValue, JudgementRecord, Revoked};
 use super::day::{Day, FIRST_YEAR, LAST_YEAR};
 use super::marks::Marks;
 use super::points::Points;
-use super::strict::{self, ID_PATTERN, MAX_PRIZE};
+use super::problem::Problem;
+use super::strict::{self, ID_LENGTH, ID_PATTERN, MAX_PRIZE, NAME_LENGTH, NOTE_LENGTH, RECORDS};
 use super::{judged_facts, paper_facts, truth_facts};
 
 /// What the schema says of a credit code; its check character is verified apart from it.
@@ -150,6 +151,10 @@ pub struct Cycle {
     )]
     #[schemars(title = "处理措施进展")]
     pub acts: Vec<Act>,
+    /// What is worth a second look in the file that this was read from; no part of the file.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub warnings: Vec<Problem>,
 }
 
 /// Version of the file format.
@@ -219,16 +224,24 @@ pub type Table<T> = Option<Box<[T]>>;
 pub struct Applicant {
     /// Id by which the rest of the file refers to it; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Its name. No rule ever sees it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "名称")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "名称", length(max = NAME_LENGTH))]
     pub name: Option<SmolStr>,
     /// Its unified social credit code: 18 characters, the last of which is checked (GB 32100-2015).
     /// No rule ever sees it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "统一社会信用代码", pattern(CREDIT_CODE_PATTERN))]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "统一社会信用代码", length(max = NAME_LENGTH), pattern(CREDIT_CODE_PATTERN))]
     pub credit_code: Option<SmolStr>,
     /// Facts about it.
     #[serde(
@@ -260,7 +273,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "“亩均效益”综合评价结果")]
+    #[schemars(title = "“亩均效益”综合评价结果", length(max = RECORDS))]
     pub grades: Table<Grade>,
     /// Accidents (article 11(3)). Null: not known; []: none.
     #[serde(
@@ -268,7 +281,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "事故记录")]
+    #[schemars(title = "事故记录", length(max = RECORDS))]
     pub accidents: Table<Accident>,
     /// Complaints (article 11(3)). Null: not known; []: none.
     #[serde(
@@ -276,7 +289,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "投诉记录")]
+    #[schemars(title = "投诉记录", length(max = RECORDS))]
     pub complaints: Table<Complaint>,
     /// Spot checks of its products and services (article 11(4)). Null: not known; []: none.
     #[serde(
@@ -284,7 +297,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "监督抽查记录")]
+    #[schemars(title = "监督抽查记录", length(max = RECORDS))]
     pub spot_checks: Table<SpotCheck>,
     /// Breaches of law (article 11(5)). Null: not known; []: none.
     #[serde(
@@ -292,7 +305,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "违法违规记录")]
+    #[schemars(title = "违法违规记录", length(max = RECORDS))]
     pub breaches: Table<Breach>,
     /// Quality awards that it won before (article 3). Null: not known; []: none.
     #[serde(
@@ -300,7 +313,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "曾获质量奖")]
+    #[schemars(title = "曾获质量奖", length(max = RECORDS))]
     pub honours: Table<Honour>,
     /// Its score sheets (article 19), where they do not stand in `scores`. Null: not recorded here.
     #[serde(
@@ -308,7 +321,7 @@ pub struct Applicant {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_objects"
     )]
-    #[schemars(title = "评分表")]
+    #[schemars(title = "评分表", length(max = RECORDS))]
     pub sheets: Table<InlineSheet>,
     /// The marks that the panel agreed on for it (article 19), where they do not stand in
     /// `scores`.
@@ -573,8 +586,12 @@ pub struct Accident {
     #[schemars(title = "负有责任")]
     pub responsible: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -595,8 +612,12 @@ pub struct Complaint {
     #[schemars(title = "有效投诉")]
     pub valid: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -621,8 +642,12 @@ pub struct SpotCheck {
     #[schemars(title = "严重质量问题")]
     pub serious: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -655,8 +680,12 @@ pub struct Breach {
     #[schemars(title = "严重违法")]
     pub serious: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -670,7 +699,7 @@ pub struct Honour {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "称号编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Option<Id>,
     /// Which award.
     #[serde(default)]
@@ -682,7 +711,7 @@ pub struct Honour {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "评审办法", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审办法", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub scheme: Option<Id>,
     /// Year of the cycle in which it was won: 1900 and up, not after this cycle's.
     #[serde(
@@ -735,7 +764,7 @@ pub enum Award {
 pub struct InlineSheet {
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "评审专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub examiner: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
@@ -748,11 +777,15 @@ pub struct InlineSheet {
 pub struct Examiner {
     /// Id by which the rest of the file refers to the examiner; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Name of the examiner.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "姓名")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "姓名", length(max = NAME_LENGTH))]
     pub name: Option<Box<str>>,
 }
 
@@ -762,15 +795,19 @@ pub struct Examiner {
 pub struct Conflict {
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub examiner: Id,
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// What it consists in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -785,7 +822,7 @@ pub struct Scores {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "评审标准版本", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审标准版本", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub standard: Option<Id>,
     /// Examiners' sheets, at most one for each examiner and applicant.
     #[serde(
@@ -833,11 +870,11 @@ pub struct Total {
 pub struct Sheet {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub examiner: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
@@ -850,7 +887,7 @@ pub struct Sheet {
 pub struct AgreedMarks {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// The marks.
     #[schemars(title = "各条款评分")]
@@ -866,7 +903,7 @@ pub struct ApplicantList {
     pub on: Day,
     /// Ids of the applicants on it, each once.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "申报编号", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "申报编号", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub applicants: Vec<Id>,
 }
 
@@ -879,7 +916,7 @@ pub struct DeskSelection {
     pub on: Day,
     /// Ids of those picked, each once.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "进入现场审查", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "进入现场审查", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub picked: Vec<Id>,
     /// Ids of those whom the panel looked at, each once; where it is null, the list of eligible
     /// applicants where that is recorded, otherwise all applicants.
@@ -888,7 +925,7 @@ pub struct DeskSelection {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_ids"
     )]
-    #[schemars(title = "参与遴选", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "参与遴选", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub considered: Option<Vec<Id>>,
 }
 
@@ -902,7 +939,7 @@ pub struct Deliberation {
     /// Ids of the proposed winners, each once. Too many, or one who is no candidate, is a finding
     /// of the ranking, not an error of the file.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "拟奖名单", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "拟奖名单", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub proposed: Vec<Id>,
 }
 
@@ -933,7 +970,7 @@ pub struct Notice {
 pub struct Objection {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// When: within the notice.
     #[schemars(title = "提出日期")]
@@ -943,8 +980,12 @@ pub struct Objection {
     #[schemars(title = "异议成立")]
     pub upheld: Option<bool>,
     /// What it says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -958,7 +999,7 @@ pub struct Approval {
     /// Ids of the winners, each once. One who did not pass the notice is a finding of the ranking,
     /// not an error of the file.
     #[serde(deserialize_with = "strict::ids")]
-    #[schemars(title = "获奖名单", inner(length(min = 1), pattern(ID_PATTERN)))]
+    #[schemars(title = "获奖名单", inner(length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN)))]
     pub approved: Vec<Id>,
     /// When the award was given (article 20), not before the approval; null: on the day of the
     /// approval.
@@ -973,15 +1014,20 @@ pub struct Approval {
 pub struct Title {
     /// Id by which events refer to the title; unique among all titles of the file, without `/`.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "称号编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Name of the holder.
-    #[schemars(title = "获奖企业（组织）")]
+    #[serde(deserialize_with = "strict::name")]
+    #[schemars(title = "获奖企业（组织）", length(max = NAME_LENGTH))]
     pub holder: Box<str>,
     /// Unified social credit code of the holder: 18 characters, the last of which is checked
     /// (GB 32100-2015).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "统一社会信用代码", pattern(CREDIT_CODE_PATTERN))]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "统一社会信用代码", length(max = NAME_LENGTH), pattern(CREDIT_CODE_PATTERN))]
     pub credit_code: Option<Box<str>>,
     /// Which award.
     #[serde(default)]
@@ -993,7 +1039,7 @@ pub struct Title {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "评审办法", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "评审办法", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub scheme: Option<Id>,
     /// Year of the cycle in which it was won: 1900 and up, not after this cycle's.
     #[serde(
@@ -1028,7 +1074,7 @@ pub struct Title {
 pub struct Incident {
     /// Id of the applicant.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "申报编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "申报编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub applicant: Id,
     /// When: not before the deadline.
     #[schemars(title = "发生日期")]
@@ -1037,8 +1083,12 @@ pub struct Incident {
     #[schemars(title = "类别")]
     pub kind: IncidentKind,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -1067,11 +1117,11 @@ pub enum IncidentKind {
 pub struct Event {
     /// Id by which acts refer to the event; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "情况编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "情况编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Id of the title; a title of this cycle is named YEAR/APPLICANT, such as `2021/A01`.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "称号编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "称号编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub honour: Id,
     /// What kind of event.
     #[schemars(title = "类别")]
@@ -1117,8 +1167,12 @@ pub struct Event {
     #[schemars(title = "未注明获奖年份")]
     pub year_omitted: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -1194,11 +1248,11 @@ impl EventKind {
 pub struct Conduct {
     /// Id by which acts refer to the conduct; unique.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "行为编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "行为编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub id: Id,
     /// Id of the examiner.
     #[serde(deserialize_with = "strict::id")]
-    #[schemars(title = "专家编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "专家编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub reviewer: Id,
     /// What kind of conduct.
     #[schemars(title = "类别")]
@@ -1220,8 +1274,12 @@ pub struct Conduct {
     #[schemars(title = "构成犯罪")]
     pub crime: Option<bool>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "备注")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_note"
+    )]
+    #[schemars(title = "备注", length(max = NOTE_LENGTH))]
     pub note: Option<Box<str>>,
 }
 
@@ -1252,7 +1310,7 @@ pub struct Act {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "情况编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "情况编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub event: Option<Id>,
     /// Id of the conduct; null where `event` is given.
     #[serde(
@@ -1260,16 +1318,16 @@ pub struct Act {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "行为编号", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "行为编号", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub conduct: Option<Id>,
-    /// Id of the kind of measure, such as `revoke-title`; null for all measures on that event or
-    /// conduct.
+    /// The measure, by its wording in either language or by its id, such as `revoke-title`; null for
+    /// all measures on that event or conduct.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strict::maybe_id"
     )]
-    #[schemars(title = "措施", length(min = 1), pattern(ID_PATTERN))]
+    #[schemars(title = "措施", length(min = 1, max = ID_LENGTH), pattern(ID_PATTERN))]
     pub measure: Option<Id>,
     /// Which step.
     #[schemars(title = "进展")]
@@ -1280,7 +1338,9 @@ pub struct Act {
 }
 
 /// A step on a measure: proposed 已提请, decided 已决定, rejected 未获批准, done 已执行.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(inline)]
 pub enum ActStep {

@@ -35,7 +35,9 @@ impl FromStr for Points {
             1 => decimals.parse::<u32>().map_err(|_| NoPoints)? * 10,
             _ => decimals.parse().map_err(|_| NoPoints)?,
         };
-        let points = whole.checked_mul(100).and_then(|it| it.checked_add(hundredths));
+        let points = whole
+            .checked_mul(100)
+            .and_then(|it| it.checked_add(hundredths));
         points
             .filter(|points| *points <= FULL_SCORE)
             .map(Self)
@@ -140,7 +142,10 @@ mod tests {
     fn every_hundredth_reads_as_it_was_written() {
         for points in 0..=FULL_SCORE {
             let written = serde_json::to_string(&Points(points)).unwrap();
-            assert_eq!(serde_json::from_str::<Points>(&written).unwrap(), Points(points));
+            assert_eq!(
+                serde_json::from_str::<Points>(&written).unwrap(),
+                Points(points)
+            );
         }
     }
 }

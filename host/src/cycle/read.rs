@@ -21,14 +21,15 @@ use serde::de::{
 };
 use serde_json::Value;
 
+use super::acts::by_their_ids;
 use super::check::{Edition, check_all};
 use super::mend::Mender;
 use super::model::{Applicant, Cycle};
-use super::problem::{self, Place, Problem, Quoted};
-use super::schema;
+use super::problem::{Code, Place, Problem, Problems, Quoted, clipped};
 #[cfg(feature = "runtime")]
 use super::strict::Object;
-use super::tree::{Repeats, Tree, Whole};
+use super::tree::{Notes, TOO_MANY_VALUES, Tree, Whole};
+use super::{foreign, schema};
 use crate::error::Refusal;
 use crate::lang::Text;
 use crate::parallel::*;
@@ -38,6 +39,14 @@ const BATCH: u64 = 4 << 20;
 
 /// Bytes that are held at once unless somebody says otherwise: 600,000 applicants as one JSON value.
 pub const AT_ONCE: u64 = 1 << 30;
+/// Largest line of JSON lines with an applicant, in bytes.
+pub const LINE: u64 = 16 << 20;
+/// Most applicants of a file.
+pub const APPLICANTS: usize = 5_000_000;
+/// Most objects of a file that is one JSON value, and of one line of JSON lines.
+pub const OBJECTS: usize = 16_000_000;
+/// Most objects of JSON lines in all.
+pub const OBJECTS_IN_LINES: usize = 64_000_000;
 
 /// What some editors put before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -66,6 +75,7 @@ pub fn read(
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    not_foreign(bytes)?;
     let (line, first, rest) = first_line(bytes);
     let read = if is_header(first) {
         read_lines(first, line, rest, AT_ONCE, progress)?
@@ -98,6 +108,7 @@ pub fn read_within(
     editions: &[Edition],
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
+    not_foreign(reader.fill_buf().map_err(unreadable)?)?;
     let mut first = Vec::new();
     let mut line = 0;
     // The first line that is not blank tells the two forms apart.
@@ -145,7 +156,7 @@ pub(crate) fn read_tree(
     mended: HashSet<String>,
     editions: &[Edition],
     progress: Progress<'_>,
-) -> (Option<Cycle>, Vec<Problem>) {
+) -> (Option<Cycle>, Problems) {
     let applicants = match tree.get_mut("applicants") {
         Some(Value::Array(applicants)) => std::mem::take(applicants),
         _ => Vec::new(),
@@ -160,7 +171,7 @@ pub(crate) fn read_tree(
         .collect();
     let mut problems = std::mem::take(&mut mender.problems);
     let cycle = mend_cycle(&mut header, tree);
-    problems.append(&mut header.problems);
+    problems.absorb(std::mem::take(&mut header.problems));
     let (Ok(mut cycle), Some(applicants)) = (cycle, applicants) else {
         problems.extend(incomprehensible(None));
         return (None, problems);
@@ -171,7 +182,8 @@ pub(crate) fn read_tree(
     origins.mended.extend(mended);
     origins.mended.extend(mender.mended);
     origins.mended.extend(header.mended);
-    problems.extend(check_all(&cycle, editions, &origins));
+    by_their_ids(&mut cycle, editions);
+    problems.absorb(check_all(&cycle, editions, &origins));
     (Some(cycle), problems)
 }
 
@@ -192,19 +204,20 @@ pub fn count(bytes: &[u8]) -> usize {
 
 /// Checks the meaning of what was read.
 fn finish(
-    (draft, mut problems): (Draft, Vec<Problem>),
+    (draft, mut problems): (Draft, Problems),
     editions: &[Edition],
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
-    let Draft { cycle, origins } = draft;
+    let Draft { mut cycle, origins } = draft;
+    by_their_ids(&mut cycle, editions);
     let _entered = tracing::info_span!("check", rows = cycle.applicants.len()).entered();
     progress(u64::try_from(cycle.applicants.len()).unwrap_or(u64::MAX));
-    problems.extend(check_all(&cycle, editions, &origins));
-    if problems.is_empty() {
-        return Ok(cycle);
+    problems.absorb(check_all(&cycle, editions, &origins));
+    if problems.has_errors() {
+        return Err(problems.list());
     }
-    problem::sort(&mut problems);
-    Err(problems)
+    cycle.warnings = problems.list();
+    Ok(cycle)
 }
 
 /// A cycle that reads, perhaps mended.
@@ -238,6 +251,7 @@ fn blank(line: &[u8]) -> bool {
 fn unreadable(error: IoError) -> Vec<Problem> {
     let why = Refusal::words(&error);
     vec![file_problem(
+        Code::Unreadable,
         None,
         format!("文件无法读取：{}", why.zh),
         format!("the file cannot be read: {}", why.en),
@@ -255,13 +269,48 @@ fn too_long(at_once: u64) -> IoError {
     ))
 }
 
-fn file_problem(line: Option<u64>, zh: impl Into<String>, en: impl Into<String>) -> Problem {
+fn file_problem(
+    code: Code,
+    line: Option<u64>,
+    zh: impl Into<String>,
+    en: impl Into<String>,
+) -> Problem {
     Problem {
-        place: String::new(),
         line,
-        subject: None,
-        message: Text::new(zh, en).into(),
+        ..Problem::new(code, "", Text::new(zh, en))
     }
+}
+
+/// Refuses what is another kind of file, by what it begins with.
+fn not_foreign(start: &[u8]) -> Result<(), Vec<Problem>> {
+    match foreign::what(start) {
+        None => Ok(()),
+        Some(what) => Err(vec![Problem::new(Code::NotACycle, "", what)]),
+    }
+}
+
+fn too_large(zh: impl Into<String>, en: impl Into<String>) -> Vec<Problem> {
+    vec![file_problem(Code::TooLarge, None, zh, en)]
+}
+
+/// Refuses more objects than one value may have, and counts them. Texts may hold braces as well: there
+/// are far fewer of these than there may be objects.
+fn within(bytes: &[u8]) -> Result<usize, Vec<Problem>> {
+    let objects = memchr::memchr_iter(b'{', bytes).count();
+    if objects > OBJECTS {
+        return Err(too_large(
+            format!("记录过多：不得超过 {OBJECTS} 条"),
+            format!("there are too many records: there may be {OBJECTS}"),
+        ));
+    }
+    Ok(objects)
+}
+
+fn too_many_applicants() -> Vec<Problem> {
+    too_large(
+        format!("申报单位过多：一个文件不得超过 {APPLICANTS} 家"),
+        format!("there are too many applicants: a file may have {APPLICANTS}"),
+    )
 }
 
 // ------------------------------------------------------------------------------ which form it is
@@ -356,21 +405,23 @@ fn straight<T>(_: &[u8]) -> Result<T, Option<serde_json::Error>> {
     Err(None)
 }
 
-fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
+fn read_whole(bytes: &[u8]) -> Result<(Draft, Problems), Vec<Problem>> {
+    within(bytes)?;
     let fault = match straight::<Cycle>(bytes) {
         Ok(cycle) if !cycle.applicants.is_empty() || names_applicants(bytes) => {
             let origins = Origins::default();
-            return Ok((Draft { cycle, origins }, Vec::new()));
+            return Ok((Draft { cycle, origins }, Problems::default()));
         }
         Ok(_) => None,
         Err(fault) => fault,
     };
     let text = text_of(bytes)?;
     if blank(bytes) {
-        return Err(vec![file_problem(None, "文件是空的", "the file is empty")]);
+        let (zh, en) = ("文件是空的", "the file is empty");
+        return Err(vec![file_problem(Code::NotACycle, None, zh, en)]);
     }
 
-    let repeats = Repeats::default();
+    let notes = Notes::on(text);
     // Only what does not read is held against a schema, which is dear to make.
     let schema = LazyCell::new(schema::applicant_schema);
     let mut applicants = Vec::new();
@@ -378,10 +429,13 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
     let list = Place::Root.key("applicants");
     let mut json = serde_json::Deserializer::from_str(text);
     let whole = Whole {
-        repeats: &repeats,
+        notes: &notes,
         applicant: |index, value| {
+            if index >= APPLICANTS {
+                return;
+            }
             let applicant = as_it_is(&value).or_else(|| {
-                let mender = mender.get_or_insert_with(|| Mender::new(&schema));
+                let mender = mender.get_or_insert_with(|| Mender::new(&schema).with(&notes.spelt));
                 mend_applicant(mender, value, &list.index(index))
             });
             applicants.push(applicant);
@@ -391,27 +445,34 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
         json.end()?;
         Ok(rest)
     });
-    let mut problems = Vec::new();
     let rest = match rest {
         Ok(rest) => rest,
         Err(error) => {
             // What follows the fault is not known: only what was read whole is spoken of.
-            problems.extend(mender.into_iter().flat_map(|mender| mender.problems));
-            let repeats = repeats.into_inner();
+            let mut problems = mender.map(|mender| mender.problems).unwrap_or_default();
+            let repeats = notes.repeats.take();
             problems.extend(repeats.iter().map(|place| repeated(place, None, None)));
-            problem::sort(&mut problems);
+            let mut problems = problems.list();
             problems.push(syntax(&error, 0));
             return Err(problems);
         }
     };
+    if applicants.len() == APPLICANTS {
+        return Err(too_many_applicants());
+    }
+    let mut problems = Problems::default();
     let mut mended = HashSet::new();
+    if let Some(mender) = mender {
+        problems.absorb(mender.problems);
+        mended.extend(mender.mended);
+    }
     let mut cycle = match rest.get("applicants").and_then(|_| as_it_is(&rest)) {
         Some(cycle) => cycle,
         None => {
             let schema = schema::cycle_schema();
-            let mut header = Mender::new(&schema);
+            let mut header = Mender::new(&schema).with(&notes.spelt);
             let cycle = mend_cycle(&mut header, rest)?;
-            problems.append(&mut header.problems);
+            problems.absorb(header.problems);
             mended.extend(header.mended);
             cycle
         }
@@ -421,16 +482,14 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
         // The mender leaves nothing that does not read; if it did, nothing may be lost.
         cycle.applicants = whole.ok_or_else(|| incomprehensible(fault.as_ref()))?;
     }
-    if let Some(mender) = mender {
-        problems.extend(mender.problems);
-        mended.extend(mender.mended);
-    }
-    for place in repeats.into_inner() {
+    for place in notes.repeats.take() {
         let subject = subject_at(&cycle, &place);
         problems.push(repeated(&place, None, subject));
         mended.insert(place);
     }
-    if let Some(fault) = fault.filter(|_| problems.is_empty()) {
+    // A whole number with a point or an exponent is what only the tree takes.
+    let respelt = notes.respelt.get();
+    if let Some(fault) = fault.filter(|_| problems.is_empty() && !respelt) {
         problems.extend(incomprehensible(Some(&fault)));
     }
     let lines = Vec::new();
@@ -448,9 +507,9 @@ fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Pr
     Cycle::deserialize(&value).map_err(|fault| {
         let mut problems = std::mem::take(&mut mender.problems);
         if problems.is_empty() {
-            problems = incomprehensible(Some(&fault));
+            problems.extend(incomprehensible(Some(&fault)));
         }
-        problems
+        problems.list()
     })
 }
 
@@ -464,7 +523,9 @@ fn mend_applicant(
         return Some(applicant);
     }
     let id = value.get("id").or_else(|| value.get("name"));
-    mender.subject = id.and_then(Value::as_str).map(str::to_owned);
+    mender.subject = id
+        .and_then(Value::as_str)
+        .map(|id| clipped(id).into_owned());
     mender.mend(&mut value, place);
     mender.subject = None;
     Applicant::deserialize(&value).ok()
@@ -484,7 +545,7 @@ type Schema = LazyLock<Value>;
 /// A line that had to be mended.
 struct Mended {
     applicant: Option<Applicant>,
-    problems: Vec<Problem>,
+    problems: Problems,
     mended: HashSet<String>,
 }
 
@@ -519,17 +580,20 @@ struct LinePlace {
 
 impl<R: Read> Lines<R> {
     /// The next lines; none at the end. `bytes` is what to read them into.
-    fn next(&mut self, mut bytes: Vec<u8>) -> Result<Option<Batch>, IoError> {
+    fn next(&mut self, mut bytes: Vec<u8>) -> Result<Option<Batch>, Vec<Problem>> {
         bytes.clear();
         bytes.append(&mut self.rest);
         let mut searched = 0;
         let end = loop {
-            let read = self.reader.by_ref().take(BATCH).read_to_end(&mut bytes)?;
+            let read = self.reader.by_ref().take(BATCH).read_to_end(&mut bytes);
+            let read = read.map_err(unreadable)?;
             let unseen = bytes.get(searched..).unwrap_or_default();
             match memchr::memrchr(b'\n', unseen) {
                 _ if read == 0 => break bytes.len(),
                 Some(last) => break searched + last + 1,
-                None if bytes.len() as u64 > self.at_once => return Err(too_long(self.at_once)),
+                None if bytes.len() as u64 > self.at_once => {
+                    return Err(unreadable(too_long(self.at_once)));
+                }
                 None => searched = bytes.len(),
             }
         };
@@ -568,8 +632,9 @@ fn read_lines(
     reader: impl Read + Send,
     at_once: u64,
     progress: Progress<'_>,
-) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
-    let mut problems = Vec::new();
+) -> Result<(Draft, Problems), Vec<Problem>> {
+    let mut objects = within(header)?;
+    let mut problems = Problems::default();
     let mut origins = Origins::default();
     let mut cycle = match straight::<Cycle>(header) {
         Ok(cycle) => cycle,
@@ -590,15 +655,25 @@ fn read_lines(
         rest: Vec::new(),
         number: header_line,
         applicants: 0,
-        at_once,
+        at_once: at_once.min(LINE + BATCH),
     };
     let mut spare = Vec::new();
-    let mut next = lines.next(Vec::new()).map_err(unreadable)?;
+    let mut next = lines.next(Vec::new())?;
     while let Some(batch) = next {
+        objects += memchr::memchr_iter(b'{', &batch.bytes).count();
+        if objects > OBJECTS_IN_LINES {
+            return Err(too_large(
+                format!("记录过多：一个文件不得超过 {OBJECTS_IN_LINES} 条"),
+                format!("there are too many records: a file may have {OBJECTS_IN_LINES}"),
+            ));
+        }
+        if lines.applicants > APPLICANTS {
+            return Err(too_many_applicants());
+        }
         // While some lines are parsed, those after them are read.
         let bytes = std::mem::take(&mut spare);
         let (after, parsed) = join(|| lines.next(bytes), || parse(&batch));
-        next = after.map_err(unreadable)?;
+        next = after?;
         cycle.applicants.reserve(parsed.len());
         for (applicant, line) in parsed.into_iter().zip(&batch.lines) {
             origins.lines.push(line.number);
@@ -609,11 +684,11 @@ fn read_lines(
                 }
                 Err(mended) => *mended,
             };
-            problems.extend(mended.problems);
+            problems.absorb(mended.problems);
             origins.mended.extend(mended.mended);
             let stand_in = || stand_in(&schema, line.index, &mut origins.mended);
             let Some(applicant) = mended.applicant.or_else(stand_in) else {
-                return Err(problems);
+                return Err(problems.list());
             };
             cycle.applicants.push(applicant);
         }
@@ -637,14 +712,14 @@ fn stand_in(schema: &Schema, index: usize, mended: &mut HashSet<String>) -> Opti
 fn mend_header(
     header: &[u8],
     line: u64,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
     mended: &mut HashSet<String>,
 ) -> Result<Cycle, Vec<Problem>> {
     let text = text_of(header)?;
-    let repeats = Repeats::default();
+    let notes = Notes::on(text);
     let tree = Tree {
         place: Place::Root,
-        repeats: &repeats,
+        notes: &notes,
     };
     let value = tree
         .deserialize(&mut serde_json::Deserializer::from_str(text))
@@ -654,15 +729,15 @@ fn mend_header(
         Some(cycle) => cycle,
         None => {
             let schema = schema::header_schema();
-            let mut mender = Mender::new(&schema);
+            let mut mender = Mender::new(&schema).with(&notes.spelt);
             mender.line = Some(line);
             let cycle = mend_cycle(&mut mender, value)?;
-            problems.append(&mut mender.problems);
+            problems.absorb(mender.problems);
             mended.extend(mender.mended);
             cycle
         }
     };
-    for place in repeats.into_inner() {
+    for place in notes.repeats.take() {
         problems.push(repeated(&place, Some(line), None));
         mended.insert(place);
     }
@@ -690,29 +765,31 @@ fn mend_line(
 ) -> Result<Applicant, Box<Mended>> {
     let list = Place::Root.key("applicants");
     let place = list.index(index);
-    let repeats = Repeats::default();
-    let failed = |problems: Vec<Problem>, place: &Place<'_>| {
+    let failed = |found: Vec<Problem>, place: &Place<'_>| {
+        let mut problems = Problems::default();
+        problems.extend(found.into_iter().map(|problem| Problem {
+            place: place.to_string(),
+            line: Some(number),
+            ..problem
+        }));
         Err(Box::new(Mended {
             applicant: None,
-            problems: problems
-                .into_iter()
-                .map(|problem| Problem {
-                    place: place.to_string(),
-                    line: Some(number),
-                    ..problem
-                })
-                .collect(),
+            problems,
             mended: HashSet::from([place.to_string()]),
         }))
     };
+    if let Err(problems) = within(line) {
+        return failed(problems, &place);
+    }
     let text = match text_of(line) {
         Ok(text) => text,
         Err(problems) => return failed(problems, &place),
     };
+    let notes = Notes::on(text);
     let mut json = serde_json::Deserializer::from_str(text);
     let tree = Tree {
         place,
-        repeats: &repeats,
+        notes: &notes,
     };
     let value = tree.deserialize(&mut json).and_then(|value| {
         json.end()?;
@@ -723,21 +800,23 @@ fn mend_line(
         Err(error) => return failed(vec![syntax(&error, number - 1)], &place),
     };
     let (applicant, mut problems, mut mended) = match as_it_is(&value) {
-        Some(applicant) => (Some(applicant), Vec::new(), HashSet::new()),
+        Some(applicant) => (Some(applicant), Problems::default(), HashSet::new()),
         None => {
-            let mut mender = Mender::new(schema);
+            let mut mender = Mender::new(schema).with(&notes.spelt);
             mender.line = Some(number);
             let applicant = mend_applicant(&mut mender, value, &place);
             (applicant, mender.problems, mender.mended)
         }
     };
     let subject = applicant.as_ref().map(|applicant| applicant.id.to_string());
-    for place in repeats.into_inner() {
+    for place in notes.repeats.take() {
         problems.push(repeated(&place, Some(number), subject.clone()));
         mended.insert(place);
     }
     if problems.is_empty() {
-        return match applicant.filter(|_| fault.is_none()) {
+        // A whole number with a point or an exponent is what only the tree takes.
+        let respelt = notes.respelt.get();
+        return match applicant.filter(|_| fault.is_none() || respelt) {
             Some(applicant) => Ok(applicant),
             None => failed(incomprehensible(fault), &place),
         };
@@ -752,15 +831,14 @@ fn mend_line(
 // ------------------------------------------------------------------------------ what went wrong
 
 fn repeated(place: &str, line: Option<u64>, subject: Option<String>) -> Problem {
+    let message = Text::new(
+        "这个键在同一对象中出现了两次",
+        "this key comes twice in the same object",
+    );
     Problem {
-        place: place.to_owned(),
         line,
         subject,
-        message: Text::new(
-            "这个键在同一对象中出现了两次",
-            "this key comes twice in the same object",
-        )
-        .into(),
+        ..Problem::new(Code::KeyTwice, place, message)
     }
 }
 
@@ -768,6 +846,7 @@ fn repeated(place: &str, line: Option<u64>, subject: Option<String>) -> Problem 
 fn incomprehensible(fault: Option<&serde_json::Error>) -> Vec<Problem> {
     let fault = fault.map(ToString::to_string).unwrap_or_default();
     vec![file_problem(
+        Code::Incomprehensible,
         None,
         format!("文件无法识别：{fault}", fault = Quoted(&fault)),
         format!(
@@ -784,6 +863,7 @@ fn text_of(bytes: &[u8]) -> Result<&str, Vec<Problem>> {
         let newlines = before.iter().filter(|byte| **byte == b'\n').count();
         let line = u64::try_from(newlines).map_or(1, |lines| lines + 1);
         vec![file_problem(
+            Code::Encoding,
             Some(line),
             "文件不是 UTF-8 编码（可能是 GBK 或 UTF-16），请另存为 UTF-8",
             "the file is not UTF-8 (it may be GBK or UTF-16): save it as UTF-8",
@@ -810,6 +890,10 @@ const SYNTAX: &[(&str, &str)] = &[
     ("unexpected end of hex escape", "文本中的转义写法不正确"),
     ("invalid unicode code point", "文本中的字符编码不正确"),
     ("recursion limit exceeded", "嵌套过深"),
+    (
+        TOO_MANY_VALUES,
+        "内容过多，无法逐项指出问题；请改用 JSON 行（每行一家申报单位）",
+    ),
 ];
 
 /// A fault of syntax, with its line and column; `above` is the number of lines before the text.
@@ -823,6 +907,7 @@ fn syntax(error: &serde_json::Error, above: u64) -> Problem {
         .find(|(start, _)| said.starts_with(start))
         .map_or(said, |(_, zh)| zh);
     file_problem(
+        Code::Syntax,
         Some(line),
         format!("不是有效的 JSON：第 {line} 行第 {column} 列，{zh}"),
         format!(

@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, Unexpected, Visitor};
+use serde::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::day::{FIRST_YEAR, LAST_YEAR};
@@ -33,6 +33,19 @@ pub(crate) const ID_PATTERN: &str = concat!(
 /// Largest prize in yuan: far above any award, far below the limits of a number.
 pub(crate) const MAX_PRIZE: u64 = 1_000_000_000_000;
 
+/// Longest id, in characters.
+pub const ID_LENGTH: usize = 128;
+/// Longest name, in characters.
+pub const NAME_LENGTH: usize = 1_000;
+/// Longest remark, or name of a piece of evidence, in characters.
+pub const NOTE_LENGTH: usize = 10_000;
+/// Most records in a table of one applicant.
+pub const RECORDS: usize = 10_000;
+/// Most elements in any other list of the file.
+pub const ELEMENTS: usize = 5_000_000;
+/// Most items that one sheet marks, and most names of facts that only some schemes read.
+pub const NAMES: usize = 1_000;
+
 /// True for what [`ID_PATTERN`] admits.
 pub(crate) fn is_id(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && is_seen(text)
@@ -45,10 +58,50 @@ pub(crate) fn is_seen(text: &str) -> bool {
     !text.chars().any(|c| is_hidden(c) || selector(c))
 }
 
+/// True for a text of so many characters at most.
+pub(crate) fn is_within(text: &str, most: usize) -> bool {
+    text.len() <= most || text.chars().nth(most).is_none()
+}
+
+fn within<E: Error>(text: &str, most: usize) -> Result<(), E> {
+    if is_within(text, most) {
+        Ok(())
+    } else {
+        Err(E::invalid_length(text.len(), &"a text within its bound"))
+    }
+}
+
+/// Reads a name or null.
+pub(crate) fn maybe_name<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de> + AsRef<str>,
+    D: Deserializer<'de>,
+{
+    let name = Option::<T>::deserialize(deserializer)?;
+    within(name.as_ref().map_or("", AsRef::as_ref), NAME_LENGTH)?;
+    Ok(name)
+}
+
+/// Reads a name.
+pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<str>, D::Error> {
+    let name = Box::<str>::deserialize(deserializer)?;
+    within(&name, NAME_LENGTH)?;
+    Ok(name)
+}
+
+/// Reads a remark or null.
+pub(crate) fn maybe_note<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Box<str>>, D::Error> {
+    let note = Option::<Box<str>>::deserialize(deserializer)?;
+    within(note.as_deref().unwrap_or_default(), NOTE_LENGTH)?;
+    Ok(note)
+}
+
 /// Reads an id.
 pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Error> {
     let id = Id::deserialize(deserializer)?;
-    if is_id(&id) {
+    if is_id(&id) && is_within(&id, ID_LENGTH) {
         Ok(id)
     } else {
         Err(D::Error::invalid_value(Unexpected::Str(&id), &"an id"))
@@ -57,14 +110,15 @@ pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Er
 
 /// Reads a list of ids.
 pub(crate) fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Id>, D::Error> {
-    Ok(strip(Vec::deserialize(deserializer)?))
+    Ok(strip(Bounded::<_, ELEMENTS>::deserialize(deserializer)?.0))
 }
 
 /// Reads a list of ids or null.
 pub(crate) fn maybe_ids<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<Id>>, D::Error> {
-    Ok(Option::<Vec<_>>::deserialize(deserializer)?.map(strip))
+    let ids = Option::<Bounded<_, ELEMENTS>>::deserialize(deserializer)?;
+    Ok(ids.map(|ids| strip(ids.0)))
 }
 
 /// Reads an id or null.
@@ -136,14 +190,16 @@ pub(crate) fn maybe_object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 pub(crate) fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    Ok(bare(Vec::<Object<T>>::deserialize(deserializer)?))
+    let objects = Bounded::<Object<T>, ELEMENTS>::deserialize(deserializer)?;
+    Ok(bare(objects.0))
 }
 
 /// Reads a list of structs, each as [`object`] does, or null.
 pub(crate) fn maybe_objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Box<[T]>>, D::Error> {
-    Ok(Option::<Vec<Object<T>>>::deserialize(deserializer)?.map(bare))
+    let objects = Option::<Bounded<Object<T>, RECORDS>>::deserialize(deserializer)?;
+    Ok(objects.map(|objects| bare(objects.0)))
 }
 
 fn bare<T, L: FromIterator<T>>(objects: Vec<Object<T>>) -> L {
@@ -170,5 +226,35 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+/// A list of so many elements at most.
+struct Bounded<T, const MOST: usize>(Vec<T>);
+
+struct BoundedVisitor<T, const MOST: usize>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for BoundedVisitor<T, MOST> {
+    type Value = Bounded<T, MOST>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a list of up to {MOST} elements")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = list.next_element()? {
+            if elements.len() == MOST {
+                return Err(A::Error::invalid_length(MOST + 1, &self));
+            }
+            elements.push(element);
+        }
+        Ok(Bounded(elements))
+    }
+}
+
+impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for Bounded<T, MOST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(BoundedVisitor(PhantomData))
     }
 }

@@ -307,6 +307,7 @@ fn header(what: &Synth, picked: &[usize]) -> Cycle {
             step: ActStep::Proposed,
             on: day("2021-06-10"),
         }],
+        warnings: Vec::new(),
     }
 }
 
@@ -777,9 +778,11 @@ mod tests {
     fn edition() -> [Edition; 1] {
         let clauses = CLAUSES.map(str::to_owned).to_vec();
         let id = EDITION.to_owned();
+        let measures = Vec::new();
         [Edition {
             id,
             clauses,
+            measures,
             grid: true,
         }]
     }

@@ -70,9 +70,11 @@ fn good() -> Value {
 fn editions() -> Vec<Edition> {
     let clauses = ["4.1.2", "4.1.3", "4.7.2"].map(str::to_owned).to_vec();
     let id = "GB/T 19580-2012".to_owned();
+    let measures = Vec::new();
     vec![Edition {
         id,
         clauses,
+        measures,
         grid: true,
     }]
 }
@@ -1021,6 +1023,142 @@ fn keys_that_come_twice_are_found() {
         assert_eq!(places(&found), [place], "{found:#?}");
         assert!(found[0].message.en.contains("comes twice"));
     }
+}
+
+/// The codes of problems, and how often each comes, with those that are only counted.
+fn codes(found: &[Problem]) -> std::collections::BTreeMap<&'static str, u64> {
+    let mut codes = std::collections::BTreeMap::new();
+    for problem in found {
+        *codes.entry(problem.code.id()).or_default() += problem.count();
+    }
+    codes
+}
+
+#[test]
+fn alike_problems_are_counted_and_what_is_said_stays_small() {
+    let long = "企".repeat(100_000);
+    let mut cycle = good();
+    let unknown: serde_json::Map<String, Value> = (0..60_000)
+        .map(|at| (format!("k{at}"), json!(at)))
+        .collect();
+    put(&mut cycle, "/applicants/2/facts", Value::Object(unknown));
+    put(
+        &mut cycle,
+        "/applicants/2/papers",
+        json!({ long.as_str(): true }),
+    );
+    let ids: Vec<String> = (0..20_000)
+        .map(|at| format!("{}{at}", "甲".repeat(100)))
+        .collect();
+    put(&mut cycle, "/selection/considered", json!(ids));
+    put(&mut cycle, "/examiners/1/name", json!(long));
+    put(&mut cycle, "/conflicts/0/note", json!(long));
+    put(&mut cycle, "/titles/0/id", json!(long));
+    put(&mut cycle, "/approval/approved/0", json!("x".repeat(128)));
+    for text in [serde_json::to_vec(&cycle).unwrap(), json_lines(&cycle)] {
+        let found = problems(&text);
+        let codes = codes(&found);
+        assert_eq!(codes.get("unknown-key"), Some(&60_001), "{codes:?}");
+        assert_eq!(codes.get("unknown-applicant"), Some(&20_001));
+        assert_eq!(codes.get("too-long"), Some(&3));
+        assert!(found.len() < 300, "{}", found.len());
+        assert!(found.iter().all(|it| it.show(Lang::Zh).len() < 1_000));
+    }
+}
+
+#[test]
+fn lists_and_objects_have_bounds() {
+    for (pointer, value, place) in [
+        (
+            "/applicants/2/accidents",
+            json!(vec![json!({}); 10_001]),
+            "applicants[2].accidents",
+        ),
+        (
+            "/applicants/2/agreed",
+            (0..1_001).map(|at| (format!("9.{at}"), json!(5))).collect(),
+            "applicants[2].agreed",
+        ),
+        (
+            "/applicants/2/extra",
+            (0..1_001).map(|at| (format!("e{at}"), json!(at))).collect(),
+            "applicants[2].extra",
+        ),
+    ] {
+        let mut cycle = good();
+        put(&mut cycle, pointer, value);
+        for text in [serde_json::to_vec(&cycle).unwrap(), json_lines(&cycle)] {
+            let found = problems(&text);
+            let mut many = found.iter().filter(|it| it.code == Code::TooMany);
+            assert_eq!(many.next().map(|it| &*it.place), Some(place), "{found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_whole_number_is_whole_however_it_is_written() {
+    let text = serde_json::to_string(&good()).unwrap();
+    let plain = read(text.as_bytes(), &editions(), &|_| {}).unwrap();
+    let respelt = text
+        .replace("\"4.1.2\":70", "\"4.1.2\":7.0e1")
+        .replace("\"year\":2021", "\"year\":2021.0")
+        .replace("\"prize\":200000", "\"prize\":2E+5")
+        .replace("\"brand-value\":12", "\"brand-value\":120e-1");
+    assert_ne!(respelt, text);
+    assert_eq!(
+        read(respelt.as_bytes(), &editions(), &|_| {}).unwrap(),
+        plain
+    );
+    let value: Value = serde_json::from_str(&text).unwrap();
+    let lines = String::from_utf8(json_lines(&value)).unwrap();
+    let respelt = lines
+        .replace("\"4.1.2\":70", "\"4.1.2\":70.00")
+        .replace("\"brand-value\":12", "\"brand-value\":1.2e1");
+    assert_ne!(respelt, lines);
+    assert_eq!(
+        read(respelt.as_bytes(), &editions(), &|_| {}).unwrap(),
+        plain
+    );
+}
+
+#[test]
+fn what_is_no_whole_number_is_quoted_as_it_stands() {
+    let text = serde_json::to_string(&good()).unwrap();
+    for (number, says) in [
+        ("50.50", "50.50 is not a whole number"),
+        (
+            "50.00000000000000000001",
+            "50.00000000000000000001 is not a whole number",
+        ),
+        ("1e300", "1e300 is out of range: 0 to 100"),
+        (
+            "-18446744073709551617",
+            "-18446744073709551617 is out of range: 0 to 100",
+        ),
+    ] {
+        let text = text.replace("\"4.1.2\":70", &format!("\"4.1.2\":{number}"));
+        let found = problems(text.as_bytes());
+        assert!(!found.is_empty() && found.len() == text.matches(number).count());
+        assert!(
+            found.iter().all(|it| it.message.en.contains(says)),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn warnings_are_kept_with_the_cycle() {
+    let mut cycle = good();
+    put(&mut cycle, "/titles/0/holder", json!("合成企业一"));
+    let read = read(&serde_json::to_vec(&cycle).unwrap(), &editions(), &|_| {}).unwrap();
+    let [warning] = &*read.warnings else {
+        panic!("{:?}", read.warnings);
+    };
+    assert_eq!(warning.code, Code::HolderApplies);
+    assert_eq!(warning.severity, Severity::Warning);
+    assert_eq!(warning.place, "titles[0].holder");
+    // It is no part of the file.
+    assert!(!serde_json::to_string(&read).unwrap().contains("warnings"));
 }
 
 #[test]

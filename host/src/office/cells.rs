@@ -4,9 +4,10 @@ use calamine::Data;
 use serde_json::Value;
 
 use super::layout::{Kind, MISSING, RECORDED, Word};
+use crate::cycle::Code;
 use crate::cycle::Points;
 use crate::cycle::facts::{self, FactInfo};
-use crate::cycle::problem::{Quoted, nearest, suggest};
+use crate::cycle::problem::{Quoted, clipped, nearest, suggest};
 use crate::lang::{Lang, Text};
 
 /// What stands in a cell.
@@ -26,6 +27,12 @@ pub(crate) enum Raw {
     Time(String),
     /// What a formula says in place of a value.
     Error(String),
+    /// A whole number, and what the cell shows of it: more digits.
+    Padded(i64, String),
+    /// A formula whose value was never computed.
+    Uncomputed,
+    /// A picture.
+    Picture,
 }
 
 /// The largest number up to which a cell holds every whole number.
@@ -46,7 +53,7 @@ pub(crate) fn raw(data: &Data) -> Option<Raw> {
         Data::Int(number) => whole(*number, number.to_string()),
         Data::Float(number) => {
             // Decimal digits say exactly whether it is whole, without any calculation.
-            let digits = number.to_string();
+            let digits = as_shown(&number.to_string());
             match digits.parse::<i64>() {
                 Ok(number) => whole(number, digits),
                 Err(_) => Raw::Number(digits),
@@ -73,6 +80,39 @@ pub(crate) fn raw(data: &Data) -> Option<Raw> {
     })
 }
 
+/// A number as the programs for tables show it: with 15 digits. What is beyond is the rounding of a
+/// calculation, such as 60.000000000000007, which nobody sees.
+fn as_shown(digits: &str) -> String {
+    const SHOWN: usize = 15;
+    let (sign, plain) = match digits.strip_prefix('-') {
+        Some(plain) => ("-", plain),
+        None => ("", digits),
+    };
+    let Some((whole, fraction)) = plain.split_once('.') else {
+        return digits.to_owned();
+    };
+    let all = format!("{whole}{fraction}");
+    let zeros = all.len() - all.trim_start_matches('0').len();
+    let kept = zeros + SHOWN;
+    if all.len() <= kept || whole.len() > kept {
+        return digits.to_owned();
+    }
+    let up = all.as_bytes().get(kept).is_some_and(|digit| *digit >= b'5');
+    let Ok(mut number) = all.get(..kept).unwrap_or_default().parse::<u64>() else {
+        return digits.to_owned();
+    };
+    number += u64::from(up);
+    let decimals = kept - whole.len();
+    let rounded = format!("{number:0>width$}", width = decimals + 1);
+    let (whole, fraction) = rounded
+        .split_at_checked(rounded.len() - decimals)
+        .unwrap_or((&rounded, ""));
+    match fraction.trim_end_matches('0') {
+        "" => format!("{sign}{whole}"),
+        fraction => format!("{sign}{whole}.{fraction}"),
+    }
+}
+
 fn whole(number: i64, digits: String) -> Raw {
     if (-EXACT..=EXACT).contains(&number) {
         Raw::Whole(number)
@@ -93,17 +133,15 @@ impl Raw {
     /// As a message names it.
     pub(crate) fn shown(&self) -> String {
         match self {
-            Self::Text(text) => {
-                let mut short: String = text.chars().take(40).collect();
-                if short.len() < text.len() {
-                    short.push('…');
-                }
-                short
-            }
+            Self::Text(text) => clipped(text).into_owned(),
             Self::Whole(number) => number.to_string(),
-            Self::Number(text) | Self::Day(text) | Self::Time(text) | Self::Error(text) => {
-                text.clone()
-            }
+            Self::Number(text)
+            | Self::Day(text)
+            | Self::Time(text)
+            | Self::Error(text)
+            | Self::Padded(_, text) => text.clone(),
+            Self::Uncomputed => "=…".to_owned(),
+            Self::Picture => "…".to_owned(),
             Self::Truth(true) => "TRUE".to_owned(),
             Self::Truth(false) => "FALSE".to_owned(),
         }
@@ -148,11 +186,39 @@ pub(crate) fn plain(text: &str) -> String {
     plain
 }
 
+/// What is wrong with a cell, whatever its column asks for; none where it has a value.
+pub(crate) fn no_value(raw: &Raw) -> Option<(Code, Text)> {
+    Some(match raw {
+        Raw::Error(error) => (
+            Code::ErrorValue,
+            Text::new(
+                format!("单元格中的公式出错（{error}）"),
+                format!("the formula of the cell fails ({error})"),
+            ),
+        ),
+        Raw::Uncomputed => (
+            Code::FormulaWithoutValue,
+            Text::new(
+                "单元格中的公式没有计算结果；请用 Excel 或 WPS 打开并保存一次",
+                "the formula of the cell has no value yet: open and save the workbook in Excel or WPS once",
+            ),
+        ),
+        Raw::Picture => (
+            Code::PictureInCell,
+            Text::new(
+                "单元格中是图片，不能读取；请填写文字，或留空",
+                "there is a picture in the cell, which cannot be read: write it in words, or leave it empty",
+            ),
+        ),
+        _ => return None,
+    })
+}
+
 /// A score: of a number the digits as they stand, of a text what is before 分.
 fn points(raw: &Raw) -> Result<Option<Value>, Text> {
     let digits = match raw {
         Raw::Text(text) => narrow(text).trim().trim_end_matches('分').trim().to_owned(),
-        Raw::Whole(number) => number.to_string(),
+        Raw::Whole(number) | Raw::Padded(number, _) => number.to_string(),
         Raw::Number(digits) => digits.clone(),
         _ => String::new(),
     };
@@ -161,8 +227,14 @@ fn points(raw: &Raw) -> Result<Option<Value>, Text> {
     value.map(Some).ok_or_else(|| {
         let shown = raw.shown();
         Text::new(
-            format!("“{shown}”不是得分：填 0 至 1000 分，至多两位小数"),
-            format!("“{shown}” is no score: 0 to 1000 points with at most two decimals"),
+            format!(
+                "“{}”不是得分：填 0 至 1000 分，至多两位小数",
+                Quoted(&shown)
+            ),
+            format!(
+                "“{}” is no score: 0 to 1000 points with at most two decimals",
+                Quoted(&shown)
+            ),
         )
     })
 }
@@ -172,13 +244,37 @@ fn points(raw: &Raw) -> Result<Option<Value>, Text> {
 ///
 /// # Errors
 /// What is wrong with it, in one sentence.
-pub(crate) fn value(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
-    if let Raw::Error(error) = raw {
-        return Err(Text::new(
-            format!("单元格中的公式出错（{error}）"),
-            format!("the formula of the cell fails ({error})"),
-        ));
+pub(crate) fn value(kind: Kind, raw: &Raw) -> Result<Option<Value>, (Code, Text)> {
+    if let Some(wrong) = no_value(raw) {
+        return Err(wrong);
     }
+    let lost = match raw {
+        Raw::Number(_) | Raw::Day(_) | Raw::Time(_) | Raw::Padded(..) => true,
+        Raw::Text(text) => kind == Kind::Code && is_scientific(text),
+        _ => false,
+    };
+    let code = match kind {
+        Kind::Id | Kind::Code | Kind::Text if lost => Code::IdAsNumber,
+        _ => Code::NotUnderstood,
+    };
+    understood(kind, raw).map_err(|message| (code, message))
+}
+
+/// A number with an exponent, as a table shows a long one.
+fn is_scientific(text: &str) -> bool {
+    let text = narrow(text);
+    let parts = text.trim().split_once(['e', 'E']);
+    parts.is_some_and(|(mantissa, exponent)| {
+        let exponent = exponent.trim_start_matches(['+', '-']);
+        let digit = |c: char| c.is_ascii_digit();
+        !mantissa.is_empty()
+            && mantissa.chars().all(|c| digit(c) || c == '.')
+            && !exponent.is_empty()
+            && exponent.chars().all(digit)
+    })
+}
+
+fn understood(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
     if !matches!(kind, Kind::Id | Kind::Text) && unknown(raw) {
         return Ok(None);
     }
@@ -188,13 +284,16 @@ pub(crate) fn value(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
             Raw::Day(day) => Ok(some(day.clone())),
             _ => text(raw).map(some),
         },
-        Kind::Code => text(raw).map(|text| some(narrow(&text).trim().to_owned())),
+        Kind::Code => match raw {
+            Raw::Text(written) if is_scientific(written) => Err(as_number(written)),
+            _ => text(raw).map(|text| some(narrow(&text).trim().to_owned())),
+        },
         Kind::Truth => truth(raw).map(some),
         Kind::Day => day(raw).map(some),
         Kind::Year => {
             let year = match raw {
                 Raw::Text(text) => narrow(text).trim().trim_end_matches('年').parse().ok(),
-                Raw::Whole(number) => Some(*number),
+                Raw::Whole(number) | Raw::Padded(number, _) => Some(*number),
                 _ => None,
             };
             year.map(some).ok_or_else(|| not_whole(raw))
@@ -271,14 +370,17 @@ fn text(raw: &Raw) -> Result<String, Text> {
         Raw::Whole(number) => Ok(number.to_string()),
         Raw::Truth(true) => Ok("TRUE".to_owned()),
         Raw::Truth(false) => Ok("FALSE".to_owned()),
-        Raw::Number(digits) => Err(Text::new(
+        Raw::Number(digits) => Err(as_number(digits)),
+        Raw::Padded(number, shown) => Err(Text::new(
             format!(
-                "{digits} 被表格当作数字，可能已不准确；请把单元格设为文本格式后重新填写",
-                digits = Quoted(&digits)
+                "单元格显示 {}，存的却是数字 {}；请把单元格设为文本格式后重新填写",
+                Quoted(shown),
+                Quoted(number)
             ),
             format!(
-                "{digits} is held as a number and may have lost digits: format the cell as text and fill it in again",
-                digits = Quoted(&digits)
+                "the cell shows {}, but holds the number {}: format it as text and fill it in again",
+                Quoted(shown),
+                Quoted(number)
             ),
         )),
         Raw::Day(day) | Raw::Time(day) => Err(Text::new(
@@ -291,8 +393,23 @@ fn text(raw: &Raw) -> Result<String, Text> {
                 day = Quoted(&day)
             ),
         )),
-        Raw::Error(error) => Err(Text::new(error, error)),
+        Raw::Error(_) | Raw::Uncomputed | Raw::Picture => Err(no_value(raw)
+            .map(|(_, message)| message)
+            .unwrap_or_default()),
     }
+}
+
+fn as_number(digits: &str) -> Text {
+    Text::new(
+        format!(
+            "{digits} 被表格当作数字，可能已不准确；请把单元格设为文本格式后重新填写",
+            digits = Quoted(digits)
+        ),
+        format!(
+            "{digits} is held as a number and may have lost digits: format the cell as text and fill it in again",
+            digits = Quoted(digits)
+        ),
+    )
 }
 
 fn truth(raw: &Raw) -> Result<bool, Text> {
@@ -324,7 +441,7 @@ fn truth(raw: &Raw) -> Result<bool, Text> {
 
 fn number(raw: &Raw, unit: char) -> Result<i64, Text> {
     match raw {
-        Raw::Whole(number) => Ok(*number),
+        Raw::Whole(number) | Raw::Padded(number, _) => Ok(*number),
         Raw::Text(text) => {
             let text = narrow(text);
             let text = text.trim().trim_end_matches(unit).trim();
@@ -373,18 +490,20 @@ fn day(raw: &Raw) -> Result<String, Text> {
                 shown = Quoted(&shown)
             ),
         )),
-        Raw::Whole(number) => written(&number.to_string()).ok_or_else(|| {
-            Text::new(
-                format!(
-                    "{shown} 是数字而不是日期；请把单元格设为日期格式",
-                    shown = Quoted(&shown)
-                ),
-                format!(
-                    "{shown} is a number, not a date: format the cell as a date",
-                    shown = Quoted(&shown)
-                ),
-            )
-        }),
+        Raw::Whole(number) | Raw::Padded(number, _) => {
+            written(&number.to_string()).ok_or_else(|| {
+                Text::new(
+                    format!(
+                        "{shown} 是数字而不是日期；请把单元格设为日期格式",
+                        shown = Quoted(&shown)
+                    ),
+                    format!(
+                        "{shown} is a number, not a date: format the cell as a date",
+                        shown = Quoted(&shown)
+                    ),
+                )
+            })
+        }
         Raw::Text(text) => written(&narrow(text)).ok_or_else(wrong),
         _ => Err(wrong()),
     }
@@ -449,8 +568,8 @@ fn word(words: &'static [Word], raw: &Raw) -> Result<&'static Word, Text> {
 
 /// The fact of a wording or key.
 fn fact(raw: &Raw, admits: fn(&FactInfo) -> bool) -> Result<&'static FactInfo, Text> {
-    let shown = raw.text().unwrap_or_else(|| raw.shown());
-    let given = plain(&shown);
+    let shown = raw.shown();
+    let given = plain(&raw.text().unwrap_or_else(|| raw.shown()));
     let mut known = facts::all().filter(|fact| admits(fact));
     let found = known.find(|fact| {
         [fact.key, fact.zh, fact.en]
@@ -507,6 +626,10 @@ mod tests {
     fn numbers_are_whole_or_refused() {
         let of = |number: f64| value(Kind::Yuan, &raw(&Data::Float(number)).unwrap());
         assert_eq!(of(300_000.0), Ok(Some(300_000.into())));
+        assert_eq!(of(60.000_000_000_000_007), Ok(Some(60.into())));
+        assert_eq!(of(59.999_999_999_999_99), Ok(Some(60.into())));
+        assert_eq!(of(-0.000_000_000_000_000_1), of(-1e-16));
+        assert!(of(60.000_000_000_1).is_err());
         assert!(of(0.5).is_err());
         assert!(of(1e300).is_err());
         assert!(of(9_007_199_254_740_994.0).is_err());
@@ -514,6 +637,35 @@ mod tests {
         assert_eq!(says(Kind::Mark, "85％"), Some(85.into()));
         assert_eq!(says(Kind::Mark, "缺"), Some(Value::Null));
         assert!(value(Kind::Mark, &raw(&Data::Float(0.85)).unwrap()).is_err());
+    }
+
+    #[test]
+    fn what_a_table_makes_of_an_id_is_said() {
+        let code = |kind, raw| value(kind, &raw).unwrap_err().0;
+        assert_eq!(
+            code(Kind::Id, Raw::Padded(12, "0012".into())),
+            Code::IdAsNumber
+        );
+        assert_eq!(
+            code(Kind::Id, Raw::Day("2021-03-04".into())),
+            Code::IdAsNumber
+        );
+        assert_eq!(
+            code(Kind::Code, Raw::Number("1.2e17".into())),
+            Code::IdAsNumber
+        );
+        assert_eq!(
+            code(Kind::Code, Raw::Text("9.133E+17".into())),
+            Code::IdAsNumber
+        );
+        assert_eq!(code(Kind::Mark, Raw::Uncomputed), Code::FormulaWithoutValue);
+        assert_eq!(code(Kind::Text, Raw::Picture), Code::PictureInCell);
+        assert_eq!(
+            code(Kind::Truth, Raw::Error("#N/A".into())),
+            Code::ErrorValue
+        );
+        let padded = Raw::Padded(5, "005".into());
+        assert_eq!(value(Kind::Yuan, &padded), Ok(Some(5.into())));
     }
 
     #[test]

@@ -2,33 +2,25 @@
 //! unpack to far more than memory holds.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::{Cursor, Read, copy, sink};
+use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, SheetType, Xlsx, XlsxError};
-use zip::ZipArchive;
+use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::cells::{Raw, raw};
-use crate::cycle::problem::Quoted;
-use crate::lang::Text;
-
-/// Most bytes that the parts of a workbook unpack to: four times those of 100,000 applicants.
-const UNPACKED: u64 = 1 << 30;
-/// Most cells with content.
-const CELLS: usize = 1 << 24;
-/// Most bytes of text in cells, each counted where it stands.
-const TEXT: usize = 1 << 28;
-/// Rows and columns of a sheet, as Excel has them.
-const ROWS: u32 = 1 << 20;
-const COLUMNS: u32 = 1 << 14;
+use super::survey::{CELLS, COLUMNS, ROWS, Refused, Survey, TEXT, damaged, survey, too_large};
 
 /// A sheet of a workbook.
 pub(super) struct Grid {
     /// Its name.
     pub(super) name: String,
+    /// Nobody sees it.
+    pub(super) hidden: bool,
+    /// What it holds besides values.
+    pub(super) survey: Survey,
     /// Its cells that have content, by row, then by column.
     rows: BTreeMap<u32, Vec<(u32, Data)>>,
-    /// First and last row of the merged cells that begin in a column, in rising order.
-    merged: HashMap<u32, Vec<(u32, u32)>>,
+    /// Cells that say something else than their value.
+    special: HashMap<(u32, u32), Raw>,
     /// Last column that has content.
     last: u32,
 }
@@ -36,7 +28,13 @@ pub(super) struct Grid {
 impl Grid {
     /// What a cell holds. One that is merged with those above it holds what the first of them does.
     pub(super) fn raw(&self, row: u32, col: u32) -> Option<Raw> {
-        raw(self.at(self.above(row, col), col)?)
+        let row = self.above(row, col);
+        self.says(row, col, self.at(row, col)?)
+    }
+
+    fn says(&self, row: u32, col: u32, data: &Data) -> Option<Raw> {
+        let special = self.special.get(&(row, col)).cloned();
+        special.or_else(|| raw(data))
     }
 
     fn at(&self, row: u32, col: u32) -> Option<&Data> {
@@ -47,7 +45,7 @@ impl Grid {
 
     /// The first row of the merged cells that a cell belongs to; its own where there are none.
     fn above(&self, row: u32, col: u32) -> u32 {
-        let Some(merged) = self.merged.get(&col) else {
+        let Some(merged) = self.survey.merged.get(&col) else {
             return row;
         };
         let after = merged.partition_point(|(first, _)| *first <= row);
@@ -72,17 +70,31 @@ impl Grid {
     pub(super) fn first_below(&self, row: u32) -> HashMap<u32, u32> {
         let mut first = HashMap::new();
         for (row, cells) in self.rows.range(row.saturating_add(1)..) {
-            for (col, _) in cells.iter().filter(|(_, data)| raw(data).is_some()) {
-                first.entry(*col).or_insert(*row);
+            for (col, data) in cells {
+                if !first.contains_key(col) && self.says(*row, *col, data).is_some() {
+                    first.insert(*col, *row);
+                }
             }
         }
         first
     }
 
+    /// The cells of some rows that say something, from a column on.
+    pub(super) fn cells(
+        &self,
+        rows: std::ops::Range<u32>,
+        from: u32,
+    ) -> impl Iterator<Item = (u32, u32, Raw)> {
+        let rows = self.rows.range(rows);
+        rows.flat_map(move |(row, cells)| {
+            let cells = cells.iter().filter(move |(col, _)| *col >= from);
+            cells.filter_map(|(col, data)| Some((*row, *col, self.says(*row, *col, data)?)))
+        })
+    }
+
     /// True where no cell says anything.
     pub(super) fn is_blank(&self) -> bool {
-        let mut cells = self.rows.values().flatten();
-        cells.all(|(_, data)| raw(data).is_none())
+        self.cells(0..ROWS, 0).next().is_none()
     }
 }
 
@@ -90,8 +102,9 @@ impl Grid {
 ///
 /// # Errors
 /// Why it is none that can be read.
-pub(super) fn open(bytes: &[u8]) -> Result<Vec<Grid>, Text> {
-    unpacks(bytes)?;
+pub(super) fn open(bytes: &[u8]) -> Result<Vec<Grid>, Refused> {
+    let mut surveys = survey(bytes)?;
+    let mut of_sheets = surveys.of_sheets()?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut left = Left {
         cells: CELLS,
@@ -99,9 +112,14 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Grid>, Text> {
     };
     let mut grids = Vec::new();
     for sheet in book.sheets_metadata().to_vec() {
-        if sheet.typ == SheetType::WorkSheet {
-            grids.push(grid(&mut book, sheet.name, &mut left)?);
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
         }
+        let survey = of_sheets.remove(&sheet.name);
+        let survey = survey.ok_or_else(|| damaged(&sheet.name, &"?"))?;
+        let mut grid = grid(&mut book, sheet.name, survey, &surveys.padded, &mut left)?;
+        grid.hidden = sheet.visible != SheetVisible::Visible;
+        grids.push(grid);
     }
     Ok(grids)
 }
@@ -113,7 +131,7 @@ struct Left {
 }
 
 impl Left {
-    fn take(&mut self, data: &DataRef<'_>) -> Result<(), Text> {
+    fn take(&mut self, data: &DataRef<'_>) -> Result<(), Refused> {
         let text = match data {
             DataRef::String(text) => text.len(),
             DataRef::SharedString(text) => text.len(),
@@ -126,11 +144,18 @@ impl Left {
     }
 }
 
-fn grid(book: &mut Xlsx<Cursor<&[u8]>>, name: String, left: &mut Left) -> Result<Grid, Text> {
+fn grid(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    name: String,
+    survey: Survey,
+    padded: &HashMap<usize, usize>,
+    left: &mut Left,
+) -> Result<Grid, Refused> {
     let mut rows: BTreeMap<u32, Vec<(u32, Data)>> = BTreeMap::new();
+    let mut special = HashMap::new();
     let mut last = 0;
     let mut cells = book.worksheet_cells_reader(&name).map_err(unreadable)?;
-    while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(unreadable)? {
         let (row, col) = cell.get_position();
         let data = cell.get_value();
         if matches!(data, DataRef::Empty) {
@@ -141,11 +166,23 @@ fn grid(book: &mut Xlsx<Cursor<&[u8]>>, name: String, left: &mut Left) -> Result
         }
         left.take(data)?;
         last = last.max(col);
-        rows.entry(row)
-            .or_default()
-            .push((col, data.clone().into()));
+        let data: Data = data.clone().into();
+        if let (Some(zeros), Some(Raw::Whole(number))) = (padded.get(&style), raw(&data)) {
+            let shown = format!("{number:0>zeros$}");
+            if shown != number.to_string() {
+                special.insert((row, col), Raw::Padded(number, shown));
+            }
+        }
+        rows.entry(row).or_default().push((col, data));
     }
     drop(cells);
+    let uncomputed = survey.uncomputed.iter().map(|at| (*at, Raw::Uncomputed));
+    let pictures = survey.pictures.iter().map(|at| (*at, Raw::Picture));
+    for ((row, col), says) in uncomputed.chain(pictures) {
+        last = last.max(col);
+        rows.entry(row).or_default().push((col, Data::Empty));
+        special.insert((row, col), says);
+    }
     for cells in rows.values_mut() {
         cells.sort_by_key(|(col, _)| *col);
         // Of a cell that comes twice the last holds, as in the programs that write workbooks.
@@ -153,55 +190,16 @@ fn grid(book: &mut Xlsx<Cursor<&[u8]>>, name: String, left: &mut Left) -> Result
         cells.dedup_by_key(|(col, _)| *col);
         cells.reverse();
     }
-    let mut merged: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
-    for region in book.merge_cells_by_sheet_name(&name).map_err(unreadable)? {
-        // A value in several columns at once stands in the first of them.
-        let rows = (region.start.0, region.end.0);
-        merged.entry(region.start.1).or_default().push(rows);
-    }
-    merged
-        .values_mut()
-        .for_each(|regions| regions.sort_unstable());
     Ok(Grid {
         name,
+        hidden: false,
+        survey,
         rows,
-        merged,
+        special,
         last,
     })
 }
 
-/// Unpacks every part, and keeps nothing of it: what a part says of its size need not be true.
-fn unpacks(bytes: &[u8]) -> Result<(), Text> {
-    let archive = ZipArchive::new(Cursor::new(bytes));
-    let mut archive = archive.map_err(|error| unreadable(error.into()))?;
-    let mut left = UNPACKED;
-    for part in 0..archive.len() {
-        // What cannot be opened here cannot be opened by who reads the sheets.
-        let Ok(part) = archive.by_index(part) else {
-            continue;
-        };
-        // One byte more than there may be shows that there are too many.
-        let unpacked = copy(&mut part.take(left.saturating_add(1)), &mut sink());
-        // A part that does not unpack may be one that nobody reads.
-        let unpacked = unpacked.unwrap_or_default();
-        left = left.checked_sub(unpacked).ok_or_else(too_large)?;
-    }
-    Ok(())
-}
-
-fn unreadable(error: XlsxError) -> Text {
-    Text::new(
-        format!("不是可以读取的 .xlsx 工作簿：{}", Quoted(&error)),
-        format!(
-            "this is no .xlsx workbook that can be read: {}",
-            Quoted(&error)
-        ),
-    )
-}
-
-fn too_large() -> Text {
-    Text::new(
-        "工作簿过大：解压后不得超过1 GiB、16,777,216个有内容的单元格，单元格文字不得超过256 MiB；更大的评审年度请用 JSON",
-        "the workbook is too large: it may unpack to 1 GiB, with 16,777,216 cells that have content and 256 MiB of text in them; use JSON for a larger cycle",
-    )
+fn unreadable(error: XlsxError) -> Refused {
+    damaged("", &error)
 }

@@ -1240,7 +1240,7 @@ fn aftermath(schema: &Value) -> Vec<Sheet> {
                     "措施",
                     "measure",
                     Kind::Id,
-                    "措施的代号，如 revoke-title 撤销称号；留空指该情况的全部措施。",
+                    "从下拉列表中选择；留空指该情况的全部措施。",
                 )
                 .must(
                     "step",

@@ -11,6 +11,7 @@ mod read;
 pub mod results;
 pub mod save;
 mod style;
+pub mod survey;
 mod write;
 
 pub use layout::words;

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use super::cells::{self, Raw, plain};
 use super::grid::{Grid, open};
 use super::layout::{self, COVER, Column, Home, Kind, OPTIONS, Sheet, TABLES};
-use crate::cycle::problem::{Quoted, meant, nearest, suggest, suggest_id};
+use crate::cycle::problem::{LISTED, Patience, Problems, Quoted, clipped, meant, nearest, suggest};
 use crate::cycle::read::{Progress, read_tree};
-use crate::cycle::{Cycle, Edition, Problem};
+use crate::cycle::{Code, Cycle, Edition, Problem, Severity};
 use crate::lang::{Lang, Text};
 
 /// What a file of this form begins with.
@@ -38,17 +38,9 @@ pub fn read(
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
     if bytes.starts_with(OLE) {
-        return Err(vec![whole_file(
-            "这是旧版 .xls 或加密的工作簿；请取消密码并另存为 .xlsx",
-            "this is a workbook of the old form .xls, or one with a password: save it as .xlsx without one",
-        )]);
+        return Err(vec![Problem::new(Code::NotACycle, "", compound(bytes))]);
     }
-    let book = open(bytes).map_err(|message| {
-        vec![Problem {
-            message: message.into(),
-            ..whole_file("", "")
-        }]
-    })?;
+    let book = open(bytes).map_err(|refused| vec![*refused])?;
     let layout = layout::sheets();
     let attempt = |placed: bool| {
         let mut builder = Builder::new(&book, placed);
@@ -60,24 +52,53 @@ pub fn read(
     let (cycle, problems) = read_tree(tree, builder.mended, editions, progress);
     match cycle {
         Some(cycle) if problems.is_empty() && builder.faults.is_empty() => Ok(cycle),
-        _ => {
+        cycle => {
             let (_, builder) = attempt(true);
-            Err(builder.problems(problems, &layout))
+            let problems = builder.problems(problems, &layout);
+            let fatal = problems.iter().any(|it| it.severity == Severity::Error);
+            match cycle {
+                Some(mut cycle) if !fatal => {
+                    cycle.warnings = problems;
+                    Ok(cycle)
+                }
+                _ => Err(problems),
+            }
         }
     }
 }
 
-fn whole_file(zh: impl Into<String>, en: impl Into<String>) -> Problem {
-    Problem {
-        place: String::new(),
-        line: None,
-        subject: None,
-        message: Text::new(zh, en).into(),
+/// What a compound file is: the container of the programs of old, and of what has a password.
+fn compound(bytes: &[u8]) -> Text {
+    let holds = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memchr::memmem::find(bytes, &name).is_some()
+    };
+    if holds("EncryptedPackage") {
+        return Text::new(
+            "这是加密的工作簿，无法读取；请取消密码并另存为 .xlsx",
+            "this is a workbook with a password, which cannot be read: save it as .xlsx without one",
+        );
     }
+    if holds("WordDocument") || holds("PowerPoint Document") {
+        return Text::new(
+            "这是旧版 Word 或 PowerPoint 文档，不是申报文件；请把内容填入工作簿（laurel template -o cycle.xlsx）",
+            "this is a document of an old Word or PowerPoint, not a cycle file: fill its content into the workbook (laurel template -o cycle.xlsx)",
+        );
+    }
+    if holds("Workbook") || holds("Book") {
+        return Text::new(
+            "这是旧版 .xls 工作簿；请在 Excel 或 WPS 中另存为 .xlsx",
+            "this is a workbook of the old form .xls: save it as .xlsx in Excel or WPS",
+        );
+    }
+    Text::new(
+        "这是旧版 .xls 或加密的工作簿；请取消密码并另存为 .xlsx",
+        "this is a workbook of the old form .xls, or one with a password: save it as .xlsx without one",
+    )
 }
 
 /// A cell: sheet, row and column, from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct At {
     sheet: usize,
     row: u32,
@@ -87,8 +108,25 @@ struct At {
 /// Something that is wrong with a cell.
 struct Fault {
     at: At,
-    subject: Option<String>,
-    message: Text,
+    problem: Problem,
+}
+
+/// What is wrong with cells: of each kind the first, and how many there are.
+#[derive(Default)]
+struct Faults {
+    kept: Vec<Fault>,
+    counts: HashMap<Code, u64>,
+}
+
+impl Faults {
+    /// Whether one more of a kind is kept.
+    fn wants(&self, code: Code) -> bool {
+        self.counts.get(&code).is_none_or(|count| *count < LISTED)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
 }
 
 /// A row that is not blank.
@@ -111,7 +149,17 @@ type Answers = HashMap<&'static str, (bool, At)>;
 
 struct Builder<'b> {
     book: &'b [Grid],
-    faults: Vec<Fault>,
+    faults: Faults,
+    /// How much is still compared to find out what was meant.
+    patience: Patience,
+    /// Ids that stand in their cells as numbers: the table, the number, and the cell.
+    numeric: HashMap<(&'static str, String), At>,
+    /// Ids of applicants that begin with zeros, by what a number makes of them.
+    zeros: HashMap<String, String>,
+    /// The cell of the id of each applicant.
+    at_id: Vec<At>,
+    /// Cells of ids of which it has been said that they are numbers.
+    told: HashSet<At>,
     /// Where the tree is not what the workbook says.
     mended: HashSet<String>,
     /// The cell of each place of the tree, where that is asked for.
@@ -194,7 +242,12 @@ impl<'b> Builder<'b> {
     fn new(book: &'b [Grid], placed: bool) -> Self {
         Self {
             book,
-            faults: Vec::new(),
+            faults: Faults::default(),
+            patience: Patience::default(),
+            numeric: HashMap::new(),
+            zeros: HashMap::new(),
+            at_id: Vec::new(),
+            told: HashSet::new(),
             mended: HashSet::new(),
             places: placed.then(HashMap::new),
             applicants: Vec::new(),
@@ -209,16 +262,21 @@ impl<'b> Builder<'b> {
 
     fn fault(
         &mut self,
+        code: Code,
         at: At,
         subject: Option<&str>,
         zh: impl Into<String>,
         en: impl Into<String>,
     ) {
-        self.faults.push(Fault {
-            at,
-            subject: subject.map(str::to_owned),
-            message: Text::new(zh, en),
-        });
+        let wanted = self.faults.wants(code);
+        *self.faults.counts.entry(code).or_default() += 1;
+        if wanted {
+            let problem = Problem {
+                subject: subject.map(|subject| clipped(subject).into_owned()),
+                ..Problem::new(code, "", Text::new(zh, en))
+            };
+            self.faults.kept.push(Fault { at, problem });
+        }
     }
 
     fn note(&mut self, place: String, at: At) {
@@ -248,6 +306,41 @@ impl<'b> Builder<'b> {
             let named = layout
                 .iter()
                 .position(|sheet| is(&sheet.name.zh) || is(&sheet.name.en));
+            let top = At {
+                sheet: number,
+                row: 0,
+                col: 0,
+            };
+            if grid.hidden && named.is_none() {
+                // Nobody who works on the workbook sees it, or could rename it.
+                let name = Quoted(&grid.name);
+                self.fault(
+                    Code::PassedOver,
+                    top,
+                    None,
+                    format!("隐藏的工作表“{name}”不在模板之中，未读取"),
+                    format!("the hidden sheet “{name}” is none of the template and was not read"),
+                );
+                continue;
+            }
+            if grid.hidden {
+                self.fault(
+                    Code::HiddenSheet,
+                    top,
+                    None,
+                    "这张工作表是隐藏的，其内容已照常读取",
+                    "this sheet is hidden; what it says was read all the same",
+                );
+            }
+            if grid.survey.drawing {
+                self.fault(
+                    Code::Pictures,
+                    top,
+                    None,
+                    "表中有图片或图形，未读取",
+                    "there are pictures or drawings on the sheet, which were not read",
+                );
+            }
             let Some(at) = named.or_else(|| self.unknown_sheet(number, layout, &found)) else {
                 continue;
             };
@@ -258,6 +351,7 @@ impl<'b> Builder<'b> {
             match found.get_mut(at) {
                 Some(slot @ None) => *slot = columns,
                 _ => self.fault(
+                    Code::SheetTwice,
                     At {
                         sheet: number,
                         row: 0,
@@ -277,6 +371,7 @@ impl<'b> Builder<'b> {
         {
             if !found.iter().any(|found| found.layout.home == needed.home) {
                 self.fault(
+                    Code::Missing,
                     At {
                         sheet: 0,
                         row: 0,
@@ -303,6 +398,8 @@ impl<'b> Builder<'b> {
         self.tree.insert("laurel".into(), json!("0.1"));
         for found in &found {
             let lines = self.lines(found);
+            self.unseen(found, &lines);
+            self.outside(found);
             self.sheet(found, &lines);
         }
         self.settle(&found);
@@ -311,6 +408,119 @@ impl<'b> Builder<'b> {
         self.tree
             .insert("applicants".into(), Value::Array(applicants));
         Value::Object(std::mem::take(&mut self.tree))
+    }
+
+    /// Says which rows and columns nobody sees: they count like all others.
+    fn unseen(&mut self, found: &Found, lines: &[Line]) {
+        let Some(grid) = self.book.get(found.sheet) else {
+            return;
+        };
+        let survey = &grid.survey;
+        let hidden: HashSet<u32> = survey.hidden_rows.iter().copied().collect();
+        let rows: Vec<u32> = match found.layout.home {
+            Home::Cycle => (0..=grid.end().0)
+                .filter(|row| hidden.contains(row) && grid.raw(*row, 1).is_some())
+                .collect(),
+            _ => lines
+                .iter()
+                .map(|line| line.at.row)
+                .filter(|row| hidden.contains(row))
+                .collect(),
+        };
+        if let Some(first) = rows.first() {
+            let at = At {
+                sheet: found.sheet,
+                row: *first,
+                col: 0,
+            };
+            let named = runs(&rows);
+            let (code, zh, en) = if survey.filtered {
+                let (zh, en) = ("被筛选隐藏", "are hidden by a filter");
+                (Code::FilteredRows, zh, en)
+            } else {
+                (Code::HiddenRows, "被隐藏", "are hidden")
+            };
+            self.fault(
+                code,
+                at,
+                None,
+                format!("第 {named} 行{zh}，已照常读取"),
+                format!("the rows {named} {en}; they were read all the same"),
+            );
+        }
+        let unseen: Vec<u32> = found
+            .columns
+            .iter()
+            .map(|(col, _)| *col)
+            .filter(|col| {
+                survey
+                    .hidden_columns
+                    .iter()
+                    .any(|range| range.contains(col))
+            })
+            .filter(|col| {
+                lines
+                    .iter()
+                    .any(|line| line.cells.iter().any(|(_, at, _)| at.col == *col))
+            })
+            .collect();
+        if let Some(first) = unseen.first() {
+            let at = At {
+                sheet: found.sheet,
+                row: found.headings,
+                col: *first,
+            };
+            let letters: Vec<String> = unseen.iter().take(10).map(|col| letters(*col)).collect();
+            let more = if unseen.len() > 10 { " …" } else { "" };
+            let letters = format!("{}{more}", letters.join(" "));
+            self.fault(
+                Code::HiddenColumns,
+                at,
+                None,
+                format!("{letters} 列被隐藏，已照常读取"),
+                format!("the columns {letters} are hidden; they were read all the same"),
+            );
+        }
+    }
+
+    /// Says what stands outside of the table of a sheet and is not read: beside the two columns of the
+    /// cycle, and above the headings what is no text.
+    fn outside(&mut self, found: &Found) {
+        let Some(grid) = self.book.get(found.sheet) else {
+            return;
+        };
+        let (rows, from) = match found.layout.home {
+            // The third column explains.
+            Home::Cycle => (0..grid.end().0.saturating_add(1), 3),
+            _ => (0..found.headings, 0),
+        };
+        let cycle = found.layout.home == Home::Cycle;
+        let mut cells = grid
+            .cells(rows, from)
+            .filter(|(_, _, raw)| cycle || !matches!(raw, Raw::Text(_)));
+        let Some((row, col, _)) = cells.next() else {
+            return;
+        };
+        let more = cells.count();
+        let at = At {
+            sheet: found.sheet,
+            row,
+            col,
+        };
+        let (others_zh, others_en) = match more {
+            0 => (String::new(), String::new()),
+            more => (
+                format!("（另有 {more} 个单元格）"),
+                format!(" (and {more} more)"),
+            ),
+        };
+        self.fault(
+            Code::OutsideTable,
+            at,
+            None,
+            format!("这一单元格在表格之外，未读取{others_zh}"),
+            format!("this cell is outside of the table and was not read{others_en}"),
+        );
     }
 
     /// Reports a sheet that is not known. Where its name can only be a slip, says which it is.
@@ -329,6 +539,7 @@ impl<'b> Builder<'b> {
         };
         let text = suggest(hint);
         self.fault(
+            Code::UnknownSheet,
             At {
                 sheet: number,
                 row: 0,
@@ -384,6 +595,7 @@ impl<'b> Builder<'b> {
             .filter(|row| hits(*row) > 0);
         let Some(headings) = headings else {
             self.fault(
+                Code::NoHeadings,
                 At {
                     sheet: number,
                     row: top,
@@ -406,12 +618,17 @@ impl<'b> Builder<'b> {
                 col,
             };
             let heading = grid.raw(headings, col);
+            if let Some((code, message)) = heading.as_ref().and_then(cells::no_value) {
+                self.fault(code, at, None, message.zh, message.en);
+                continue;
+            }
             let text = match heading.as_ref().map(|raw| (raw.text(), raw)) {
                 Some((Some(text), _)) => text,
                 Some((None, raw)) => raw.shown(),
                 None => {
                     if let Some(row) = below.get(&col) {
                         self.fault(
+                            Code::NoHeading,
                             At { row: *row, ..at },
                             None,
                             "这一列没有标题却有内容",
@@ -426,10 +643,13 @@ impl<'b> Builder<'b> {
             }
             let column = match heading.as_ref().and_then(known) {
                 Some(column) => std::borrow::Cow::Borrowed(column),
-                None => match clause(&text).filter(|_| marks).map(layout::mark).or_else(|| {
-                    let extra = layout::extra_of(&text);
-                    extra.filter(|_| sheet.home == Home::Applicants)
-                }) {
+                None => match clause(&text)
+                    .filter(|_| marks)
+                    .map(layout::mark)
+                    .or_else(|| {
+                        let extra = layout::extra_of(&text);
+                        extra.filter(|_| sheet.home == Home::Applicants)
+                    }) {
                     Some(column) => std::borrow::Cow::Owned(column),
                     None => {
                         unknown.push((col, text));
@@ -439,6 +659,7 @@ impl<'b> Builder<'b> {
             };
             if columns.iter().any(|(_, known)| known.key == column.key) {
                 self.fault(
+                    Code::SheetTwice,
                     at,
                     None,
                     format!("“{text}”这一列出现了两次", text = Quoted(&text)),
@@ -454,6 +675,10 @@ impl<'b> Builder<'b> {
                 row: headings,
                 col,
             };
+            if !self.faults.wants(Code::UnknownColumn) {
+                self.fault(Code::UnknownColumn, at, None, "", "");
+                continue;
+            }
             let names = |lang: Lang| {
                 sheet
                     .columns
@@ -463,6 +688,7 @@ impl<'b> Builder<'b> {
             let near = meant(&text, names(Lang::Zh)).or_else(|| meant(&text, names(Lang::En)));
             let hint = suggest(near.map(|(name, _)| name));
             self.fault(
+                Code::UnknownColumn,
                 at,
                 None,
                 format!(
@@ -542,14 +768,21 @@ impl<'b> Builder<'b> {
             for key in column.key.split('.') {
                 here = inside(&here, key);
             }
+            if let (Raw::Whole(number), "id", Some(table)) =
+                (raw, &*column.key, ids(found.layout.home))
+            {
+                self.numeric
+                    .entry((table, number.to_string()))
+                    .or_insert(*at);
+            }
             match cells::value(column.kind, raw) {
                 Ok(Some(value)) => {
                     self.note(here, *at);
                     put(&mut object, &column.key, value);
                 }
                 Ok(None) => self.note(here, *at),
-                Err(message) => {
-                    self.fault(*at, subject, message.zh, message.en);
+                Err((code, message)) => {
+                    self.fault(code, *at, subject, message.zh, message.en);
                     self.mend(here, *at);
                     if column.required {
                         put(&mut object, &column.key, stand_in(column.kind));
@@ -584,6 +817,7 @@ impl<'b> Builder<'b> {
                 ..line.at
             });
         self.fault(
+            Code::Missing,
             at,
             subject,
             format!("缺少必填项“{}”", column.title.zh),
@@ -605,8 +839,8 @@ impl<'b> Builder<'b> {
         };
         match cells::value(column.kind, raw) {
             Ok(value) => Ok(value.map(|value| (value, *at))),
-            Err(message) => {
-                self.fault(*at, subject, message.zh, message.en);
+            Err((code, message)) => {
+                self.fault(code, *at, subject, message.zh, message.en);
                 Err(*at)
             }
         }
@@ -638,9 +872,46 @@ impl<'b> Builder<'b> {
         if let Some(row) = self.rows.get(&id) {
             return Some((*row, id, at));
         }
+        // Where an id has lost its zeros, the cell that has lost them is wrong, and not this one.
+        let number = id.trim_start_matches('0');
+        if number.len() < id.len()
+            && let Some(wrong) = self
+                .numeric
+                .get(&("applicants", number.to_owned()))
+                .copied()
+            && let Some(row) = self.rows.get(number).copied()
+        {
+            let number = number.to_owned();
+            self.lost_zeros(wrong, at, &number, &id);
+            return Some((row, number, at));
+        }
+        if let Some(full) = self.zeros.get(&id).cloned()
+            && line
+                .cells
+                .iter()
+                .any(|(column, _, raw)| column.key == "applicant" && matches!(raw, Raw::Whole(_)))
+        {
+            let row = self.rows.get(&full).copied();
+            let first = row
+                .and_then(|row| self.at_id.get(row))
+                .copied()
+                .unwrap_or(at);
+            self.lost_zeros(at, first, &id, &full);
+            return Some((row?, full, at));
+        }
         if !self.nameless {
-            let hint = suggest_id(nearest(&id, self.rows.keys().map(String::as_str)));
+            if !self.faults.wants(Code::UnknownApplicant) {
+                self.fault(Code::UnknownApplicant, at, None, "", "");
+                return None;
+            }
+            let known: HashMap<&str, usize> = self
+                .rows
+                .iter()
+                .map(|(id, row)| (id.as_str(), *row))
+                .collect();
+            let hint = crate::cycle::near(&id, &known, &self.patience);
             self.fault(
+                Code::UnknownApplicant,
                 at,
                 None,
                 format!(
@@ -658,6 +929,22 @@ impl<'b> Builder<'b> {
         None
     }
 
+    /// Reports a cell whose id the program for tables has made a number of, by one that has it whole.
+    fn lost_zeros(&mut self, wrong: At, right: At, number: &str, id: &str) {
+        if !self.told.insert(wrong) {
+            return;
+        }
+        let right = cell_name(self.book, right);
+        let (number, id) = (Quoted(number), Quoted(id));
+        self.fault(
+            Code::IdAsNumber,
+            wrong,
+            None,
+            format!("此处是数字 {number}，{right} 写作“{id}”：编号被表格当作数字，前面的 0 丢了；请把单元格设为文本格式后填写“{id}”"),
+            format!("here is the number {number}, while {right} has “{id}”: the id was taken for a number and has lost its zeros; format the cell as text and write “{id}”"),
+        );
+    }
+
     /// The marks of a row.
     fn marks(&mut self, line: &Line, place: &str, subject: &str) -> Map<String, Value> {
         let mut marks = Map::new();
@@ -672,8 +959,8 @@ impl<'b> Builder<'b> {
                     marks.insert(column.key.clone(), value);
                 }
                 Ok(None) => {}
-                Err(message) => {
-                    self.fault(*at, Some(subject), message.zh, message.en);
+                Err((code, message)) => {
+                    self.fault(code, *at, Some(subject), message.zh, message.en);
                     self.mend(here, *at);
                 }
             }
@@ -720,7 +1007,11 @@ impl<'b> Builder<'b> {
                 row,
                 col: 1,
             };
-            let Some(label) = grid.raw(row, 0).and_then(|raw| raw.text()) else {
+            let label = grid.raw(row, 0);
+            if let Some((code, message)) = label.as_ref().and_then(cells::no_value) {
+                self.fault(code, At { col: 0, ..at }, None, message.zh, message.en);
+            }
+            let Some(label) = label.and_then(|raw| raw.text()) else {
                 continue;
             };
             let name = plain(&label);
@@ -741,6 +1032,7 @@ impl<'b> Builder<'b> {
                         .or_else(|| nearest(&label, names(Lang::En)));
                     let hint = suggest(near);
                     self.fault(
+                        Code::UnknownKey,
                         At { col: 0, ..at },
                         None,
                         format!("没有“{label}”这一项{}", hint.zh, label = Quoted(&label)),
@@ -751,6 +1043,7 @@ impl<'b> Builder<'b> {
             };
             if labels.insert(&column.key, at).is_some() {
                 self.fault(
+                    Code::NamedTwice,
                     At { col: 0, ..at },
                     None,
                     format!("“{label}”出现了两次", label = Quoted(&label)),
@@ -782,6 +1075,7 @@ impl<'b> Builder<'b> {
         for column in columns.clone() {
             let at = labels.get(column.key.as_str()).copied().unwrap_or(line.at);
             self.fault(
+                Code::Missing,
                 at,
                 None,
                 format!("缺少必填项“{}”", column.title.zh),
@@ -800,8 +1094,8 @@ impl<'b> Builder<'b> {
                 }
                 Ok(Some(value)) => put(&mut self.tree, &column.key, value),
                 Ok(None) => {}
-                Err(message) => {
-                    self.fault(*at, None, message.zh, message.en);
+                Err((code, message)) => {
+                    self.fault(code, *at, None, message.zh, message.en);
                     self.mend(column.key.clone(), *at);
                     if column.required {
                         put(&mut self.tree, &column.key, stand_in(column.kind));
@@ -830,8 +1124,19 @@ impl<'b> Builder<'b> {
                 Err(at) => self.mend(inside(&place, key), at),
             }
         }
+        let mut at_id = line
+            .cells
+            .iter()
+            .filter(|(column, _, _)| column.key == "id");
+        self.at_id
+            .push(at_id.next().map_or(line.at, |(_, at, _)| *at));
         match id {
             Some(id) => {
+                let number = id.trim_start_matches('0');
+                if number.len() < id.len() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+                    let number = number.to_owned();
+                    self.zeros.entry(number).or_insert_with(|| id.clone());
+                }
                 self.rows.entry(id).or_insert(row);
             }
             None => self.nameless = true,
@@ -857,6 +1162,7 @@ impl<'b> Builder<'b> {
 
     fn twice(&mut self, at: At, id: &str, sheet: &Text) {
         self.fault(
+            Code::NamedTwice,
             at,
             Some(id),
             format!("“{}”表中“{id}”出现两次", sheet.zh, id = Quoted(&id)),
@@ -948,6 +1254,7 @@ impl<'b> Builder<'b> {
         };
         if object.contains_key(&name) {
             self.fault(
+                Code::NamedTwice,
                 at,
                 Some(&id),
                 format!("“{name}”出现两次", name = Quoted(&name)),
@@ -1130,6 +1437,7 @@ impl<'b> Builder<'b> {
                 }
                 Ok(Some((_, at))) if !belongs => {
                     self.fault(
+                        Code::ForeignCondition,
                         at,
                         None,
                         "此列不属于这一环节",
@@ -1156,7 +1464,13 @@ impl<'b> Builder<'b> {
             return;
         }
         if self.tree.contains_key(&step) {
-            return self.fault(at, None, "这一环节出现了两次", "this step comes twice");
+            return self.fault(
+                Code::NamedTwice,
+                at,
+                None,
+                "这一环节出现了两次",
+                "this step comes twice",
+            );
         }
         let list = match step.as_str() {
             "selection" => Some("picked"),
@@ -1211,6 +1525,7 @@ impl<'b> Builder<'b> {
                         self.mended.insert(format!("applicants[{row}].{key}"));
                         if !lost {
                             self.fault(
+                                Code::TableContradicted,
                                 *at,
                                 id.as_deref(),
                                 format!("填了“有”，但“{sheet}”表中没有它的记录"),
@@ -1222,6 +1537,7 @@ impl<'b> Builder<'b> {
                         }
                     }
                     Some((false, at)) if records > 0 => self.fault(
+                        Code::TableContradicted,
                         *at,
                         id.as_deref(),
                         format!("填了“无”，但“{sheet}”表中有它的 {records} 条记录"),
@@ -1267,6 +1583,7 @@ impl<'b> Builder<'b> {
                 col: 0,
             });
             self.fault(
+                Code::Missing,
                 at,
                 None,
                 format!("“{}”已有内容，却没有日期", step.zh),
@@ -1279,31 +1596,87 @@ impl<'b> Builder<'b> {
     // -------------------------------------------------------------------------- problems
 
     /// What is wrong with the cells and with what they say, in the order of the workbook.
-    fn problems(self, problems: Vec<Problem>, layout: &[Sheet]) -> Vec<Problem> {
-        let mut all: Vec<(Option<At>, Problem)> = Vec::new();
-        for fault in self.faults {
-            let problem = Problem {
-                place: cell_name(self.book, fault.at),
-                line: None,
-                subject: fault.subject,
-                message: fault.message.into(),
-            };
-            all.push((Some(fault.at), problem));
-        }
+    fn problems(self, mut problems: Problems, layout: &[Sheet]) -> Vec<Problem> {
         let places = self.places.unwrap_or_default();
         let translator = Translator {
             book: self.book,
             places: &places,
             layout,
         };
-        for problem in problems {
-            all.push(translator.translate(problem));
+        let mut all: Vec<(Option<At>, Problem)> = Vec::new();
+        let mut counts = self.faults.counts;
+        let mut count = |code: Code| {
+            if let Some(count) = counts.get_mut(&code) {
+                *count -= 1;
+            }
+        };
+        for Fault { at, problem } in self.faults.kept {
+            count(problem.code);
+            let place = cell_name(self.book, at);
+            all.push((Some(at), Problem { place, ..problem }));
+        }
+        for problem in std::mem::take(problems.kept()) {
+            let (at, mut problem) = translator.translate(problem);
+            if let Some((wrong, message)) = translator.lost_zeros(at, &problem, &self.numeric) {
+                problem = Problem {
+                    subject: None,
+                    ..Problem::new(Code::IdAsNumber, cell_name(self.book, wrong), message)
+                };
+                all.push((Some(wrong), problem));
+            } else {
+                all.push((at, problem));
+            }
         }
         all.sort_by_key(|(at, _)| *at);
-        let mut problems: Vec<Problem> = all.into_iter().map(|(_, problem)| problem).collect();
-        problems.dedup();
-        problems
+        let mut listed: Vec<Problem> = all.into_iter().map(|(_, problem)| problem).collect();
+        listed.dedup();
+        let mut found = Problems::default();
+        found.extend(listed);
+        found.add(counts);
+        found.add(problems.rest());
+        found.listed()
     }
+}
+
+/// The table of a sheet whose rows have ids of their own.
+fn ids(home: Home) -> Option<&'static str> {
+    Some(match home {
+        Home::Applicants => "applicants",
+        Home::List(["examiners"]) => "examiners",
+        Home::List(["titles"]) | Home::Table("honours") => "titles",
+        Home::List(["events"]) => "events",
+        Home::List(["conduct"]) => "conduct",
+        _ => return None,
+    })
+}
+
+/// Rows as people name them: `5、8–10`; not all where there are many.
+fn runs(rows: &[u32]) -> String {
+    const NAMED: usize = 10;
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for row in rows {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *row => *last = *row,
+            _ => runs.push((*row, *row)),
+        }
+    }
+    let named = runs.iter().take(NAMED).map(|(first, last)| {
+        if first == last {
+            (first + 1).to_string()
+        } else {
+            format!("{}–{}", first + 1, last + 1)
+        }
+    });
+    let named: Vec<String> = named.collect();
+    let more = if runs.len() > NAMED { " …" } else { "" };
+    format!("{}{more}", named.join(" "))
+}
+
+/// The letters of a column.
+fn letters(col: u32) -> String {
+    let name = rust_xlsxwriter::utility::row_col_to_cell(0, u16::try_from(col).unwrap_or(u16::MAX));
+    name.trim_end_matches(|c: char| c.is_ascii_digit())
+        .to_owned()
 }
 
 fn english(sheet: &str) -> String {
@@ -1354,6 +1727,37 @@ impl Translator<'_> {
             };
             place = place.get(..cut)?;
         }
+    }
+
+    /// The cell that is wrong, and why, where a place refers to an id with zeros before it of which the
+    /// program for tables has made a number.
+    fn lost_zeros(
+        &self,
+        at: Option<At>,
+        problem: &Problem,
+        numeric: &HashMap<(&'static str, String), At>,
+    ) -> Option<(At, Text)> {
+        let table = match problem.code {
+            Code::UnknownApplicant => "applicants",
+            Code::UnknownExaminer => "examiners",
+            Code::UnknownTitle => "titles",
+            Code::UnknownEvent => "events",
+            Code::UnknownConduct => "conduct",
+            _ => return None,
+        };
+        let at = at?;
+        let given = self.book.get(at.sheet)?.raw(at.row, at.col)?.text()?;
+        let number = given.trim_start_matches('0');
+        let wrong = numeric.get(&(table, number.to_owned()))?;
+        let here = cell_name(self.book, at);
+        (number.len() < given.len()).then(|| {
+            let (number, given) = (Quoted(number), Quoted(&given));
+            let message = Text::new(
+                format!("此处是数字 {number}，{here} 写作“{given}”：编号被表格当作数字，前面的 0 丢了；请把单元格设为文本格式后填写“{given}”"),
+                format!("here is the number {number}, while {here} has “{given}”: the id was taken for a number and has lost its zeros; format the cell as text and write “{given}”"),
+            );
+            (*wrong, message)
+        })
     }
 
     fn translate(&self, problem: Problem) -> (Option<At>, Problem) {

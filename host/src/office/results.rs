@@ -7,7 +7,7 @@ use crate::compare::{ChangedApplicant, Diff, Position, RuleAnswer, Transition, p
 use crate::lang::Lang;
 use crate::outcome::{
     ApplicantOutcome, Assumption, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
-    Summary, Tally, View,
+    Summary, Tally, View, cited, said,
 };
 use crate::stage::Answer;
 
@@ -203,6 +203,13 @@ fn facts_of(
             scheme.status.word(lang).into(),
         ),
         (
+            lang.pick("本次自设", "set for the run").into(),
+            match scheme.set.as_slice() {
+                [] => lang.pick("无", "nothing").into(),
+                _ => scheme.set_in_words(lang).into(),
+            },
+        ),
+        (
             lang.pick("申报单位", "applicants").into(),
             summary.applicants.into(),
         ),
@@ -235,7 +242,7 @@ fn facts_of(
         summary.prize.into(),
     ));
     facts.push((
-        lang.pick("依假定值的规则 *", "rules with assumed values *")
+        lang.pick("假定的规则 *", "rules with assumed values *")
             .into(),
         assumptions.into(),
     ));
@@ -253,6 +260,7 @@ fn summary_of_diff(diff: &Diff, lang: Lang) -> Table {
     );
     table.lead = vec![
         diff.sentence.get(lang).to_owned(),
+        diff.detail.get(lang).to_owned(),
         legend(lang),
         diff.cycle.undecided.meaning.get(lang).to_owned(),
     ];
@@ -400,7 +408,10 @@ fn side_by_side(diff: &Diff, a: &View, b: &View, lang: Lang) -> Table {
     columns.extend(position_heads(&band("A", &diff.a.scheme), lang));
     columns.extend(position_heads(&band("B", &diff.b.scheme), lang));
     let why = [
-        (lang.pick("从哪个环节起不同", "first stage that differs"), 13),
+        (
+            lang.pick("从哪个环节起不同", "first stage that differs"),
+            13,
+        ),
         (lang.pick("受他人影响", "moved by others"), 10),
         (
             lang.pick("不同的规则与条款", "rules that differ, with articles"),
@@ -439,7 +450,7 @@ fn side_by_side(diff: &Diff, a: &View, b: &View, lang: Lang) -> Table {
     table
 }
 
-/// `规则名：A ✗ 否 第三条〔假定〕 → B ✓ 是 第三条`, a line for each rule.
+/// `规则名：A ✗ 否 第三条（假定） → B ✓ 是 第三条`, a line for each rule.
 fn rules(change: &ChangedApplicant, lang: Lang) -> String {
     let side = |answer: Option<&RuleAnswer>| match answer {
         None => lang.pick("无此规则", "no such rule").to_owned(),
@@ -449,11 +460,10 @@ fn rules(change: &ChangedApplicant, lang: Lang) -> String {
             if rule.assumed { " *" } else { "" }
         ),
         Some(rule) => format!(
-            "{} {} {}{}",
+            "{} {} {}",
             rule.answer.symbol(),
             rule.answer.word(lang),
-            rule.article.get(lang),
-            if rule.assumed { " *" } else { "" }
+            cited(rule.article.get(lang), rule.assumed, lang)
         ),
     };
     let lines = change.rules.iter().map(|rule| {
@@ -472,7 +482,7 @@ fn why_of(change: &ChangedApplicant, lang: Lang) -> String {
     let mut lines = Vec::new();
     for rule in &change.rules {
         for (letter, side) in [("A", &rule.a), ("B", &rule.b)] {
-            for reason in side.iter().flat_map(|side| &side.reasons) {
+            for reason in side.iter().flat_map(|side| said(&side.reasons)) {
                 lines.push(format!(
                     "{letter} {} {}",
                     reason.article.get(lang),
@@ -817,7 +827,7 @@ fn measures_table<'m>(
                 measure.trigger.as_str().into(),
                 measure.title.get(lang).into(),
                 answer(measure.applies, lang),
-                measure.progress.word(lang).into(),
+                measure.course(lang).into(),
                 measure.proposes.get(lang).into(),
                 measure.decides.get(lang).into(),
                 measure.amount.into(),
@@ -859,7 +869,7 @@ fn versions_table<'m>(
     lang: Lang,
 ) -> Table {
     let mut table = Table::new(
-        lang.pick("规则版本与摘要值", "Versions and digests"),
+        lang.pick("附录 规则版本与摘要值", "Annex - versions and digests"),
         vec![
             head(lang.pick("方案", "scheme"), 16),
             head(lang.pick("类别", "what"), 14),
@@ -907,28 +917,23 @@ fn versions_table<'m>(
                 &from,
             );
         }
-        for (stage, settings) in &scheme.settings {
-            for (term, value) in settings {
-                add(
-                    lang.pick("自设可调指标", "set term"),
-                    stage.title(lang),
-                    "",
-                    term,
-                    "",
-                    value.clone(),
-                    "",
-                );
-            }
-        }
-        for rule in &scheme.waived {
+        for set in &scheme.set {
+            let value = set.value.as_ref().map_or_else(
+                || lang.pick("不适用", "not asked").to_owned(),
+                |value| value.get(lang).to_owned(),
+            );
+            let otherwise = set.otherwise.as_ref().map(|it| match lang {
+                Lang::Zh => format!("原为{}", it.zh),
+                Lang::En => format!("was {}", it.en),
+            });
             add(
-                lang.pick("不适用的规则", "waived rule"),
+                lang.pick("本次自设", "set for the run"),
                 "",
                 "",
-                rule,
-                "",
-                String::new(),
-                "",
+                &set.id,
+                set.title.get(lang),
+                value,
+                &otherwise.unwrap_or_default(),
             );
         }
         for assumption in assumptions {

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use super::results::{Cell, Table};
 use super::style::{self, Style};
-use crate::delimited;
+use crate::delimited::{self, Field};
 use crate::error::Error;
 use crate::files;
 use crate::lang::Lang;
@@ -154,13 +154,13 @@ pub fn csv(table: &Table) -> Result<Vec<u8>, Error> {
             // Two schemes have the same headings: what they stand under tells them apart.
             format!("{} ", column.band.split("  ").next().unwrap_or_default())
         };
-        format!("{over}{}", column.title)
+        Field::Text(format!("{over}{}", column.title))
     });
     let rows = table.rows.iter().map(|row| {
         let cells = row.iter().map(|cell| match cell {
-            Cell::Blank => String::new(),
-            Cell::Number(digits) => digits.clone(),
-            Cell::Text(words) => words.clone(),
+            Cell::Blank => Field::text(""),
+            Cell::Number(digits) => Field::Figure(digits.clone()),
+            Cell::Text(words) => Field::Text(words.clone()),
         });
         cells.collect()
     });

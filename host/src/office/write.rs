@@ -437,6 +437,11 @@ impl<'w> Writer<'w> {
                 let fact = facts::all().find(|fact| fact.key == key.as_str());
                 text(page, fact.map_or(key, |fact| lang.pick(fact.zh, fact.en)))
             }
+            (_, Value::String(id)) if column.key == "measure" => {
+                let mut measures = self.paper.measures.iter();
+                let measure = measures.find(|(known, _)| known == id);
+                text(page, measure.map_or(id, |(_, title)| title.get(lang)))
+            }
             (_, Value::String(words)) => text(page, words),
             (_, Value::Number(number)) => match number
                 .as_i64()
@@ -469,8 +474,8 @@ impl<'w> Writer<'w> {
             text.push_str(" (required)");
         }
         if column.key == "measure" {
-            for (id, title) in &self.paper.measures {
-                text.push_str(&format!("\n{id}  {} {}", title.zh, title.en));
+            for (_, title) in &self.paper.measures {
+                text.push_str(&format!("\n{} {}", title.zh, title.en));
             }
         }
         let width: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
@@ -575,13 +580,9 @@ impl<'w> Writer<'w> {
                         .set_error_style(DataValidationErrorStyle::Information),
                 ),
                 "measure" => {
-                    let ids = self
-                        .paper
-                        .measures
-                        .iter()
-                        .map(|(id, _)| id.clone())
-                        .collect();
-                    Some(list(ids)?.set_error_style(DataValidationErrorStyle::Information))
+                    let measures = self.paper.measures.iter();
+                    let words = measures.map(|(_, title)| title.get(lang).to_owned());
+                    Some(list(words.collect())?.set_error_style(DataValidationErrorStyle::Warning))
                 }
                 "scores.standard" => {
                     let ids = self
@@ -956,7 +957,8 @@ fn plain_format(kind: Kind) -> Format {
 
 fn width(column: &Column) -> u16 {
     match column.kind {
-        Kind::Id if matches!(column.key.as_str(), "scheme" | "measure" | "honour") => 16,
+        Kind::Id if matches!(column.key.as_str(), "scheme" | "honour") => 16,
+        Kind::Id if column.key == "measure" => 24,
         Kind::Id => 12,
         Kind::Text if column.key == "note" => 30,
         Kind::Text => 24,

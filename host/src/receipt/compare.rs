@@ -70,6 +70,8 @@ pub struct Findings {
     pub differences: Vec<Difference>,
     /// What is to be known and is no difference.
     pub remarks: Vec<Text>,
+    /// What was not held against each other, and why.
+    pub not_compared: Vec<Text>,
 }
 
 /// Where a difference is.
@@ -127,6 +129,18 @@ impl Findings {
         }
     }
 
+    /// Notes something that cannot be held against each other.
+    fn not_compared(&mut self, at: At, (zh, en): (&str, &str)) {
+        let text = |lang: Lang, text: &str| match at.say(lang) {
+            place if place.is_empty() => text.to_owned(),
+            place => format!("{place}{}{text}", lang.pick("：", ": ")),
+        };
+        let text = Text::new(text(Lang::Zh, zh), text(Lang::En, en));
+        if !self.not_compared.contains(&text) {
+            self.not_compared.push(text);
+        }
+    }
+
     /// Whether this is among what differs.
     pub fn has(&self, what: What) -> bool {
         self.differences.iter().any(|it| it.what == what)
@@ -158,8 +172,17 @@ impl Findings {
     }
 }
 
+/// What a recorded receipt is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Other {
+    /// Another receipt that somebody has.
+    Receipt,
+    /// That of running again, with the same bytes from wherever they are at hand.
+    Again,
+}
+
 /// What differs between a recorded receipt and another.
-pub fn compare(recorded: &Receipt, now: &Receipt) -> Findings {
+pub fn compare(recorded: &Receipt, now: &Receipt, how: Other) -> Findings {
     let mut found = Findings::default();
     let all = At::default();
     let (was, is) = (&recorded.statement.public, &now.statement.public);
@@ -196,10 +219,12 @@ pub fn compare(recorded: &Receipt, now: &Receipt) -> Findings {
     let public = was.sides.iter().zip(&is.sides);
     let private = recorded.private.sides.iter().zip(&now.private.sides);
     for (number, ((was, is), (gave, gives))) in public.zip(private).enumerate() {
-        side(&mut found, letters(number), (was, is), (gave, gives));
+        side(&mut found, letters(number), how, (was, is), (gave, gives));
     }
     comparison(&mut found, recorded, now);
-    // Other secrets give other salts, and so another root over the same records.
+    let pair = (was.applicants.to_string(), is.applicants.to_string());
+    let name = ("申报单位数", "the number of applicants");
+    found.values(What::Records, all, name, (&pair.0, &pair.1));
     if recorded.private.secret == now.private.secret {
         found.digests(
             What::Records,
@@ -207,9 +232,21 @@ pub fn compare(recorded: &Receipt, now: &Receipt) -> Findings {
             ("申报单位记录不同", "the records of applicants differ"),
             (was.records, is.records),
         );
-        let pair = (was.applicants.to_string(), is.applicants.to_string());
-        let name = ("申报单位数", "the number of applicants");
-        found.values(What::Records, all, name, (&pair.0, &pair.1));
+    } else if was.records == is.records {
+        // Other secrets give other salts, and so another root over the same records.
+        let text = (
+            "密值不同，而申报单位记录的摘要值相同：其中一份是改造的",
+            "their secrets differ, and yet the digest of the applicants' records is the same: one was made up",
+        );
+        found.differs(What::Records, all, text);
+    } else {
+        found.not_compared(
+            all,
+            (
+                "逐家的申报单位记录：两份回执密值不同，记录的摘要值无从对照（可用 --cycle 重新运行）",
+                "the applicants' records one by one: the secrets of the two differ, and so do the digests of the same records (run again with --cycle)",
+            ),
+        );
     }
     // The backstop: whatever was held against each other above, nothing else may differ either.
     if found.differences.is_empty() && was.limits_asked != is.limits_asked {
@@ -236,7 +273,10 @@ fn versions(found: &mut Findings, was: &Public, is: &Public) {
     }
     if was.undecided != is.undecided {
         let pair = (was.undecided.id(), is.undecided.id());
-        let name = ("未决事项的处理", "what is made of what people have not decided");
+        let name = (
+            "未决事项的处理",
+            "what is made of what people have not decided",
+        );
         found.values(What::Settings, At::default(), name, pair);
     }
     if was.year != is.year {
@@ -249,6 +289,7 @@ fn versions(found: &mut Findings, was: &Public, is: &Public) {
 fn side(
     found: &mut Findings,
     letter: Option<char>,
+    other: Other,
     (was, is): (&PublicSide, &PublicSide),
     (gave, gives): (&PrivateSide, &PrivateSide),
 ) {
@@ -285,7 +326,7 @@ fn side(
             stage: Some(stage),
         };
         match (was.stages.get(&stage), is.stages.get(&stage)) {
-            (Some(was), Some(is)) => put_in(found, at, was, is),
+            (Some(was), Some(is)) => put_in(found, at, other, was, is),
             (None, None) => {}
             _ => found.differs(
                 What::Component,
@@ -302,6 +343,12 @@ fn side(
                 at,
                 ("所用燃料", "the fuel that it used"),
                 (&pair.0, &pair.1),
+            );
+        } else {
+            found.differs(
+                What::Output,
+                at,
+                ("没有输出的摘要值", "there is no digest of what it put out"),
             );
         }
     }
@@ -322,7 +369,7 @@ fn side(
 }
 
 /// What a stage is made of and given.
-fn put_in(found: &mut Findings, at: At, was: &PublicStage, is: &PublicStage) {
+fn put_in(found: &mut Findings, at: At, other: Other, was: &PublicStage, is: &PublicStage) {
     found.digests(
         What::Component,
         at,
@@ -340,6 +387,26 @@ fn put_in(found: &mut Findings, at: At, was: &PublicStage, is: &PublicStage) {
         ("所实现的规则版本", "the rule version that it implements"),
         (&was.instrument, &is.instrument),
     );
+    if was.from != is.from {
+        let said = |from: &Option<String>, lang: Lang| match from {
+            Some(id) => id.clone(),
+            None => lang.pick("单独的文件", "a file by itself").to_owned(),
+        };
+        let zh = format!(
+            "组件出自哪个方案：回执为 {}，现为 {}",
+            said(&was.from, Lang::Zh),
+            said(&is.from, Lang::Zh)
+        );
+        let en = format!(
+            "which scheme the component came from: {} in the receipt, {} now",
+            said(&was.from, Lang::En),
+            said(&is.from, Lang::En)
+        );
+        match other {
+            Other::Receipt => found.differs(What::Component, at, (&zh, &en)),
+            Other::Again => found.not_compared(at, (&zh, &en)),
+        }
+    }
     if was.rules != is.rules {
         let text = (
             "规则的条次、表述或依据不同",
@@ -428,6 +495,13 @@ fn comparison(found: &mut Findings, recorded: &Receipt, now: &Receipt) {
     if let (Some(was), Some(is)) = pair
         && (&was.sentence, was.differs) != (&is.sentence, is.differs)
     {
+        if was.sentence == is.sentence || was.sentence.zh == is.sentence.zh {
+            let text = (
+                "结论的英文表述或是否不同",
+                "the finding in English, or whether anything differs",
+            );
+            found.differs(What::Comparison, at, text);
+        }
         let name = ("结论一句话", "the finding");
         found.values(
             What::Comparison,

@@ -85,11 +85,23 @@ impl Made<'_> {
             }),
             limits_asked: self.limits.clone(),
             applicants: leaves.len(),
+            warnings: self.warnings(),
             records: root(&leaves),
             // Sealing puts it in.
             private: Hash::of_bytes(b""),
         };
         Receipt::seal(public, private, key)
+    }
+
+    /// How many warnings of each kind the cycle file has.
+    fn warnings(&self) -> BTreeMap<String, u64> {
+        let mut counts = BTreeMap::new();
+        let side = self.sides.first();
+        let warnings = side.map(|(view, _)| &view.run.columns.cycle.warnings);
+        for warning in warnings.into_iter().flatten() {
+            *counts.entry(warning.code.id().to_owned()).or_default() += warning.count();
+        }
+        counts
     }
 
     /// The leaves of the tree over the applicants' records.

@@ -40,8 +40,8 @@ pub use own::Own;
 
 /// What a receipt says of its kind.
 pub const KIND: &str = "laurel-receipt";
-/// The version of the form of receipts.
-pub const VERSION: u32 = 1;
+/// The version of the form of receipts. In the first, a record had the score of the last candidate.
+pub const VERSION: u32 = 2;
 
 /// The receipt of a run or a comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -108,6 +108,9 @@ pub struct Public {
     pub limits_asked: Asked,
     /// How many applicants there are.
     pub applicants: usize,
+    /// What was worth a second look in the cycle file: how many warnings of each kind.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub warnings: BTreeMap<String, u64>,
     /// Root of the Merkle tree over the applicants' records.
     pub records: Hash,
     /// SHA-256 of the canonical JSON of the private part.

@@ -1,4 +1,4 @@
-//! The record of one applicant: what it said, what each rule answered, its score, its place, the cut.
+//! The record of one applicant: what it said, what each rule answered, its score, its place, what the rules ask for.
 //! Nothing in it is about anybody else: no examiner, no author of a judgement, no free text.
 
 use std::collections::HashMap;
@@ -64,14 +64,13 @@ pub struct RecordRule {
     pub answer: crate::stage::Answer,
 }
 
-/// Where the line between candidates and others lies. The score at the cut is a figure without a name.
+/// Where the line between candidates and others lies, as far as the rules draw it. The score of the last
+/// candidate is no part of it: in a field of few it is a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cut {
     /// The terms of ranking that are amounts, such as the lowest score of a winner, with their values.
     pub terms: std::collections::BTreeMap<String, String>,
-    /// Lowest score of those who are certainly candidates, in points; none where there are none.
-    pub score: Option<String>,
 }
 
 /// Makes records.
@@ -194,17 +193,8 @@ fn cut(view: &View) -> Cut {
         .filter(|term| matches!(term.domain, Domain::Amount(_)))
         .map(|term| run.ready.term(Stage::Ranking, term, &run.settings))
         .map(|term| (term.id, term.value));
-    // Exact: fractions are compared crosswise.
-    let lowest = (0..run.columns.len())
-        .filter(|row| run.selection.candidate.get(*row) == Some(&2))
-        .filter_map(|row| view.score(row))
-        .min_by(|one, other| {
-            let of = |numerator: u32, over: u32| u64::from(numerator) * u64::from(over);
-            of(one.low_numerator, other.over).cmp(&of(other.low_numerator, one.over))
-        });
     Cut {
         terms: amounts.collect(),
-        score: lowest.map(|score| score.low),
     }
 }
 

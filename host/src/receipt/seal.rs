@@ -7,6 +7,8 @@ use super::canonical::{Hash, canonical};
 use super::sign::Key;
 use super::{KIND, Private, Public, Receipt, Statement, VERSION};
 use crate::error::Error;
+use crate::stage::Stage;
+use crate::visible::{is_plain, shown};
 
 /// What a receipt's digest and signature are over.
 #[derive(Serialize)]
@@ -50,6 +52,13 @@ impl Statement {
                 ),
             ));
         }
+        if let Some(text) = self.public.hidden() {
+            let text = shown(&text).into_owned();
+            return Err(broken(
+                &format!("含有控制字符或看不见的字符：“{text}”"),
+                &format!("it has characters that are obeyed or not seen: \"{text}\""),
+            ));
+        }
         let message = self.message()?;
         if Hash::of_bytes(&message) != self.sha256 {
             return Err(broken(
@@ -64,6 +73,24 @@ impl Statement {
             ));
         }
         Ok(())
+    }
+}
+
+impl Public {
+    /// A text in it that would be obeyed, or not be seen, where it is shown.
+    fn hidden(&self) -> Option<String> {
+        fn search(value: &serde_json::Value) -> Option<String> {
+            match value {
+                serde_json::Value::String(text) => (!is_plain(text)).then(|| text.clone()),
+                serde_json::Value::Array(list) => list.iter().find_map(search),
+                serde_json::Value::Object(object) => object.iter().find_map(|(key, value)| {
+                    let key = (!is_plain(key)).then(|| key.clone());
+                    key.or_else(|| search(value))
+                }),
+                _ => None,
+            }
+        }
+        search(&serde_json::to_value(self).ok()?)
     }
 }
 
@@ -107,6 +134,29 @@ impl Receipt {
                 "方案的个数不对",
                 "it has not as many schemes as it should have",
             ));
+        }
+        // What is not there could not be held against anything.
+        let public = receipt.statement.public.sides.iter();
+        let digests = public
+            .zip(&receipt.private.sides)
+            .all(|(public, private)| public.stages.keys().eq(private.stages.keys()));
+        let attributed = receipt.statement.public.comparison.as_ref();
+        let attributed = attributed.is_some_and(|it| it.attributed);
+        let attribution = receipt.private.comparison.as_ref();
+        let attribution = attribution.is_some_and(|it| it.attribution.is_some());
+        if !digests || attributed != attribution {
+            return Err(broken(
+                "缺少某阶段输出或条款归因的摘要值，无从核对",
+                "it lacks a digest of what a stage or the attribution put out, and cannot be held against anything",
+            ));
+        }
+        let every_stage = receipt.statement.public.sides.iter().all(|side| {
+            Stage::ALL
+                .iter()
+                .all(|stage| side.stages.contains_key(stage))
+        });
+        if !every_stage {
+            return Err(broken("缺少某个阶段", "it lacks a stage"));
         }
         Ok(receipt)
     }

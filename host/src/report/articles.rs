@@ -3,7 +3,7 @@
 
 use super::fall::{Fall, Figure, aspect_id, falls};
 use crate::attribution::{Aspect, Attribution, Method};
-use crate::changes::{Change, Provision, TermAt};
+use crate::changes::{Change, ChangeKind, Provision, TermAt};
 use crate::lang::Lang;
 
 /// The attribution of the differences.
@@ -137,32 +137,27 @@ fn counted(aspect: Aspect, lang: Lang) -> &'static str {
 
 fn method(method: &Method, lang: Lang) -> String {
     match method {
-        Method::Exact {
-            active,
-            idle,
-            hybrids,
-        } => match lang {
+        Method::Exact { active, idle, .. } => match lang {
             Lang::Zh => format!(
-                "逐项修订的贡献为夏普利值，与修订的先后次序无关：对可能起作用的 {active} 项修订的全部组合（{hybrids} 个混合方案）精确计算，另 {idle} 项不可能影响本年度任何结果，贡献恰为零。"
+                "注：各条的影响按夏普利值计算，与先后次序无关，合计恰等于两版之差（{active} 项修订可能起作用，另 {idle} 项对本年度无影响）。"
             ),
             Lang::En => format!(
-                "The share of a change is its Shapley value, which does not depend on any order: exact over all combinations of the {active} changes that can alter anything ({hybrids} hybrid schemes); {idle} others cannot alter any answer of this cycle and have exactly nothing."
+                "Note: shares are Shapley values, free of order; they sum to the difference ({active} changes can alter something, {idle} alter nothing in this cycle)."
             ),
         },
         Method::Sampled {
             active,
             idle,
-            hybrids,
             orders,
-            seed,
             bound,
             confidence,
+            ..
         } => match lang {
             Lang::Zh => format!(
-                "可能起作用的修订有 {active} 项，超过逐一穷举的上限，故以随机次序 {orders} 个（种子 {seed}，混合方案 {hybrids} 个）估计夏普利值；以 {confidence} 的置信度，单家的每一数值误差不超过 {bound}，合计仍精确。另 {idle} 项贡献恰为零。"
+                "注：各条的影响按夏普利值估计（{active} 项修订可能起作用，取 {orders} 种随机次序的平均，另 {idle} 项无影响），单家的每一数值误差不超过 {bound}（置信度 {confidence}），合计仍精确。"
             ),
             Lang::En => format!(
-                "{active} changes can alter something, more than are enumerated, so the Shapley values are estimated from {orders} random orders (seed {seed}, {hybrids} hybrid schemes); with confidence {confidence} each value of an applicant is off by at most {bound}; the sums are exact. {idle} others have exactly nothing."
+                "Note: shares are Shapley values, estimated over {orders} random orders of the {active} changes that can alter something ({idle} cannot); with confidence {confidence} each value of an applicant is off by at most {bound}; the sums are exact."
             ),
         },
     }
@@ -180,6 +175,8 @@ fn change_row(change: &Change, attribution: &Attribution, lang: Lang) -> ChangeR
             article: own
                 .as_ref()
                 .map_or("", |it| match it.article.get(lang) {
+                    // Names of components stand in the annex.
+                    "" if change.kind == ChangeKind::Code => "",
                     "" => &it.id,
                     article => article,
                 })

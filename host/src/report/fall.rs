@@ -146,17 +146,12 @@ pub fn grouped(value: i128) -> String {
 pub fn articles(change: &Change, lang: Lang) -> String {
     let of = |side: &Option<Provision>| {
         side.as_ref().map(|provision| {
-            let assumed = if provision.assumed {
-                lang.pick("〔假定〕", " [assumed]")
-            } else {
-                ""
-            };
             let article = if provision.absent {
                 lang.pick("无此规定", "none")
             } else {
                 provision.article.get(lang)
             };
-            format!("{article}{assumed}")
+            crate::outcome::cited(article, provision.assumed, lang)
         })
     };
     match (of(&change.a), of(&change.b)) {

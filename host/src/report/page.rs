@@ -23,6 +23,8 @@ const NAMED: usize = 30;
 pub struct Page<'r> {
     lang: Lang,
     sentence: &'r str,
+    /// Who moved, and by which articles.
+    detail: &'r str,
     year: i32,
     deadline: String,
     reference_day: Option<String>,
@@ -39,6 +41,8 @@ pub struct Page<'r> {
     remarks: Vec<RemarkRow>,
     honours: Vec<HonourRow>,
     measures: Vec<MeasureRow>,
+    /// What is worth a second look in the cycle file.
+    warnings: Vec<String>,
     assumed: Vec<AssumedSide<'r>>,
     readings: Vec<ReadingRow>,
     replay: &'r Replay,
@@ -60,7 +64,6 @@ struct Version<'r> {
     vacant: Answer,
     notes: Vec<&'r str>,
     settings: Vec<String>,
-    waived: &'r [String],
     stages: Vec<StageRow<'r>>,
     /// Whether a stage comes from another scheme or file.
     mixed: bool,
@@ -130,7 +133,7 @@ struct MeasureRow {
     honour: String,
     trigger: String,
     titles: Vec<String>,
-    progress: &'static str,
+    progress: String,
     bodies: String,
     amounts: Vec<String>,
 }
@@ -170,6 +173,7 @@ impl<'r> Page<'r> {
         Self {
             lang,
             sentence: diff.sentence.get(lang),
+            detail: diff.detail.get(lang),
             year: diff.cycle.year,
             deadline: diff.cycle.deadline.to_string(),
             reference_day: diff.cycle.reference_day.map(|day| day.to_string()),
@@ -203,6 +207,11 @@ impl<'r> Page<'r> {
                 })
                 .collect(),
             changed: diff.changed.len(),
+            warnings: diff
+                .warnings
+                .iter()
+                .map(|warning| warning.plain(lang))
+                .collect(),
             remarks: remarks("A", &diff.a.remarks, lang)
                 .chain(remarks("B", &diff.b.remarks, lang))
                 .collect(),
@@ -248,11 +257,7 @@ fn version<'r>(
             instruments.push(text);
         }
     }
-    let settings = side.scheme.settings.iter().flat_map(|(stage, settings)| {
-        settings
-            .iter()
-            .map(move |(term, value)| format!("{} · {term} = {value}", stage.title(lang)))
-    });
+    let settings = side.scheme.set.iter().map(|set| set.words(lang));
     Version {
         letter,
         id: &side.scheme.id,
@@ -267,7 +272,6 @@ fn version<'r>(
         vacant: side.summary.vacant,
         notes: manifest.notes.iter().map(|note| note.get(lang)).collect(),
         settings: settings.collect(),
-        waived: &side.scheme.waived,
         mixed: side
             .scheme
             .stages
@@ -423,12 +427,12 @@ fn measures(letter: &'static str, measures: &[MeasureOutcome], lang: Lang) -> Ve
                     .iter()
                     .map(|measure| measure.title.get(lang).to_owned())
                     .collect(),
-                progress: first.progress.word(lang),
+                progress: first.course(lang),
                 bodies: bodies.join(" / "),
                 amounts: group
                     .iter()
                     .filter_map(|measure| measure.amount)
-                    .map(show::thousands)
+                    .map(|yuan| show::yuan(yuan, lang))
                     .collect(),
             })
         })

@@ -2,19 +2,21 @@
 
 use super::Report;
 use super::card::{cause, place, score};
-use crate::attribution::{ApplicantAttribution, Aspect};
+use crate::attribution::{ApplicantAttribution, Aspect, Attribution, articles, range};
 use crate::compare::{ChangedApplicant, Position};
-use crate::delimited;
+use crate::delimited::{self, Field};
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::outcome::cited;
 
 /// The sheet.
 pub fn csv(report: &Report, lang: Lang) -> Result<Vec<u8>, Error> {
     let attributed = report.attributed();
-    let header = header(lang).into_iter().map(str::to_owned).collect();
+    let header = header(lang).into_iter().map(Field::text).collect();
     let rows = report.diff.changed.iter().map(|applicant| {
         let attribution = attributed.get(&*applicant.id).copied();
-        row(&applicant, attribution, lang)
+        let of = report.diff.attribution.as_ref();
+        row(&applicant, of.zip(attribution), lang)
     });
     delimited::csv(std::iter::once(header).chain(rows))
 }
@@ -48,58 +50,62 @@ fn header(lang: Lang) -> Vec<&'static str> {
 
 fn row(
     applicant: &ChangedApplicant,
-    attributed: Option<&ApplicantAttribution>,
+    attributed: Option<(&Attribution, &ApplicantAttribution)>,
     lang: Lang,
-) -> Vec<String> {
+) -> Vec<Field> {
+    let (attribution, attributed) = attributed.unzip();
     let (a, b) = (&applicant.a, &applicant.b);
-    let both = |of: &dyn Fn(&Position) -> String| [of(a), of(b)];
-    let mut articles: Vec<String> = Vec::new();
+    let both = |of: &dyn Fn(&Position) -> String| [of(a), of(b)].map(Field::Text);
+    let figures = |of: &dyn Fn(&Position) -> String| [of(a), of(b)].map(Field::Figure);
+    let mut cited_articles: Vec<String> = Vec::new();
     for rule in &applicant.rules {
         for (letter, answer) in [("A", &rule.a), ("B", &rule.b)] {
             let Some(answer) = answer else {
                 continue;
             };
-            let assumed = if answer.assumed {
-                lang.pick("〔假定〕", " [assumed]")
-            } else {
-                ""
-            };
-            articles.push(format!(
-                "{letter} {}{assumed} {}",
-                answer.article.get(lang),
+            cited_articles.push(format!(
+                "{letter} {} {}",
+                cited(answer.article.get(lang), answer.assumed, lang),
                 answer.answer.word(lang)
             ));
         }
     }
     let mut cells = vec![
-        applicant.id.clone(),
-        applicant.name.clone().unwrap_or_default(),
+        Field::Text(applicant.id.clone()),
+        Field::Text(applicant.name.clone().unwrap_or_default()),
     ];
     cells.extend(both(&|side| side.standing.word(lang).to_owned()));
     cells.extend(both(&|side| side.eligible.word(lang).to_owned()));
     cells.extend(both(&|side| side.candidate.word(lang).to_owned()));
     cells.extend(both(&|side| side.winner.word(lang).to_owned()));
-    cells.extend(both(&|side| score(side.score.as_ref(), lang)));
-    cells.extend(both(&|side| place(side.place)));
-    cells.push(applicant.first_stage.title(lang).to_owned());
-    cells.push(articles.join(lang.pick("；", "; ")));
-    cells.push(cause(applicant, attributed, lang).to_owned());
+    cells.extend(figures(&|side| score(side.score.as_ref(), lang)));
+    cells.extend(figures(&|side| place(side.place)));
+    cells.push(Field::text(applicant.first_stage.title(lang)));
+    cells.push(Field::Text(cited_articles.join(lang.pick("；", "; "))));
+    cells.push(Field::text(cause(applicant, attributed, lang)));
     for wanted in Aspect::ALL {
         let aspects = attributed.iter().flat_map(|it| &it.aspects);
         let shares = aspects
             .filter(|it| it.aspect == wanted)
             .flat_map(|it| &it.shares)
             .map(|share| {
-                if share.low == share.high {
-                    format!("{} = {}", share.change, share.low)
-                } else {
-                    format!("{} = {} … {}", share.change, share.low, share.high)
-                }
+                let change = attribution.and_then(|it| it.change(&share.change));
+                let name = change.map_or_else(
+                    || share.change.clone(),
+                    |change| match articles(change).get(lang) {
+                        "" => change.title.get(lang).to_owned(),
+                        article => article.to_owned(),
+                    },
+                );
+                let share = range(share.low, share.high, wanted, lang);
+                format!("{name}{}{share}", lang.pick("：", ": "))
             });
-        cells.push(shares.collect::<Vec<_>>().join("; "));
+        cells.push(Field::Text(
+            shares.collect::<Vec<_>>().join(lang.pick("；", "; ")),
+        ));
     }
     let by = attributed.iter().filter_map(|it| it.displacement.as_ref());
     let by = by.flat_map(|it| it.by.iter().map(|mover| &*mover.id));
-    cells.push(by.collect::<Vec<_>>().join("; "));
+    cells.push(Field::Text(by.collect::<Vec<_>>().join("; ")));
     cells
 }

@@ -86,7 +86,9 @@ impl Bound {
             (Self::Body | Self::Answer, Some(b'G')) => (text.trim_end_matches('G'), 1 << 30),
             _ => (text, 1),
         };
-        let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
+        let plain = number
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'_');
         let number = number.replace('_', "").parse::<usize>().ok();
         number
             .filter(|_| plain)?
@@ -168,7 +170,10 @@ fn wrong(bound: Bound, value: &str) -> Text {
         Bound::Applicants | Bound::Wait => ("", ""),
     };
     Text::new(
-        format!("{name} 不能取“{short}”：须为 1 至 {most} 的整数{}", suffix.0),
+        format!(
+            "{name} 不能取“{short}”：须为 1 至 {most} 的整数{}",
+            suffix.0
+        ),
         format!(
             "{name} cannot be \"{short}\": it is a whole number from 1 to {most}{}",
             suffix.1
@@ -184,7 +189,11 @@ mod tests {
     fn the_environment_sets_bounds_and_what_is_none_is_said() {
         let of = |pairs: &[(&str, &str)]| Bounds::of(pairs.iter().copied());
         assert_eq!(of(&[]), Ok(Bounds::default()));
-        let others = [("LAUREL_PORT", "tcp://10.0.0.1:80"), ("LAUREL_LANG", "en"), ("PATH", "/")];
+        let others = [
+            ("LAUREL_PORT", "tcp://10.0.0.1:80"),
+            ("LAUREL_LANG", "en"),
+            ("PATH", "/"),
+        ];
         assert_eq!(of(&others), Ok(Bounds::default()));
         let set = of(&[
             ("LAUREL_MAX_BODY", "1M"),

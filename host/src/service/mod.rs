@@ -131,9 +131,9 @@ pub struct Identity {
 impl Identity {
     /// The identity of a scheme and of its stages: name and digest of each component.
     pub fn new(scheme: String, stages: impl IntoIterator<Item = (Stage, String, String)>) -> Self {
-        let stages = stages.into_iter().map(|(stage, component, sha256)| {
-            (stage, ComponentIdentity { component, sha256 })
-        });
+        let stages = stages
+            .into_iter()
+            .map(|(stage, component, sha256)| (stage, ComponentIdentity { component, sha256 }));
         Self {
             scheme,
             stages: by_stage(stages),
@@ -593,7 +593,9 @@ fn read_body(request: &Request, body: &mut dyn Body, bounds: &Bounds) -> Result<
     let declared = request
         .content_length
         .and_then(|length| length.trim().parse::<u64>().ok());
-    let read = if declared.is_some_and(|length| usize::try_from(length).map_or(true, |it| it > bounds.body)) {
+    let read = if declared
+        .is_some_and(|length| usize::try_from(length).map_or(true, |it| it > bounds.body))
+    {
         Err(Unread::TooLarge)
     } else {
         body.read(bounds.body)

@@ -195,12 +195,15 @@ fn problem() -> Value {
             "omitted": { "type": "integer", "minimum": 1, "description": "How many problems more there are." },
             "problems": { "type": "array", "description": "The problems of a cycle, in the order of their places.", "items": {
                 "type": "object",
-                "required": ["place", "pointer", "message"],
+                "required": ["severity", "code", "place", "pointer", "message"],
                 "properties": {
+                    "severity": { "type": "string", "enum": ["error", "warning"] },
+                    "code": { "type": "string", "description": "What kind of problem it is." },
                     "place": { "type": "string", "description": "Where, such as applicants[3].facts.industrial, counted from 0." },
                     "pointer": { "type": "string", "description": "The same as a JSON Pointer (RFC 6901): into the body; in the JSON-lines form, into the line that `line` names, or into the first." },
                     "line": { "type": "integer" },
                     "subject": { "type": "string" },
+                    "more": { "type": "integer", "description": "For so many more of the kind that are not listed: how many." },
                     "message": { "type": "object", "required": ["zh", "en"], "properties": { "zh": { "type": "string" }, "en": { "type": "string" } } },
                 },
             } },

@@ -69,10 +69,27 @@ mod tests {
         );
         let root = Place::Root;
         for key in [
-            "id", "", "4.1.2", "a/b~c", "\"]", "\\", "tab\t", "\0", "行业", "e\u{301}", "\u{200b}",
-            "[0]", "]", "a\"]b", "\u{1f600}", "'",
+            "id",
+            "",
+            "4.1.2",
+            "a/b~c",
+            "\"]",
+            "\\",
+            "tab\t",
+            "\0",
+            "行业",
+            "e\u{301}",
+            "\u{200b}",
+            "[0]",
+            "]",
+            "a\"]b",
+            "\u{1f600}",
+            "'",
         ] {
-            let (list, held) = (root.key("list"), json!({ "list": [0, { key: { key: 7 } }] }));
+            let (list, held) = (
+                root.key("list"),
+                json!({ "list": [0, { key: { key: 7 } }] }),
+            );
             let element = list.index(1);
             let outer = element.key(key);
             let inner = outer.key(key).to_string();

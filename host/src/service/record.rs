@@ -124,7 +124,14 @@ mod tests {
     fn an_id_is_taken_where_it_is_one_and_made_where_not() {
         assert_eq!(id(Some("a-B_9.:/+="), 7), "a-B_9.:/+=");
         let made = "00000000000000000000000000000007";
-        for bad in [None, Some(""), Some("a b"), Some("a\"b"), Some("编号"), Some("\n")] {
+        for bad in [
+            None,
+            Some(""),
+            Some("a b"),
+            Some("a\"b"),
+            Some("编号"),
+            Some("\n"),
+        ] {
             assert_eq!(id(bad, 7), made, "{bad:?}");
         }
         assert_eq!(id(Some(&"x".repeat(129)), 7), made);

@@ -101,7 +101,7 @@ pub(crate) fn judgement(key: &str) -> Option<Slot<Option<bool>>> {
 }
 
 /// Wordings of the fields of records that can be supplied.
-const FIELDS: [(&str, &str, &str); 18] = [
+const FIELDS: [(&str, &str, &str); 21] = [
     ("on", "日期", "day"),
     ("fatal", "有人员死亡", "somebody died"),
     ("major", "重大", "a major one"),
@@ -120,6 +120,9 @@ const FIELDS: [(&str, &str, &str); 18] = [
     ("answer", "结论", "answer"),
     ("by", "判定人", "by"),
     ("note", "备注", "note"),
+    ("id", "编号", "id"),
+    ("scheme", "评审办法", "scheme"),
+    ("prize", "奖金（元）", "prize (yuan)"),
 ];
 
 /// The wording of a field of a record.

@@ -14,9 +14,10 @@ mod search;
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::Value as Json;
 
 use crate::columns::Columns;
+use crate::contract::types::{Domain, Quantity, Value};
 use crate::cycle::{Applicant, label};
 use crate::error::Error;
 use crate::explain::{FactValue, fact_values};
@@ -27,9 +28,9 @@ use crate::show;
 use crate::stage::{Answer, Stage};
 use crate::trial::{Effort, Position, RowScore, Step, Trial, decisions_only, passes};
 
+pub(crate) use levers::field_label;
 pub(crate) use levers::judgement;
 use score::{Aim, Standing};
-pub(crate) use levers::field_label;
 pub use score::{ScoreChange, ScoreTarget};
 use search::{Choice, Group, Search, combined};
 
@@ -108,8 +109,11 @@ pub struct WhatIf {
     /// How many smallest sets there are; one, which is empty, where nothing of the applicant's own has to
     /// change.
     pub sets_total: u64,
-    /// The score that it takes; none where the goal needs none.
+    /// The score that it takes; none where the goal needs none, and where it is withheld.
     pub target: Option<ScoreTarget>,
+    /// The score that it takes, and what would lead there, is not said: it tells what another applicant
+    /// was given.
+    pub score_withheld: bool,
     /// Rules that no change to a changeable fact or to the score can meet.
     pub blocked: Vec<BlockedRule>,
     /// Facts that were taken as not changeable: those that a rule reads that is not met come first.
@@ -118,6 +122,9 @@ pub struct WhatIf {
     pub limits: Limits,
     /// How much was run.
     pub effort: Effort,
+    /// The score that it takes follows from the terms alone, and from no other applicant's.
+    #[serde(skip)]
+    by_terms: bool,
 }
 
 /// One set of changes that leads to the goal.
@@ -125,8 +132,10 @@ pub struct WhatIf {
 pub struct ChangeSet {
     /// Facts to change or to supply.
     pub changes: Vec<Change>,
-    /// What the score has to become; none where it need not change.
+    /// What the score has to become; none where it need not change, and where it is withheld.
     pub score: Option<ScoreChange>,
+    /// The score has to become another, and what it has to become is withheld.
+    pub score_withheld: bool,
     /// The position when it is run again with these changes.
     pub then: Position,
     /// What it then depends on: steps that people decide.
@@ -164,9 +173,9 @@ pub struct Change {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field_label: Option<Text>,
     /// The value as it is; null where it is not known.
-    pub from: Value,
+    pub from: Json,
     /// The values that do, any of them. Of a date that is missing, the latest that does.
-    pub to: Vec<Value>,
+    pub to: Vec<Json>,
     /// True where the value is a judgement, which people make.
     pub judged: bool,
 }
@@ -305,7 +314,9 @@ impl Asked<'_, '_> {
             size,
             sets: found.sets,
             sets_total: found.total,
+            by_terms: found.target.as_ref().is_none_or(|it| self.by_terms(it)),
             target: found.target,
+            score_withheld: false,
             blocked: found.blocked,
             immutable,
             limits: Limits {
@@ -323,6 +334,37 @@ impl Asked<'_, '_> {
     fn score(&self) -> Option<RowScore> {
         let row = u32::try_from(self.row).ok()?;
         crate::trial::score_of(&self.trial.base.scored.answer, row)
+    }
+
+    /// Whether a target is what a term of ranking asks for, such as the lowest score of a winner: anybody
+    /// may know that. What is more is one point more than somebody else has.
+    fn by_terms(&self, target: &ScoreTarget) -> bool {
+        let ranking = self.trial.ready.description(Stage::Ranking);
+        let set = self.trial.settings.get(&Stage::Ranking);
+        let amounts: Vec<i64> = ranking
+            .iter()
+            .flat_map(|it| &it.terms)
+            .filter(|term| {
+                matches!(&term.domain, Domain::Amount(span) if span.quantity == Quantity::Centipoints)
+            })
+            .filter_map(|term| {
+                let set = set.into_iter().flat_map(|it| &it.terms);
+                let set = set.filter(|it| it.term == term.id).map(|it| &it.value).last();
+                match set.unwrap_or(&term.default) {
+                    Value::Amount(amount) => Some(*amount),
+                    _ => None,
+                }
+            })
+            .collect();
+        let step = i64::from(target.step_centipoints);
+        let asked_for = |total: Option<u32>| {
+            total.map(i64::from).is_none_or(|total| {
+                amounts
+                    .iter()
+                    .any(|amount| *amount <= total && total < amount + step)
+            })
+        };
+        asked_for(target.certain_centipoints) && asked_for(target.possible_centipoints)
     }
 
     fn reached(&self) -> bool {
@@ -429,6 +471,7 @@ impl Asked<'_, '_> {
         Ok(ChangeSet {
             changes: changes(search, set),
             score: None,
+            score_withheld: false,
             then,
             depends_on: self.depends_on(&["eligible-list"]),
         })
@@ -465,6 +508,7 @@ impl Asked<'_, '_> {
             found.sets.push(ChangeSet {
                 changes: changes(search, set),
                 score: score.clone(),
+                score_withheld: false,
                 then,
                 depends_on: self.depends_on(&steps),
             });
@@ -536,7 +580,24 @@ impl Asked<'_, '_> {
 impl ChangeSet {
     /// Facts to change or to supply, and one more for the score.
     pub fn size(&self) -> usize {
-        self.changes.len() + usize::from(self.score.is_some())
+        self.changes.len() + usize::from(self.score.is_some() || self.score_withheld)
+    }
+}
+
+impl WhatIf {
+    /// As it may be given to the applicant, or to anybody: without a score that tells what another one
+    /// was given, and without what would lead there.
+    #[must_use]
+    pub fn without_others(mut self) -> Self {
+        if self.by_terms {
+            return self;
+        }
+        self.score_withheld = self.target.take().is_some();
+        for set in &mut self.sets {
+            set.score_withheld = set.score.take().is_some();
+        }
+        self.sentence = Text::new(sentence(&self, Lang::Zh), sentence(&self, Lang::En));
+        self
     }
 }
 
@@ -696,7 +757,18 @@ fn needs(set: &ChangeSet, lang: Lang) -> String {
     if let Some(score) = &set.score {
         parts.push(score.words(lang));
     }
+    if set.score_withheld {
+        parts.push(withheld(lang).to_owned());
+    }
     parts.join(lang.pick("、", " and "))
+}
+
+/// What the score has to become, where it is not said.
+pub(crate) fn withheld(lang: Lang) -> &'static str {
+    lang.pick(
+        "使得分高于候选名额末位者（所需分数涉及其他单位的得分，不列出）",
+        "a score above that of the last who is among the candidates (which is another's, and not said)",
+    )
 }
 
 /// What it then depends on, in one clause.
@@ -751,9 +823,5 @@ fn blocked_text(rules: &[BlockedRule], lang: Lang) -> String {
 
 /// Points with a word.
 fn points(centipoints: u32, lang: Lang) -> String {
-    show::quantity(
-        i64::from(centipoints),
-        crate::contract::types::Quantity::Centipoints,
-        lang,
-    )
+    show::quantity(i64::from(centipoints), Quantity::Centipoints, lang)
 }

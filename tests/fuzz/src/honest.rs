@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use laurel::chained;
-use laurel::columns::Columns;
+use laurel::columns::{Columns, Stance};
 use laurel::compose::compose;
 use laurel::composed;
 use laurel::contract::chain;
@@ -34,18 +34,16 @@ static CYCLE: LazyLock<Cycle> = LazyLock::new(|| {
 });
 
 /// The composed scheme.
-#[allow(dead_code)]
 pub fn ready() -> &'static Ready {
     &READY
 }
 
 /// What the chain answers.
-#[allow(dead_code)]
 pub fn answer() -> Value {
     let columns = Columns::new(&CYCLE);
     let settings = READY.settings(&Default::default()).unwrap();
     let plan = chained::plan(&settings, &Detail::Reasons);
-    let arguments = chained::cycle(&*READY, &columns);
+    let arguments = chained::cycle(&*READY, &columns, Stance::Open);
     let answer = Backend::run(&*READY, &plan, &arguments).unwrap();
     let types = READY.chain_types().unwrap();
     script(&lower(&answer, &types.answer).unwrap()).unwrap()
@@ -55,7 +53,7 @@ pub fn answer() -> Value {
 pub fn settle(value: &Value) -> Option<()> {
     let columns = Columns::new(&CYCLE);
     let settings = READY.settings(&Default::default()).ok()?;
-    let arguments = chained::cycle(&*READY, &columns);
+    let arguments = chained::cycle(&*READY, &columns, Stance::Open);
     let value = from_script(value, &READY.chain_types().ok()?.answer).ok()?;
     let outcome: Result<chain::Outcome, chain::Stop> = lift(&value).ok()?;
     let plan = chained::plan(&settings, &Detail::Reasons);

@@ -4,7 +4,7 @@
 
 #![no_main]
 
-#[path = "honest.rs"]
+#[allow(dead_code)]
 mod honest;
 
 use std::time::{Duration, Instant};
@@ -57,15 +57,15 @@ const LONGEST: Duration = Duration::from_secs(5);
 
 /// A word that means something, or any text.
 fn word<'a>(from: &mut Unstructured<'a>, known: &[&'a str]) -> Result<&'a str> {
-    if from.ratio(7, 8)? {
-        return Ok(from.choose(known)?);
+    if from.ratio(7u8, 8u8)? {
+        return Ok(*from.choose(known)?);
     }
     from.arbitrary()
 }
 
-fn ask(from: &mut Unstructured) -> Result<()> {
+fn ask<'a>(from: &mut Unstructured<'a>) -> Result<()> {
     let (method, target) = (word(from, &METHODS)?, word(from, &TARGETS)?);
-    let mut header = || -> Result<Option<&str>> {
+    let mut header = || -> Result<Option<&'a str>> {
         let word = word(from, &HEADERS)?;
         Ok(Some(word).filter(|word| !word.is_empty()))
     };
@@ -80,7 +80,7 @@ fn ask(from: &mut Unstructured) -> Result<()> {
         traceparent: header()?,
         random: 7,
     };
-    let mut body = from.take_rest();
+    let mut body = from.bytes(from.len())?;
     let began = Instant::now();
     let given = answer(honest::ready(), &request, &mut body, &Ok(BOUNDS));
     assert!(began.elapsed() < LONGEST, "{:?}", began.elapsed());

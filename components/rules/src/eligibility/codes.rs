@@ -22,7 +22,7 @@ codes! {
     NO_QUALITY_SYSTEM "no-quality-system" "质量管理体系不健全或不先进" "quality management system not sound and advanced";
     NO_QUALITY_RESULTS "no-quality-results" "质量工作成绩不显著" "no outstanding results of quality work";
     NO_GOOD_RESULTS "no-good-results" "不具有较好的经营业绩或社会贡献" "neither good business results nor good social contribution";
-    NOT_LEADING "not-leading" "经营规模、实现利税、总资产贡献率未均居区内前列，其增速亦未均居前列" "scale, profit and tax, total-asset contribution are not all among the leaders of the district, neither by level nor by growth";
+    NOT_LEADING "not-leading" "经营规模、实现利税、总资产贡献率未均居区内前列{growth-alternative|true=，其增速亦未均居前列}" "scale, profit and tax, total-asset contribution are not all among the leaders of the district{growth-alternative|true=, neither by level nor by growth}";
     UNLAWFUL_OPERATION "unlawful-operation" "生产经营不符合法律法规要求" "operation against laws and regulations";
     AGAINST_STANDARDS "against-standards" "不符合强制性标准" "against mandatory standards";
     AGAINST_INDUSTRIAL_POLICY "against-industrial-policy" "不符合产业政策要求" "against industrial policy";

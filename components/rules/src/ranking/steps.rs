@@ -216,8 +216,7 @@ impl<'a> Course<'a> {
 
     /// Number of admissible proposals, where they are more than may win.
     pub fn many_proposals(&self) -> Option<i64> {
-        (self.proposals > self.quota && self.questions.asks(DELIBERATION))
-            .then_some(self.proposals)
+        (self.proposals > self.quota && self.questions.asks(DELIBERATION)).then_some(self.proposals)
     }
 
     /// Number of admissible approvals, where they are too many.

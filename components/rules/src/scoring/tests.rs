@@ -8,7 +8,9 @@ use super::*;
 use crate::date::{UNKNOWN_DAY, day_of};
 use crate::law::Rule;
 use crate::standards::{EDITIONS, GBT_19580_2004, GBT_19580_2012};
-use crate::types::{AgreedMarks, Calendar, Detail, Setting, Settings, Sheets, Totals, Value, Visits};
+use crate::types::{
+    AgreedMarks, Calendar, Detail, Setting, Settings, Sheets, Totals, Value, Visits,
+};
 
 static LAW: Law = Law {
     instrument: crate::instruments::BEILUN_2021,
@@ -104,7 +106,10 @@ fn a_total_without_marks_is_a_score_without_subtotals() {
     assert!(answer.spread[46..].iter().all(|spread| *spread == 255));
     // The one who was picked has no marks yet; the other has only a total.
     let said = answer.findings.list();
-    let said: Vec<_> = said.iter().map(|it| (it.row, codes::CODES[it.code as usize].id)).collect();
+    let said: Vec<_> = said
+        .iter()
+        .map(|it| (it.row, codes::CODES[it.code as usize].id))
+        .collect();
     assert_eq!(said, [(Some(1), "no-marks"), (Some(2), "total-only")]);
     visits.totals.points[1] = 100_001;
     assert!(score(&LAW, &EDITIONS, &set(&[]), &calendar(2021), &visits).is_err());

@@ -168,7 +168,7 @@ fn axis_title(term: &SweptTerm, lang: Lang) -> String {
 
 fn in_force(term: &SweptTerm, lang: Lang) -> String {
     let assumed = if term.assumed {
-        lang.pick("〔假定〕", " [assumed]")
+        lang.pick("（假定）", " (assumed)")
     } else {
         ""
     };
