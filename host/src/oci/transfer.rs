@@ -160,9 +160,9 @@ pub fn pull(remote: &Remote, folder: &Path, access: &Access) -> Result<Vec<PathB
         )
         .into());
     }
-    // Everything is fetched and checked before anything is written.
-    let mut pulled = Vec::new();
+    // Everything is named, fetched and checked before anything is written.
     let mut names = Names::default();
+    let mut named = Vec::new();
     for layer in &layers {
         let name = match layer.media_type.as_str() {
             SCHEME_LAYER => own_name(MANIFEST)?,
@@ -174,6 +174,10 @@ pub fn pull(remote: &Remote, folder: &Path, access: &Access) -> Result<Vec<PathB
                 format!("{remote}: {}", why.en),
             )
         })?;
+        named.push((name, layer));
+    }
+    let mut pulled = Vec::new();
+    for (name, layer) in named {
         pulled.push((name, blob(&registry, remote, layer)?));
     }
     files::make_folder(folder)?;
