@@ -1292,10 +1292,9 @@ impl<'c> Checker<'c> {
         for (row, conduct) in cycle.conduct.iter().enumerate() {
             let place = list.index(row);
             self.examiner(&conduct.reviewer, &place.key("reviewer"), None);
-            for (key, answer) in [("adverse", conduct.adverse), ("crime", conduct.crime)] {
-                if answer == Some(true) && conduct.established == Some(false) {
-                    self.contradicted(&place.key(key), None, "established", key);
-                }
+            // What did not take place is no crime; that there were consequences may be known before.
+            if conduct.crime == Some(true) && conduct.established == Some(false) {
+                self.contradicted(&place.key("crime"), None, "established", "crime");
             }
         }
         self.acts(editions);

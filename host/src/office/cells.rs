@@ -260,9 +260,13 @@ pub(crate) fn value(kind: Kind, raw: &Raw) -> Result<Option<Value>, (Code, Text)
     understood(kind, raw).map_err(|message| (code, message))
 }
 
-/// A number with an exponent, as a table shows a long one.
+/// A number with an exponent, as a table shows a long one: `9.133E+17`. Without a point and a sign it
+/// may well be a credit code, which can have an E among its digits.
 fn is_scientific(text: &str) -> bool {
     let text = narrow(text);
+    if !text.contains(['.', '+']) {
+        return false;
+    }
     let parts = text.trim().split_once(['e', 'E']);
     parts.is_some_and(|(mantissa, exponent)| {
         let exponent = exponent.trim_start_matches(['+', '-']);
@@ -658,6 +662,8 @@ mod tests {
             code(Kind::Code, Raw::Text("9.133E+17".into())),
             Code::IdAsNumber
         );
+        let credit_code = Raw::Text("919900000000000E40".into());
+        assert!(value(Kind::Code, &credit_code).is_ok());
         assert_eq!(code(Kind::Mark, Raw::Uncomputed), Code::FormulaWithoutValue);
         assert_eq!(code(Kind::Text, Raw::Picture), Code::PictureInCell);
         assert_eq!(

@@ -26,7 +26,7 @@ pub const PARTS: usize = 10_000;
 /// Most sheets.
 pub const SHEETS: usize = 256;
 /// Most cells with content.
-pub const CELLS: usize = 1_000_000;
+pub const CELLS: usize = 500_000;
 /// Most texts that cells share.
 pub const STRINGS: u64 = 1_000_000;
 /// Most merged, hidden and filtered ranges.
