@@ -39,6 +39,14 @@ fn sample() -> &'static Cycle {
     })
 }
 
+/// The sample where the file does not say under which rules the decisions were taken, so that every
+/// scheme takes them alike.
+fn unsaid() -> Cycle {
+    let mut cycle = sample().clone();
+    cycle.cycle.decided_under = None;
+    cycle
+}
+
 fn of(terms: &[(&str, &str)], waived: &[&str]) -> Settings {
     let terms = terms
         .iter()
@@ -82,6 +90,27 @@ fn value(run: &Run, aspect: Aspect, row: usize) -> Ends {
         low: if truth == 2 { unit } else { 0 },
         high: if truth >= 2 { unit } else { 0 },
     }
+}
+
+/// The sum over all applicants. However many of them are open, no more win than the quota admits.
+fn total(run: &Run, aspect: Aspect) -> Ends {
+    let rows = 0..run.columns.len();
+    let mut sum = rows.fold(Ends::default(), |sum, row| {
+        let value = value(run, aspect, row);
+        Ends {
+            low: sum.low + value.low,
+            high: sum.high + value.high,
+        }
+    });
+    let unit = match aspect {
+        Aspect::Eligible | Aspect::Candidate => return sum,
+        Aspect::Winner => 1,
+        Aspect::Prize => i128::from(run.selection.prize),
+    };
+    if let Some(quota) = run.ready.quota(&run.settings) {
+        sum.high = sum.high.min((quota as i128 * unit).max(sum.low));
+    }
+    sum
 }
 
 fn sum(shares: impl Iterator<Item = Fraction>) -> Fraction {
@@ -131,14 +160,9 @@ fn hold(attribution: &Attribution, a: &Run, b: &Run) {
     }
     assert_eq!(found, expected);
     for one in &attribution.cohort {
-        let total = |run: &Run| {
-            let values = (0..rows.len()).map(|row| value(run, one.aspect, row));
-            values.fold((0, 0), |sum, value| (sum.0 + value.low, sum.1 + value.high))
-        };
-        let (under_a, under_b) = (total(a), total(b));
-        assert_eq!((one.a.low, one.a.high), under_a);
-        assert_eq!((one.b.low, one.b.high), under_b);
-        let (low, high) = (under_b.0 - under_a.0, under_b.1 - under_a.1);
+        let (under_a, under_b) = (total(a, one.aspect), total(b, one.aspect));
+        assert_eq!((one.a, one.b), (under_a, under_b));
+        let (low, high) = (under_b.low - under_a.low, under_b.high - under_a.high);
         assert_eq!(sum(one.shares.iter().map(|share| share.low)), whole(low));
         assert_eq!(sum(one.shares.iter().map(|share| share.high)), whole(high));
         assert_eq!(sum(one.stages.iter().map(|share| share.low)), whole(low));
@@ -225,13 +249,14 @@ fn the_changes_between_the_two_versions_are_these() {
     let expected = [
         ("eligibility/past-winner", Amended),
         ("eligibility/revocation-bar", Removed),
+        ("eligibility/leading-indicators", Amended),
         ("eligibility/accident-window", Amended),
-        ("eligibility/spot-check-window", Amended),
         ("eligibility/activity", Added),
         ("eligibility/excellence-management", Added),
         ("eligibility/outstanding-benefits", Added),
         ("eligibility/yield-grade", Added),
         ("eligibility/peer-standing", Added),
+        ("eligibility/either-branch", Added),
         ("eligibility/component", Code),
         ("scoring/component", Code),
         ("ranking/prize", Amended),
@@ -243,7 +268,7 @@ fn the_changes_between_the_two_versions_are_these() {
             .iter()
             .all(|(id, _)| id.starts_with("sanction/"))
     );
-    let prize = &found.changes[11];
+    let prize = &found.changes[12];
     assert_eq!(prize.terms[0].a.as_ref().unwrap().value, "200000");
     assert_eq!(prize.terms[0].b.as_ref().unwrap().value, "300000");
     assert!(prize.a.as_ref().unwrap().assumed && !prize.b.as_ref().unwrap().assumed);
@@ -322,7 +347,7 @@ proptest! {
 #[test]
 fn a_planted_change_gets_all_of_it() {
     let none = Settings::default();
-    let cycles = [sample().clone(), cycle(60, 5), invent(60, 3, Some(2))];
+    let cycles = [unsaid(), cycle(60, 5), invent(60, 3, Some(2))];
     for (term, value, change) in [
         ("threshold", "701", "ranking/threshold"),
         ("shortlist", "2", "ranking/shortlist"),
@@ -339,9 +364,18 @@ fn a_planted_change_gets_all_of_it() {
             found.extend(with_share(&attribution).into_iter().map(str::to_owned));
         }
         assert_eq!(found, BTreeSet::from([change.to_owned()]), "{term}");
+        // Decisions that were taken under one side are not the other's: that is a change beside it.
+        let attribution = attributed((ready(1), &none), (ready(1), &planted), sample());
+        let listed = attribution.changes.iter().map(|it| (it.id.as_str(), it.kind));
+        assert_eq!(
+            listed.skip(1).collect::<Vec<_>>(),
+            [("ranking/decisions", ChangeKind::Decisions)],
+            "{term}"
+        );
+        assert_eq!(attribution.changes[0].id, change);
     }
     let waived = of(&[], &["18-visited"]);
-    let attribution = attributed((ready(1), &none), (ready(1), &waived), sample());
+    let attribution = attributed((ready(1), &none), (ready(1), &waived), &unsaid());
     assert_eq!(
         with_share(&attribution),
         BTreeSet::from(["ranking/rule/visited"])
@@ -545,10 +579,7 @@ proptest! {
             }
         }
         for one in &attribution.cohort {
-            let worth = |mask: usize| (0..columns.len()).fold(Ends::default(), |sum, row| {
-                let value = value(&runs[mask], one.aspect, row);
-                Ends { low: sum.low + value.low, high: sum.high + value.high }
-            });
+            let worth = |mask: usize| total(&runs[mask], one.aspect);
             let found: BTreeMap<&str, _> = one.shares.iter()
                 .map(|share| (share.change.as_str(), (share.low, share.high)))
                 .filter(|(_, (low, high))| !(low.is_zero() && high.is_zero())).collect();
@@ -840,7 +871,7 @@ fn displacement_is_what_ranking_again_says_on_ten_thousand_cohorts() {
 #[test]
 fn whom_a_past_winner_leaves_a_place_is_displaced_and_hears_by_which_article() {
     let none = Settings::default();
-    let attribution = attributed((ready(0), &none), (ready(1), &none), sample());
+    let attribution = attributed((ready(0), &none), (ready(1), &none), &unsaid());
     let first = attribution
         .applicant("A01")
         .unwrap()

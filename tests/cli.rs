@@ -531,8 +531,8 @@ fn components_that_are_none_or_are_of_another_world_are_refused() {
     fails(
         &["run", "beilun-2021", &SAMPLE, "--component", &component],
         3,
-        "不是有效的",
-        "not a valid",
+        "不是 WebAssembly 组件",
+        "not a WebAssembly component",
     );
 
     let exported = self::folder("another-world");

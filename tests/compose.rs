@@ -27,7 +27,7 @@ mod support_cli;
 use support_cli::{Ran, laurel, tests};
 
 /// Largest composed component.
-const LARGEST: usize = 256 * 1024;
+const LARGEST: usize = 288 * 1024;
 /// Largest composed component with the HTTP adapter. The bar of 768 KiB is missed: what reads, checks and
 /// mends a cycle is two thirds of it.
 const LARGEST_SERVED: usize = 952 * 1024;
@@ -351,7 +351,7 @@ fn what_is_no_composed_scheme_is_refused_in_one_sentence() {
     let whole = composed.scheme.composed.clone().unwrap().bytes.into_owned();
     refused(
         &whole[..whole.len() / 2],
-        "not a valid WebAssembly component",
+        "the file is cut off",
     );
     // A byte of a stage that still makes a valid component: a letter of a title.
     let title = "district".as_bytes();

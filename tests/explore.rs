@@ -389,7 +389,8 @@ fn every_suggestion_holds_in_a_whole_run_and_touches_nothing_that_is_past() {
     }
 }
 
-/// Takes back what the bodies decided on candidates and winners, and has an applicant visited.
+/// Takes back what the bodies decided on candidates and winners, and has an applicant, which now meets
+/// the conditions, on the office's list and visited: whom a record leaves out, it decides against.
 fn before_the_bodies(cycle: &mut Value, row: usize) {
     for key in [
         "candidate_list",
@@ -403,10 +404,12 @@ fn before_the_bodies(cycle: &mut Value, row: usize) {
         cycle.as_object_mut().unwrap().remove(key);
     }
     let id = cycle["applicants"][row]["id"].clone();
-    if let Some(picked) = cycle["selection"]["picked"].as_array_mut()
-        && !picked.contains(&id)
-    {
-        picked.push(id);
+    for (decision, whom) in [("eligible_list", "applicants"), ("selection", "picked")] {
+        if let Some(named) = cycle[decision][whom].as_array_mut()
+            && !named.contains(&id)
+        {
+            named.push(id.clone());
+        }
     }
 }
 

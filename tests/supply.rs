@@ -284,7 +284,12 @@ fn what_carries_no_list_has_no_bill() {
             .contains("not stated")
     );
     fs::write(bare, b"\0asm nonsense").unwrap();
-    fails(&["inspect", bare], 3, "不是有效的", "not a valid");
+    fails(
+        &["inspect", bare],
+        3,
+        "另一版本的 WebAssembly",
+        "WebAssembly of another version",
+    );
 }
 
 // ------------------------------------------------------------------------------ lock files

@@ -83,7 +83,7 @@ fn is_figure(text: &str) -> bool {
 }
 
 /// Words that a date, a time or a number may have in a cell.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 31] = [
     "jan",
     "january",
     "feb",
@@ -110,9 +110,6 @@ const WORDS: [&str; 34] = [
     "december",
     "am",
     "pm",
-    "e",
-    "t",
-    "z",
     "true",
     "false",
     "rmb",
@@ -141,18 +138,38 @@ fn is_taken(text: &str) -> bool {
     }
     let digit = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c);
     let sign = |c: char| c.is_whitespace() || ".,-/:%()$€£¥￥'+年月日号时分秒上下午元".contains(c);
-    let words: Vec<&str> = text
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .filter(|word| !word.is_empty())
-        .collect();
     text.chars().any(digit)
         && text
             .chars()
             .all(|c| digit(c) || sign(c) || c.is_ascii_alphabetic())
-        && words.iter().all(|word| {
-            let time = matches!(*word, "a" | "p") && text.starts_with(|c: char| c.is_ascii_digit());
-            time || WORDS.contains(word)
-        })
+        && words(&text)
+            .iter()
+            .all(|(before, word, after)| match *word {
+                // Half of the day, at the end: `12 a` is a time, the title `2021/A01` is none.
+                "a" | "p" => after.is_empty() && text.starts_with(|c: char| c.is_ascii_digit()),
+                // After digits only: `1E5` is a number, the id `E1` is none.
+                "e" | "t" | "z" => before
+                    .trim_end()
+                    .ends_with(|c: char| c.is_ascii_digit() || c == '.'),
+                word => WORDS.contains(&word),
+            })
+}
+
+/// The words of Latin letters in a text, each with what stands before it, from the word before on, and
+/// with what comes after it.
+fn words(text: &str) -> Vec<(&str, &str, &str)> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_alphabetic()) {
+        let (before, from) = rest.split_at_checked(start).unwrap_or_default();
+        let end = from.find(|c: char| !c.is_ascii_alphabetic());
+        let (word, after) = from
+            .split_at_checked(end.unwrap_or(from.len()))
+            .unwrap_or_default();
+        words.push((before, word, after));
+        rest = after;
+    }
+    words
 }
 
 #[cfg(test)]
@@ -200,6 +217,7 @@ mod tests {
             "A01; A02",
             "宁波某厂",
             "2021/A01",
+            "2021/E01",
             "E1",
             "unit-01",
             "单位01",

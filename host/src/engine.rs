@@ -717,7 +717,9 @@ pub(crate) fn compile_only(bytes: &[u8], setting: Setting) -> Result<(), String>
 pub(crate) fn admitted_folder() -> Option<PathBuf> {
     let cache = cache_folder().ok()?;
     match std::env::var_os("LAUREL_CACHE_DIR") {
-        Some(_) => Some(cache.join("admitted")),
+        // wasmtime takes every file for its own that stands two folders down and has no dot in its name,
+        // and removes all others.
+        Some(_) => Some(cache.join("admitted").join("components")),
         // wasmtime's own folder is its own.
         None => Some(cache.parent()?.join("laurel").join("admitted")),
     }

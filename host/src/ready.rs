@@ -166,11 +166,18 @@ impl Ready {
         let manifest = &self.scheme.manifest;
         let of_scheme =
             manifest.id == named || manifest.name.zh == named || manifest.name.en == named;
-        let whole = self.scheme.composed.is_some()
-            || stages.iter().all(|stage| {
+        // A composed scheme does not say where its stages came from: one that has a stage of the rules
+        // that it is called after has all of them, or it is other rules.
+        let instrument =
+            |stage: &Stage| self.description(*stage).map(|said| said.instrument.id.as_str());
+        let own = |stage: &Stage| instrument(stage) == Some(manifest.id.as_str());
+        let whole = match self.scheme.composed {
+            Some(_) => !stages.iter().any(own) || stages.iter().all(own),
+            None => stages.iter().all(|stage| {
                 let part = self.scheme.parts.get(stage);
                 part.is_some_and(|part| part.scheme.as_ref() == Some(&manifest.id))
-            });
+            }),
+        };
         let of_instrument = stages.iter().all(|stage| {
             self.description(*stage).is_some_and(|description| {
                 let it = &description.instrument;
@@ -380,7 +387,7 @@ impl Unit {
             ),
         };
         // A stranger's words, which may be long or more than one line.
-        let what = crate::lang::one_line(&what);
+        let (zh, what) = (crate::lang::one_line(&zh), crate::lang::one_line(&what));
         Failure::new(
             &self.name,
             format!("拒绝了所给参数：{zh}"),

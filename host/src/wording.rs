@@ -27,15 +27,15 @@ pub fn fill(wording: &str, value: &dyn Fn(&str) -> Option<Stands>) -> String {
         match value(name) {
             Some(stands) if !inside.contains('|') => filled.push_str(&stands.shown),
             Some(stands) => {
-                let choice = parts.find_map(|part| match part.split_once('=') {
+                let chosen = parts.find_map(|part| match choice(part) {
                     Some((literal, wording)) => (literal == stands.literal).then_some(wording),
                     None => Some(part),
                 });
-                filled.push_str(&fill(choice.unwrap_or_default(), value));
+                filled.push_str(&fill(chosen.unwrap_or_default(), value));
             }
             None => {
                 let parts: Vec<String> = parts
-                    .map(|part| match part.split_once('=') {
+                    .map(|part| match choice(part) {
                         Some((literal, wording)) => format!("{literal}={}", fill(wording, value)),
                         None => fill(part, value),
                     })
@@ -63,7 +63,7 @@ pub fn names(wording: &str) -> Vec<&str> {
         let mut parts = split(inside).into_iter();
         names.extend(parts.next());
         for part in parts {
-            let (_, wording) = part.split_once('=').unwrap_or(("", part));
+            let (_, wording) = choice(part).unwrap_or(("", part));
             names.extend(self::names(wording));
         }
         rest = after;
@@ -103,6 +103,21 @@ fn split(inside: &str) -> Vec<&str> {
             letter == '|' && depth == 0
         })
         .collect()
+}
+
+/// The value that a part is for, and its wording: what stands around the first `=` that stands in no
+/// inner braces; none where there is none.
+fn choice(part: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    let at = part.find(|letter| {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == '=' && depth == 0
+    })?;
+    Some((part.get(..at)?, part.get(at + 1..)?))
 }
 
 /// A description whose wordings have the values of a run: the defaults, or what is `given`. What only
@@ -218,6 +233,8 @@ mod tests {
             ("{years|3=三年|满{years}，{bar}}", "满5年，永久"),
             ("公示{bar|5=不少于5天}通过", "公示通过"),
             ("{other|unset=无|满{years}}{", "{other|unset=无|满5年}{"),
+            ("{years|3=三年|{bar|unset=未定|x}}", "未定"),
+            ("{other|{bar|unset=未定|x}}", "{other|未定}"),
             ("没有括号", "没有括号"),
             ("右括号}在前", "右括号}在前"),
         ] {

@@ -1,5 +1,5 @@
 ;; why: refuses with a megabyte of words, on many lines
-;; zh: 拒绝了所给参数：unknown-term 1 2 3
+;; zh: 拒绝了所给参数：没有可调指标 1 2 3
 ;; en: it refused its arguments: unknown-term 1 2 3
 ;; check: answers
 

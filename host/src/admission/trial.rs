@@ -69,7 +69,7 @@ fn known(digest: &str, setting: Setting) -> Option<PathBuf> {
         watched,
         frugal,
     } = setting;
-    let version = env!("CARGO_PKG_VERSION");
+    let version = env!("CARGO_PKG_VERSION").replace('.', "-");
     let name = format!("{digest}-{version}-{stack}-{watched}-{frugal}");
     Some(engine::admitted_folder()?.join(name))
 }

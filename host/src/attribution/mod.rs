@@ -581,13 +581,15 @@ impl Assembly<'_> {
         each.map(|aspect| {
             let sum = |run: &Run| {
                 let rows = 0..self.a.columns.len();
-                rows.fold(Ends::default(), |sum, row| {
+                let sum = rows.fold(Ends::default(), |sum, row| {
                     let value = self.value(run, aspect, row);
                     Ends {
                         low: sum.low + value.low,
                         high: sum.high + value.high,
                     }
-                })
+                });
+                let quota = run.ready.quota(&run.settings);
+                ranked::bounded(sum, aspect, run.selection.prize, quota)
             };
             let tally = tallies.get(&aspect);
             let mut shares: Vec<CohortShare> = self

@@ -7,8 +7,9 @@ use clap::{Arg, ArgAction, Command};
 
 use crate::lang::Lang;
 
-/// Between the two languages of a help text.
-const BETWEEN: &str = " · ";
+/// Between the two languages of a help text: a space or the end of a line follows, but none need come
+/// before it where the Chinese ends with a bracket or a mark of its own width.
+const BETWEEN: [&str; 2] = ["· ", "·\n"];
 
 /// The language of the command line: what it asks for, else the locale's. It is looked up before the
 /// line is parsed, so that what is wrong with the line is said in it.
@@ -74,9 +75,7 @@ pub fn localized(command: Command, lang: Lang) -> Command {
 /// The half of a text that is in a language. A text in one language stays.
 fn one(text: &str, lang: Lang) -> String {
     let halves = |text: &str| -> Option<(String, String)> {
-        let (zh, en) = text
-            .split_once(BETWEEN)
-            .or_else(|| text.split_once(" ·\n"))?;
+        let (zh, en) = BETWEEN.iter().find_map(|it| text.split_once(it))?;
         Some((zh.trim().to_owned(), en.trim().to_owned()))
     };
     // The program's own description has a paragraph in each.

@@ -305,8 +305,10 @@ fn nowhere(place: &str, known: &HashSet<String>) -> String {
             None => rest.find(['.', '[']).unwrap_or(rest.len()),
         };
         let (part, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        let index = part.trim_end_matches(']');
-        let index = !index.is_empty() && index.chars().all(|c| c.is_ascii_digit());
+        // Digits are an index in brackets only: elsewhere they are a key, which may be a credit code.
+        let index = part.strip_suffix(']').filter(|_| text.ends_with('['));
+        let index =
+            index.is_some_and(|it| !it.is_empty() && it.chars().all(|c| c.is_ascii_digit()));
         let ours = part == "." || part == "[" || index || own(part);
         text.push_str(if ours { part } else { LEFT_OUT });
         rest = after;
@@ -390,6 +392,7 @@ mod tests {
                 r#"applicants[3]["…"].marks["4.1.2"]"#,
             ),
             ("91330206", "…"),
+            ("applicants[3].extra.91330206", "applicants[3].extra.…"),
             ("申报单位!C7", "申报单位!C7"),
             ("'宁波 某厂'!C7", "…!C7"),
         ] {

@@ -1,6 +1,6 @@
 //! Every kind of problem that a cycle file can have, each once, and what must not be one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
 
@@ -81,6 +81,9 @@ fn editions() -> Vec<Edition> {
 
 fn problems(text: &[u8]) -> Vec<Problem> {
     let found = read(text, &editions(), &|_| {}).err().unwrap_or_default();
+    // Looked up for each letter of each message: the text may have millions.
+    let held = String::from_utf8_lossy(text);
+    let held: HashSet<char> = held.chars().filter(|c| !c.is_ascii()).collect();
     for problem in &found {
         let Problem { message, .. } = problem;
         assert!(
@@ -92,10 +95,7 @@ fn problems(text: &[u8]) -> Vec<Problem> {
             !message
                 .en
                 .chars()
-                .any(|c| ('\u{3000}'..'\u{a000}').contains(&c)
-                    && !text
-                        .windows(c.len_utf8())
-                        .any(|w| w == c.to_string().as_bytes())),
+                .any(|c| ('\u{3000}'..'\u{a000}').contains(&c) && !held.contains(&c)),
             "{problem:?}"
         );
     }
@@ -144,12 +144,6 @@ fn faults() -> Vec<(&'static str, Value, &'static str, &'static str)> {
             json!(2021.5),
             "cycle.year",
             "2021.5 is not a whole number",
-        ),
-        (
-            "/cycle/year",
-            json!(2021.0),
-            "cycle.year",
-            "not a whole number",
         ),
         (
             "/cycle/timetable/deadline",
@@ -1203,7 +1197,7 @@ fn what_is_not_json_says_where() {
             .collect::<Vec<_>>()
             .as_slice(),
     );
-    assert!(found[0].message.en.contains("not UTF-8"), "{found:?}");
+    assert!(found[0].message.en.contains("text in UTF-16"), "{found:?}");
     // What was read before the fault is spoken of as well.
     let text = good()
         .to_string()
@@ -1298,10 +1292,9 @@ fn reads_exactly_what_the_schema_admits() {
     assert!(agree(&good(), "good"));
     let (mut form, mut meaning) = (0, 0);
     for (pointer, value, _, _) in faults() {
-        // JSON Schema takes 2021.0 for a whole number; a code that cannot be one is told apart by
-        // its own check; the reader leaves it to the two forms of the file whether applicants stand
-        // in it.
-        if value == json!(2021.0) || pointer.ends_with("credit_code") {
+        // A code that cannot be one is told apart by its own check; the reader leaves it to the two
+        // forms of the file whether applicants stand in it.
+        if pointer.ends_with("credit_code") {
             continue;
         }
         let mut cycle = good();

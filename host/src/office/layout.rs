@@ -1313,7 +1313,8 @@ mod tests {
     const CARRIED: &[(&str, &str, &str, &[&str])] = &[
         ("CycleInfo", "年度", "cycle.", &["timetable"]),
         ("Timetable", "年度", "cycle.timetable.", &[]),
-        ("Scores", "年度", "scores.", &["sheets", "agreed"]),
+        ("Scores", "年度", "scores.", &["sheets", "agreed", "totals"]),
+        ("Total", "总分", "", &[]),
         (
             "Applicant",
             "申报单位",
