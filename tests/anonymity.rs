@@ -2,6 +2,7 @@
 //! command says or writes, also where the file is wrong.
 
 #![allow(
+    clippy::type_complexity,
     missing_docs,
     clippy::unwrap_used,
     clippy::expect_used,

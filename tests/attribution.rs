@@ -366,7 +366,10 @@ fn a_planted_change_gets_all_of_it() {
         assert_eq!(found, BTreeSet::from([change.to_owned()]), "{term}");
         // Decisions that were taken under one side are not the other's: that is a change beside it.
         let attribution = attributed((ready(1), &none), (ready(1), &planted), sample());
-        let listed = attribution.changes.iter().map(|it| (it.id.as_str(), it.kind));
+        let listed = attribution
+            .changes
+            .iter()
+            .map(|it| (it.id.as_str(), it.kind));
         assert_eq!(
             listed.skip(1).collect::<Vec<_>>(),
             [("ranking/decisions", ChangeKind::Decisions)],

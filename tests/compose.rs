@@ -349,10 +349,7 @@ fn what_is_no_composed_scheme_is_refused_in_one_sentence() {
         "not a composed scheme",
     );
     let whole = composed.scheme.composed.clone().unwrap().bytes.into_owned();
-    refused(
-        &whole[..whole.len() / 2],
-        "the file is cut off",
-    );
+    refused(&whole[..whole.len() / 2], "the file is cut off");
     // A byte of a stage that still makes a valid component: a letter of a title.
     let title = "district".as_bytes();
     let at = whole

@@ -571,7 +571,11 @@ fn the_template_has_a_sample_row_on_every_sheet_and_passes_the_check() {
                 .iter()
                 .filter(|row| row.iter().filter(|cell| **cell != Data::Empty).count() > 1);
             // A total is for who has no marks, and the model has some.
-            let rows = if ["总分", "Totals"].contains(&&*name) { 1 } else { 2 };
+            let rows = if ["总分", "Totals"].contains(&&*name) {
+                1
+            } else {
+                2
+            };
             assert!(filled.count() >= rows, "{name}: headings and a row");
         }
     }

@@ -426,7 +426,8 @@ fn help_and_complaints_are_in_one_language() {
             .any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it))
     };
     for command in [
-        "run", "diff", "changes", "explain", "sweep", "check", "template", "compose",
+        "run", "diff", "changes", "explain", "sweep", "check", "template", "compose", "lift",
+        "schema",
     ] {
         let zh = said(&[command, "--help", "--lang", "zh"]);
         assert!(zh.contains("用法：laurel") && zh.contains("选项："), "{zh}");

@@ -177,7 +177,7 @@ impl Case<'_, '_> {
         ];
         let (mut asked, mut unmet, mut eligible) = (0, Vec::new(), YES);
         for (stage, columns) in stages {
-            let worded = self.trial.ready.worded(stage, &self.trial.settings);
+            let worded = self.trial.ready.worded(stage, self.trial.settings);
             let rules = worded.as_deref().map_or(&[][..], |it| &it.rules);
             for (rule, column) in rules.iter().zip(columns) {
                 let truth = column.get(self.row).copied().unwrap_or(OPEN);

@@ -168,8 +168,10 @@ impl Ready {
             manifest.id == named || manifest.name.zh == named || manifest.name.en == named;
         // A composed scheme does not say where its stages came from: one that has a stage of the rules
         // that it is called after has all of them, or it is other rules.
-        let instrument =
-            |stage: &Stage| self.description(*stage).map(|said| said.instrument.id.as_str());
+        let instrument = |stage: &Stage| {
+            self.description(*stage)
+                .map(|said| said.instrument.id.as_str())
+        };
         let own = |stage: &Stage| instrument(stage) == Some(manifest.id.as_str());
         let whole = match self.scheme.composed {
             Some(_) => !stages.iter().any(own) || stages.iter().all(own),

@@ -199,8 +199,8 @@ impl Scheme {
         if name.chars().count() <= room {
             return name.to_owned();
         }
-        let years = name.split(|letter: char| !letter.is_ascii_digit());
-        let year = years.filter(|digits| digits.len() == 4).next_back();
+        let mut years = name.split(|letter: char| !letter.is_ascii_digit());
+        let year = years.rfind(|digits| digits.len() == 4);
         match (year, self.manifest.status, lang) {
             (Some(year), Status::Draft, Lang::Zh) => format!("{year}年稿"),
             (Some(year), Status::Reconstructed, Lang::Zh) => format!("{year}年规则"),

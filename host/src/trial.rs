@@ -406,7 +406,7 @@ impl Trial<'_> {
     pub fn steps(&self, row: usize) -> Vec<(&'static str, Step)> {
         let mut steps = Vec::new();
         for (stage, concept, zh, en) in BODIES {
-            let Some(description) = self.ready.worded(stage, &self.settings) else {
+            let Some(description) = self.ready.worded(stage, self.settings) else {
                 continue;
             };
             let columns = match stage {

@@ -460,9 +460,15 @@ fn depth_of_types(mut reader: BinaryReader, count: u32) -> Result<(), Stop> {
             continue;
         }
         match reader.read_u8()? {
-            0x00 => drop(reader.read::<CoreType>()?),
-            0x02 => drop(reader.read::<ComponentAlias>()?),
-            0x03 if imports => drop(reader.read::<wasmparser::ComponentImport>()?),
+            0x00 => {
+                reader.read::<CoreType>()?;
+            }
+            0x02 => {
+                reader.read::<ComponentAlias>()?;
+            }
+            0x03 if imports => {
+                reader.read::<wasmparser::ComponentImport>()?;
+            }
             0x04 => {
                 reader.read::<wasmparser::ComponentExternName>()?;
                 reader.read::<ComponentTypeRef>()?;

@@ -9,7 +9,7 @@ use crate::lang::Lang;
 
 // How the built-in ones are built.
 #[path = "../../build/components.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::duplicate_mod)]
 mod components;
 
 /// Build a component.

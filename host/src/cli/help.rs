@@ -54,11 +54,12 @@ pub fn localized(command: Command, lang: Lang) -> Command {
     for about in [
         command.get_about().cloned(),
         command.get_long_about().cloned(),
-    ] {
-        if let Some(about) = about {
-            let about = one(&about.to_string(), lang);
-            command = command.about(about.clone()).long_about(about);
-        }
+    ]
+    .into_iter()
+    .flatten()
+    {
+        let about = one(&about.to_string(), lang);
+        command = command.about(about.clone()).long_about(about);
     }
     let names: Vec<String> = command
         .get_subcommands()
@@ -83,7 +84,7 @@ fn one(text: &str, lang: Lang) -> String {
     if let [zh, en @ ..] = paragraphs.as_slice()
         && !en.is_empty()
         && halves(text).is_none()
-        && zh.chars().any(|letter| !letter.is_ascii())
+        && !zh.is_ascii()
     {
         return match lang {
             Lang::Zh => (*zh).to_owned(),
@@ -108,7 +109,7 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
         .filter(|value| !value.is_hide_set() && arg.get_action().takes_values())
         .map(|value| {
             // What is in the other language alone says nothing here.
-            let chinese = |text: &str| text.chars().any(|letter| !letter.is_ascii());
+            let chinese = |text: &str| !text.is_ascii();
             let help = value.get_help().map(own).unwrap_or_default();
             let help = match chinese(&help) == (lang == Lang::Zh) {
                 true => help,

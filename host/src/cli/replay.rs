@@ -162,8 +162,16 @@ impl Places {
             let part = shelves.part(*stage, was);
             match (given.get(stage), part) {
                 (Some(file), part) => {
+                    let at_hand = part.clone();
                     scheme.parts.extend(part.map(|part| (*stage, part)));
                     scheme.swap_file(*stage, file.as_ref())?;
+                    // The bytes that are at hand anyway are no other component: nothing is swapped.
+                    if let Some(part) = at_hand
+                        && let Some(given) = scheme.parts.get_mut(stage)
+                        && given.sha256 == part.sha256
+                    {
+                        *given = part;
+                    }
                 }
                 (None, Some(part)) => {
                     scheme.parts.insert(*stage, part);
@@ -239,7 +247,12 @@ fn settings(side: &PublicSide) -> Settings {
 
 /// A manifest for a scheme that is not at hand, from what its receipt says.
 fn manifest(side: &PublicSide) -> Manifest {
-    let terms = side.stages.values().flat_map(|stage| &stage.terms);
+    // What the command line set is set once more: it is no word of the manifest.
+    let terms = side
+        .stages
+        .values()
+        .flat_map(|stage| &stage.terms)
+        .filter(|(term, _)| !side.set.contains_key(*term));
     Manifest {
         id: side.scheme.clone(),
         status: side.status,

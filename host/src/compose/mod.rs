@@ -7,6 +7,7 @@ mod assemble;
 mod image;
 // Where components are built, the same is done to each.
 #[path = "../../build/lean.rs"]
+#[allow(clippy::duplicate_mod)] // `laurel build` has it with the rest of how components are built
 mod lean;
 mod service;
 

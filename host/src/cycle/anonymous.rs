@@ -100,7 +100,7 @@ pub fn anonymous(mut cycle: Cycle, known: &HashSet<String>, lang: Lang) -> Cycle
         let mut extra = Extra::default();
         for (name, value) in one.extra.iter().filter(|(name, _)| known.contains(*name)) {
             // The names come from a list without repeats.
-            let _ = extra.push(name, value.clone());
+            let _ = extra.push(name, *value);
         }
         one.extra = extra;
     }

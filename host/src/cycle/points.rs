@@ -62,7 +62,8 @@ impl Serialize for Points {
             serializer.serialize_u32(self.0 / 100)
         } else {
             // The nearest number is written with as many decimals as tell it from all others: two.
-            serializer.serialize_f64(f64::from(self.0) / 100.0)
+            let written = format!("{}.{:02}", self.0 / 100, self.0 % 100);
+            serializer.serialize_f64(written.parse().map_err(serde::ser::Error::custom)?)
         }
     }
 }

@@ -627,6 +627,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::excessive_precision)] // as a workbook has it
     fn numbers_are_whole_or_refused() {
         let of = |number: f64| value(Kind::Yuan, &raw(&Data::Float(number)).unwrap());
         assert_eq!(of(300_000.0), Ok(Some(300_000.into())));

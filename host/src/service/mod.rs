@@ -5,6 +5,9 @@
 //! What a request may use is bounded ([`Bounds`]): a body is read only where a route takes one and
 //! everything else about the request is right, and an answer is written only as far as its bound.
 
+// A refusal is made once a request, and is all that is said then.
+#![allow(clippy::result_large_err)]
+
 mod bounds;
 #[cfg(feature = "runtime")]
 mod openapi;

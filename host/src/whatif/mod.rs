@@ -348,8 +348,8 @@ impl Asked<'_, '_> {
                 matches!(&term.domain, Domain::Amount(span) if span.quantity == Quantity::Centipoints)
             })
             .filter_map(|term| {
-                let set = set.into_iter().flat_map(|it| &it.terms);
-                let set = set.filter(|it| it.term == term.id).map(|it| &it.value).last();
+                let mut set = set.into_iter().flat_map(|it| &it.terms);
+                let set = set.rfind(|it| it.term == term.id).map(|it| &it.value);
                 match set.unwrap_or(&term.default) {
                     Value::Amount(amount) => Some(*amount),
                     _ => None,
@@ -525,7 +525,7 @@ impl Asked<'_, '_> {
     }
 
     fn blocked(&self, stage: Stage, number: usize) -> Option<BlockedRule> {
-        let description = self.trial.ready.worded(stage, &self.trial.settings)?;
+        let description = self.trial.ready.worded(stage, self.trial.settings)?;
         let rule = description.rules.get(number)?;
         let base = &self.trial.base;
         let columns = match stage {
