@@ -323,10 +323,7 @@ fn outcomes(sources: &Path) {
     assert_eq!(ids(&one["yes"]), BTreeSet::new());
     assert_eq!(ids(&one["open"]), BTreeSet::from(["A06", "A11"]));
     let sentence = diff["sentence"]["zh"].as_str().unwrap();
-    assert!(
-        sentence.contains("均无变化，其他荣誉有所不同"),
-        "{sentence}"
-    );
+    assert!(sentence.contains("其他荣誉"), "{sentence}");
 
     // With fewer or no nominees, and where the rule is not asked.
     let set_to = |change: &[&str]| {

@@ -26,11 +26,12 @@ use wasmtime::component::Val;
 mod support_cli;
 use support_cli::{Ran, laurel, tests};
 
-/// Largest composed component.
+/// Largest composed component. The bar of 256 KiB is missed since absent provisions and wordings with
+/// placeholders are described.
 const LARGEST: usize = 288 * 1024;
-/// Largest composed component with the HTTP adapter. The bar of 768 KiB is missed: what reads, checks and
-/// mends a cycle is two thirds of it.
-const LARGEST_SERVED: usize = 952 * 1024;
+/// Largest composed component with the HTTP adapter. The bar of 1 MB is missed: what reads, checks and
+/// mends a cycle, ids compared after NFKC among it, is two thirds of it.
+const LARGEST_SERVED: usize = 1_320 * 1024;
 
 /// A folder of a test's own, gone when the test is over.
 struct Folder(PathBuf);
@@ -112,6 +113,10 @@ fn neutral(outcome: &Value) -> String {
     object.remove("composed");
     for stage in outcome["scheme"]["stages"].as_array_mut().unwrap() {
         stage.as_object_mut().unwrap().remove("from");
+    }
+    // Which stages were swapped is not in the composed component.
+    for name in ["name", "short"] {
+        outcome["scheme"].as_object_mut().unwrap().remove(name);
     }
     serde_json::to_string_pretty(&outcome).unwrap()
 }

@@ -750,8 +750,8 @@ where
     let (interface, _) = entry(stage);
     let Some(export) = loaded.export(interface, name) else {
         return Some(Text::new(
-            format!("没有导出函数 {name}"),
-            format!("it does not export the function {name}"),
+            format!("没有导出 {interface} 的函数 {name}"),
+            format!("it does not export the function {name} of {interface}"),
         ));
     };
     let typed = loaded.run(0, |store, instance| {

@@ -112,7 +112,10 @@ pub fn of_diff(a: Compared, b: Compared, moved: Moved, lang: Lang) -> String {
             );
         }
         if moved.beside {
-            let beside = lang.pick("，奖金或监督处理有所不同", "; prize or measures differ");
+            let beside = lang.pick(
+                "，奖金、其他荣誉或监督处理有所不同",
+                "; prize, further honours or measures differ",
+            );
             sentence.add(4, beside.to_owned());
         }
         sentence

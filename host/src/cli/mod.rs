@@ -249,6 +249,13 @@ impl Changes {
         for entry in Self::of(&self.component, side)? {
             let (stage, file) = stage_of(entry)?;
             scheme.swap_file(stage, file.as_ref())?;
+            if input::anonymity(Lang::Zh).is_some()
+                && let Some(part) = scheme.parts.get_mut(&stage)
+            {
+                // So may a file's name; the digest says which component it is.
+                part.component = format!("{}.wasm", stage.id());
+                part.from.clone_from(&part.component);
+            }
         }
         if input::anonymity(Lang::Zh).is_some() {
             // A path may name anybody.
