@@ -1,6 +1,6 @@
 //! `laurel diff`: two schemes side by side.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::half;
 use super::input::{self, Progress};
@@ -214,21 +214,28 @@ impl Args {
         let nobody = input::anonymity(lang).is_some();
         let scheme = |name: &str| scheme_name(name, lang);
         // What stands behind the stage is a scheme, or a file.
-        let of_stage = |entry: &String| match entry.split_once('=') {
-            Some((stage, what)) => format!("{stage}={}", scheme(what)),
-            None => scheme(entry),
+        let of_stage = |entry: &String, component: bool| match entry.split_once('=') {
+            Some((stage, _)) if component && nobody => {
+                format!("{stage}={}", lang.pick("组件文件", "COMPONENT"))
+            }
+            Some((stage, what)) if !component => format!("{stage}={}", scheme(what)),
+            _ if component => entry.clone(),
+            _ => scheme(entry),
         };
         let cycle = match nobody {
             true => lang.pick("申报文件", "CYCLE").to_owned(),
             false => self.cycle.to_string_lossy().into_owned(),
         };
         let mut words = vec!["diff".to_owned(), scheme(&self.a), scheme(&self.b), cycle];
-        let named = |values: &[String]| values.iter().map(of_stage).collect::<Vec<_>>();
+        let named = |values: &[String], component| {
+            let words = values.iter().map(|entry| of_stage(entry, component));
+            words.collect::<Vec<_>>()
+        };
         for (option, values) in [
             ("--set", self.changes.set.clone()),
             ("--waive", self.changes.waive.clone()),
-            ("--stage", named(&self.changes.stage)),
-            ("--component", named(&self.changes.component)),
+            ("--stage", named(&self.changes.stage, false)),
+            ("--component", named(&self.changes.component, true)),
         ] {
             let pairs = values
                 .into_iter()
@@ -245,10 +252,11 @@ impl Args {
     }
 }
 
-/// A scheme as it was named; where identities are left out, without the path to it.
+/// A scheme as it was named; where identities are left out, only if it is a built-in one: a path may
+/// name anybody.
 fn scheme_name(name: &str, lang: Lang) -> String {
     match input::anonymity(lang).is_some() && !built_in().any(|id| id == name) {
-        true => files::last_name(Path::new(name)),
+        true => lang.pick("方案", "SCHEME").to_owned(),
         false => name.to_owned(),
     }
 }

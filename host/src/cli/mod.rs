@@ -258,10 +258,17 @@ impl Changes {
             }
         }
         if input::anonymity(Lang::Zh).is_some() {
-            // A path may name anybody.
+            // A path may name anybody, its last part as well.
+            if let Some(whole) = &mut scheme.composed {
+                whole.component = "scheme.wasm".to_owned();
+            }
             let parts = scheme.parts.values_mut().chain(&mut scheme.composed);
-            for part in parts.filter(|part| !part.from.starts_with(crate::remote::SCHEME)) {
-                part.from = files::last_name(part.from.as_ref());
+            for part in parts {
+                let public = part.from.starts_with(crate::remote::SCHEME)
+                    || crate::scheme::built_in().any(|id| id == part.from);
+                if !public {
+                    part.from.clone_from(&part.component);
+                }
             }
         }
         scheme.called = match Self::of(&self.name, side)?.as_slice() {

@@ -23,7 +23,7 @@ use crate::chained;
 use crate::columns::{Columns, Undecided};
 use crate::contract::chain;
 use crate::contract::types::Detail;
-use crate::cycle::{self, Cycle, Problem};
+use crate::cycle::{self, Code, Cycle, Problem, Severity};
 use crate::error::{Error, how_many};
 use crate::lang::{Lang, Text};
 use crate::outcome::View;
@@ -259,6 +259,8 @@ struct Details<'d> {
 /// A problem of a cycle, with its place as a pointer.
 #[derive(Serialize)]
 struct Told<'d> {
+    severity: Severity,
+    code: Code,
     place: &'d str,
     pointer: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -276,6 +278,8 @@ impl<'d> Told<'d> {
             _ => None,
         };
         Self {
+            severity: problem.severity,
+            code: problem.code,
             place: &problem.place,
             pointer: pointer::pointer(within.unwrap_or(&problem.place)),
             line: problem.line,
