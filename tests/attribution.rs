@@ -24,7 +24,7 @@ use laurel::cycle::{Cycle, DeskSelection, Marks};
 use laurel::displacement::{Cause, Evaluations, Order, Part, Side, judge};
 use laurel::lang::Lang;
 use laurel::memo::Memo;
-use laurel::pipeline::{Ready, Run};
+use laurel::ready::{Ready, Run};
 use laurel::settings::Settings;
 use laurel::stage::Stage;
 use proptest::prelude::*;
@@ -387,7 +387,7 @@ fn a_planted_change_gets_all_of_it() {
 
 /// The 2014 scheme with a description that does not say what its components do.
 fn silent() -> Ready {
-    let mut silent = Ready::new(runner(), scheme("beilun-2014")).unwrap();
+    let mut silent = laurel::pipeline::prepare(runner(), scheme("beilun-2014")).unwrap();
     let told: Vec<(Stage, &str)> = vec![
         (Stage::Eligibility, "past-winner-bar"),
         (Stage::Ranking, "prize"),

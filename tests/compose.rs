@@ -12,11 +12,11 @@ use laurel::compose::{compose, serve};
 use laurel::contract::chain;
 use laurel::contract::types::Detail;
 use laurel::cycle::{Cycle, Synth, read, synth};
+use laurel::digest::digest;
 use laurel::engine::Runner;
 use laurel::lower::{from_script, lift, lower, script};
 use laurel::outcome::View;
-use laurel::pipeline::Ready;
-use laurel::scheme::{Scheme, digest};
+use laurel::ready::Ready;
 use laurel::settings::Settings;
 use laurel::stage::Stage;
 use serde_json::Value;
@@ -82,20 +82,20 @@ fn both(
     settings: &[(&str, &str)],
     folder: &Folder,
 ) -> [Ready; 2] {
-    let mut scheme = Scheme::find(id).unwrap();
+    let mut scheme = laurel::find::find(id).unwrap();
     for (stage, other) in swaps {
-        scheme.swap(*stage, &Scheme::find(other).unwrap());
+        scheme.swap(*stage, &laurel::find::find(other).unwrap());
     }
     for (term, value) in settings {
         let (term, value) = ((*term).to_owned(), (*value).to_owned());
         scheme.manifest.settings.insert(term, value);
     }
     let runner = runner();
-    let parts = Ready::new(&runner, scheme).unwrap();
+    let parts = laurel::pipeline::prepare(&runner, scheme).unwrap();
     let file = folder.path().join("award.wasm");
     fs::write(&file, compose(&parts).unwrap()).unwrap();
-    let composed = Scheme::find(file.to_str().unwrap()).unwrap();
-    [parts, Ready::new(&runner, composed).unwrap()]
+    let composed = laurel::find::find(file.to_str().unwrap()).unwrap();
+    [parts, laurel::pipeline::prepare(&runner, composed).unwrap()]
 }
 
 /// The outcome of a run, without what says who ran it.
@@ -174,7 +174,7 @@ fn settings_are_composed_and_still_overridden() {
         assert_eq!(given, expected);
     }
     // Another caller, who passes no settings at all, gets the composed ones.
-    let mut plain = Ready::new(&runner(), composed.scheme.clone()).unwrap();
+    let mut plain = laurel::pipeline::prepare(&runner(), composed.scheme.clone()).unwrap();
     plain.scheme.manifest.settings.clear();
     let summary = |ready: &Ready| {
         let (cycle, settings) = (sample(), ready.settings(&Settings::default()).unwrap());
@@ -222,7 +222,7 @@ fn a_composed_scheme_imports_nothing_and_keeps_its_stages() {
 fn arguments_and_answers_survive_both_notations() {
     let folder = Folder::new("lowered");
     let [parts, composed] = both("beilun-2021", &[], &[], &folder);
-    let types = composed.chain_types().unwrap();
+    let types = laurel::pipeline::chain_types(&composed).unwrap();
     for cycle in [sample(), drawn(50, 3)] {
         let columns = Columns::new(&cycle);
         let settings = composed.settings(&Settings::default()).unwrap();

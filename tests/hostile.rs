@@ -14,8 +14,7 @@ use laurel::conform::{LARGE, Outcome, conform};
 use laurel::contract::types::Detail;
 use laurel::cycle::{Cycle, read};
 use laurel::engine::{Limits, Runner};
-use laurel::pipeline::Ready;
-use laurel::scheme::{Scheme, built_in};
+use laurel::find::built_in;
 use laurel::settings::Settings;
 use laurel::stage::Stage;
 use wasm_encoder::{
@@ -250,9 +249,9 @@ fn run(
     component: &Path,
     cycle: &Cycle,
 ) -> Result<(), laurel::error::Error> {
-    let mut scheme = Scheme::find("beilun-2021")?;
-    scheme.swap_file(stage, component)?;
-    let ready = Ready::new(runner, scheme)?;
+    let mut scheme = laurel::find::find("beilun-2021")?;
+    laurel::find::swap_file(&mut scheme, stage, component)?;
+    let ready = laurel::pipeline::prepare(runner, scheme)?;
     let columns = Columns::new(cycle);
     let settings = ready.settings(&Settings::default())?;
     let mut run = ready.run(&columns, settings, Detail::Verdicts, &|_| {})?;
@@ -387,7 +386,7 @@ fn each_is_stopped_within_bounded_memory() {
 
 /// Files that are no component, each with what is said of it.
 fn strangers() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
-    let whole = Scheme::find("beilun-2021").unwrap();
+    let whole = laurel::find::find("beilun-2021").unwrap();
     let whole = &whole.parts[&Stage::Ranking].bytes;
     let page = "<!DOCTYPE html><html><body>404</body></html>\n";
     vec![
@@ -466,14 +465,11 @@ fn what_is_no_component_is_named_in_every_command() {
         let component = format!("scoring={file}");
         // A scheme's folder that names the file with its digest.
         let scheme = folder.join(format!("scheme-of-{name}"));
-        Scheme::find("beilun-2021")
-            .unwrap()
-            .export(&scheme)
-            .unwrap();
+        laurel::find::export(&laurel::find::find("beilun-2021").unwrap(), &scheme).unwrap();
         let manifest = scheme.join("scheme.toml");
         let text = fs::read_to_string(&manifest).unwrap();
         let part = fs::read(scheme.join("scoring-2021.wasm")).unwrap();
-        let digest = laurel::scheme::digest;
+        let digest = laurel::digest::digest;
         fs::write(&manifest, text.replace(&digest(&part), &digest(bytes))).unwrap();
         fs::write(scheme.join("scoring-2021.wasm"), bytes).unwrap();
         let scheme = scheme.display().to_string();
@@ -724,7 +720,7 @@ fn the_built_in_components_are_admitted() {
     let _alone = alone();
     let runner = Runner::new(Limits::default()).unwrap();
     for id in built_in() {
-        for (stage, part) in Scheme::find(id).unwrap().parts {
+        for (stage, part) in laurel::find::find(id).unwrap().parts {
             let verdict = conform(&runner, &part.component, &part.bytes, LARGE).unwrap();
             assert_eq!(verdict.stages, [stage]);
             let problems: Vec<String> = verdict

@@ -15,11 +15,10 @@ use laurel::composed;
 use laurel::contract::chain;
 use laurel::contract::types::Detail;
 use laurel::cycle::{Cycle, read};
+use laurel::digest::digest;
 use laurel::engine::Runner;
 use laurel::lower::{from_script, lift, lower, script};
 use laurel::outcome::View;
-use laurel::pipeline::Ready;
-use laurel::scheme::{Part, Scheme, digest};
 use laurel::service::{Backend, Bounds, Request, answer};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -148,17 +147,14 @@ fn a_damaged_cycle_is_read_or_refused_with_a_place() {
 #[test]
 fn a_damaged_manifest_is_read_or_refused() {
     let folder = std::env::temp_dir().join(format!("laurel-damaged-{}", std::process::id()));
-    Scheme::find("beilun-2021")
-        .unwrap()
-        .export(&folder)
-        .unwrap();
+    laurel::find::export(&laurel::find::find("beilun-2021").unwrap(), &folder).unwrap();
     let file = folder.join("scheme.toml");
     let seed = fs::read(&file).unwrap();
     let name = folder.to_str().unwrap();
     each(3_000, |damage| {
         fs::write(&file, damaged(&seed, &damage)).unwrap();
         // No digest that was changed is taken.
-        if let Ok(scheme) = Scheme::find(name) {
+        if let Ok(scheme) = laurel::find::find(name) {
             for (stage, part) in &scheme.parts {
                 assert_eq!(part.sha256, digest(&part.bytes), "{stage:?}");
             }
@@ -171,10 +167,16 @@ fn a_damaged_manifest_is_read_or_refused() {
 #[test]
 fn a_damaged_answer_is_refused_or_makes_an_outcome() {
     let runner = Runner::new(Default::default()).unwrap();
-    let parts = Ready::new(&runner, Scheme::find("beilun-2021").unwrap()).unwrap();
+    let parts =
+        laurel::pipeline::prepare(&runner, laurel::find::find("beilun-2021").unwrap()).unwrap();
     let file = Path::new("award.wasm");
-    let scheme = composed::open(file, Part::of(file, compose(&parts).unwrap())).unwrap();
-    let ready = Ready::new(&runner, scheme).unwrap();
+    let scheme = composed::open(
+        file,
+        laurel::find::part_of(file, compose(&parts).unwrap()),
+        &Default::default(),
+    )
+    .unwrap();
+    let ready = laurel::pipeline::prepare(&runner, scheme).unwrap();
     let cycle: Cycle = read(
         &fs::read(tests("cycles/sample.json")).unwrap(),
         &[],
@@ -185,7 +187,7 @@ fn a_damaged_answer_is_refused_or_makes_an_outcome() {
     let settings = ready.settings(&Default::default()).unwrap();
     let plan = chained::plan(&settings, &Detail::Reasons);
     let arguments = chained::cycle(&ready, &columns, Stance::Open);
-    let answer = ready.chain_types().unwrap().answer;
+    let answer = laurel::pipeline::chain_types(&ready).unwrap().answer;
     let honest = Backend::run(&ready, &plan, &arguments).unwrap();
     let honest = script(&lower(&honest, &answer).unwrap()).unwrap();
 
@@ -238,10 +240,16 @@ fn a_damaged_answer_is_refused_or_makes_an_outcome() {
 #[test]
 fn a_damaged_request_is_answered_within_bounds() {
     let runner = Runner::new(Default::default()).unwrap();
-    let parts = Ready::new(&runner, Scheme::find("beilun-2021").unwrap()).unwrap();
+    let parts =
+        laurel::pipeline::prepare(&runner, laurel::find::find("beilun-2021").unwrap()).unwrap();
     let file = Path::new("award.wasm");
-    let scheme = composed::open(file, Part::of(file, compose(&parts).unwrap())).unwrap();
-    let ready = Ready::new(&runner, scheme).unwrap();
+    let scheme = composed::open(
+        file,
+        laurel::find::part_of(file, compose(&parts).unwrap()),
+        &Default::default(),
+    )
+    .unwrap();
+    let ready = laurel::pipeline::prepare(&runner, scheme).unwrap();
     let sample = fs::read(tests("cycles/sample.json")).unwrap();
     let bounds = Bounds {
         body: sample.len() + 64,

@@ -18,7 +18,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
-use laurel::scheme::digest;
+use laurel::digest::digest;
 use support_cli::{Ran, command, laurel, run, tests};
 
 /// A port on which nothing listens.

@@ -37,7 +37,7 @@ use laurel::memo::Memo;
 use laurel::office::results::{Cell, Table, of_diff, of_run};
 use laurel::office::{self, save};
 use laurel::outcome::View;
-use laurel::pipeline::Run;
+use laurel::ready::Run;
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, FilterCondition, Format, Formula, Workbook};
 use serde_json::{Value, json};

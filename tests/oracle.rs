@@ -27,7 +27,7 @@ use laurel::cycle::{
     ApplicantList, Approval, Cycle, Day, Deliberation, DeskSelection, Id, Marks, Notice, Objection,
 };
 use laurel::lang::Lang;
-use laurel::pipeline::Run;
+use laurel::ready::Run;
 use laurel::stage::Stage;
 use ranking::{Entry, Place, UNIT, brute, score, straight};
 use rayon::prelude::*;

@@ -25,7 +25,7 @@ use laurel::cycle::{
 };
 use laurel::lang::Lang;
 use laurel::outcome::{ApplicantOutcome, Outcome, View};
-use laurel::pipeline::{Ready, Run};
+use laurel::ready::{Ready, Run};
 use laurel::stage::{Answer, Stage};
 use proptest::prelude::*;
 use support::{Dice, REASONS, VERDICTS, invent, mixes, ready, settings};
@@ -583,7 +583,7 @@ proptest! {
                 run.selection.winner, run.selection.best, run.selection.vacant, run.measures,
             );
             prop_assert_eq!(shown(short), shown(long));
-            let remark = |f: &&laurel::pipeline::Finding| {
+            let remark = |f: &&laurel::ready::Finding| {
                 long.ready.description(f.stage).unwrap().codes[f.code as usize].remark
             };
             let remarks: Vec<_> = long.findings.iter().filter(remark).collect();

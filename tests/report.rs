@@ -926,7 +926,7 @@ fn the_command_on_the_page_makes_the_page_again() {
     assert_eq!(std::fs::read_to_string(&words[at]).unwrap(), html);
     // The digest of the cycle file is that of the file.
     let bytes = std::fs::read(tests("cycles/sample.json")).unwrap();
-    assert!(html.contains(&laurel::scheme::digest(&bytes)));
+    assert!(html.contains(&laurel::digest::digest(&bytes)));
 }
 
 fn is_chinese(character: char) -> bool {

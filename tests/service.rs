@@ -5,9 +5,10 @@
 use std::fs;
 
 use laurel::compose::compose;
+use laurel::digest::digest;
 use laurel::engine::Runner;
-use laurel::pipeline::Ready;
-use laurel::scheme::{Part, Scheme, digest};
+use laurel::ready::Ready;
+use laurel::scheme::{Part, Scheme};
 use laurel::service::{Answer, Body, Bound, Bounds, OPENAPI, Request, Unread, answer, openapi};
 use serde_json::{Value, json};
 
@@ -17,7 +18,8 @@ use support_cli::tests;
 
 fn backend() -> Ready {
     let runner = Runner::new(Default::default()).unwrap();
-    let parts = Ready::new(&runner, Scheme::find("beilun-2021").unwrap()).unwrap();
+    let parts =
+        laurel::pipeline::prepare(&runner, laurel::find::find("beilun-2021").unwrap()).unwrap();
     let bytes = compose(&parts).unwrap();
     let composed = Some(Part {
         component: "award.wasm".to_owned(),
@@ -31,7 +33,7 @@ fn backend() -> Ready {
         composed,
         ..parts.scheme
     };
-    Ready::new(&runner, scheme).unwrap()
+    laurel::pipeline::prepare(&runner, scheme).unwrap()
 }
 
 fn request<'r>(method: &'r str, target: &'r str) -> Request<'r> {
@@ -113,12 +115,12 @@ fn json(answer: &Answer) -> Value {
 /// The two files that the adapter holds are what the host makes. `LAUREL_BLESS=1` writes them anew.
 #[test]
 fn published_descriptions_are_up_to_date() {
-    let source = tests("../host/src");
+    let source = tests("../host/crates");
     for (file, known, made) in [
-        ("service/openapi.json", OPENAPI.to_owned(), openapi()),
+        ("service/src/openapi.json", OPENAPI.to_owned(), openapi()),
         (
-            "cycle/schema.json",
-            fs::read_to_string(source.join("cycle/schema.json")).unwrap(),
+            "cycle/src/schema.json",
+            fs::read_to_string(source.join("cycle/src/schema.json")).unwrap(),
             laurel::cycle::schema::of_cycle(),
         ),
     ] {

@@ -337,7 +337,7 @@ fn a_lock_file_holds_the_digests() {
     // A lock that was changed, is of another manifest, or says what its manifest does not.
     let file = folder.join("laurel.lock");
     let lock = fs::read_to_string(&file).unwrap();
-    let digest = laurel::scheme::digest(&good);
+    let digest = laurel::digest::digest(&good);
     fs::write(&file, lock.replace(&digest, &"0".repeat(64))).unwrap();
     fails(&run, 3, "摘要值与清单不符", "digest is not that");
     fs::write(&file, lock.replace("ranking-2021.wasm", "other.wasm")).unwrap();

@@ -26,7 +26,7 @@ use laurel::cycle::{
 };
 use laurel::lang::Lang;
 use laurel::outcome::{MeasureOutcome, Tally, View};
-use laurel::pipeline::Ready;
+use laurel::ready::Ready;
 use laurel::robust::{Compared, Difference, Figure, Relation, Robust, Subject, Verdict, robust};
 use laurel::settings::Settings;
 use laurel::show;

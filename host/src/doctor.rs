@@ -5,20 +5,20 @@ use std::time::Instant;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::columns::Columns;
-use crate::contract::types::Detail;
-use crate::cycle::{Synth, read_stream, synth};
-use crate::engine::{Allocation, Runner, cache_folder};
-use crate::error::Error;
-use crate::files;
-use crate::lang::{Lang, Text};
-use crate::limits::{Asked, Limits};
-use crate::outcome::View;
-use crate::pipeline::Ready;
-use crate::receipt::make::Made;
-use crate::receipt::{Hash, Input};
-use crate::scheme::{Scheme, built_in};
-use crate::settings::Settings;
+use laurel_contract::types::Detail;
+use laurel_cycle::error::Error;
+use laurel_cycle::{Synth, read_stream, synth};
+use laurel_engine::engine::{Allocation, Runner, cache_folder};
+use laurel_files::files;
+use laurel_receipt::make::Made;
+use laurel_receipt::{Hash, Input};
+use laurel_scheme::columns::Columns;
+use laurel_scheme::limits::{Asked, Limits};
+use laurel_scheme::outcome::View;
+use laurel_scheme::ready::Ready;
+use laurel_scheme::settings::Settings;
+use laurel_schemes::find::built_in;
+use laurel_words::lang::{Lang, Text};
 
 /// Applicants of the cycle that is invented and run.
 const APPLICANTS: usize = 200;
@@ -84,7 +84,8 @@ fn said(error: &Error) -> Text {
 /// Tries everything, within limits that stand over the default ones.
 pub fn examine(limits: Asked, lang: Lang) -> Vec<Check> {
     let mut checks = vec![versions(), target(), cores(), language(lang), cache()];
-    let runner = match Runner::asked(Limits::default(), limits) {
+    let runner = Runner::asked(Limits::default(), limits);
+    let runner = match runner.map(|it| it.trusting(laurel_schemes::find::is_built_in)) {
         Ok(runner) => runner,
         Err(error) => {
             let title = ("运行时", "runtime");
@@ -113,9 +114,9 @@ pub fn examine(limits: Asked, lang: Lang) -> Vec<Check> {
 fn versions() -> Check {
     let found = plain(format!(
         "laurel {}, wasmtime {}, {}",
-        crate::receipt::laurel_version(),
-        crate::receipt::wasmtime_version(),
-        crate::receipt::CONTRACT
+        laurel_receipt::laurel_version(),
+        laurel_receipt::wasmtime_version(),
+        laurel_receipt::CONTRACT
     ));
     Check::new("versions", ("版本", "versions"), found)
 }
@@ -247,7 +248,9 @@ fn scheme(runner: &Runner, id: &str) -> (Check, Option<Ready>) {
     let title = (format!("方案 {id}"), format!("scheme {id}"));
     let title = (title.0.as_str(), title.1.as_str());
     let started = Instant::now();
-    match Scheme::find(id).and_then(|scheme| Ready::new(runner, scheme)) {
+    match laurel_schemes::find::find(id)
+        .and_then(|scheme| laurel_engine::pipeline::prepare(runner, scheme))
+    {
         Ok(ready) => {
             let rules: usize = ready
                 .units

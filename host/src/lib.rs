@@ -1,104 +1,27 @@
-//! Laurel's host: reads a cycle, chains four stages into a scheme, compares schemes.
+//! Laurel: government award rules as WebAssembly components, run side by side and compared.
 //!
-//! Without the feature `runtime` it is a library without wasmtime, for what runs inside of one: it
-//! reads and checks a cycle, lays out the arguments of a composed scheme and reads its answer.
+//! This is the program `laurel` ([`cli`]) on top of its crates, which it gives on under the names of what
+//! they hold; `host/crates/README.md` says which crate may use which.
 
-#[cfg(feature = "runtime")]
-pub mod admission;
-pub mod answers;
-#[cfg(feature = "runtime")]
-pub mod attribution;
-#[cfg(feature = "runtime")]
-pub mod batch;
 pub mod bounds;
-pub mod chained;
-#[cfg(feature = "runtime")]
-pub mod changes;
-#[cfg(feature = "runtime")]
 pub mod cli;
-pub mod columns;
-#[cfg(feature = "runtime")]
-pub mod compare;
-#[cfg(feature = "runtime")]
-pub mod compose;
-#[cfg(feature = "runtime")]
-pub mod composed;
-#[cfg(feature = "runtime")]
-pub mod conform;
-pub mod contract;
-pub mod cycle;
-#[cfg(feature = "runtime")]
-pub mod delimited;
-#[cfg(feature = "runtime")]
-pub mod described;
-#[cfg(feature = "runtime")]
-pub mod displacement;
-#[cfg(feature = "runtime")]
 pub mod doctor;
-#[cfg(feature = "runtime")]
-pub mod engine;
-pub mod error;
-#[cfg(feature = "runtime")]
-pub mod explain;
-#[cfg(feature = "runtime")]
-pub mod files;
-pub mod lang;
-pub mod limits;
-#[cfg(feature = "runtime")]
-pub mod lock;
-#[cfg(feature = "runtime")]
-pub mod lower;
-#[cfg(feature = "runtime")]
-pub mod memo;
-#[cfg(feature = "runtime")]
-pub mod oci;
-#[cfg(feature = "runtime")]
-pub mod office;
-#[cfg(feature = "runtime")]
-pub mod origin;
-pub mod outcome;
-#[cfg(not(feature = "runtime"))]
-mod packed;
-mod parallel;
-#[cfg(feature = "runtime")]
-pub mod people;
-#[cfg(feature = "runtime")]
-pub mod pipeline;
-#[cfg(feature = "runtime")]
-pub mod plain_name;
-pub mod ready;
-#[cfg(feature = "runtime")]
-pub mod receipt;
-#[cfg(feature = "runtime")]
-pub mod remote;
-#[cfg(feature = "runtime")]
-pub mod report;
-#[cfg(feature = "runtime")]
-pub mod robust;
-pub mod rules;
-#[cfg(feature = "runtime")]
-pub mod sbom;
-pub mod scheme;
-#[cfg(feature = "runtime")]
-pub mod sentence;
-pub mod service;
-pub mod settings;
-#[cfg(feature = "runtime")]
-pub mod sheets;
-pub mod show;
-mod size;
-#[cfg(feature = "runtime")]
-pub mod stability;
-pub mod stage;
-#[cfg(feature = "runtime")]
-pub mod sweep;
-#[cfg(feature = "runtime")]
-pub mod trial;
-#[cfg(feature = "runtime")]
-pub mod unread;
-pub mod visible;
-#[cfg(feature = "runtime")]
-pub mod whatif;
-#[cfg(feature = "runtime")]
-mod worded;
-pub mod wording;
+
+pub use laurel_compare::{attribution, changes, compare, displacement, memo, sentence};
+pub use laurel_contract as contract;
+pub use laurel_cycle as cycle;
+pub use laurel_cycle::error;
+pub use laurel_engine::{admission, engine, lower, pipeline};
+pub use laurel_explore::{batch, explain, people, robust, sheets, stability, sweep, trial, whatif};
+pub use laurel_files::{files, plain_name};
+pub use laurel_office as office;
+pub use laurel_office::delimited;
+pub use laurel_receipt as receipt;
+pub use laurel_report as report;
+pub use laurel_scheme::{
+    answers, chained, columns, described, digest, limits, outcome, ready, rules, scheme, settings,
+    show, size, stage, stages, unread, worded, wording,
+};
+pub use laurel_schemes::{compose, composed, conform, find, lock, oci, origin, remote, sbom};
+pub use laurel_service as service;
+pub use laurel_words::{lang, visible};

@@ -14,7 +14,7 @@ use laurel::contract::types::Detail;
 use laurel::cycle::{Cycle, Synth, synth};
 use laurel::engine::Runner;
 use laurel::lang::Lang;
-use laurel::pipeline::Ready;
+use laurel::ready::Ready;
 use laurel::scheme::Scheme;
 use laurel::settings::Settings;
 use laurel::stage::Stage;
@@ -30,7 +30,7 @@ pub fn runner() -> &'static Runner {
 
 /// A built-in scheme, by its manifest.
 pub fn scheme(id: &str) -> Scheme {
-    Scheme::find(id).unwrap_or_else(|error| panic!("{id}: {}", error.show(Lang::En)))
+    laurel::find::find(id).unwrap_or_else(|error| panic!("{id}: {}", error.show(Lang::En)))
 }
 
 /// Every mix of stages: bit `n` of the index takes stage `n` from the 2021 revision. Each stage is
@@ -45,7 +45,8 @@ pub fn mixes() -> &'static [Ready] {
                 for (bit, stage) in Stage::ALL.into_iter().enumerate() {
                     mix.swap(stage, &scheme(SCHEMES[mask >> bit & 1]));
                 }
-                Ready::new(runner(), mix).unwrap_or_else(|error| panic!("{}", error.show(Lang::En)))
+                laurel::pipeline::prepare(runner(), mix)
+                    .unwrap_or_else(|error| panic!("{}", error.show(Lang::En)))
             })
             .collect()
     })
@@ -58,7 +59,7 @@ pub fn ready(version: usize) -> &'static Ready {
         SCHEMES
             .iter()
             .map(|id| {
-                Ready::new(runner(), scheme(id))
+                laurel::pipeline::prepare(runner(), scheme(id))
                     .unwrap_or_else(|error| panic!("{}", error.show(Lang::En)))
             })
             .collect()

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use laurel::columns::Facts;
-use laurel::contract::{chain, eligibility, manifest, ranking, sanction, scoring};
-use laurel::error::{Error, Failure};
-use laurel::limits::Given;
-use laurel::ready::{Ready, Unit};
-use laurel::scheme::{Part, Scheme};
-use laurel::service::{Backend, Identity};
-use laurel::stage::Stage;
+use laurel_contract::{chain, eligibility, manifest, ranking, sanction, scoring};
+use laurel_cycle::error::{Error, Failure};
+use laurel_scheme::columns::Facts;
+use laurel_scheme::limits::Given;
+use laurel_scheme::ready::{Ready, Unit};
+use laurel_scheme::runtime::{Called, Runtime};
+use laurel_scheme::scheme::{Part, Scheme};
+use laurel_scheme::stage::Stage;
+use laurel_service::{Backend, Identity};
 
 /// The scheme. What it says of itself is asked for once it is needed.
 pub struct Composed(OnceLock<Ready>);
@@ -55,7 +56,7 @@ impl Composed {
                 name: format!("{}（{}）", stage.id(), part.component),
                 sha256: part.sha256.clone(),
                 limits: None,
-                description: laurel::wording::described(&description, &[]),
+                description: laurel_scheme::wording::described(&description, &[]),
                 template: description,
             };
             parts.insert(stage, part);
@@ -74,7 +75,7 @@ impl Composed {
             Some(unit) => Ok::<_, Error>(unit.description.clone()),
             None => Err(Failure::new(stage.id(), "没有这一阶段", "there is no such stage").into()),
         };
-        let manifest = laurel::chained::manifest(&manifest, &described)?;
+        let manifest = laurel_scheme::chained::manifest(&manifest, &described)?;
         Ok(Ready {
             scheme: Scheme {
                 manifest,
@@ -88,7 +89,22 @@ impl Composed {
             standards: scoring::standards(),
             measure_kinds: sanction::measure_kinds(),
             as_it_stands: Default::default(),
+            runtime: Box::new(Imports),
         })
+    }
+}
+
+/// The imports that the service is composed with: the chain of its scheme.
+struct Imports;
+
+impl Runtime for Imports {
+    fn chain(
+        &self,
+        plan: &chain::Plan,
+        cycle: &chain::Cycle,
+    ) -> Called<Result<chain::Outcome, chain::Stop>> {
+        // What a chain uses is for the runtime to say.
+        Ok((chain::run(plan, cycle), 0))
     }
 }
 
@@ -119,6 +135,6 @@ impl Backend for Composed {
         plan: &chain::Plan,
         cycle: &chain::Cycle,
     ) -> Result<Result<chain::Outcome, chain::Stop>, Error> {
-        Ok(chain::run(plan, cycle))
+        Ok(Imports.chain(plan, cycle)?.0)
     }
 }

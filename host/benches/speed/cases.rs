@@ -11,11 +11,11 @@ use laurel::contract::types::{Detail, Settings};
 use laurel::contract::{eligibility, types};
 use laurel::cycle::{Applicant, Cycle, Synth, read, synth};
 use laurel::engine::{Limits, Runner};
-use laurel::pipeline::{Ready, Stages};
-use laurel::scheme::{Part, Scheme};
+use laurel::ready::Ready;
 use laurel::service::Backend;
 use laurel::settings::StageSettings;
 use laurel::stage::Stage;
+use laurel::stages::Stages;
 
 use crate::native;
 use crate::report::{Section, Unit};
@@ -53,8 +53,8 @@ pub struct Subject {
 
 fn prepare(limits: Limits) -> Ready {
     let runner = Runner::new(limits).expect("an engine");
-    let scheme = Scheme::find(SCHEME).expect("built in");
-    Ready::new(&runner, scheme).expect("built in")
+    let scheme = laurel::find::find(SCHEME).expect("built in");
+    laurel::pipeline::prepare(&runner, scheme).expect("built in")
 }
 
 impl Subject {
@@ -94,9 +94,9 @@ fn kept<'s>(
     type Params<'a> = (&'a Settings, types::Calendar, &'a eligibility::Cohort);
     type Answer = (Result<eligibility::Screening, types::Refusal>,);
     let unit = &subject.ready.units[&Stage::Eligibility];
-    let mut opened = unit.loaded().open().expect("an instance");
-    let export = unit
-        .loaded()
+    let loaded = laurel::pipeline::loaded(&subject.ready, Stage::Eligibility).expect("built in");
+    let mut opened = loaded.open().expect("an instance");
+    let export = loaded
         .export("laurel:award/eligibility@0.1.0", "screen")
         .expect("exported");
     let (screen, _) = opened
@@ -245,9 +245,14 @@ pub fn reasons(subject: &Subject, rounds: usize) -> Section {
 fn composed(subject: &Subject) -> Ready {
     let file = Path::new("award.wasm");
     let bytes = compose(&subject.ready).expect("built in");
-    let scheme = composed::open(file, Part::of(file, bytes)).expect("just composed");
+    let scheme = composed::open(
+        file,
+        laurel::find::part_of(file, bytes),
+        &Default::default(),
+    )
+    .expect("just composed");
     let runner = Runner::new(Limits::default()).expect("an engine");
-    Ready::new(&runner, scheme).expect("just composed")
+    laurel::pipeline::prepare(&runner, scheme).expect("just composed")
 }
 
 /// The four stages on one thread, each by itself and as one run; every tenth applicant is visited.
@@ -327,7 +332,9 @@ pub fn four_stages(subject: &Subject, unwatched: &Subject, rounds: usize) -> Sec
 /// Fresh instances on an engine that has done nothing before: of one stage, and of all four.
 pub fn instances(rounds: usize) -> Section {
     let ready = prepare(Limits::default());
-    let open = |stage: &Stage| ready.units[stage].loaded().open().is_ok();
+    let open = |stage: &Stage| {
+        laurel::pipeline::loaded(&ready, *stage).is_some_and(|it| it.open().is_ok())
+    };
     let mut contest = Contest::default();
     contest.enter("a stage", 1, || open(&Stage::Eligibility));
     contest.enter("a scheme", 1, || Stage::ALL.iter().all(open));

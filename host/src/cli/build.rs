@@ -3,14 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::{Done, tell_written};
-use crate::error::Error;
-use crate::files;
-use crate::lang::Lang;
-
-// How the built-in ones are built.
-#[path = "../../build/components.rs"]
-#[allow(dead_code, clippy::duplicate_mod)]
-mod components;
+use laurel_cycle::error::Error;
+use laurel_files::files;
+use laurel_words::lang::Lang;
 
 /// Build a component.
 #[derive(clap::Args)]
@@ -49,7 +44,7 @@ impl Args {
             .unwrap_or_else(|| PathBuf::from(format!("{name}.wasm")));
         files::writes(&output)?;
         let target = root.join("target");
-        let bytes = components::build_component(&root, &target, name, None)
+        let bytes = laurel_parts::build_component(&root, &target, name, None)
             .map_err(|why| Error::input(format!("{name}：{why}"), format!("{name}: {why}")))?;
         files::save(&output, &bytes)?;
         if output != Path::new("-") {

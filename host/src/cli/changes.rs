@@ -2,11 +2,12 @@
 
 use super::table::{heading, table};
 use super::{Changes, Done, Format, Side, print, print_json, runner};
-use crate::changes::{self, Change, ChangeKind, Provision, Set, TermAt};
-use crate::error::Error;
-use crate::lang::Lang;
-use crate::pipeline::Ready;
-use crate::stage::Stage;
+use laurel_compare::changes::{self, Change, ChangeKind, Provision, Set, TermAt};
+use laurel_cycle::error::Error;
+use laurel_engine::pipeline::prepare;
+use laurel_scheme::ready::Ready;
+use laurel_scheme::stage::Stage;
+use laurel_words::lang::Lang;
 
 /// Compare the rules of two schemes.
 #[derive(clap::Args)]
@@ -29,7 +30,7 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let runner = runner()?;
         let prepare =
-            |name: &str, side: Side| Ready::new(&runner, self.changes.scheme(name, Some(side))?);
+            |name: &str, side: Side| prepare(&runner, self.changes.scheme(name, Some(side))?);
         let (a, b) = rayon::join(|| prepare(&self.a, Side::A), || prepare(&self.b, Side::B));
         let (ready_a, ready_b) = (a?, b?);
         let settings = |side: Side, this: &Ready, other: &Ready| {

@@ -6,15 +6,17 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::find;
 use super::{Done, Format, input, print, print_json, runner};
-use crate::columns::Whose;
-use crate::cycle::problem::tally;
-use crate::cycle::{Cycle, Problem};
-use crate::error::Error;
-use crate::lang::{Lang, Text};
-use crate::pipeline::Ready;
-use crate::scheme::{Scheme, built_in};
-use crate::settings::AllSettings;
+use laurel_cycle::error::Error;
+use laurel_cycle::problem::tally;
+use laurel_cycle::{Cycle, Problem};
+use laurel_engine::pipeline::prepare;
+use laurel_scheme::columns::Whose;
+use laurel_scheme::ready::Ready;
+use laurel_scheme::settings::AllSettings;
+use laurel_schemes::find::built_in;
+use laurel_words::lang::{Lang, Text};
 
 /// Check a cycle file.
 #[derive(clap::Args)]
@@ -104,7 +106,7 @@ impl Args {
         let ids: Vec<&str> = built_in().collect();
         let schemes: Vec<Ready> = ids
             .par_iter()
-            .map(|id| Ready::new(&runner, Scheme::find(id)?))
+            .map(|id| prepare(&runner, find(id)?))
             .collect::<Result<_, Error>>()?;
         let editions = input::editions(&schemes);
         let result = input::read_quietly(&self.cycle, &editions, lang);
@@ -112,7 +114,7 @@ impl Args {
             && let Err(Error::Cycle(problems)) = result
         {
             print_json(&Report::new(None, problems))?;
-            std::process::exit(2);
+            return Ok(Done::Refused);
         }
         let cycle = result?;
         let applicants = cycle.applicants.len();

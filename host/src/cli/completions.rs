@@ -1,8 +1,8 @@
 //! `laurel completions`: completion scripts for shells.
 
 use super::Done;
-use crate::error::Error;
-use crate::files;
+use laurel_cycle::error::Error;
+use laurel_files::files;
 
 /// Write a completion script.
 #[derive(clap::Args)]

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use super::{Changes, Done, print, ready};
-use crate::compose::{compose, serve};
-use crate::error::Error;
-use crate::files::{self, Output};
-use crate::lang::Lang;
-use crate::scheme::digest;
-use crate::show;
+use laurel_cycle::error::Error;
+use laurel_files::files::{self, Output};
+use laurel_scheme::digest::digest;
+use laurel_schemes::compose::{compose, serve};
+use laurel_words::lang::Lang;
 
 /// Compose a scheme.
 #[derive(clap::Args)]
@@ -42,7 +41,8 @@ impl Args {
         let bytes = if self.http { serve } else { compose }(&ready)?;
         files::save(&self.output, &bytes)?;
         if self.output.as_os_str() != "-" {
-            let size = show::thousands(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+            let size =
+                laurel_words::number::thousands(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
             let file = files::name(&self.output);
             let id = ready.scheme.id();
             let sha256 = digest(&bytes);

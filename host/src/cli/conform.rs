@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::table::heading;
 use super::{Done, Format, print, print_json, runner};
-use crate::conform::{Checked, LARGE, Outcome, Verdict, conform};
-use crate::engine::Failure;
-use crate::error::Error;
-use crate::files::{self, Kind};
-use crate::lang::Lang;
+use laurel_cycle::error::Error;
+use laurel_cycle::error::Failure;
+use laurel_files::files::{self, Kind};
+use laurel_schemes::conform::{Checked, LARGE, Outcome, Verdict, conform};
+use laurel_words::lang::Lang;
 
 /// Check a component against the contract.
 #[derive(clap::Args)]

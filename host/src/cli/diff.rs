@@ -10,21 +10,22 @@ use super::run::{SHOWN, assumed_note, honours, measures, place, remarks, score};
 use super::shares::{shares, shares_of};
 use super::table::{heading, table};
 use super::{Changes, Done, Format, Side, print, print_json, runner};
-use crate::attribution::attribute;
-use crate::columns::Columns;
-use crate::compare::{ChangedApplicant, Diff, Position, RuleAnswer, changed, compare};
-use crate::contract::types::Detail;
-use crate::error::Error;
-use crate::files;
-use crate::lang::Lang;
-use crate::memo::Memo;
-use crate::office::results::of_diff;
-use crate::office::save::{claim, save};
-use crate::outcome::{View, cited, said};
-use crate::pipeline::Ready;
-use crate::report::{CARDS, ReplayInput};
-use crate::scheme::built_in;
-use crate::show;
+use laurel_compare::attribution::attribute;
+use laurel_compare::compare::{ChangedApplicant, Diff, Position, RuleAnswer, changed, compare};
+use laurel_compare::memo::Memo;
+use laurel_contract::types::Detail;
+use laurel_cycle::error::Error;
+use laurel_engine::pipeline::prepare;
+use laurel_files::files;
+use laurel_office::results::of_diff;
+use laurel_office::save::{claim, save};
+use laurel_report::{CARDS, ReplayInput};
+use laurel_scheme::columns::Columns;
+use laurel_scheme::outcome::{View, cited, said};
+use laurel_scheme::ready::Ready;
+use laurel_scheme::show;
+use laurel_schemes::find::built_in;
+use laurel_words::lang::Lang;
 
 /// Most applicants that are attributed without being asked to.
 const ATTRIBUTED: usize = 10_000;
@@ -76,7 +77,7 @@ impl Args {
         let runner = runner()?;
         let prepare = |name: &str, side: Side| {
             let scheme = self.changes.scheme(name, Some(side))?;
-            Ready::new(&runner, self.receipt.by_stage(scheme))
+            prepare(&runner, self.receipt.by_stage(scheme))
         };
         let (a, b) = rayon::join(|| prepare(&self.a, Side::A), || prepare(&self.b, Side::B));
         let (ready_a, ready_b) = match (a, b) {

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::{Done, Format, print, print_json};
 use crate::doctor::{Check, State, examine};
-use crate::error::Error;
-use crate::lang::Lang;
+use laurel_cycle::error::Error;
+use laurel_words::lang::Lang;
 
 /// Examine this machine.
 #[derive(clap::Args)]

@@ -7,16 +7,16 @@ use super::run::{measures, place, score};
 use super::table::heading;
 use super::whatif::position;
 use super::{Changes, Done, Format, print, print_json, ready};
-use crate::columns::Columns;
-use crate::contract::types::Detail;
-use crate::cycle::Day;
-use crate::error::Error;
-use crate::explain::{Explanation, FactValue, explain};
-use crate::lang::Lang;
-use crate::outcome::{TermBasis, View, said};
-use crate::people::PeopleSplit;
-use crate::show;
-use crate::stage::{Answer, Stage};
+use laurel_contract::types::Detail;
+use laurel_cycle::Day;
+use laurel_cycle::error::Error;
+use laurel_explore::explain::{Explanation, FactValue, explain};
+use laurel_explore::people::PeopleSplit;
+use laurel_scheme::columns::Columns;
+use laurel_scheme::outcome::{TermBasis, View, said};
+use laurel_scheme::show;
+use laurel_scheme::stage::{Answer, Stage};
+use laurel_words::lang::Lang;
 
 /// Explain an applicant.
 #[derive(clap::Args)]
@@ -297,7 +297,7 @@ pub(super) fn value_text(value: &serde_json::Value, lang: Lang) -> String {
 /// A field of a record: a day, a number or a word by itself, what is yes or no with its name.
 fn field(key: &str, value: &serde_json::Value, lang: Lang) -> String {
     use serde_json::Value;
-    let label = crate::whatif::field_label(key);
+    let label = laurel_explore::whatif::field_label(key);
     let label = label.get(lang);
     match (key, value, lang) {
         ("grade", Value::String(grade), Lang::Zh) if grade.len() == 1 => format!("{grade}档"),

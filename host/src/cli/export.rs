@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use super::find;
 use super::{Done, print};
-use crate::error::Error;
-use crate::files;
-use crate::lang::Lang;
-use crate::scheme::Scheme;
+use laurel_cycle::error::Error;
+use laurel_files::files;
+use laurel_words::lang::Lang;
 
 /// Export a scheme.
 #[derive(clap::Args)]
@@ -19,7 +19,7 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, _: Lang) -> Result<Done, Error> {
-        let written = Scheme::find(&self.scheme)?.export(&self.folder)?;
+        let written = laurel_schemes::find::export(&find(&self.scheme)?, &self.folder)?;
         let mut text = String::new();
         for path in written {
             text.push_str(&format!("{}\n", files::name(&path)));

@@ -5,10 +5,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Format, print, print_json, run};
-use crate::error::Error;
-use crate::lang::{Lang, Text};
-use crate::outcome::{Outcome, View};
-use crate::pipeline::Run;
+use laurel_cycle::error::Error;
+use laurel_scheme::outcome::{Outcome, View};
+use laurel_scheme::ready::Run;
+use laurel_words::lang::{Lang, Text};
 
 /// One side of a comparison, where the other failed.
 #[derive(Serialize, JsonSchema)]

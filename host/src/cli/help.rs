@@ -5,7 +5,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
-use crate::lang::Lang;
+use laurel_words::lang::Lang;
 
 /// Between the two languages of a help text: a space or the end of a line follows, but none need come
 /// before it where the Chinese ends with a bracket or a mark of its own width.
@@ -29,7 +29,7 @@ pub fn asked() -> Lang {
             _ => {}
         }
     }
-    Lang::from_environment().unwrap_or_default()
+    super::language::from_environment().unwrap_or_default()
 }
 
 /// A command whose help is in one language.

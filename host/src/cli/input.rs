@@ -10,18 +10,18 @@ use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 
 use super::terminal;
-use crate::columns::Undecided;
-use crate::cycle::problem::nearest;
-use crate::cycle::read::AT_ONCE;
-use crate::cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, foreign, read_within, seen};
-use crate::error::{Error, how_many};
-use crate::files::{self, Bounded, Kind};
-use crate::lang::Lang;
-use crate::office;
-use crate::receipt::{Hash, Input};
-use crate::scheme::built_in;
-use crate::settings::AllSettings;
-use crate::unread::{self, unread};
+use laurel_cycle::error::{Error, how_many};
+use laurel_cycle::problem::nearest;
+use laurel_cycle::read::AT_ONCE;
+use laurel_cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, foreign, read_within, seen};
+use laurel_files::files::{self, Bounded, Kind};
+use laurel_office as office;
+use laurel_receipt::{Hash, Input};
+use laurel_scheme::columns::Undecided;
+use laurel_scheme::settings::AllSettings;
+use laurel_scheme::unread::{self, unread};
+use laurel_schemes::find::built_in;
+use laurel_words::lang::Lang;
 
 /// How long a thing may take before progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -235,7 +235,7 @@ fn held_against_schemes(mut cycle: Cycle) -> Cycle {
 
 /// A cycle that was read, to stay; without identities where they are left out.
 fn kept(
-    cycle: Result<Cycle, Vec<crate::cycle::Problem>>,
+    cycle: Result<Cycle, Vec<laurel_cycle::Problem>>,
     anonymity: Option<Lang>,
     texts: Texts,
 ) -> Result<&'static Cycle, Error> {
@@ -291,8 +291,8 @@ fn read_any(
     mut reader: impl BufRead + Send,
     path: &Path,
     editions: &[Edition],
-    progress: crate::cycle::read::Progress<'_>,
-) -> Result<Result<Cycle, Vec<crate::cycle::Problem>>, Error> {
+    progress: laurel_cycle::read::Progress<'_>,
+) -> Result<Result<Cycle, Vec<laurel_cycle::Problem>>, Error> {
     let start = reader
         .fill_buf()
         .map_err(|error| files::failed(path, &error))?;
@@ -326,7 +326,9 @@ fn read_any(
 
 /// The editions that several schemes know, each once. Other words of their rules are kept in mind: they
 /// name nobody.
-pub fn editions<'r>(schemes: impl IntoIterator<Item = &'r crate::pipeline::Ready>) -> Vec<Edition> {
+pub fn editions<'r>(
+    schemes: impl IntoIterator<Item = &'r laurel_scheme::ready::Ready>,
+) -> Vec<Edition> {
     let mut editions: Vec<Edition> = Vec::new();
     for ready in schemes {
         know(ready);
@@ -343,7 +345,7 @@ pub fn editions<'r>(schemes: impl IntoIterator<Item = &'r crate::pipeline::Ready
 /// As [`editions`], with the settings of a run: where one of the schemes asks for marks on the grid, they
 /// must be.
 pub fn editions_under<'r>(
-    schemes: impl IntoIterator<Item = (&'r crate::pipeline::Ready, &'r AllSettings)>,
+    schemes: impl IntoIterator<Item = (&'r laurel_scheme::ready::Ready, &'r AllSettings)>,
 ) -> Vec<Edition> {
     let mut editions: Vec<Edition> = Vec::new();
     let mut read = Vec::new();
@@ -376,7 +378,7 @@ pub fn undecided() -> Undecided {
 }
 
 /// Notes the words of a scheme's rules.
-fn know(ready: &crate::pipeline::Ready) {
+fn know(ready: &laurel_scheme::ready::Ready) {
     let Ok(mut known) = KNOWN.lock() else {
         return;
     };
@@ -400,7 +402,7 @@ fn known() -> HashSet<String> {
 }
 
 /// The row of an applicant; an error that names the nearest id where there is none.
-pub fn row(columns: &crate::columns::Columns, applicant: &str) -> Result<usize, Error> {
+pub fn row(columns: &laurel_scheme::columns::Columns, applicant: &str) -> Result<usize, Error> {
     // By the id of the file, also where the output knows another.
     let in_file = IDS
         .get()

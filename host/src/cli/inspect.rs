@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::table::heading;
 use super::{Done, Format, print, print_json};
-use crate::error::Error;
-use crate::lang::Lang;
-use crate::origin::{Origin, parts};
-use crate::visible::shown;
+use laurel_cycle::error::Error;
+use laurel_schemes::origin::{Origin, parts};
+use laurel_words::lang::Lang;
+use laurel_words::visible::shown;
 
 /// Inspect components.
 #[derive(clap::Args)]

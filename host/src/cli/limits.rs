@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use crate::error::Error;
-use crate::limits::Asked;
+use laurel_cycle::error::Error;
+use laurel_scheme::limits::Asked;
 
 /// Set once, before anything is run.
 static ASKED: OnceLock<Asked> = OnceLock::new();

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use super::{Done, print, tell_written};
-use crate::error::Error;
-use crate::lang::Lang;
-use crate::lock::Lock;
-use crate::scheme::{MANIFEST, Manifest};
+use laurel_cycle::error::Error;
+use laurel_schemes::find::MANIFEST;
+use laurel_schemes::lock::Lock;
+use laurel_words::lang::Lang;
 
 /// Lock a scheme.
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let (manifest, _) = Manifest::read(&self.folder.join(MANIFEST))?;
+        let (manifest, _) = laurel_schemes::find::manifest(&self.folder.join(MANIFEST))?;
         let lock = Lock::of(&manifest, &self.folder, self.insecure)?;
         let file = lock.save(&self.folder)?;
         let mut text = String::new();

@@ -17,9 +17,9 @@ use tracing_subscriber::layer::Context;
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::error::Error;
-use crate::lang::Lang;
-use crate::visible::is_hidden;
+use laurel_cycle::error::Error;
+use laurel_words::lang::Lang;
+use laurel_words::visible::is_hidden;
 
 /// The form of the log.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -91,7 +91,7 @@ fn failure(error: &Error, lang: Lang) -> String {
     };
     fields.insert("kind".to_owned(), kind.into());
     let said = match error {
-        Error::Cycle(problems) => crate::error::how_many(problems, lang),
+        Error::Cycle(problems) => laurel_cycle::error::how_many(problems, lang),
         _ => error.show(lang),
     };
     fields.insert("message".to_owned(), said.into());

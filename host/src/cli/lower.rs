@@ -4,22 +4,22 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use laurel_engine::component::Val;
 use serde_json::{Value, json};
-use wasmtime::component::Val;
 
 use super::run::{Form, deliver};
 use super::{Changes, Done, input, ready};
-use crate::chained;
-use crate::columns::Columns;
-use crate::compose::compose;
-use crate::contract::chain;
-use crate::contract::types::Detail;
-use crate::error::{Error, Failure};
-use crate::files::{self, Kind, Output};
-use crate::lang::Lang;
-use crate::lower::{from_script, lift, lower, script};
-use crate::pipeline::Ready;
-use crate::scheme::Scheme;
+use laurel_contract::chain;
+use laurel_contract::types::Detail;
+use laurel_cycle::error::{Error, Failure};
+use laurel_engine::lower::{from_script, lift, lower, script};
+use laurel_files::files::{self, Kind, Output};
+use laurel_scheme::chained;
+use laurel_scheme::columns::Columns;
+use laurel_scheme::ready::Ready;
+use laurel_scheme::scheme::Scheme;
+use laurel_schemes::compose::compose;
+use laurel_words::lang::Lang;
 
 /// How arguments are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -74,7 +74,7 @@ fn written(
     cycle: &chain::Cycle,
     notation: Notation,
 ) -> anyhow::Result<String> {
-    let types = ready.chain_types()?;
+    let types = laurel_engine::pipeline::chain_types(ready)?;
     let (plan, cycle) = (lower(plan, &types.plan)?, lower(cycle, &types.cycle)?);
     Ok(match notation {
         Notation::Wave => format!("run({}, {})\n", plan.to_wave()?, cycle.to_wave()?),
@@ -132,7 +132,7 @@ impl LiftArgs {
 }
 
 fn answer(ready: &Ready, text: &str) -> anyhow::Result<Result<chain::Outcome, chain::Stop>> {
-    let ty = ready.chain_types()?.answer;
+    let ty = laurel_engine::pipeline::chain_types(ready)?.answer;
     let value = if text.starts_with('{') {
         from_script(&serde_json::from_str::<Value>(text)?, &ty)?
     } else {
@@ -150,12 +150,12 @@ fn composed(changes: &Changes, name: &str) -> Result<Ready, Error> {
     let parts = ready(scheme)?;
     let bytes = compose(&parts)?;
     let scheme = Scheme {
-        composed: Some(crate::scheme::Part {
+        composed: Some(laurel_scheme::scheme::Part {
             component: format!("{}.wasm", parts.scheme.id()),
             from: name.to_owned(),
             scheme: Some(parts.scheme.id().to_owned()),
             limits: Default::default(),
-            sha256: crate::scheme::digest(&bytes),
+            sha256: laurel_scheme::digest::digest(&bytes),
             bytes: bytes.into(),
         }),
         ..parts.scheme

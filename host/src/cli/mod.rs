@@ -14,6 +14,7 @@ mod half;
 mod help;
 mod input;
 mod inspect;
+mod language;
 mod limits;
 mod lock;
 mod log;
@@ -39,9 +40,7 @@ mod terminal;
 mod verify;
 mod whatif;
 
-pub(crate) use limits::asked;
 pub use template::paper;
-pub(crate) use terminal::finish;
 use terminal::{print, print_json, tell, tell_error, tell_written};
 
 use std::process::ExitCode;
@@ -49,16 +48,17 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::columns::Undecided;
-use crate::engine::{Limits, Runner};
-use crate::error::Error;
-use crate::files;
-use crate::lang::Lang;
-use crate::limits::Asked;
-use crate::pipeline::Ready;
-use crate::scheme::Scheme;
-use crate::settings::Settings;
-use crate::stage::Stage;
+use laurel_cycle::error::Error;
+use laurel_engine::engine::{Limits, Runner};
+use laurel_engine::pipeline::prepare;
+use laurel_files::files;
+use laurel_scheme::columns::Undecided;
+use laurel_scheme::limits::Asked;
+use laurel_scheme::ready::Ready;
+use laurel_scheme::scheme::Scheme;
+use laurel_scheme::settings::Settings;
+use laurel_scheme::stage::Stage;
+use laurel_words::lang::Lang;
 
 /// 桂冠：把政府质量奖评审规则编译为 WebAssembly 组件，运行、对比、解释各版规则
 ///
@@ -241,14 +241,14 @@ impl Changes {
 
     /// The scheme of a name, changed as a side asks for.
     fn scheme(&self, name: &str, side: Option<Side>) -> Result<Scheme, Error> {
-        let mut scheme = Scheme::find(name)?;
+        let mut scheme = find(name)?;
         for entry in Self::of(&self.stage, side)? {
             let (stage, other) = stage_of(entry)?;
-            scheme.swap(stage, &Scheme::find(other)?);
+            scheme.swap(stage, &find(other)?);
         }
         for entry in Self::of(&self.component, side)? {
             let (stage, file) = stage_of(entry)?;
-            scheme.swap_file(stage, file.as_ref())?;
+            laurel_schemes::find::swap_file(&mut scheme, stage, file.as_ref())?;
             if input::anonymity(Lang::Zh).is_some()
                 && let Some(part) = scheme.parts.get_mut(&stage)
             {
@@ -264,8 +264,8 @@ impl Changes {
             }
             let parts = scheme.parts.values_mut().chain(&mut scheme.composed);
             for part in parts {
-                let public = part.from.starts_with(crate::remote::SCHEME)
-                    || crate::scheme::built_in().any(|id| id == part.from);
+                let public = part.from.starts_with(laurel_schemes::remote::SCHEME)
+                    || laurel_schemes::find::built_in().any(|id| id == part.from);
                 if !public {
                     part.from.clone_from(&part.component);
                 }
@@ -367,9 +367,14 @@ fn stage_of(entry: &str) -> Result<(Stage, &str), Error> {
     Ok((Stage::named(id)?, what))
 }
 
+/// A scheme by its name, folder or file.
+fn find(name: &str) -> Result<Scheme, Error> {
+    laurel_schemes::find::find_within(name, &limits::asked())
+}
+
 /// A scheme, compiled and described.
 fn ready(scheme: Scheme) -> Result<Ready, Error> {
-    Ready::new(&runner()?, scheme)
+    prepare(&runner()?, scheme)
 }
 
 fn runner() -> Result<Runner, Error> {
@@ -378,13 +383,14 @@ fn runner() -> Result<Runner, Error> {
 
 /// A runner with limits that stand over those of a manifest.
 fn runner_asked(asked: Asked) -> Result<Runner, Error> {
-    Runner::asked(Limits::default(), asked).map_err(|error| {
-        Error::Component(crate::engine::Failure::new(
+    let runner = Runner::asked(Limits::default(), asked).map_err(|error| {
+        laurel_cycle::error::Failure::new(
             "wasmtime",
             format!("运行时无法启动：{error:#}"),
             format!("the runtime does not start: {error:#}"),
-        ))
-    })
+        )
+    })?;
+    Ok(runner.trusting(laurel_schemes::find::is_built_in))
 }
 
 /// What a command did.
@@ -393,6 +399,8 @@ enum Done {
     Well,
     /// It found a difference that it was asked to report.
     Difference,
+    /// The input is wrong, and what is wrong with it has been printed.
+    Refused,
     /// It found that something that is needed does not work.
     Broken,
 }
@@ -434,10 +442,10 @@ fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
 /// Runs the program.
 pub fn main() -> ExitCode {
     // Started once more by itself, to compile a stranger's component.
-    if let Some(code) = crate::admission::serve() {
+    if let Some(code) = laurel_engine::admission::serve() {
         return code;
     }
-    crate::admission::use_this_program();
+    laurel_engine::admission::use_this_program();
     let lang = help::asked();
     let parsed = help::localized(Cli::command(), lang)
         .try_get_matches()
@@ -446,7 +454,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, lang),
     };
-    let (lang, asked) = match cli.lang.map_or_else(Lang::from_environment, Ok) {
+    let (lang, asked) = match cli.lang.map_or_else(language::from_environment, Ok) {
         Ok(lang) => (lang, Ok(())),
         Err(error) => (Lang::default(), Err(error)),
     };
@@ -468,6 +476,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::Difference) => ExitCode::from(1),
+        Ok(Done::Refused) => ExitCode::from(2),
         Ok(Done::Broken) => ExitCode::from(3),
         Err(error) => {
             tell_error(&error, lang);

@@ -8,19 +8,19 @@ use super::input;
 use super::replay::{Places, Replayed};
 use super::verify::differences;
 use super::{Done, print, tell_written};
-use crate::compare::Diff;
-use crate::cycle::{Cycle, Edition};
-use crate::error::Error;
-use crate::files::{self, Kind, Output};
-use crate::lang::Lang;
-use crate::outcome::View;
-use crate::receipt::canonical::canonical;
-use crate::receipt::compare::{Findings, What};
-use crate::receipt::make::{Made, secret};
-use crate::receipt::sign::Key;
-use crate::receipt::{Input, Own, Receipt};
-use crate::scheme::Scheme;
-use crate::settings::Settings;
+use laurel_compare::compare::Diff;
+use laurel_cycle::error::Error;
+use laurel_cycle::{Cycle, Edition};
+use laurel_files::files::{self, Kind, Output};
+use laurel_receipt::canonical::canonical;
+use laurel_receipt::compare::{Findings, What};
+use laurel_receipt::make::{Made, secret};
+use laurel_receipt::sign::Key;
+use laurel_receipt::{Input, Own, Receipt};
+use laurel_scheme::outcome::View;
+use laurel_scheme::scheme::Scheme;
+use laurel_scheme::settings::Settings;
+use laurel_words::lang::Lang;
 
 /// Whether a receipt is wanted, and who signs it.
 #[derive(clap::Args)]

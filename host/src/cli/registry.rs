@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::find;
 use super::{Done, print};
-use crate::error::Error;
-use crate::files;
-use crate::lang::Lang;
-use crate::oci::{self, Access, What};
-use crate::remote::Remote;
-use crate::scheme::{Part, Scheme};
+use laurel_cycle::error::Error;
+use laurel_files::files;
+use laurel_schemes::oci::{self, Access, What};
+use laurel_schemes::remote::Remote;
+use laurel_words::lang::Lang;
 
 /// How a registry is spoken to.
 #[derive(clap::Args)]
@@ -45,9 +45,9 @@ pub struct Push {
 impl Push {
     pub fn exec(self, _: Lang) -> Result<Done, Error> {
         let remote = Remote::parse(&self.to)?;
-        let what = match Part::read(Path::new(&self.what))? {
+        let what = match laurel_schemes::find::part(Path::new(&self.what))? {
             Some(part) => What::Component(part),
-            None => What::Scheme(Box::new(Scheme::find(&self.what)?)),
+            None => What::Scheme(Box::new(find(&self.what)?)),
         };
         let mut text = String::new();
         for pushed in oci::push(&remote, &what, &self.registry.into())? {

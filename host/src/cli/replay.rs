@@ -4,24 +4,27 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::find;
 use super::{input, runner_asked, stage_of};
-use crate::attribution::attribute;
-use crate::columns::Columns;
-use crate::compare::compare as compare_runs;
-use crate::contract::types::Detail;
-use crate::engine::Runner;
-use crate::error::Error;
-use crate::lang::{Lang, Text};
-use crate::limits::{Asked, Given};
-use crate::memo::Memo;
-use crate::outcome::View;
-use crate::pipeline::{Ready, Run};
-use crate::receipt::compare::{Findings, Other, What, compare};
-use crate::receipt::make::Made;
-use crate::receipt::{Public, PublicSide, PublicStage, Receipt};
-use crate::scheme::{Dates, Manifest, Part, Scheme, built_in};
-use crate::settings::{AllSettings, Settings};
-use crate::stage::Stage;
+use laurel_compare::attribution::attribute;
+use laurel_compare::compare::compare as compare_runs;
+use laurel_compare::memo::Memo;
+use laurel_contract::types::Detail;
+use laurel_cycle::error::Error;
+use laurel_engine::engine::Runner;
+use laurel_engine::pipeline::prepare;
+use laurel_receipt::compare::{Findings, Other, What, compare};
+use laurel_receipt::make::Made;
+use laurel_receipt::{Public, PublicSide, PublicStage, Receipt};
+use laurel_scheme::columns::Columns;
+use laurel_scheme::limits::{Asked, Given};
+use laurel_scheme::outcome::View;
+use laurel_scheme::ready::{Ready, Run};
+use laurel_scheme::scheme::{Dates, Manifest, Part, Scheme};
+use laurel_scheme::settings::{AllSettings, Settings};
+use laurel_scheme::stage::Stage;
+use laurel_schemes::find::built_in;
+use laurel_words::lang::{Lang, Text};
 
 /// Where to look for components, besides the built-in schemes.
 #[derive(clap::Args)]
@@ -126,7 +129,7 @@ impl Places {
     /// The schemes that are at hand: those that were named first, then the built-in ones; with how many
     /// were named.
     fn shelves(&self) -> Result<Shelves, Error> {
-        let find = |name: &str| Scheme::find(name);
+        let find = |name: &str| find(name);
         Ok(Shelves {
             named: self
                 .scheme
@@ -164,7 +167,7 @@ impl Places {
                 (Some(file), part) => {
                     let at_hand = part.clone();
                     scheme.parts.extend(part.map(|part| (*stage, part)));
-                    scheme.swap_file(*stage, file.as_ref())?;
+                    laurel_schemes::find::swap_file(&mut scheme, *stage, file.as_ref())?;
                     // The bytes that are at hand anyway are no other component: nothing is swapped.
                     if let Some(part) = at_hand
                         && let Some(given) = scheme.parts.get_mut(stage)
@@ -185,7 +188,7 @@ impl Places {
                 part.limits = Given(was.limits.each().into_iter().collect());
             }
         }
-        Ready::new(runner, scheme)
+        prepare(runner, scheme)
     }
 }
 

@@ -7,17 +7,17 @@ use rayon::prelude::*;
 
 use super::input;
 use super::whatif::change_text;
-use crate::compare::Diff;
-use crate::error::Error;
-use crate::files::{self, Output};
-use crate::lang::Lang;
-use crate::memo::Memo;
-use crate::outcome::View;
-use crate::report::{CARDS, Replay, ReplayInput, Report, Take};
-use crate::stage::Answer;
-use crate::trial::Trial;
-use crate::visible::shown;
-use crate::whatif::whatif;
+use laurel_compare::compare::Diff;
+use laurel_compare::memo::Memo;
+use laurel_cycle::error::Error;
+use laurel_explore::trial::Trial;
+use laurel_explore::whatif::whatif;
+use laurel_files::files::{self, Output};
+use laurel_report::{CARDS, Replay, ReplayInput, Report, Take};
+use laurel_scheme::outcome::View;
+use laurel_scheme::stage::Answer;
+use laurel_words::lang::Lang;
+use laurel_words::visible::shown;
 
 /// Notes the page, and the sheet beside it, as outputs of the command.
 pub fn writes(page: &Path) -> Result<(), Error> {

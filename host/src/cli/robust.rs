@@ -7,14 +7,14 @@ use super::run::SHOWN;
 use super::sheet::{Form, print_csv};
 use super::table::{heading, table};
 use super::{Changes, Done, Side, print, print_json, runner};
-use crate::columns::Columns;
-use crate::delimited::Field;
-use crate::error::Error;
-use crate::lang::Lang;
-use crate::pipeline::Ready;
-use crate::robust::{
+use laurel_cycle::error::Error;
+use laurel_engine::pipeline::prepare;
+use laurel_explore::robust::{
     Compared, Difference, Letter, Otherwise, Relation, Robust, USUAL_TRIES, Verdict, robust,
 };
+use laurel_office::delimited::Field;
+use laurel_scheme::columns::Columns;
+use laurel_words::lang::Lang;
 
 /// Try the plausible values of every assumed term.
 #[derive(clap::Args)]
@@ -49,7 +49,7 @@ impl Args {
         }
         let runner = runner()?;
         let prepare =
-            |name: &str, side: Side| Ready::new(&runner, self.changes.scheme(name, Some(side))?);
+            |name: &str, side: Side| prepare(&runner, self.changes.scheme(name, Some(side))?);
         let (a, b) = rayon::join(|| prepare(&self.a, Side::A), || prepare(&self.b, Side::B));
         let (ready_a, ready_b) = (a?, b?);
         let settings_a = self.changes.settings_beside(Side::A, &ready_a, &ready_b)?;

@@ -2,10 +2,10 @@
 
 use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
-use crate::error::Error;
-use crate::lang::Lang;
-use crate::outcome::TermBasis;
-use crate::rules::report;
+use laurel_cycle::error::Error;
+use laurel_scheme::outcome::TermBasis;
+use laurel_scheme::rules::report;
+use laurel_words::lang::Lang;
 
 /// Show the rules of a scheme.
 #[derive(clap::Args)]

@@ -6,20 +6,20 @@ use super::input::{self, Progress};
 use super::receipt::Wanted;
 use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
-use crate::columns::Columns;
-use crate::contract::types::Detail;
-use crate::error::Error;
-use crate::files;
-use crate::lang::Lang;
-use crate::office::results::of_run;
-use crate::office::save::{claim, save};
-use crate::outcome::{
+use laurel_compare::sentence::of_run as of_run_told;
+use laurel_contract::types::Detail;
+use laurel_cycle::error::Error;
+use laurel_files::files;
+use laurel_office::results::of_run;
+use laurel_office::save::{claim, save};
+use laurel_scheme::columns::Columns;
+use laurel_scheme::outcome::{
     ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
 };
-use crate::pipeline::Run;
-use crate::sentence::of_run as of_run_told;
-use crate::show;
-use crate::stage::{Answer, Stage};
+use laurel_scheme::ready::Run;
+use laurel_scheme::show;
+use laurel_scheme::stage::{Answer, Stage};
+use laurel_words::lang::Lang;
 
 /// Most applicants that a table for reading shows.
 pub const SHOWN: usize = 100;
@@ -248,7 +248,7 @@ pub fn honours(title: &str, honours: &[HonourOutcome], lang: Lang) -> String {
 }
 
 /// What came of the cycle, in figures.
-fn figures(summary: &crate::outcome::Summary, lang: Lang) -> String {
+fn figures(summary: &laurel_scheme::outcome::Summary, lang: Lang) -> String {
     let open = |tally: Tally| match (tally.open, lang) {
         (0, _) => String::new(),
         (open, Lang::Zh) => format!("（另{open}家未定）"),

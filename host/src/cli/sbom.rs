@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::{Done, print, tell_written};
-use crate::error::Error;
-use crate::files::{self, Output};
-use crate::lang::Lang;
-use crate::origin::{Origin, parts};
-use crate::sbom::{bill, json};
+use laurel_cycle::error::Error;
+use laurel_files::files::{self, Output};
+use laurel_schemes::origin::{Origin, parts};
+use laurel_schemes::sbom::{bill, json};
+use laurel_words::lang::Lang;
 
 /// Write a bill of materials.
 #[derive(clap::Args)]

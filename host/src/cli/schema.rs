@@ -4,16 +4,16 @@ use clap::ValueEnum;
 use schemars::generate::SchemaSettings;
 
 use super::{Done, check, doctor, half, inspect, print_json, schemes, verify};
-use crate::compare::Diff;
-use crate::conform::Verdict;
-use crate::cycle::cycle_schema;
-use crate::error::Error;
-use crate::explain::Explanation;
-use crate::outcome::Outcome;
-use crate::robust::Robust;
-use crate::stability::Stability;
-use crate::sweep::Sweep;
-use crate::whatif::WhatIf;
+use laurel_compare::compare::Diff;
+use laurel_cycle::cycle_schema;
+use laurel_cycle::error::Error;
+use laurel_explore::explain::Explanation;
+use laurel_explore::robust::Robust;
+use laurel_explore::stability::Stability;
+use laurel_explore::sweep::Sweep;
+use laurel_explore::whatif::WhatIf;
+use laurel_scheme::outcome::Outcome;
+use laurel_schemes::conform::Verdict;
 
 /// Print a JSON Schema.
 #[derive(clap::Args)]
@@ -82,19 +82,19 @@ impl Args {
             Name::Run => of::<Outcome>(),
             Name::Diff => of::<Diff>(),
             Name::DiffHalf => of::<half::Half>(),
-            Name::Changes => of::<crate::changes::Changes>(),
+            Name::Changes => of::<laurel_compare::changes::Changes>(),
             Name::Explain => of::<Explanation>(),
             Name::Whatif => of::<WhatIf>(),
             Name::Stability => of::<Stability>(),
             Name::Sweep => of::<Sweep>(),
             Name::Robust => of::<Robust>(),
-            Name::Rules => of::<crate::rules::Report>(),
+            Name::Rules => of::<laurel_scheme::rules::Report>(),
             Name::Schemes => of::<schemes::Report>(),
             Name::Inspect => of::<inspect::Report>(),
             Name::Check => of::<check::Report>(),
-            Name::Openapi => crate::service::openapi(),
-            Name::Receipt => of::<crate::receipt::Receipt>(),
-            Name::OwnReceipt => of::<crate::receipt::Own>(),
+            Name::Openapi => laurel_service::openapi(),
+            Name::Receipt => of::<laurel_receipt::Receipt>(),
+            Name::OwnReceipt => of::<laurel_receipt::Own>(),
             Name::Verify => of::<verify::Report>(),
             Name::Doctor => of::<doctor::Report>(),
             Name::Conform => of::<Verdict>(),

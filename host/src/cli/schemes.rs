@@ -3,12 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::find;
 use super::table::{heading, table};
 use super::{Done, Format, print, print_json};
-use crate::error::Error;
-use crate::lang::{Lang, Text};
-use crate::scheme::{Dates, Scheme, Status, built_in};
-use crate::stage::Stage;
+use laurel_cycle::error::Error;
+use laurel_scheme::scheme::{Dates, Scheme, Status};
+use laurel_scheme::stage::Stage;
+use laurel_schemes::find::built_in;
+use laurel_words::lang::{Lang, Text};
 
 /// List schemes.
 #[derive(clap::Args)]
@@ -89,7 +91,7 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         let names = built_in().map(str::to_owned).chain(self.schemes);
         let schemes: Vec<SchemeReport> = names
-            .map(|name| Scheme::find(&name).map(SchemeReport::from))
+            .map(|name| find(&name).map(SchemeReport::from))
             .collect::<Result<_, Error>>()?;
         if self.format == Format::Json {
             print_json(&Report { schemes })?;
@@ -103,7 +105,7 @@ impl Args {
                 scheme.name.get(lang)
             )));
             let mut facts = vec![scheme.status.word(lang).to_owned()];
-            let mut date = |label: &str, day: Option<crate::cycle::Day>| {
+            let mut date = |label: &str, day: Option<laurel_cycle::Day>| {
                 let unknown = lang.pick("未定", "not fixed").to_owned();
                 facts.push(format!(
                     "{label} {}",

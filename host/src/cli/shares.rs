@@ -1,14 +1,14 @@
 //! The attribution of a comparison, for reading.
 
 use super::table::{heading, table};
-use crate::attribution::{
+use laurel_compare::attribution::{
     ApplicantAttribution, Aspect, Attribution, CohortAttribution, Ends, Fraction, Method, articles,
     range, total,
 };
-use crate::changes::{Change, ChangeKind};
-use crate::displacement::{Displacement, Mover};
-use crate::lang::Lang;
-use crate::stage::Answer;
+use laurel_compare::changes::{Change, ChangeKind};
+use laurel_compare::displacement::{Displacement, Mover};
+use laurel_scheme::stage::Answer;
+use laurel_words::lang::Lang;
 
 /// Movers that a card names.
 const NAMED: usize = 5;

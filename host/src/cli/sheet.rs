@@ -2,9 +2,9 @@
 
 use clap::ValueEnum;
 
-use crate::delimited::{Field, csv};
-use crate::error::Error;
-use crate::files;
+use laurel_cycle::error::Error;
+use laurel_files::files;
+use laurel_office::delimited::{Field, csv};
 
 /// The form of an output that has a CSV form too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

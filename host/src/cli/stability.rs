@@ -7,13 +7,13 @@ use super::run::score;
 use super::table::{heading, table};
 use super::whatif::mark_text;
 use super::{Changes, Done, Format, print, print_json, ready};
-use crate::columns::Columns;
-use crate::error::Error;
-use crate::lang::Lang;
-use crate::memo::Memo;
-use crate::outcome::SchemeInfo;
-use crate::stability::{Contested, Direction, Effect, Shift, Stability, stability};
-use crate::trial::Trial;
+use laurel_compare::memo::Memo;
+use laurel_cycle::error::Error;
+use laurel_explore::stability::{Contested, Direction, Effect, Shift, Stability, stability};
+use laurel_explore::trial::Trial;
+use laurel_scheme::columns::Columns;
+use laurel_scheme::outcome::SchemeInfo;
+use laurel_words::lang::Lang;
 
 /// Shifts that are listed.
 const SHOWN: usize = 40;

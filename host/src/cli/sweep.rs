@@ -9,16 +9,15 @@ use super::run::SHOWN;
 use super::sheet::{Form, print_csv};
 use super::table::{heading, table};
 use super::{Changes, Done, print, print_json, ready};
-use crate::batch::Milestone;
-use crate::columns::Columns;
-use crate::delimited::Field;
-use crate::error::Error;
-use crate::files::{self, Output};
-use crate::lang::Lang;
-use crate::outcome::Tally;
-use crate::show;
-use crate::stage::Answer;
-use crate::sweep::{Axis, Direction, Figures, Moves, Step, Sweep, sweep};
+use laurel_cycle::error::Error;
+use laurel_explore::batch::Milestone;
+use laurel_explore::sweep::{Axis, Direction, Figures, Moves, Step, Sweep, sweep};
+use laurel_files::files::{self, Output};
+use laurel_office::delimited::Field;
+use laurel_scheme::columns::Columns;
+use laurel_scheme::outcome::Tally;
+use laurel_scheme::stage::Answer;
+use laurel_words::lang::Lang;
 
 /// Sweep one term, or two.
 ///
@@ -180,7 +179,7 @@ fn rows(sweep: &Sweep, ranges: &[(usize, usize)], lang: Lang) -> String {
         let vacant = step.figures.vacant;
         cells.push(format!("{} {}", vacant.symbol(), vacant.word(lang)));
         if prizes {
-            cells.push(show::thousands(step.figures.prize));
+            cells.push(laurel_words::number::thousands(step.figures.prize));
         }
         if measures {
             let differ = if step.measures_differ { "≠" } else { "" };

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use super::Done;
 use super::input::Progress;
-use crate::cycle::{Synth, synth};
-use crate::error::Error;
-use crate::files::{self, Output};
-use crate::lang::Lang;
+use laurel_cycle::error::Error;
+use laurel_cycle::{Synth, synth};
+use laurel_files::files::{self, Output};
+use laurel_words::lang::Lang;
 
 /// Write a synthetic cycle.
 #[derive(clap::Args)]

@@ -4,14 +4,16 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+use super::find;
 use super::{Done, input, runner, tell};
-use crate::cycle::{Cycle, anonymous_places};
-use crate::error::Error;
-use crate::files::{self, Output};
-use crate::lang::{Lang, Text};
-use crate::office::{self, Item, Paper};
-use crate::pipeline::Ready;
-use crate::scheme::{Scheme, built_in};
+use laurel_cycle::error::Error;
+use laurel_cycle::{Cycle, anonymous_places};
+use laurel_engine::pipeline::prepare;
+use laurel_files::files::{self, Output};
+use laurel_office::{self as office, Item, Paper};
+use laurel_scheme::ready::Ready;
+use laurel_schemes::find::built_in;
+use laurel_words::lang::{Lang, Text};
 
 /// Write a workbook.
 #[derive(clap::Args)]
@@ -43,7 +45,7 @@ impl Args {
         };
         let schemes: Vec<Ready> = ids
             .par_iter()
-            .map(|id| Ready::new(&runner, Scheme::find(id)?))
+            .map(|id| prepare(&runner, find(id)?))
             .collect::<Result<_, Error>>()?;
         let paper = paper(&schemes, lang);
         let bytes = match &self.from {

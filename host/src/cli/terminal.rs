@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::log;
-use crate::error::Error;
-use crate::files;
-use crate::lang::Lang;
-use crate::visible::{is_hidden, lines, shown};
+use laurel_cycle::error::Error;
+use laurel_files::files::{self, to_standard_output};
+use laurel_words::lang::Lang;
+use laurel_words::visible::{is_hidden, lines, shown};
 
 /// Writes our own lines to standard output, also where it is no terminal; a reader that has gone away
 /// ends the process quietly.
@@ -17,16 +17,7 @@ pub fn print(text: &str) -> Result<(), Error> {
     let written = out
         .write_all(harmless(text).as_bytes())
         .and_then(|()| out.flush());
-    finish(written)
-}
-
-/// Writes to standard output, and ends the process where nobody reads it any more.
-pub fn finish(written: io::Result<()>) -> Result<(), Error> {
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
-        Err(error) => Err(Error::file("-".as_ref(), &error)),
-        Ok(()) => Ok(()),
-    }
+    to_standard_output(written)
 }
 
 /// Writes JSON to standard output. What is obeyed or not seen is escaped, which to a program is the
@@ -36,7 +27,7 @@ pub fn print_json(value: &impl serde::Serialize) -> Result<(), Error> {
     let written = json(&mut out, value)
         .and_then(|()| out.write_all(b"\n"))
         .and_then(|()| out.flush());
-    finish(written)
+    to_standard_output(written)
 }
 
 /// Writes JSON, laid out to be read.

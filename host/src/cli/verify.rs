@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::replay::{Places, Replayed};
 use super::{Done, Format, print, print_json};
-use crate::error::Error;
-use crate::files;
-use crate::lang::{Lang, Text};
-use crate::receipt::compare::{Difference, Findings, Other, compare};
-use crate::receipt::{KIND, Own, Receipt, Statement, own, sign};
+use laurel_cycle::error::Error;
+use laurel_files::files;
+use laurel_receipt::compare::{Difference, Findings, Other, compare};
+use laurel_receipt::{KIND, Own, Receipt, Statement, own, sign};
+use laurel_words::lang::{Lang, Text};
 
 /// Verify a receipt.
 #[derive(clap::Args)]

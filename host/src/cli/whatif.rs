@@ -7,14 +7,16 @@ use super::input;
 use super::run::{place, score};
 use super::table::heading;
 use super::{Changes, Done, Format, print, print_json, ready};
-use crate::columns::Columns;
-use crate::error::Error;
-use crate::lang::Lang;
-use crate::memo::Memo;
-use crate::outcome::SchemeInfo;
-use crate::sheets::MarkChange;
-use crate::trial::{Position, Step, Trial};
-use crate::whatif::{Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif, withheld};
+use laurel_compare::memo::Memo;
+use laurel_cycle::error::Error;
+use laurel_explore::sheets::MarkChange;
+use laurel_explore::trial::{Position, Step, Trial};
+use laurel_explore::whatif::{
+    Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif, withheld,
+};
+use laurel_scheme::columns::Columns;
+use laurel_scheme::outcome::SchemeInfo;
+use laurel_words::lang::Lang;
 
 /// Marks of one suggestion that are listed one by one.
 const MARKS: usize = 6;

@@ -13,7 +13,7 @@ use laurel::cycle::{Cycle, read};
 use laurel::engine::Runner;
 use laurel::lower::{from_script, lift, lower, script};
 use laurel::outcome::View;
-use laurel::pipeline::Ready;
+use laurel::ready::Ready;
 use laurel::scheme::{Part, Scheme};
 use laurel::service::Backend;
 use serde_json::Value;
@@ -21,10 +21,10 @@ use serde_json::Value;
 /// The composed scheme, made ready.
 static READY: LazyLock<Ready> = LazyLock::new(|| {
     let runner = Runner::new(Default::default()).unwrap();
-    let parts = Ready::new(&runner, Scheme::find("beilun-2021").unwrap()).unwrap();
+    let parts = laurel::pipeline::prepare(&runner, laurel::find::find("beilun-2021").unwrap()).unwrap();
     let file = Path::new("award.wasm");
-    let scheme = composed::open(file, Part::of(file, compose(&parts).unwrap())).unwrap();
-    Ready::new(&runner, scheme).unwrap()
+    let scheme = composed::open(file, laurel::find::part_of(file, compose(&parts).unwrap()), &Default::default()).unwrap();
+    laurel::pipeline::prepare(&runner, scheme).unwrap()
 });
 
 /// The sample cycle.
@@ -45,7 +45,7 @@ pub fn answer() -> Value {
     let plan = chained::plan(&settings, &Detail::Reasons);
     let arguments = chained::cycle(&*READY, &columns, Stance::Open);
     let answer = Backend::run(&*READY, &plan, &arguments).unwrap();
-    let types = READY.chain_types().unwrap();
+    let types = laurel::pipeline::chain_types(&READY).unwrap();
     script(&lower(&answer, &types.answer).unwrap()).unwrap()
 }
 
@@ -54,7 +54,7 @@ pub fn settle(value: &Value) -> Option<()> {
     let columns = Columns::new(&CYCLE);
     let settings = READY.settings(&Default::default()).ok()?;
     let arguments = chained::cycle(&*READY, &columns, Stance::Open);
-    let value = from_script(value, &READY.chain_types().ok()?.answer).ok()?;
+    let value = from_script(value, &laurel::pipeline::chain_types(&READY).ok()?.answer).ok()?;
     let outcome: Result<chain::Outcome, chain::Stop> = lift(&value).ok()?;
     let plan = chained::plan(&settings, &Detail::Reasons);
     let asked = (&plan, &arguments);

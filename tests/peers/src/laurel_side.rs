@@ -16,7 +16,8 @@ use laurel::cycle::{self, Cycle};
 use laurel::engine::{Limits, Runner};
 use laurel::error::Error;
 use laurel::lang::Lang;
-use laurel::pipeline::{Ready, Stages, Unit};
+use laurel::ready::{Ready, Unit};
+use laurel::stages::Stages;
 use laurel::scheme::Scheme;
 use laurel::settings::{Settings, StageSettings};
 use laurel::stage::Stage;
@@ -142,10 +143,10 @@ fn erred(error: impl Into<Error>) -> anyhow::Error {
 impl Rules {
     /// Compiles the components of some stages, eligibility among them.
     fn load(stages: &[Stage]) -> Result<Self> {
-        let mut scheme = Scheme::find(SCHEME).map_err(erred)?;
+        let mut scheme = laurel::find::find(SCHEME).map_err(erred)?;
         scheme.parts.retain(|stage, _| stages.contains(stage));
         let runner = Runner::new(Limits::default())?;
-        let ready = Ready::new(&runner, scheme).map_err(erred)?;
+        let ready = laurel::pipeline::prepare(&runner, scheme).map_err(erred)?;
         let settings = ready.settings(&Settings::default()).map_err(erred)?;
         let description = ready.description(Stage::Eligibility);
         let rules = &description.context("a component of eligibility")?.rules;

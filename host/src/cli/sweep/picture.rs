@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use svg::Document;
 use svg::node::element::{Line, Path, Rectangle, Text, Title};
 
-use crate::batch::Milestone;
-use crate::lang::Lang;
-use crate::stage::Answer;
-use crate::sweep::{Step, StepValue, Sweep, SweptTerm};
+use laurel_explore::batch::Milestone;
+use laurel_explore::sweep::{Step, StepValue, Sweep, SweptTerm};
+use laurel_scheme::stage::Answer;
+use laurel_words::lang::Lang;
 
 /// Generic names come last, so that some font with Chinese characters is found everywhere.
 const FONTS: &str = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',\

@@ -1,0 +1,57 @@
+//! The cycle file: what an office records about one year's award, from the applications to what
+//! became of the winners.
+//!
+//! Nothing in here judges an applicant or knows a rule. The crate defines the file ([`model`]),
+//! reads it ([`read`], [`read_stream`]), says everything that is wrong with it ([`check()`]),
+//! describes it to other programs ([`cycle_schema`]) and invents test data ([`synth()`]).
+//!
+//! ```
+//! use laurel_cycle::{Synth, read, synth};
+//!
+//! let invented = synth(&Synth { applicants: 12, ..Synth::default() });
+//! let bytes = serde_json::to_vec(&invented).unwrap();
+//! let (cycle, problems) = read(&bytes, &[], &|_| ()).unwrap();
+//! assert_eq!((cycle.applicants.len(), problems.len()), (12, 0));
+//! ```
+
+pub mod acts;
+mod alike;
+mod anonymous;
+mod answer;
+mod check;
+pub mod credit_code;
+pub mod day;
+pub mod error;
+pub mod facts;
+pub mod foreign;
+pub mod marks;
+mod mend;
+pub mod model;
+mod number;
+#[doc(hidden)]
+pub mod parallel;
+pub mod points;
+pub mod problem;
+pub mod read;
+pub mod schema;
+mod seen;
+pub mod strict;
+pub mod synth;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use anonymous::{anonymous, anonymous_places, anonymous_problems};
+pub use check::near;
+pub use check::{Edition, check};
+pub use day::Day;
+pub use facts::{FactInfo, label};
+pub use marks::Marks;
+pub use model::*;
+pub use points::Points;
+pub use problem::{Code, Message, Problem, Severity};
+pub use read::read_within;
+pub use read::{Progress, count, read, read_stream};
+pub use schema::cycle_schema;
+pub use seen::seen;
+pub use synth::{Synth, synth};

@@ -1,0 +1,192 @@
+//! What happens to a stranger's component before anything of it is compiled, in one place for every
+//! command and for the library.
+//!
+//! 1. What is the file at all ([`Kind`])? What is no component is named in one sentence.
+//! 2. Is there more of anything in it than there may be ([`count`])? Nothing is validated before.
+//! 3. What does it import and export? That is read without compiling.
+//! 4. Does it compile in the time and memory that it is given ([`trial`])? Where this program is the one
+//!    that runs, a second process of it tries, which can be ended; it leaves the code in wasmtime's cache.
+//!    Where the library is part of another program, the work that was counted decides, and nothing is
+//!    optimized: that takes the longest where it is made to.
+//!
+//! The built-in components are known by their bytes, and go through none of it; what once went through
+//! on this machine is remembered by its digest, beside wasmtime's cache.
+
+mod count;
+mod kind;
+mod trial;
+
+pub use count::{Counted, Import, Stop, count};
+pub use kind::Kind;
+pub use trial::{Setting, serve, use_this_program};
+
+use crate::engine::{Failure, Limits};
+use laurel_words::lang::{Text, one_line};
+
+/// The package that stages are interfaces of, and the version of it that this program knows.
+const PACKAGE: &str = "laurel:award/";
+/// The version of the contract.
+pub const CONTRACT: &str = "0.1.0";
+
+/// Why a component is not admitted, as far as a gate tells these apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// What it is, what it imports, or how much work it is.
+    Itself,
+    /// The version of the contract that it is made for.
+    Version,
+}
+
+/// Refuses bytes that are no component, and says what they are.
+///
+/// # Errors
+/// With one sentence that says what the file is and what to do.
+pub fn is_component(name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    match Kind::of(bytes).says() {
+        None => Ok(()),
+        Some(says) => Err(Failure::new(name, says.zh, says.en)),
+    }
+}
+
+/// Refuses bytes that are no component or have more of something than there may be. The bodies of its
+/// functions are not looked at.
+///
+/// # Errors
+/// With one sentence that says what is too much, or what the file is.
+pub fn look(name: &str, bytes: &[u8]) -> Result<Counted, Failure> {
+    is_component(name, bytes)?;
+    counted(name, bytes, false)
+}
+
+/// Refuses a component that may not be compiled. `setting` is what it would be compiled with; of what is
+/// trusted nothing is asked.
+///
+/// # Errors
+/// With one sentence that says why.
+pub fn admit(
+    name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    setting: Setting,
+    trusted: bool,
+) -> Result<(), Failure> {
+    is_component(name, bytes)?;
+    if trusted {
+        return Ok(());
+    }
+    let digest = laurel_scheme::digest::digest(bytes);
+    let known = trial::is_known(&digest, setting);
+    let counted = counted(name, bytes, !known)?;
+    interface(name, &counted)?;
+    if known {
+        return Ok(());
+    }
+    trial::compiles(name, bytes, limits, setting, counted.work)?;
+    trial::remember(&digest, setting);
+    Ok(())
+}
+
+/// Whether a component is compiled without an optimizer: that of a stranger, where no second process
+/// tries it.
+pub fn is_plain(trusted: bool) -> bool {
+    !trial::is_possible() && !trusted
+}
+
+/// What speaks against the versions that a component is made for; none where the bytes are no component.
+pub fn ground(bytes: &[u8]) -> Ground {
+    match count(bytes, false) {
+        Ok(counted) if other_version(&counted).is_some() => Ground::Version,
+        _ => Ground::Itself,
+    }
+}
+
+fn counted(name: &str, bytes: &[u8], code: bool) -> Result<Counted, Failure> {
+    count(bytes, code).map_err(|stop| match stop {
+        Stop::Bound(bound, found) => {
+            let says = bound.exceeded(found);
+            Failure::new(
+                name,
+                format!("{}，不予编译", says.zh),
+                format!("{}; it is not compiled", says.en),
+            )
+        }
+        Stop::Malformed(why) => crate::engine::invalid(name, &one_line(&why)),
+    })
+}
+
+/// Refuses what imports anything, or is of another version of the contract.
+fn interface(name: &str, counted: &Counted) -> Result<(), Failure> {
+    let mut forbidden = counted.imports.iter().filter(|it| !it.only_types);
+    if let Some(import) = forbidden.next() {
+        return Err(imports(name, &import.name, forbidden.count()));
+    }
+    match other_version(counted) {
+        None => Ok(()),
+        Some(found) => Err(Failure::new(
+            name,
+            format!(
+                "所用接口版本是 {found}，本程序要求 {}；请按此版本的 wit/ 重新构建",
+                wanted(&found)
+            ),
+            format!(
+                "it is made for {found}, and this program asks for {}; build it anew by the wit/ of that version",
+                wanted(&found)
+            ),
+        )),
+    }
+}
+
+/// What to say of a component that imports something, and so many more.
+pub fn imports(name: &str, import: &str, more: usize) -> Failure {
+    let (mut zh, mut en) = (import.to_owned(), import.to_owned());
+    if more > 0 {
+        zh = format!("{zh} 等 {} 项", more.saturating_add(1));
+        en = format!("{en} and {more} more");
+    }
+    let wasi = import.starts_with("wasi:");
+    let hint = match wasi {
+        true => Text::new(
+            "；请在构建时去掉 WASI（如 componentize-py 的 --stub-wasi）",
+            "; build it without WASI (componentize-py: --stub-wasi)",
+        ),
+        false => Text::default(),
+    };
+    Failure::new(
+        name,
+        format!("组件不得导入任何函数或资源，却导入了 {zh}{}", hint.zh),
+        format!(
+            "a component may import no function and no resource, but it imports {en}{}",
+            hint.en
+        ),
+    )
+}
+
+/// The interface of the contract that a component has in a version other than ours alone: that of a
+/// stage, else that of types.
+fn other_version(counted: &Counted) -> Option<String> {
+    let imports = counted.imports.iter().map(|it| it.name.as_str());
+    let names = counted.exports.iter().map(String::as_str).chain(imports);
+    let (types, stages): (Vec<&str>, Vec<&str>) = names
+        .filter(|name| name.starts_with(PACKAGE))
+        .partition(|name| {
+            name.split('@')
+                .next()
+                .is_some_and(|it| it.ends_with("/types"))
+        });
+    // What is there in our version is enough: more may stand beside it.
+    let ours = |name: &str| {
+        let version = name.split_once('@').map(|(_, version)| version);
+        version.is_some_and(|it| it == CONTRACT || it.starts_with("0.1."))
+    };
+    let named = if stages.is_empty() { &types } else { &stages };
+    if named.iter().any(|name| ours(name)) {
+        return None;
+    }
+    named.first().map(|name| one_line(name))
+}
+
+/// The same interface in our version.
+fn wanted(found: &str) -> String {
+    let (interface, _) = found.split_once('@').unwrap_or((found, ""));
+    format!("{interface}@{CONTRACT}")
+}

@@ -1,0 +1,17 @@
+//! Components on wasmtime, which no other crate names at run time: admitted by what they are made of,
+//! compiled within bounds, called within limits.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`admission`] | what a stranger's component may be made of, and its compilation in another process |
+//! | [`engine`] | stores, limits, the pool, calls |
+//! | [`pipeline`] | a scheme made ready: its components loaded, asked what they are, called by stage |
+//! | [`lower`] | values as the component model's text and back |
+
+/// Values and types of components, as wasmtime has them.
+pub use wasmtime::component;
+
+pub mod admission;
+pub mod engine;
+pub mod lower;
+pub mod pipeline;

@@ -1,0 +1,20 @@
+//! Excel: a cycle as a workbook, in and out.
+//!
+//! The workbook has a sheet for each table of the cycle file, and a column for each of its fields
+//! (`layout`). It is written from the same tree that the JSON file is ([`write()`], [`template()`])
+//! and read into it ([`read()`]), so that every check is the same for both.
+
+mod cells;
+pub mod delimited;
+mod grid;
+mod layout;
+mod read;
+pub mod results;
+pub mod save;
+mod style;
+pub mod survey;
+mod write;
+
+pub use layout::words;
+pub use read::{is_workbook, read};
+pub use write::{Item, Paper, differences, template, write};

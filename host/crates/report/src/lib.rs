@@ -1,0 +1,109 @@
+//! The comparison as one page that staff read, print and file: what came out differently, for whom,
+//! by which article, on which assumptions, and how to run it again.
+//!
+//! The page is plain HTML and CSS with pictures drawn here, in whole pixels and thousandths of a
+//! width. It loads nothing. Every figure carries its name in `data-figure`, so that it can be held
+//! against the JSON.
+
+mod articles;
+mod card;
+mod fall;
+mod flow;
+mod page;
+mod sheet;
+
+use std::collections::HashMap;
+
+use askama::Template;
+
+use laurel_compare::attribution::ApplicantAttribution;
+use laurel_compare::compare::Diff;
+use laurel_cycle::error::Error;
+use laurel_scheme::outcome::View;
+use laurel_scheme::stage::Answer;
+use laurel_words::lang::Lang;
+
+/// Most applicants that the page has a card for; the sheet beside it has all.
+pub const CARDS: usize = 200;
+
+/// A comparison, to be written as a page and as a sheet.
+pub struct Report<'a> {
+    /// What came out differently.
+    pub diff: &'a Diff<'a>,
+    /// The run under the baseline, with reasons for the applicants that have a card.
+    pub a: &'a View<'a>,
+    /// The run under the reform.
+    pub b: &'a View<'a>,
+    /// What it would take under B, by applicant; empty where it was not asked.
+    pub takes: HashMap<String, Take>,
+    /// How to run it again.
+    pub replay: Replay,
+}
+
+/// What it would take for an applicant to come further.
+#[derive(Clone, Debug, Default)]
+pub struct Take {
+    /// The finding in one sentence.
+    pub sentence: String,
+    /// The changes of the first of the smallest sets, a line each.
+    pub lines: Vec<String>,
+}
+
+/// How to run a comparison again.
+#[derive(Clone, Debug, Default)]
+pub struct Replay {
+    /// The command line.
+    pub command: String,
+    /// The cycle file.
+    pub input: ReplayInput,
+    /// Name of the sheet beside the page.
+    pub sheet: String,
+}
+
+/// What a report says of the cycle file that it was made from.
+#[derive(Clone, Debug, Default)]
+pub enum ReplayInput {
+    /// A file as it was named, with its SHA-256 in hexadecimal.
+    File(String, String),
+    /// Standard input, which is gone once it was read.
+    #[default]
+    Standard,
+    /// Identities are left out: neither its name is said, nor its digest, against which whoever knows
+    /// most of the file could try out the rest.
+    LeftOut,
+}
+
+impl Report<'_> {
+    /// What is attributed, by applicant.
+    fn attributed(&self) -> HashMap<&str, &ApplicantAttribution> {
+        let applicants = self.diff.attribution.iter().flat_map(|it| &it.applicants);
+        applicants.map(|it| (&*it.id, it)).collect()
+    }
+
+    /// The page in one language: a whole HTML document.
+    pub fn html(&self, lang: Lang) -> Result<String, Error> {
+        let _entered = tracing::info_span!("report").entered();
+        page::Page::new(self, lang).render().map_err(|error| {
+            Error::input(
+                format!("报告无法生成：{error}"),
+                format!("the report cannot be written: {error}"),
+            )
+        })
+    }
+
+    /// All applicants that come out differently, a row each: CSV in UTF-8 with a byte order mark, as
+    /// spreadsheets expect it.
+    pub fn csv(&self, lang: Lang) -> Result<Vec<u8>, Error> {
+        sheet::csv(self, lang)
+    }
+}
+
+/// The style class of an answer.
+fn class(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Yes => "yes",
+        Answer::No => "no",
+        Answer::Open => "open",
+        Answer::NotAsked => "none",
+    }
+}

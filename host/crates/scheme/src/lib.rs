@@ -1,0 +1,34 @@
+//! A scheme of four stages, as far as it can be known without running anything: its manifest, what its
+//! stages say of themselves, the columns that they take in, what their answers must keep, and the
+//! outcome that people and programs read.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`scheme`], [`stage`], [`settings`], [`limits`] | a manifest and its components; the four stages; terms and waived rules; limits |
+//! | [`ready`] | a scheme whose stages have been asked what they implement, and what a run gave |
+//! | [`runtime`] | who calls the components: wasmtime, or a component by its imports |
+//! | [`stages`] | the four stages on the columns of a cycle, chained |
+//! | [`columns`], [`chained`] | a cycle as what stages, or their chain, take in |
+//! | [`answers`], [`described`], [`size`], [`worded`], [`bounds`] | what a component's answer must keep |
+//! | [`outcome`], [`rules`], [`wording`], [`show`] | results and rules in words, JSON and tables |
+
+pub mod answers;
+pub mod bounds;
+pub mod chained;
+pub mod columns;
+pub mod described;
+pub mod digest;
+pub mod limits;
+pub mod outcome;
+pub mod ready;
+pub mod rules;
+pub mod runtime;
+pub mod scheme;
+pub mod settings;
+pub mod show;
+pub mod size;
+pub mod stage;
+pub mod stages;
+pub mod unread;
+pub mod worded;
+pub mod wording;

@@ -1,0 +1,403 @@
+//! A scheme whose stages have been asked what they implement, and what a run of it gave: what there
+//! is to know without calling a component.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::answers::NO_ROW;
+use crate::columns::{Aftermath, Columns, Facts, Stance, Whose};
+use crate::limits::Limits;
+use crate::scheme::Scheme;
+use crate::settings::{AllSettings, Settings, StageSettings, written};
+use crate::stage::{Stage, by_stage};
+use crate::wording;
+use laurel_contract::{eligibility, ranking, sanction, scoring, types};
+use laurel_cycle::error::{Error, Failure};
+use laurel_cycle::{Cycle, Edition};
+
+/// A stage whose component is compiled and described.
+pub struct Unit {
+    /// Which stage it is.
+    pub stage: Stage,
+    /// What it is called in messages.
+    pub name: String,
+    /// Digest of the component, in hexadecimal.
+    pub sha256: String,
+    /// What a call of it may use; none where it is not for this host to say.
+    pub limits: Option<Limits>,
+    /// What it says of itself, its wordings with the default values of their terms.
+    pub description: types::Description,
+    /// The same, its wordings as the component gives them.
+    pub template: types::Description,
+}
+
+/// A scheme that is ready to run.
+pub struct Ready {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// Its stages.
+    pub units: BTreeMap<Stage, Unit>,
+    /// The facts that its eligibility reads.
+    pub facts: Facts,
+    /// The editions of the standard that its scoring knows.
+    pub standards: Vec<scoring::Standard>,
+    /// The kinds of measure that its sanction knows.
+    pub measure_kinds: Vec<sanction::MeasureKind>,
+    /// Its settings where nobody sets anything.
+    pub as_it_stands: OnceLock<AllSettings>,
+    /// What its components are called by.
+    pub runtime: Box<dyn crate::runtime::Runtime>,
+}
+
+/// A reason or remark of a stage. `at` counts within the applicant's own records where the code
+/// points into a table of eligibility.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// Which stage.
+    pub stage: Stage,
+    /// The row that it concerns; none for the cycle.
+    pub row: Option<u32>,
+    /// Index of the rule in the stage's description.
+    pub rule: u32,
+    /// Index of the code in the stage's description.
+    pub code: u32,
+    /// Record that it points to.
+    pub at: Option<u32>,
+    /// What was found.
+    pub value: i64,
+    /// What it was held against.
+    pub limit: i64,
+}
+
+/// What the four stages answered.
+pub struct Run<'a> {
+    /// The scheme.
+    pub ready: &'a Ready,
+    /// The settings of each stage.
+    pub settings: BTreeMap<Stage, StageSettings>,
+    /// The cycle.
+    pub columns: &'a Columns<'a>,
+    /// Verdict of eligibility, a cell for each applicant.
+    pub eligible: Vec<u8>,
+    /// For each rule of a stage (none for sanction), a column of verdicts.
+    pub rules: BTreeMap<Stage, Vec<Vec<u8>>>,
+    /// Scores.
+    pub scores: types::Scores,
+    /// Selection.
+    pub selection: ranking::Selection,
+    /// What sanction looked at.
+    pub aftermath: Aftermath,
+    /// Measures.
+    pub measures: Vec<sanction::Measure>,
+    /// Reasons and remarks: those on the cycle first, then by row, stage and rule.
+    pub findings: Vec<Finding>,
+    /// Fuel that each stage used, where the host called it.
+    pub fuel: BTreeMap<Stage, u64>,
+    /// Fuel that a composed scheme used for the four stages together.
+    pub composed_fuel: Option<u64>,
+}
+
+impl Ready {
+    /// What a stage says of itself.
+    pub fn description(&self, stage: Stage) -> Option<&types::Description> {
+        self.units.get(&stage).map(|unit| &unit.description)
+    }
+
+    /// What a stage says of itself, its wordings with the values of a run.
+    pub fn worded(
+        &self,
+        stage: Stage,
+        settings: &BTreeMap<Stage, StageSettings>,
+    ) -> Option<Cow<'_, types::Description>> {
+        let unit = self.units.get(&stage)?;
+        let given = settings.get(&stage).map_or(&[][..], |it| &it.terms);
+        Some(if given.is_empty() {
+            Cow::Borrowed(&unit.description)
+        } else {
+            Cow::Owned(wording::described(&unit.template, given))
+        })
+    }
+
+    /// Whether any of its stages has a term.
+    pub fn has_term(&self, id: &str) -> bool {
+        self.units
+            .values()
+            .any(|unit| unit.description.terms.iter().any(|term| term.id == id))
+    }
+
+    /// Whether any of its stages has a rule.
+    pub fn has_rule(&self, id: &str) -> bool {
+        self.units
+            .values()
+            .any(|unit| unit.description.rules.iter().any(|rule| rule.id == id))
+    }
+
+    /// The settings of a run: those of the manifest, and over them those of the user.
+    pub fn settings(&self, user: &Settings) -> Result<BTreeMap<Stage, StageSettings>, Error> {
+        let mut settings = user.clone();
+        for (term, value) in &self.scheme.manifest.settings {
+            let entry = settings.terms.entry(term.clone());
+            entry.or_insert_with(|| value.clone());
+        }
+        let units = self.units.iter();
+        settings.resolve(&by_stage(units.map(|(it, unit)| (*it, &unit.description))))
+    }
+
+    /// Whose decisions a cycle holds, as seen from this scheme with these settings.
+    ///
+    /// They are its own where the cycle names it, or the instrument of its first three stages, and it
+    /// is run as its manifest says: with another value or without a rule, or with another scheme's
+    /// stage, it is other rules than those that were applied.
+    pub fn whose(&self, cycle: &Cycle, settings: &AllSettings) -> Whose {
+        let stages = [Stage::Eligibility, Stage::Scoring, Stage::Ranking];
+        let same =
+            |stage: &Stage| written(settings, *stage) == written(self.as_it_stands(), *stage);
+        if !stages.iter().all(same) {
+            return Whose::Others;
+        }
+        let Some(named) = cycle.cycle.decided_under.as_deref() else {
+            return Whose::Unsaid;
+        };
+        let manifest = &self.scheme.manifest;
+        let of_scheme =
+            manifest.id == named || manifest.name.zh == named || manifest.name.en == named;
+        // A composed scheme does not say where its stages came from: one that has a stage of the rules
+        // that it is called after has all of them, or it is other rules.
+        let instrument = |stage: &Stage| {
+            self.description(*stage)
+                .map(|said| said.instrument.id.as_str())
+        };
+        let own = |stage: &Stage| instrument(stage) == Some(manifest.id.as_str());
+        let whole = match self.scheme.composed {
+            Some(_) => !stages.iter().any(own) || stages.iter().all(own),
+            None => stages.iter().all(|stage| {
+                let part = self.scheme.parts.get(stage);
+                part.is_some_and(|part| part.scheme.as_ref() == Some(&manifest.id))
+            }),
+        };
+        let of_instrument = stages.iter().all(|stage| {
+            self.description(*stage).is_some_and(|description| {
+                let it = &description.instrument;
+                [&it.id, &it.title.zh, &it.title.en, &it.number]
+                    .into_iter()
+                    .any(|known| known == named)
+            })
+        });
+        if (of_scheme && whole) || of_instrument {
+            Whose::Own
+        } else {
+            Whose::Others
+        }
+    }
+
+    /// How it takes what the record of a cycle leaves out.
+    pub fn stance(&self, columns: &Columns, settings: &AllSettings) -> Stance {
+        Stance::of(columns.undecided, self.whose(columns.cycle, settings))
+    }
+
+    /// Its settings where nobody sets anything.
+    fn as_it_stands(&self) -> &AllSettings {
+        self.as_it_stands
+            .get_or_init(|| self.settings(&Settings::default()).unwrap_or_default())
+    }
+
+    /// The editions of the standard, for the check of a cycle file, with the settings of a run.
+    pub fn editions_under(&self, settings: &AllSettings) -> Vec<Edition> {
+        let of_stage = settings.get(&Stage::Scoring).into_iter();
+        let free = of_stage.flat_map(|it| &it.terms).any(|setting| {
+            setting.term == "mark-grid" && matches!(setting.value, types::Value::Toggle(false))
+        });
+        let mut editions = self.editions();
+        for edition in &mut editions {
+            edition.grid &= !free;
+        }
+        editions
+    }
+
+    /// The editions of the standard, for the check of a cycle file.
+    pub fn editions(&self) -> Vec<Edition> {
+        self.standards
+            .iter()
+            .map(|standard| Edition {
+                id: standard.id.clone(),
+                grid: true,
+                clauses: standard
+                    .items
+                    .iter()
+                    .map(|item| item.clause.clone())
+                    .collect(),
+                measures: self
+                    .measure_kinds
+                    .iter()
+                    .map(|kind| (kind.id.clone(), kind.title.clone().into()))
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// A stage of it.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn unit(&self, stage: Stage) -> Result<&Unit, Failure> {
+        self.units.get(&stage).ok_or_else(|| {
+            Failure::new(
+                stage.id(),
+                "方案没有这一阶段的组件",
+                "the scheme has no component for it",
+            )
+        })
+    }
+}
+
+/// The cycle first, then by row, stage and rule. Sanction counts titles, not applicants: its findings
+/// come last and by themselves.
+pub fn put_in_order(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| {
+        (
+            finding.stage == Stage::Sanction,
+            finding.row,
+            finding.stage,
+            finding.rule,
+        )
+    });
+}
+
+/// Names tables whose records belong to applicants, with the row that each record belongs to.
+pub type Owners<'t> = [(&'t str, &'t [u32])];
+
+/// Takes over findings of a stage, and counts what they point to within the applicant's own records,
+/// so that nothing depends on who else is in the tables. `rows` are the rows of the cycle that were
+/// judged; where there are none, the findings have those already.
+pub fn localize(
+    unit: &Unit,
+    tables: &Owners,
+    rows: &[u32],
+    findings: &types::Findings,
+) -> Vec<Finding> {
+    let owners: Vec<Option<&[u32]>> = unit
+        .description
+        .codes
+        .iter()
+        .map(|code| {
+            tables
+                .iter()
+                .find(|(name, _)| *name == code.table)
+                .map(|(_, owners)| *owners)
+        })
+        .collect();
+    let some = |cell: u32| (cell != NO_ROW).then_some(cell);
+    let what = findings.row.iter().zip(&findings.rule).zip(&findings.code);
+    let counts = findings.at.iter().zip(&findings.value).zip(&findings.limit);
+    what.zip(counts)
+        .map(|(((row, rule), code), ((at, value), limit))| {
+            let owners = owners.get(*code as usize).copied().flatten();
+            let at = match (some(*at), some(*row), owners) {
+                (Some(at), Some(row), Some(owners)) => {
+                    let start = owners.partition_point(|owner| *owner < row);
+                    at.checked_sub(u32::try_from(start).unwrap_or(u32::MAX))
+                }
+                (at, ..) => at,
+            };
+            let of_cycle = |row: u32| rows.get(row as usize).copied().unwrap_or(row);
+            Finding {
+                stage: unit.stage,
+                row: some(*row).map(of_cycle),
+                rule: *rule,
+                code: *code,
+                at,
+                value: *value,
+                limit: *limit,
+            }
+        })
+        .collect()
+}
+
+/// The tables of a cohort whose records belong to applicants, with the row that each belongs to.
+pub fn tables_of(cohort: &eligibility::Cohort) -> [(&str, &[u32]); 6] {
+    [
+        ("grades", &cohort.grades.applicant),
+        ("accidents", &cohort.accidents.applicant),
+        ("complaints", &cohort.complaints.applicant),
+        ("spot-checks", &cohort.spot_checks.applicant),
+        ("breaches", &cohort.breaches.applicant),
+        ("honours", &cohort.honours.applicant),
+    ]
+}
+
+/// A column for each of so many rules, from the verdicts of shards, each with its number of rows.
+pub fn join_verdicts(rules: usize, shards: &[(usize, Vec<u8>)]) -> Vec<Vec<u8>> {
+    let rows = shards.iter().map(|(rows, _)| rows).sum();
+    let mut columns = vec![Vec::with_capacity(rows); rules];
+    for (rows, cells) in shards.iter().filter(|(rows, _)| *rows > 0) {
+        for (column, cells) in columns.iter_mut().zip(cells.chunks(*rows)) {
+            column.extend_from_slice(cells);
+        }
+    }
+    columns
+}
+
+impl Unit {
+    /// Refuses more findings than what it was given has something to say of.
+    pub fn sized(
+        &self,
+        given: &impl crate::size::Given,
+        findings: &types::Findings,
+    ) -> Result<(), Failure> {
+        let rules = self.description.rules.len();
+        crate::size::findings(&self.name, rules, given, findings.row.len())
+    }
+
+    /// Refuses more measures than there are events and conduct for.
+    pub fn sized_measures(
+        &self,
+        given: &sanction::Aftermath,
+        measures: usize,
+    ) -> Result<(), Failure> {
+        let rules = self.description.rules.len();
+        crate::size::findings(&self.name, rules, given, measures)
+    }
+
+    /// What to say of a refusal. A refusal of columns that this host made is an error of host or
+    /// component, not of the user.
+    pub fn refused(&self, refusal: &types::Refusal) -> Failure {
+        use types::Refusal;
+        let (zh, what) = match refusal {
+            Refusal::UnknownTerm(id) => {
+                (format!("没有可调指标 {id}"), format!("unknown-term {id}"))
+            }
+            Refusal::TermOutOfRange(id) => (
+                format!("可调指标 {id} 的取值超出范围"),
+                format!("term-out-of-range {id}"),
+            ),
+            Refusal::RepeatedTerm(id) => (
+                format!("可调指标 {id} 设定了两次"),
+                format!("repeated-term {id}"),
+            ),
+            Refusal::UnknownRule(id) => (format!("没有规则 {id}"), format!("unknown-rule {id}")),
+            Refusal::BadCode(place) => (
+                format!("列 {} 第 {} 行的代码超出范围", place.column, place.row),
+                format!("bad-code {}[{}]", place.column, place.row),
+            ),
+            Refusal::WrongLength(column) => (
+                format!("列 {column} 的长度不符"),
+                format!("wrong-length {column}"),
+            ),
+            Refusal::Unsorted(table) => (
+                format!("表 {table} 未按首列排序"),
+                format!("unsorted {table}"),
+            ),
+        };
+        // A stranger's words, which may be long or more than one line.
+        let (zh, what) = (
+            laurel_words::lang::one_line(&zh),
+            laurel_words::lang::one_line(&what),
+        );
+        Failure::new(
+            &self.name,
+            format!("拒绝了所给参数：{zh}"),
+            format!("it refused its arguments: {what}"),
+        )
+    }
+}

@@ -1,0 +1,241 @@
+//! A scheme: a manifest that names four components by their digests, and where they come from.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use crate::limits::Given;
+use crate::stage::Stage;
+use laurel_words::lang::{Lang, Text};
+
+/// What a `scheme.toml` says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Id of the scheme, such as `beilun-2021`.
+    pub id: String,
+    /// Where its rules stand in their life.
+    pub status: Status,
+    /// Its name.
+    pub name: Text,
+    /// Its days, as far as they are known.
+    #[serde(default)]
+    pub dates: Dates,
+    /// What a user should know of it.
+    #[serde(default)]
+    pub notes: Vec<Text>,
+    /// Terms that differ from their defaults, by id; values as on the command line.
+    #[serde(default, deserialize_with = "written")]
+    pub settings: BTreeMap<String, String>,
+    /// The component of each stage.
+    pub stages: BTreeMap<Stage, Entry>,
+}
+
+/// Where a scheme's rules stand in their life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Published for comment.
+    Draft,
+    /// In force, or once in force.
+    Adopted,
+    /// Rebuilt from other sources, because the text could not be had.
+    Reconstructed,
+}
+
+impl Status {
+    /// In words.
+    pub fn word(self, lang: laurel_words::lang::Lang) -> &'static str {
+        match self {
+            Self::Draft => lang.pick("征求意见稿", "draft"),
+            Self::Adopted => lang.pick("已施行", "adopted"),
+            Self::Reconstructed => lang.pick("重构", "reconstructed"),
+        }
+    }
+}
+
+/// The days of a scheme, as `YYYY-MM-DD`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dates {
+    /// When it was issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued: Option<laurel_cycle::Day>,
+    /// When it takes effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<laurel_cycle::Day>,
+    /// When it was or will be repealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repealed: Option<laurel_cycle::Day>,
+}
+
+/// A stage's component in a manifest.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// File name, beside the manifest, or `oci://` and where it is in a registry.
+    pub component: String,
+    /// SHA-256 of the file, 64 hexadecimal digits; may be left to the reference or the lock file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Limits that it needs otherwise than by default.
+    #[serde(default, skip_serializing_if = "Given::is_empty")]
+    pub limits: Given,
+}
+
+/// A component with its digest and where it came from.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its file name.
+    pub component: String,
+    /// The scheme or file that it came from.
+    pub from: String,
+    /// Id of the scheme whose manifest names it; none for a file by itself.
+    pub scheme: Option<String>,
+    /// SHA-256, 64 hexadecimal digits.
+    pub sha256: String,
+    /// Limits that its manifest sets.
+    pub limits: Given,
+    /// The component.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+/// A scheme with its four components at hand.
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    /// What its manifest says.
+    pub manifest: Manifest,
+    /// The manifest as it was written.
+    pub text: String,
+    /// Its components, in the order of [`Stage::ALL`].
+    pub parts: BTreeMap<Stage, Part>,
+    /// The component that runs all of them in one call, where the scheme was read from one.
+    pub composed: Option<Part>,
+    /// What the user calls it for this run, instead of its name.
+    pub called: Option<String>,
+}
+
+/// Longest name that a sentence has room for, in letters.
+pub const SHORT: usize = 14;
+
+impl Scheme {
+    /// The scheme's id.
+    pub fn id(&self) -> &str {
+        &self.manifest.id
+    }
+
+    /// What it is called, by itself and within a sentence, where so many terms and rules were set for
+    /// the run: as the user calls it, or its name and what is changed of it.
+    pub fn names(&self, set: usize) -> (Text, Text) {
+        let manifest = &self.manifest;
+        if let Some(called) = &self.called {
+            let short = shortened(called);
+            return (Text::new(called, called), Text::new(&short, short.as_str()));
+        }
+        let swapped = |lang: Lang| -> Vec<&str> {
+            let parts = self.parts.iter().filter(|(_, part)| self.is_swapped(part));
+            parts.map(|(stage, _)| stage.title(lang)).collect()
+        };
+        let of = |lang: Lang| {
+            let (name, short) = (manifest.name.get(lang), self.short(lang));
+            let swapped = swapped(lang);
+            let mut long: Vec<String> = Vec::new();
+            let mut brief: Vec<String> = Vec::new();
+            if set > 0 {
+                let said = match lang {
+                    Lang::Zh => format!("自设{set}项"),
+                    Lang::En => format!("{set} set"),
+                };
+                long.push(said.clone());
+                brief.push(said);
+            }
+            if !swapped.is_empty() {
+                let stages = swapped.join(lang.pick("、", ", "));
+                long.push(match lang {
+                    Lang::Zh => format!("{stages}改用其他组件"),
+                    Lang::En => format!("{stages} by another component"),
+                });
+                brief.push(lang.pick("换组件", "swapped").to_owned());
+            }
+            let joined = |name: &str, said: &[String]| match (said, lang) {
+                ([], _) => name.to_owned(),
+                (said, Lang::Zh) => format!("{name}，{}", said.join("，")),
+                (said, Lang::En) => format!("{name}, {}", said.join(", ")),
+            };
+            let short = match (brief.as_slice(), lang) {
+                ([], _) => short,
+                (said, Lang::Zh) => format!("{short}（{}）", said.join("，")),
+                (said, Lang::En) => format!("{short} ({})", said.join(", ")),
+            };
+            (joined(name, &long), short)
+        };
+        let ((zh, short_zh), (en, short_en)) = (of(Lang::Zh), of(Lang::En));
+        (Text::new(zh, en), Text::new(short_zh, short_en))
+    }
+
+    /// Takes one stage from another scheme.
+    pub fn swap(&mut self, stage: Stage, other: &Self) {
+        // What is composed is composed of other stages.
+        self.composed = None;
+        if let Some(part) = other.parts.get(&stage) {
+            let mut part = part.clone();
+            part.from = other.id().to_owned();
+            self.parts.insert(stage, part);
+        }
+    }
+
+    /// Whether a part came from elsewhere than the scheme's other parts.
+    fn is_swapped(&self, part: &Part) -> bool {
+        let mine = |part: &Part| part.scheme.as_deref() == Some(self.id());
+        self.parts.values().any(mine) && !mine(part)
+    }
+
+    /// What it is called within a sentence: its name where that is short, else its year and where its
+    /// rules stand (`2021年稿`), else its id.
+    fn short(&self, lang: Lang) -> String {
+        let name = self.manifest.name.get(lang);
+        let room = match lang {
+            Lang::Zh => 10,
+            Lang::En => 24,
+        };
+        if name.chars().count() <= room {
+            return name.to_owned();
+        }
+        let mut years = name.split(|letter: char| !letter.is_ascii_digit());
+        let year = years.rfind(|digits| digits.len() == 4);
+        match (year, self.manifest.status, lang) {
+            (Some(year), Status::Draft, Lang::Zh) => format!("{year}年稿"),
+            (Some(year), Status::Reconstructed, Lang::Zh) => format!("{year}年规则"),
+            (Some(year), Status::Adopted, Lang::Zh) => format!("{year}年办法"),
+            (Some(year), Status::Draft, Lang::En) => format!("the {year} draft"),
+            (Some(year), _, Lang::En) => format!("the {year} measure"),
+            (None, ..) => shortened(self.id()),
+        }
+    }
+}
+
+/// A name cut to what a sentence has room for.
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= SHORT {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(SHORT - 1).collect();
+    format!("{kept}…")
+}
+
+/// Settings as on the command line, whatever a manifest's format makes of them.
+fn written<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let values: BTreeMap<String, Value> = BTreeMap::deserialize(from)?;
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        // A date of TOML, which serde has no type for: a map of one text.
+        Value::Object(date) => date.values().filter_map(Value::as_str).collect(),
+        other => other.to_string(),
+    };
+    Ok(values
+        .into_iter()
+        .map(|(term, value)| (term, text(value)))
+        .collect())
+}

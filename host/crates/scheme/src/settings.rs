@@ -1,0 +1,160 @@
+//! Terms that a user sets: from `TERM=VALUE` to the contract, with every value checked against what
+//! the stages say of their terms.
+
+use std::collections::BTreeMap;
+
+use crate::stage::{Stage, by_stage};
+use laurel_contract::types::{Description, Domain, Setting, Term, Value};
+use laurel_cycle::Day;
+use laurel_cycle::error::Error;
+use laurel_cycle::problem::nearest;
+use laurel_words::lang::Lang;
+
+/// The settings of a run: terms by id, and rules that are waived.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Values by term, as the user wrote them.
+    pub terms: BTreeMap<String, String>,
+    /// Ids of rules that are not asked.
+    pub waived: Vec<String>,
+}
+
+/// The settings of one stage, as the contract has them.
+#[derive(Clone, Debug, Default)]
+pub struct StageSettings {
+    /// Terms that differ from their defaults.
+    pub terms: Vec<Setting>,
+    /// Ids of rules that are not asked.
+    pub waived: Vec<String>,
+}
+
+/// The settings of each stage.
+pub type AllSettings = BTreeMap<Stage, StageSettings>;
+
+/// The settings of a stage in writing: equal where they are the same, in whatever order they were made.
+pub fn written(settings: &AllSettings, stage: Stage) -> String {
+    let of_stage = settings.get(&stage).into_iter();
+    let terms = of_stage.clone().flat_map(|it| &it.terms);
+    let mut terms: Vec<String> = terms
+        .map(|setting| format!("{}={:?}", setting.term, setting.value))
+        .collect();
+    terms.sort_unstable();
+    let mut waived: Vec<&String> = of_stage.flat_map(|it| &it.waived).collect();
+    waived.sort_unstable();
+    format!("{terms:?} {waived:?}")
+}
+
+impl Settings {
+    /// Reads the settings against what the stages describe. A term that several stages have is set
+    /// in all of them; a term or rule that none has is an error.
+    pub fn resolve(
+        &self,
+        stages: &BTreeMap<Stage, &Description>,
+    ) -> Result<BTreeMap<Stage, StageSettings>, Error> {
+        let mut resolved = by_stage(stages.keys().map(|it| (*it, StageSettings::default())));
+        for (id, text) in &self.terms {
+            let mut found = false;
+            for (stage, description) in stages {
+                let Some(term) = description.terms.iter().find(|term| term.id == *id) else {
+                    continue;
+                };
+                found = true;
+                let value = parse(term, text)?;
+                if value != term.default
+                    && let Some(settings) = resolved.get_mut(stage)
+                {
+                    settings.terms.push(Setting {
+                        term: id.clone(),
+                        value,
+                    });
+                }
+            }
+            if !found {
+                let known = stages
+                    .values()
+                    .flat_map(|d| d.terms.iter().map(|t| t.id.as_str()));
+                return Err(unknown("可调指标", "term", id, known));
+            }
+        }
+        for id in &self.waived {
+            let mut found = false;
+            for (stage, description) in stages {
+                if description.rules.iter().any(|rule| rule.id == *id) {
+                    found = true;
+                    if let Some(settings) = resolved.get_mut(stage)
+                        && !settings.waived.contains(id)
+                    {
+                        settings.waived.push(id.clone());
+                    }
+                }
+            }
+            if !found {
+                let known = stages
+                    .values()
+                    .flat_map(|d| d.rules.iter().map(|r| r.id.as_str()));
+                return Err(unknown("规则", "rule", id, known));
+            }
+        }
+        Ok(resolved)
+    }
+}
+
+fn unknown<'a>(zh: &str, en: &str, id: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let hint = nearest(id, known)
+        .map(|near| {
+            (
+                format!("，是否指 {near}？"),
+                format!("; did you mean {near}?"),
+            )
+        })
+        .unwrap_or_default();
+    Error::input(
+        format!("方案没有名为“{id}”的{zh}{}", hint.0),
+        format!("the scheme has no {en} \"{id}\"{}", hint.1),
+    )
+}
+
+/// A value of a term, as a user writes it: a whole number (points with up to two decimals), yes or
+/// no, the id of an option, a date, or `unset`.
+pub fn parse(term: &Term, text: &str) -> Result<Value, Error> {
+    let text = text.trim();
+    let value = match &term.domain {
+        _ if text == "unset" && !term.unset.zh.is_empty() => Some(Value::Unset),
+        Domain::Amount(span) => {
+            let amount = if span.quantity == laurel_contract::types::Quantity::Centipoints {
+                crate::show::parse_points(text)
+            } else {
+                text.replace('_', "").parse().ok()
+            };
+            amount
+                .filter(|amount| (span.min..=span.max).contains(amount))
+                .map(Value::Amount)
+        }
+        Domain::Toggle => match text {
+            "true" | "yes" | "on" | "是" => Some(Value::Toggle(true)),
+            "false" | "no" | "off" | "否" => Some(Value::Toggle(false)),
+            _ => None,
+        },
+        Domain::Choice(options) => options
+            .iter()
+            .find(|option| option.id == text)
+            .map(|o| Value::Choice(o.id.clone())),
+        Domain::Date => text.parse::<Day>().ok().map(|day| Value::Date(day.0)),
+    };
+    value.ok_or_else(|| {
+        Error::input(
+            format!(
+                "可调指标 {}（{}）不能取“{text}”，可取：{}",
+                term.id,
+                term.title.zh,
+                crate::show::domain(term, Lang::Zh)
+            ),
+            format!(
+                "the term {} ({}) cannot be \"{text}\"; it takes: {}",
+                term.id,
+                term.title.en,
+                crate::show::domain(term, Lang::En)
+            ),
+        )
+    })
+}

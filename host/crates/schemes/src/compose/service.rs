@@ -1,0 +1,35 @@
+//! A composed scheme as an HTTP service.
+
+use wac_graph::types::Package;
+use wac_graph::{CompositionGraph, EncodeOptions, plug};
+
+use super::{compose, failed, labelled};
+use laurel_cycle::error::Error;
+use laurel_scheme::ready::Ready;
+
+/// The adapter between `wasi:http` and the chain.
+pub const SERVICE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/service.wasm"));
+
+/// A composed scheme behind the adapter: a component that exports `wasi:http/incoming-handler`.
+pub fn serve(ready: &Ready) -> Result<Vec<u8>, Error> {
+    let composed = compose(ready)?;
+    let served = || -> anyhow::Result<Vec<u8>> {
+        let mut graph = CompositionGraph::new();
+        let adapter = Package::from_bytes("laurel:service", None, SERVICE, graph.types_mut())?;
+        let adapter = graph.register_package(adapter)?;
+        let scheme = Package::from_bytes(
+            "laurel:scheme",
+            None,
+            composed.as_slice(),
+            graph.types_mut(),
+        )?;
+        let scheme = graph.register_package(scheme)?;
+        plug(&mut graph, vec![scheme], adapter)?;
+        let whole = graph.encode(EncodeOptions::default())?;
+        let name = format!("{}-http", ready.scheme.id());
+        let description = format!("{}, as an HTTP service", ready.scheme.manifest.name.en);
+        let parts = [composed.as_slice(), SERVICE];
+        labelled(&whole, &name, &description, &parts, SERVICE)
+    };
+    served().map_err(|error| failed(ready.scheme.id(), &format!("{error:#}")))
+}

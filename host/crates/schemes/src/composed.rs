@@ -1,0 +1,130 @@
+//! A composed scheme as a user brings it: one component that exports the four stages and their chain.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::compose::Outline;
+use crate::find::{check, is_built_in};
+use laurel_contract::manifest::{self, Manifest};
+use laurel_cycle::error::{Error, Failure};
+use laurel_engine::engine::{Limits, Loaded, Runner, invalid};
+use laurel_engine::pipeline;
+use laurel_files::files;
+use laurel_files::plain_name::PlainName;
+use laurel_scheme::chained;
+use laurel_scheme::digest::digest;
+use laurel_scheme::limits::{Asked, Given};
+use laurel_scheme::scheme::{self, Entry, Part, Scheme};
+use laurel_scheme::stage::Stage;
+use laurel_words::visible::shown;
+
+/// Reads a composed scheme. The components that it was made of are taken out of it again, so that each
+/// stage can be called by itself; the manifest's digests must be theirs. `asked` are limits that the user
+/// sets over the default ones.
+///
+/// # Errors
+/// It is no composed scheme, or does not keep the contract.
+pub fn open(file: &Path, part: Part, asked: &Asked) -> Result<Scheme, Error> {
+    let name = part.component.as_str();
+    let loaded = Runner::asked(Limits::default(), asked.clone())
+        .map_err(|error| Failure::new(name, error.to_string(), error.to_string()))?
+        .trusting(is_built_in)
+        .load(name, &part.bytes)?;
+    let manifest = describe(&loaded)?;
+    let nested = Outline::of(&part.bytes)
+        .map_err(|error| invalid(name, &error))?
+        .nested;
+    let mut parts = BTreeMap::new();
+    let mut entries = BTreeMap::new();
+    for (stage, named) in [
+        (Stage::Eligibility, &manifest.parts.eligibility),
+        (Stage::Scoring, &manifest.parts.scoring),
+        (Stage::Ranking, &manifest.parts.ranking),
+        (Stage::Sanction, &manifest.parts.sanction),
+    ] {
+        let found = nested.iter().find(|bytes| digest(bytes) == named.sha256);
+        let Some(bytes) = found else {
+            return Err(Failure::new(
+                name,
+                format!(
+                    "其中没有清单所列的 {} 组件（摘要值 {}）",
+                    stage.id(),
+                    named.sha256
+                ),
+                format!(
+                    "the component for {} that its manifest names is not in it (digest {})",
+                    stage.id(),
+                    named.sha256
+                ),
+            )
+            .into());
+        };
+        // From here on it is the name of a file: it is one, or the scheme is none.
+        let component = PlainName::component(&named.component).map_err(|why| {
+            let component = shown(&named.component);
+            Failure::new(
+                name,
+                format!("清单所列 {} 组件的文件名“{component}”不可用：{}", stage.id(), why.zh),
+                format!(
+                    "its manifest names the component for {} \"{component}\", which will not do: {}",
+                    stage.id(),
+                    why.en
+                ),
+            )
+        })?;
+        entries.insert(
+            stage,
+            Entry {
+                component: component.as_str().to_owned(),
+                sha256: Some(named.sha256.clone()),
+                limits: Given::default(),
+            },
+        );
+        let part = Part {
+            component: component.as_str().to_owned(),
+            from: files::name(file),
+            scheme: Some(manifest.id.clone()),
+            sha256: named.sha256.clone(),
+            limits: Given::default(),
+            bytes: Cow::Owned(bytes.to_vec()),
+        };
+        parts.insert(stage, part);
+    }
+    // It is held to what one in a folder is.
+    let written = scheme::Manifest {
+        stages: entries,
+        ..chained::manifest(&manifest, &|stage| pipeline::describe(stage, &loaded))?
+    };
+    check(&written).map_err(|why| {
+        Failure::new(
+            name,
+            format!("清单有误：{}", why.zh),
+            format!("its manifest is wrong: {}", why.en),
+        )
+    })?;
+    Ok(Scheme {
+        manifest: written,
+        text: String::new(),
+        parts,
+        composed: Some(Part {
+            scheme: Some(manifest.id),
+            ..part
+        }),
+        called: None,
+    })
+}
+
+fn describe(loaded: &Loaded) -> Result<Manifest, Failure> {
+    let indices = manifest::GuestIndices::new(loaded.pre()).map_err(|_| {
+        Failure::new(
+            loaded.name(),
+            "不是由 laurel compose 组合的方案：没有导出 laurel:award/manifest@0.1.0（单个阶段的组件用 --component 阶段=文件）",
+            "not a composed scheme: it does not export laurel:award/manifest@0.1.0 (for the component of one stage, use --component STAGE=FILE)",
+        )
+    })?;
+    let manifest =
+        loaded.ask(|store, instance| indices.load(&mut *store, instance)?.call_describe(store))?;
+    laurel_scheme::size::said(loaded.name(), "manifest", &manifest)?;
+    Ok(manifest)
+}

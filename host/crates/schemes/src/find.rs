@@ -1,0 +1,458 @@
+//! A scheme by its name, folder, manifest or composed component, its parts by their files; and written
+//! to where it can be found again.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::composed;
+use crate::lock::{self, LOCK, Lock};
+use crate::oci;
+use crate::remote::{self, Remote};
+use laurel_cycle::error::{Error, Failure};
+use laurel_cycle::problem::nearest;
+use laurel_engine::admission::{self, Kind as Found};
+use laurel_files::files::{self, Kind};
+use laurel_files::plain_name::{Names, PlainName};
+use laurel_scheme::digest::digest;
+use laurel_scheme::limits::{Asked, Given};
+use laurel_scheme::scheme::{Dates, Entry, Manifest, Part, Scheme, Status};
+use laurel_scheme::stage::Stage;
+use laurel_words::lang::Text;
+use laurel_words::visible::{is_plain, shown};
+
+/// Name of the manifest in a scheme's folder.
+pub const MANIFEST: &str = "scheme.toml";
+
+struct Embedded {
+    id: &'static str,
+    manifest: &'static str,
+    components: &'static [(&'static str, &'static [u8])],
+}
+
+const BUILT_IN: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// Where a component of a manifest is in a registry; none for a file.
+///
+/// # Errors
+/// It is no reference to a registry.
+pub fn remote_of(entry: &Entry) -> Result<Option<Remote>, Error> {
+    match entry.component.starts_with(remote::SCHEME) {
+        true => Remote::parse(&entry.component).map(Some),
+        false => Ok(None),
+    }
+}
+
+/// A component's file; none where the path is no file, or a scheme's manifest.
+///
+/// # Errors
+/// Where the file cannot be read, or is neither.
+pub fn part(file: &Path) -> Result<Option<Part>, Error> {
+    if !file.is_file() {
+        return Ok(None);
+    }
+    let bytes = files::read(file, Kind::Component)?;
+    let named = file.extension().is_some_and(|it| it == "toml");
+    match Found::of(&bytes) {
+        Found::Toml => Ok(None),
+        // What calls itself a manifest, and could be one, is told what is wrong with it as one.
+        Found::Text | Found::Empty | Found::Table if named => Ok(None),
+        _ => {
+            let part = part_of(file, bytes);
+            admission::is_component(&part.component, &part.bytes)?;
+            Ok(Some(part))
+        }
+    }
+}
+
+/// What a file holds.
+pub fn part_of(file: &Path, bytes: Vec<u8>) -> Part {
+    Part {
+        component: files::last_name(file),
+        from: files::name(file),
+        scheme: None,
+        limits: Given::default(),
+        sha256: digest(&bytes),
+        bytes: Cow::Owned(bytes),
+    }
+}
+
+/// Ids of the built-in schemes.
+pub fn built_in() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|scheme| scheme.id)
+}
+
+/// Whether these are the bytes of a component that is built in.
+pub fn is_built_in(bytes: &[u8]) -> bool {
+    let components = BUILT_IN.iter().flat_map(|scheme| scheme.components);
+    components.into_iter().any(|(_, known)| *known == bytes)
+}
+
+/// A component of a manifest in a folder, and where it came from: the file beside the manifest, or
+/// what a registry has under its digest or tag. What it is held against its digest is for the caller.
+pub fn fetch(
+    folder: &Path,
+    component: &str,
+    sha256: Option<&str>,
+    insecure: bool,
+) -> Result<(String, Cow<'static, [u8]>), Error> {
+    if component.starts_with(remote::SCHEME) {
+        let remote = Remote::parse(component)?;
+        let bytes = oci::fetch(&remote, sha256, insecure)?;
+        return Ok((remote.to_string(), Cow::Owned(bytes)));
+    }
+    // A manifest names files beside it, not paths to anywhere.
+    let name = PlainName::of(component).map_err(|why| misnamed(component, &why))?;
+    let path = name.within(folder);
+    if !path.exists() {
+        return Err(not_there(component));
+    }
+    let bytes = files::read(&path, Kind::Component)?;
+    admission::is_component(component, &bytes)?;
+    Ok((files::name(&path), Cow::Owned(bytes)))
+}
+
+/// A name of a component in a manifest that will not do.
+fn misnamed(component: &str, why: &Text) -> Error {
+    let component = shown(component);
+    Error::input(
+        format!("方案清单所列的组件文件名“{component}”不可用：{}", why.zh),
+        format!(
+            "the manifest names a component \"{component}\", which will not do: {}",
+            why.en
+        ),
+    )
+}
+
+fn not_there(component: &str) -> Error {
+    let component = shown(component);
+    Error::input(
+        format!("清单旁没有组件文件 {component}"),
+        format!("there is no component {component} beside the manifest"),
+    )
+}
+
+/// Reads a manifest file, and gives its text as well.
+pub fn manifest(file: &Path) -> Result<(Manifest, String), Error> {
+    let text = files::read_text(file, Kind::Manifest)?;
+    Ok((parsed(&files::name(file), &text)?, text))
+}
+
+fn parsed(name: &str, text: &str) -> Result<Manifest, Error> {
+    let wrong = |why: &Text| {
+        Error::input(
+            format!("方案清单 {name} 有误：{}", why.zh),
+            format!("the manifest {name} is wrong: {}", why.en),
+        )
+    };
+    let manifest: Manifest =
+        toml::from_str(text).map_err(|error| wrong(&toml_words(&error, text)))?;
+    check(&manifest).map_err(|why| wrong(&why))?;
+    Ok(manifest)
+}
+
+/// Checks what it says, wherever it comes from: nothing in its words is obeyed or not seen, and no
+/// two of its components have names that some system takes for one.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(manifest: &Manifest) -> Result<(), Text> {
+    let words = |text: &Text| [text.zh.clone(), text.en.clone()];
+    let mut texts = vec![("id", manifest.id.clone())];
+    texts.extend(words(&manifest.name).map(|it| ("name", it)));
+    texts.extend(
+        manifest
+            .notes
+            .iter()
+            .flat_map(words)
+            .map(|it| ("notes", it)),
+    );
+    let set = manifest.settings.iter();
+    texts.extend(
+        set.flat_map(|(term, value)| [("settings", term.clone()), ("settings", value.clone())]),
+    );
+    let entries = manifest.stages.values();
+    texts.extend(entries.map(|entry| ("component", entry.component.clone())));
+    if let Some((key, text)) = texts.iter().find(|(_, text)| !is_plain(text)) {
+        let text = shown(text);
+        return Err(Text::new(
+            format!("{key} 含有控制字符或看不见的字符：“{text}”"),
+            format!("{key} has characters that are obeyed or not seen: \"{text}\""),
+        ));
+    }
+    let mut names = Names::default();
+    for entry in manifest.stages.values() {
+        if entry.component.starts_with(remote::SCHEME) {
+            continue;
+        }
+        let name = PlainName::of(&entry.component);
+        let taken = name.and_then(|name| match names.take(&name) {
+            // One component may stand for several stages.
+            Err(_) if alike(manifest, &entry.component) => Ok(()),
+            taken => taken,
+        });
+        taken.map_err(|why| {
+            let component = shown(&entry.component);
+            Text::new(
+                format!("组件文件名“{component}”不可用：{}", why.zh),
+                format!(
+                    "the component's name \"{component}\" will not do: {}",
+                    why.en
+                ),
+            )
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether all components that have a name, capitals or not, are named to the letter the same.
+fn alike(manifest: &Manifest, component: &str) -> bool {
+    let folded = component.to_lowercase();
+    let mut names = manifest.stages.values().map(|entry| &entry.component);
+    names.all(|name| name.to_lowercase() != folded || name == component)
+}
+
+/// As it would stand in a file.
+///
+/// # Errors
+/// It cannot be written as TOML.
+fn written(manifest: &Manifest) -> Result<String, Error> {
+    #[derive(Serialize)]
+    struct Written<'m> {
+        id: &'m str,
+        status: Status,
+        notes: &'m [Text],
+        name: &'m Text,
+        dates: &'m Dates,
+        settings: &'m BTreeMap<String, String>,
+        stages: &'m BTreeMap<Stage, Entry>,
+    }
+    toml::to_string(&Written {
+        id: &manifest.id,
+        status: manifest.status,
+        notes: &manifest.notes,
+        name: &manifest.name,
+        dates: &manifest.dates,
+        settings: &manifest.settings,
+        stages: &manifest.stages,
+    })
+    .map_err(|error| {
+        Error::input(
+            format!("{MANIFEST}：{error}"),
+            format!("{MANIFEST}: {error}"),
+        )
+    })
+}
+
+/// What is wrong with TOML, in one line with its place.
+pub fn toml_words(error: &toml::de::Error, text: &str) -> Text {
+    let why = shown(error.message().trim()).into_owned();
+    let before = error.span().and_then(|span| text.get(..span.start));
+    match before {
+        Some(before) => {
+            let line = before.matches('\n').count() + 1;
+            Text::new(
+                format!("第 {line} 行：{why}"),
+                format!("line {line}: {why}"),
+            )
+        }
+        None => Text::new(why.clone(), why),
+    }
+}
+
+/// A built-in scheme by its id, or one in a folder or in a manifest file.
+///
+/// # Errors
+/// There is none, or it is not what a scheme has to be.
+pub fn find(name: &str) -> Result<Scheme, Error> {
+    find_within(name, &Asked::default())
+}
+
+/// As [`find`]. `asked` are limits that the user sets over the default ones: a composed scheme is asked
+/// what it is.
+///
+/// # Errors
+/// As for [`find`].
+pub fn find_within(name: &str, asked: &Asked) -> Result<Scheme, Error> {
+    if let Some(found) = BUILT_IN.iter().find(|scheme| scheme.id == name) {
+        return embedded(found);
+    }
+    let path = Path::new(name);
+    if path.is_dir() {
+        return from_file(&path.join(MANIFEST));
+    }
+    if let Some(found) = part(path)? {
+        return composed::open(path, found, asked);
+    }
+    if path.is_file() {
+        return from_file(path);
+    }
+    let known: Vec<&str> = built_in().collect();
+    let hint = nearest(name, known.iter().copied())
+        .map(|id| (format!("，是否指 {id}？"), format!("; did you mean {id}?")))
+        .unwrap_or_default();
+    Err(Error::input(
+        format!(
+            "没有名为“{name}”的方案，也没有这样的文件夹{}（内置：{}）",
+            hint.0,
+            known.join("、")
+        ),
+        format!(
+            "there is no scheme \"{name}\", nor such a folder{} (built in: {})",
+            hint.1,
+            known.join(", ")
+        ),
+    ))
+}
+
+fn embedded(embedded: &'static Embedded) -> Result<Scheme, Error> {
+    let manifest = parsed(embedded.id, embedded.manifest)?;
+    assemble(
+        embedded.id,
+        manifest,
+        embedded.manifest.to_owned(),
+        None,
+        |component, _| {
+            let found = embedded
+                .components
+                .iter()
+                .find(|(name, _)| *name == component);
+            let (_, bytes) = found.ok_or_else(|| not_there(component))?;
+            Ok((embedded.id.to_owned(), Cow::Borrowed(*bytes)))
+        },
+    )
+}
+
+fn from_file(file: &Path) -> Result<Scheme, Error> {
+    let (found, text) = manifest(file)?;
+    let folder = file.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    let lock = Lock::beside(&folder)?;
+    let name = files::name(file);
+    assemble(&name, found, text, lock.as_ref(), |component, sha256| {
+        fetch(&folder, component, Some(sha256), false)
+    })
+}
+
+fn assemble(
+    name: &str,
+    manifest: Manifest,
+    text: String,
+    lock: Option<&Lock>,
+    fetch: impl Fn(&str, &str) -> Result<(String, Cow<'static, [u8]>), Error>,
+) -> Result<Scheme, Error> {
+    let mut parts = BTreeMap::new();
+    for stage in Stage::ALL {
+        let Some(entry) = manifest.stages.get(&stage) else {
+            return Err(Error::input(
+                format!("方案清单 {name} 缺少 [stages.{}]", stage.id()),
+                format!("the manifest {name} has no [stages.{}]", stage.id()),
+            ));
+        };
+        let Some(pinned) = lock::pinned(stage, entry, lock)? else {
+            return Err(Error::input(
+                format!(
+                    "方案清单 {name} 的 [stages.{}] 没有摘要值；写上 sha256，或运行 laurel lock",
+                    stage.id()
+                ),
+                format!(
+                    "[stages.{}] of the manifest {name} has no digest; give its sha256, or run laurel lock",
+                    stage.id()
+                ),
+            ));
+        };
+        let (from, bytes) = fetch(&entry.component, &pinned)?;
+        let sha256 = digest(&bytes);
+        lock::same(&from, Some(&pinned), &sha256)?;
+        parts.insert(
+            stage,
+            Part {
+                component: entry.component.clone(),
+                from,
+                scheme: Some(manifest.id.clone()),
+                sha256,
+                limits: entry.limits.clone(),
+                bytes,
+            },
+        );
+    }
+    Ok(Scheme {
+        manifest,
+        text,
+        parts,
+        composed: None,
+        called: None,
+    })
+}
+
+/// Takes one stage from a component file.
+pub fn swap_file(scheme: &mut Scheme, stage: Stage, file: &Path) -> Result<(), Error> {
+    let bytes = files::read(file, Kind::Component)?;
+    scheme.composed = None;
+    let mut part = part_of(file, bytes);
+    if let Some(before) = scheme.parts.get(&stage) {
+        // What the manifest sets for the stage holds for whatever stands in for its component.
+        part.limits.clone_from(&before.limits);
+    }
+    scheme.parts.insert(stage, part);
+    Ok(())
+}
+
+/// Writes the manifest and the components into a folder, from where they can be used as any
+/// scheme of a stranger's.
+///
+/// # Errors
+/// A component's name will not do as the name of a file; a file cannot be written. Names are all
+/// looked at before anything is written.
+pub fn export(scheme: &Scheme, folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut names = Names::default();
+    let mut all: Vec<(PlainName, &[u8])> = Vec::new();
+    for part in scheme.parts.values() {
+        // What is in a registry stays there: the manifest says where.
+        if part.component.starts_with(remote::SCHEME) {
+            continue;
+        }
+        let refused = |why: Text| {
+            Error::Component(Failure::new(
+                &*shown(&part.component),
+                format!("不能以此为文件名写出：{}", why.zh),
+                format!("it cannot be written under this name: {}", why.en),
+            ))
+        };
+        let name = PlainName::component(&part.component).map_err(refused)?;
+        if all
+            .iter()
+            .any(|(other, bytes)| *other == name && **bytes == *part.bytes)
+        {
+            continue;
+        }
+        names.take(&name).map_err(refused)?;
+        all.push((name, &part.bytes));
+    }
+    let text = match scheme.text.as_str() {
+        "" => written(&scheme.manifest)?,
+        text => text.to_owned(),
+    };
+    let manifest = own_name(MANIFEST)?;
+    files::make_folder(folder)?;
+    let mut written = vec![files::save_within(folder, &manifest, text.as_bytes())?];
+    for (name, bytes) in all {
+        written.push(files::save_within(folder, &name, bytes)?);
+    }
+    // Digests that the manifest leaves to the lock file go along; one of another scheme does not stay.
+    let unlocked = scheme
+        .manifest
+        .stages
+        .values()
+        .any(|it| it.sha256.is_none());
+    if unlocked || folder.join(LOCK).exists() {
+        written.push(Lock::of_parts(&scheme.parts).save(folder)?);
+    }
+    Ok(written)
+}
+
+/// A file name of ours.
+pub fn own_name(name: &str) -> Result<PlainName, Error> {
+    PlainName::of(name).map_err(|why| Error::input(why.zh, why.en))
+}

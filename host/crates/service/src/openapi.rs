@@ -1,0 +1,259 @@
+//! The description of the service for programs.
+
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use super::{Bound, CYCLE_TYPES, JSON, PROBLEM};
+use laurel_cycle::cycle_schema;
+use laurel_scheme::outcome::Outcome;
+use laurel_scheme::rules::Report;
+
+/// The service in OpenAPI 3.1: what the published file is made from.
+pub fn openapi() -> Value {
+    let mut schemas = Map::new();
+    add(&mut schemas, "Cycle", cycle_schema());
+    add(&mut schemas, "Outcome", schema::<Outcome>());
+    add(&mut schemas, "Rules", schema::<Report>());
+    schemas.insert("Alive".to_owned(), alive());
+    schemas.insert("Health".to_owned(), health());
+    schemas.insert("Ready".to_owned(), ready());
+    schemas.insert("Problem".to_owned(), problem());
+    let cycle = CYCLE_TYPES.map(|media| {
+        let schema = if media == JSON {
+            json!({ "$ref": "#/components/schemas/Cycle" })
+        } else {
+            json!({ "type": "string", "description": "The JSON-lines form: a first line with everything but the applicants, then an applicant a line." })
+        };
+        (media.to_owned(), json!({ "schema": schema }))
+    });
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Laurel 桂冠",
+            "description": "A scheme of an award as a service: POST a cycle, get its outcome. 评选方案服务：提交申报文件，得到评选结果。 Every answer has X-Request-Id: the one that the request brought (letters, digits and -_.:/+=, up to 128), or a new one; and traceparent (W3C Trace Context), where the request brought one. A server may refuse more requests than it has room for, in a form of its own.",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": {
+            "/run": { "post": {
+                "operationId": "run",
+                "summary": "Run the four stages on a cycle · 按方案运行四个阶段",
+                "parameters": [
+                    set(),
+                    waive(),
+                    { "name": "detail", "in": "query", "description": "Reasons for every answer that is not yes (the default), or verdicts and remarks only.", "schema": { "enum": ["reasons", "verdicts"] } },
+                ],
+                "requestBody": {
+                    "required": true,
+                    "description": format!("The cycle, not compressed: up to {} bytes and {} applicants, within {} ms, unless the operator says otherwise (GET /readyz). The outcome has up to {} bytes.", Bound::Body.unless_set(), Bound::Applicants.unless_set(), Bound::Wait.unless_set(), Bound::Answer.unless_set()),
+                    "content": Map::from_iter(cycle),
+                },
+                "responses": responses("The outcome", "Outcome", &[
+                    ("400", "A parameter is wrong, or the body broke off"),
+                    ("408", "The body did not come in time"),
+                    ("413", "The cycle is too large, or has too many applicants"),
+                    ("415", "The content type or the content encoding is not one that is taken"),
+                    ("422", "The cycle has problems, each with its place, or its outcome is too large"),
+                    ("500", "A component failed"),
+                    ("503", "The service is set up wrongly"),
+                ]),
+            } },
+            "/rules": { "get": {
+                "operationId": "rules",
+                "summary": "All rules and terms of the scheme · 全部规则与可调指标",
+                "parameters": [set(), waive()],
+                "responses": responses("The rules", "Rules", &[
+                    ("400", "A parameter is wrong"),
+                    ("422", "The rules are larger than an answer may be"),
+                    ("500", "A component failed"),
+                    ("503", "The service is set up wrongly"),
+                ]),
+            } },
+            "/healthz": { "get": {
+                "operationId": "health",
+                "summary": "What runs: scheme, components with their digests, contract, version · 运行的是什么",
+                "responses": responses("It runs", "Health", &[]),
+            } },
+            "/livez": { "get": {
+                "operationId": "alive",
+                "summary": "Whether the service runs at all · 是否在运行",
+                "responses": responses("It runs", "Alive", &[]),
+            } },
+            "/readyz": { "get": {
+                "operationId": "ready",
+                "summary": "Whether the service can take cycles, and within which bounds · 能否受理及其限额",
+                "responses": responses("It is ready", "Ready", &[
+                    ("500", "A component failed"),
+                    ("503", "The service is set up wrongly"),
+                ]),
+            } },
+            "/openapi.json": { "get": {
+                "operationId": "description",
+                "summary": "This description",
+                "responses": { "200": { "description": "This description", "content": { JSON: { "schema": { "type": "object" } } } } },
+            } },
+        },
+        "components": { "schemas": schemas },
+    })
+}
+
+fn set() -> Value {
+    json!({ "name": "set", "in": "query", "description": "A term and its value, such as `threshold=620`; may be repeated.", "schema": { "type": "array", "items": { "type": "string", "pattern": "^[^=]+=" } }, "style": "form", "explode": true })
+}
+
+fn waive() -> Value {
+    json!({ "name": "waive", "in": "query", "description": "Id of a rule that is not asked; may be repeated.", "schema": { "type": "array", "items": { "type": "string" } }, "style": "form", "explode": true })
+}
+
+fn responses(well: &str, schema: &str, others: &[(&str, &str)]) -> Value {
+    let mut all = Map::new();
+    let reference =
+        |name: &str| json!({ "schema": { "$ref": format!("#/components/schemas/{name}") } });
+    let content = Map::from_iter([(JSON.to_owned(), reference(schema))]);
+    all.insert(
+        "200".to_owned(),
+        json!({ "description": well, "content": content }),
+    );
+    for (status, description) in others {
+        let content = Map::from_iter([(PROBLEM.to_owned(), reference("Problem"))]);
+        all.insert(
+            (*status).to_owned(),
+            json!({ "description": description, "content": content }),
+        );
+    }
+    Value::Object(all)
+}
+
+fn alive() -> Value {
+    json!({
+        "type": "object",
+        "required": ["status"],
+        "properties": { "status": { "const": "ok" } },
+    })
+}
+
+fn ready() -> Value {
+    let settings = Bound::ALL.map(|bound| {
+        let schema = json!({
+            "type": "integer",
+            "minimum": 1,
+            "maximum": bound.most(),
+            "default": bound.unless_set(),
+        });
+        (bound.variable().to_owned(), schema)
+    });
+    json!({
+        "type": "object",
+        "required": ["status", "scheme", "settings"],
+        "properties": {
+            "status": { "const": "ready" },
+            "scheme": { "type": "string" },
+            "settings": {
+                "type": "object",
+                "description": "What the environment may set, with the values in force: bytes of a body, applicants of a cycle, bytes of an answer, milliseconds for a client to send its body and to take the answer.",
+                "required": Bound::ALL.map(Bound::variable),
+                "properties": Map::from_iter(settings),
+            },
+        },
+    })
+}
+
+fn health() -> Value {
+    json!({
+        "type": "object",
+        "required": ["status", "scheme", "stages", "contract", "version"],
+        "properties": {
+            "status": { "const": "ok" },
+            "scheme": { "type": "string" },
+            "stages": { "type": "object", "description": "The component of each stage.", "required": ["eligibility", "scoring", "ranking", "sanction"], "additionalProperties": {
+                "type": "object",
+                "required": ["component", "sha256"],
+                "properties": {
+                    "component": { "type": "string" },
+                    "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+                },
+            } },
+            "contract": { "type": "string" },
+            "version": { "type": "string" },
+        },
+    })
+}
+
+/// Problem details (RFC 9457).
+fn problem() -> Value {
+    json!({
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": { "type": "string", "format": "uri" },
+            "title": { "type": "string" },
+            "status": { "type": "integer" },
+            "detail": { "type": "string" },
+            "setting": { "enum": Bound::ALL.map(Bound::variable), "description": "The bound that was reached." },
+            "limit": { "type": "integer", "description": "Its value." },
+            "omitted": { "type": "integer", "minimum": 1, "description": "How many problems more there are." },
+            "problems": { "type": "array", "description": "The problems of a cycle, in the order of their places.", "items": {
+                "type": "object",
+                "required": ["severity", "code", "place", "pointer", "message"],
+                "properties": {
+                    "severity": { "type": "string", "enum": ["error", "warning"] },
+                    "code": { "type": "string", "description": "What kind of problem it is." },
+                    "place": { "type": "string", "description": "Where, such as applicants[3].facts.industrial, counted from 0." },
+                    "pointer": { "type": "string", "description": "The same as a JSON Pointer (RFC 6901): into the body; in the JSON-lines form, into the line that `line` names, or into the first." },
+                    "line": { "type": "integer" },
+                    "subject": { "type": "string" },
+                    "more": { "type": "integer", "description": "For so many more of the kind that are not listed: how many." },
+                    "message": { "type": "object", "required": ["zh", "en"], "properties": { "zh": { "type": "string" }, "en": { "type": "string" } } },
+                },
+            } },
+        },
+    })
+}
+
+fn schema<T: schemars::JsonSchema>() -> Value {
+    let generator = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator();
+    generator.into_root_schema_for::<T>().to_value()
+}
+
+/// Adds a schema and those that it refers to, which go by their names with the schema's before them:
+/// two schemas may mean different things by one name.
+fn add(schemas: &mut Map<String, Value>, name: &str, mut schema: Value) {
+    let definitions = schema
+        .as_object_mut()
+        .and_then(|schema| {
+            schema.remove("$schema");
+            schema.remove("$id");
+            schema.remove("$defs")
+        })
+        .unwrap_or_default();
+    rename(&mut schema, name);
+    schemas.insert(name.to_owned(), schema);
+    if let Value::Object(definitions) = definitions {
+        for (key, mut definition) in definitions {
+            rename(&mut definition, name);
+            schemas.insert(format!("{name}.{key}"), definition);
+        }
+    }
+}
+
+fn rename(schema: &mut Value, name: &str) {
+    match schema {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match (key.as_str(), &mut *value) {
+                    ("$ref", Value::String(target)) => {
+                        if let Some(definition) = target.strip_prefix("#/$defs/") {
+                            *target = format!("#/components/schemas/{name}.{definition}");
+                        }
+                    }
+                    _ => rename(value, name),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, name)),
+        _ => (),
+    }
+}
