@@ -218,6 +218,49 @@ fn a_manifest_names_plain_files_beside_it() {
     }
 }
 
+#[test]
+fn a_manifest_sets_what_its_digits_say() {
+    let scheme = folder("digits").join("award");
+    well(&["export", "beilun-2021", path(&scheme)]);
+    let manifest = scheme.join("scheme.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let set = |number: &str| {
+        let set = format!("[settings]\nthreshold = {number}");
+        std::fs::write(&manifest, text.replace("[settings]", &set)).unwrap();
+        laurel(&[
+            "run",
+            path(&scheme),
+            &SAMPLE,
+            "--format",
+            "json",
+            "--lang",
+            "en",
+        ])
+    };
+    for (number, literal) in [
+        ("610.5", "610.5"),
+        ("610.500000000000000000000", "610.5"),
+        ("6.105e2", "610.5"),
+        ("+600.25", "600.25"),
+    ] {
+        let ran = set(number);
+        assert_eq!(ran.code, Some(0), "{number}: {}", ran.err);
+        let set = ran.json()["scheme"]["settings"]["ranking"]["threshold"].clone();
+        assert_eq!(set, literal, "{number}");
+    }
+    // Their nearest numbers of limited precision are all within the range.
+    for number in ["599.99999999999999999", "600.000000000000000001", "1e-400"] {
+        let ran = set(number);
+        assert_eq!(ran.code, Some(2), "{number}: {}", ran.out);
+        assert!(ran.err.contains(number), "{number}: {}", ran.err);
+        // As on the command line.
+        let set = format!("threshold={number}");
+        let ran = laurel(&["run", "beilun-2021", &SAMPLE, "--set", &set, "--lang", "en"]);
+        assert_eq!(ran.code, Some(2), "{number}: {}", ran.out);
+        assert!(ran.err.contains(number), "{number}: {}", ran.err);
+    }
+}
+
 // ------------------------------------------------------------------------------ what is read
 
 #[cfg(unix)]

@@ -273,7 +273,7 @@ fn each_is_stopped_with_a_sentence_that_names_component_stage_and_limit() {
         let stage = case.stage().id();
         let component = format!("{stage}={}", case.file(&folder).display());
         for (lang, wanted) in [("zh", case.get("zh")), ("en", case.get("en"))] {
-            let ran = laurel(&[
+            let mut args = vec![
                 "--lang",
                 lang,
                 "run",
@@ -281,7 +281,11 @@ fn each_is_stopped_with_a_sentence_that_names_component_stage_and_limit() {
                 &cycle,
                 "--component",
                 &component,
-            ]);
+            ];
+            if !case.get("limit").is_empty() {
+                args.extend(["--limit", case.get("limit")]);
+            }
+            let ran = laurel(&args);
             if case.runs() {
                 assert_eq!(ran.code, Some(0), "{name}: {}", ran.err);
                 continue;
@@ -610,6 +614,55 @@ fn the_user_lifts_the_limits_of_compiling() {
         ran.out,
         ran.err
     );
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+/// Memory is a limit of its own, with its own sentence, whatever time there is.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_user_lifts_the_limit_of_memory_for_compiling() {
+    let folder = folder("lifted-memory");
+    let file = folder.join("wide.wasm");
+    let values = "i32 ".repeat(200);
+    let bomb = format!(
+        "(type $wide (func (param {values}) (result {values}))) (func (type $wide) {} {})",
+        "(i32.const 0) ".repeat(200),
+        "(loop (type $wide)) ".repeat(200),
+    );
+    let base = items(&fs::read_to_string(tests("hostile/base.wat")).unwrap());
+    let module: String = base.into_values().chain([bomb]).collect();
+    let bytes = encode(
+        &format!("(module {module})"),
+        "eligibility",
+        &BTreeMap::new(),
+    );
+    fs::write(&file, bytes).unwrap();
+    for (memory, lang, says) in [
+        (
+            "16M",
+            "en",
+            Some(
+                "more than the memory limit of 16M; if you trust it, add --limit compile-memory=…",
+            ),
+        ),
+        (
+            "16M",
+            "zh",
+            Some("编译超出内存上限 16M，已中止；若信任其来源，请加 --limit compile-memory=…"),
+        ),
+        ("1G", "en", None),
+    ] {
+        let mut command = support::command();
+        command.env("LAUREL_CACHE_DIR", folder.join(memory));
+        let memory = format!("compile-memory={memory}");
+        command.args(["--lang", lang, "conform", file.to_str().unwrap()]);
+        command.args(["--limit", "compile-time=120s", "--limit", &memory]);
+        let ran = support::run(&mut command, b"");
+        match says {
+            Some(says) => assert!(ran.out.contains(says), "{}{}", ran.out, ran.err),
+            None => assert!(!ran.out.contains("compiling it takes"), "{}", ran.out),
+        }
+    }
     fs::remove_dir_all(&folder).unwrap();
 }
 

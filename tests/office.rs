@@ -343,7 +343,13 @@ fn a_workbook_that_unpacks_to_more_than_memory_holds_is_refused() {
         let row = format!("<row r=\"1\">{}</row>", cell.repeat(300));
         part.write_all(sheet(&row).as_bytes()).unwrap();
     });
-    for book in [unpacked, texts] {
+    // Half a million cells and one.
+    let cells = with_part(SHEET, |part| {
+        let row = format!("<row>{}</row>", "<c><v>1</v></c>".repeat(1_000));
+        let rows = row.repeat(500) + "<row><c><v>1</v></c></row>";
+        part.write_all(sheet(&rows).as_bytes()).unwrap();
+    });
+    for book in [unpacked, texts, cells] {
         let problems = read(&book).unwrap_err();
         assert_eq!(problems.len(), 1);
         assert!(problems[0].contains("工作簿过大"), "{problems:?}");

@@ -23,7 +23,7 @@ pub fn print(text: &str) -> Result<(), Error> {
 /// Writes JSON to standard output. What is obeyed or not seen is escaped, which to a program is the
 /// same.
 pub fn print_json(value: &impl serde::Serialize) -> Result<(), Error> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let written = json(&mut out, value)
         .and_then(|()| out.write_all(b"\n"))
         .and_then(|()| out.flush());
@@ -31,7 +31,7 @@ pub fn print_json(value: &impl serde::Serialize) -> Result<(), Error> {
 }
 
 /// Writes JSON, laid out to be read.
-pub fn json(out: &mut dyn Write, value: &impl serde::Serialize) -> io::Result<()> {
+pub fn json<W: Write>(out: W, value: &impl serde::Serialize) -> io::Result<()> {
     let mut writer = serde_json::Serializer::with_formatter(out, Escaping::default());
     value.serialize(&mut writer).map_err(io::Error::from)
 }

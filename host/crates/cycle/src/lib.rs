@@ -48,6 +48,7 @@ pub use day::Day;
 pub use facts::{FactInfo, label};
 pub use marks::Marks;
 pub use model::*;
+pub use number::hundredths;
 pub use points::Points;
 pub use problem::{Code, Message, Problem, Severity};
 pub use read::read_within;

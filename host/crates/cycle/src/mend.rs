@@ -225,15 +225,17 @@ impl<'s> Mender<'s> {
         self.wanted(schema, &mut wanted);
         let zh: Vec<_> = wanted.iter().map(|text| text.zh.as_str()).collect();
         let en: Vec<_> = wanted.iter().map(|text| text.en.as_str()).collect();
-        let found = shown(value);
+        let found = match value.as_number() {
+            Some(_) => {
+                let number = Quoted(self.written(value, place)).to_string();
+                Text::new(&*number, &*number)
+            }
+            None => shown(value),
+        };
         let (zh, en) = (zh.join("或"), en.join(" or "));
         let whole = wanted.iter().any(|text| text.zh == "整数");
-        if let Some(number) = value.as_number().filter(|_| whole) {
-            // As it stands in the file: what was read of it has less digits.
-            let spelt = self
-                .spelt
-                .and_then(|spelt| spelt.borrow().get(&place.to_string()).cloned());
-            let spelt = spelt.unwrap_or_else(|| number.to_string());
+        if value.is_number() && whole {
+            let spelt = self.written(value, place);
             if exact(&spelt) == Exact::Fraction {
                 let zh = format!("{} 不是整数，此处应为{zh}", Quoted(&spelt));
                 let en = format!(
@@ -254,6 +256,14 @@ impl<'s> Mender<'s> {
             );
         }
         false
+    }
+
+    /// A number as it stands in the file: what was read of it may have less digits.
+    fn written(&self, value: &Value, place: &Place<'_>) -> String {
+        let spelt = self
+            .spelt
+            .and_then(|spelt| spelt.borrow().get(&place.to_string()).cloned());
+        spelt.unwrap_or_else(|| value.to_string())
     }
 
     /// What a schema admits, in words.
@@ -362,10 +372,10 @@ impl<'s> Mender<'s> {
 
     fn fits_number(&mut self, schema: &Value, value: &Value, place: &Place<'_>) -> bool {
         if types(schema).contains(&"number") {
-            let written = value.to_string();
-            if written.parse::<Points>().is_ok() {
+            if Points::of_number(&value.to_string()).is_some() {
                 return true;
             }
+            let written = self.written(value, place);
             let written = Quoted(&written);
             self.report(
                 Code::OutOfRange,

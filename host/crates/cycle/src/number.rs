@@ -24,6 +24,20 @@ const DIGITS: usize = 38;
 
 /// What a number of a JSON text says: `50`, `50.0`, `5e1` and `500e-1` are the same.
 pub fn exact(text: &str) -> Exact {
+    scaled(text, 0)
+}
+
+/// What a number of a JSON text says in hundredths; none where it has more than two decimals, apart
+/// from zeros at the end, or is larger than anything that belongs into a file.
+pub fn hundredths(text: &str) -> Option<i128> {
+    match scaled(text, 2) {
+        Exact::Whole(hundredths) => Some(hundredths),
+        Exact::Huge | Exact::Fraction => None,
+    }
+}
+
+/// What a number of a JSON text says, times ten to a power.
+fn scaled(text: &str, by: i64) -> Exact {
     let (negative, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -50,7 +64,7 @@ pub fn exact(text: &str) -> Exact {
         |exponent| exponent.clamp(-bound, bound),
     );
     let length = |count: usize| i64::try_from(count).unwrap_or(bound);
-    let power = exponent + length(zeros) - length(fraction.len());
+    let power = exponent + by + length(zeros) - length(fraction.len());
     let Ok(power) = usize::try_from(power) else {
         return Exact::Fraction;
     };
@@ -170,6 +184,26 @@ mod tests {
         );
     }
 
+    #[test]
+    fn hundredths_are_read_from_the_digits() {
+        for (text, exactly) in [
+            ("599.99", Some(59_999)),
+            ("599.990000000000000000000000", Some(59_999)),
+            ("5.9999e2", Some(59_999)),
+            ("59999000E-5", Some(59_999)),
+            ("-0.5", Some(-50)),
+            ("600", Some(60_000)),
+            ("0e-400", Some(0)),
+            ("599.999", None),
+            ("599.99999999999999999", None),
+            ("600.00000000000000001", None),
+            ("1e-400", None),
+            ("1e400", None),
+        ] {
+            assert_eq!(hundredths(text), exactly, "{text}");
+        }
+    }
+
     /// Counts what serde hands over as a fraction.
     fn fractions(value: &Value) -> usize {
         match value {
@@ -201,6 +235,27 @@ mod tests {
     }
 
     proptest::proptest! {
+        /// By construction: hundredths, written with the point anywhere, an exponent that puts it back,
+        /// and zeros that say nothing; and the same with a digit that is beyond them.
+        #[test]
+        fn hundredths_are_read_whatever_way_they_are_written(
+            number in 0_u32..2_000_000, point in 0_usize..8, zeros in 0_usize..400, beyond in 1_u8..10,
+        ) {
+            let (cents, digits) = (i128::from(number), format!("{number:08}"));
+            let (whole, rest) = digits.split_at(point);
+            let whole = match whole.trim_start_matches('0') {
+                "" => "0",
+                whole => whole,
+            };
+            // The number is in hundredths: two digits more stand behind the point.
+            let exponent = 6 - i64::try_from(point).unwrap();
+            let zeros = "0".repeat(zeros);
+            let written = format!("{whole}.{rest}{zeros}e{exponent}");
+            proptest::prop_assert_eq!(hundredths(&written), Some(cents), "{}", written);
+            let written = format!("{whole}.{rest}{zeros}{beyond}E{exponent}");
+            proptest::prop_assert_eq!(hundredths(&written), None, "{}", written);
+        }
+
         #[test]
         fn finds_as_many_as_serde(numbers in proptest::collection::vec(
             "-?(0|[1-9][0-9]{0,21})(\\.[0-9]{1,4})?([eE][+-]?[0-9]{1,2})?", 0..20,

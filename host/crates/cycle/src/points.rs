@@ -7,6 +7,8 @@ use std::str::FromStr;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::number::hundredths;
+
 /// The most points that a site visit gives.
 pub const FULL_SCORE: u32 = 100_000;
 
@@ -14,6 +16,20 @@ pub const FULL_SCORE: u32 = 100_000;
 /// with at most two decimals (articles 13, 19).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Points(pub u32);
+
+impl Points {
+    /// The score that a number of a JSON text says, read from its digits.
+    pub(crate) fn of_number(text: &str) -> Option<Self> {
+        let points = hundredths(text).and_then(|points| u32::try_from(points).ok());
+        points.filter(|points| *points <= FULL_SCORE).map(Self)
+    }
+
+    /// The number that stands for it in JSON: the nearest, which is written with as many decimals as
+    /// tell it from all others: two.
+    pub fn number(self) -> Option<f64> {
+        self.to_string().parse().ok()
+    }
+}
 
 /// Why a text is not a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +77,8 @@ impl Serialize for Points {
         if self.0.is_multiple_of(100) {
             serializer.serialize_u32(self.0 / 100)
         } else {
-            // The nearest number is written with as many decimals as tell it from all others: two.
-            let written = format!("{}.{:02}", self.0 / 100, self.0 % 100);
-            serializer.serialize_f64(written.parse().map_err(serde::ser::Error::custom)?)
+            let number = self.number();
+            serializer.serialize_f64(number.ok_or_else(|| serde::ser::Error::custom(self))?)
         }
     }
 }
@@ -88,7 +103,9 @@ impl Visitor<'_> for PointsVisitor {
     }
 
     fn visit_f64<E: Error>(self, points: f64) -> Result<Points, E> {
-        // As it is written: nothing is calculated with it.
+        // Nothing is calculated with it: what is read is how it is written. Whether that is what stands
+        // in the file is for whoever has its text to say (`read`, `tree`): many numbers have the same
+        // one nearest to them.
         let read = points.to_string().parse();
         read.map_err(|_| E::invalid_value(Unexpected::Float(points), &self))
     }

@@ -25,6 +25,7 @@ use super::acts::by_their_ids;
 use super::check::{Edition, check_all};
 use super::mend::Mender;
 use super::model::{Applicant, Cycle};
+use super::number::{Fractions, hundredths};
 use super::problem::{Code, Place, Problem, Problems, Quoted, clipped};
 #[cfg(not(feature = "small"))]
 use super::strict::Object;
@@ -404,9 +405,26 @@ fn straight<T>(_: &[u8]) -> Result<T, Option<serde_json::Error>> {
     Err(None)
 }
 
+/// The fast way for what may have scores in it. Of a fraction serde hands over the nearest number that
+/// it can hold: where the text has any that is not exact to the hundredth, no score is taken from it.
+fn straight_scored(bytes: &[u8]) -> Result<Cycle, Option<serde_json::Error>> {
+    let cycle: Cycle = straight(bytes)?;
+    let scores = cycle.scores.iter().flat_map(|scores| &scores.totals);
+    if scores.count() > 0 {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        let fractions = Fractions::of(text);
+        while let Some(fraction) = fractions.next() {
+            if hundredths(fraction).is_none() {
+                return Err(None);
+            }
+        }
+    }
+    Ok(cycle)
+}
+
 fn read_whole(bytes: &[u8]) -> Result<(Draft, Problems), Vec<Problem>> {
     within(bytes)?;
-    let fault = match straight::<Cycle>(bytes) {
+    let fault = match straight_scored(bytes) {
         Ok(cycle) if !cycle.applicants.is_empty() || names_applicants(bytes) => {
             let origins = Origins::default();
             return Ok((Draft { cycle, origins }, Problems::default()));
@@ -635,7 +653,7 @@ fn read_lines(
     let mut objects = within(header)?;
     let mut problems = Problems::default();
     let mut origins = Origins::default();
-    let mut cycle = match straight::<Cycle>(header) {
+    let mut cycle = match straight_scored(header) {
         Ok(cycle) => cycle,
         Err(_) => mend_header(header, header_line, &mut problems, &mut origins.mended)?,
     };

@@ -1146,6 +1146,75 @@ fn what_is_no_whole_number_is_quoted_as_it_stands() {
     }
 }
 
+/// A good cycle in which the score of `A03` is on record without marks, written as given, as one value
+/// and as JSON lines.
+fn with_total(number: &str) -> [Vec<u8>; 2] {
+    let mut cycle = good();
+    let total = json!([{"applicant": "A03", "points": 599}]);
+    put(&mut cycle, "/scores/totals", total);
+    let put = |text: Vec<u8>| {
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!(text.matches("\"points\":599").count(), 1);
+        let written = format!("\"points\":{number}");
+        text.replace("\"points\":599", &written).into_bytes()
+    };
+    [put(cycle.to_string().into_bytes()), put(json_lines(&cycle))]
+}
+
+#[test]
+fn a_score_is_read_from_its_digits() {
+    for (number, points) in [
+        ("599.99", 59_999),
+        ("599.990000000000000000000000000000000000000", 59_999),
+        ("5.9999e2", 59_999),
+        ("600.0", 60_000),
+        ("6e2", 60_000),
+        ("-0", 0),
+        ("0e-400", 0),
+    ] {
+        for text in with_total(number) {
+            let cycle = read(&text, &editions(), &|_| {}).unwrap();
+            let totals = cycle.scores.unwrap().totals;
+            assert_eq!(totals[0].points, Points(points), "{number}");
+        }
+    }
+    // The number nearest to each of them that a float holds is a score, but not what is written.
+    for number in [
+        "599.99999999999999999",
+        "600.00000000000000000000000000000000000001",
+        "5999999999999999999999e-19",
+        "1000.0000000000000000001",
+        "1e-400",
+        "-1e-400",
+        "600.005",
+    ] {
+        for text in with_total(number) {
+            let found = problems(&text);
+            assert_eq!(places(&found), ["scores.totals[0].points"], "{number}");
+            let says = format!("{number} is no score");
+            assert!(found[0].message.en.contains(&says), "{found:?}");
+        }
+    }
+}
+
+#[test]
+fn many_scores_do_not_hide_how_one_is_written() {
+    let mut cycle = good();
+    let totals: Vec<Value> = (0..12_000)
+        .map(|_| json!({"applicant": "A03", "points": 599.25}))
+        .collect();
+    put(&mut cycle, "/scores/totals", totals.into());
+    let text = cycle.to_string();
+    let (before, _) = text.split_at(text.rfind("599.25").unwrap());
+    let after = text.get(before.len() + 6..).unwrap();
+    let text = format!("{before}599.99999999999999999{after}");
+    let found = problems(text.as_bytes());
+    let said = found
+        .iter()
+        .any(|it| it.message.en.contains("599.99999999999999999 is no score"));
+    assert!(said, "{found:?}");
+}
+
 #[test]
 fn warnings_are_kept_with_the_cycle() {
     let mut cycle = good();

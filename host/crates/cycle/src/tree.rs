@@ -7,6 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Number, Value};
 
 use super::number::{Exact, Fractions, Spelt, exact};
+use super::points::Points;
 use super::problem::Place;
 
 /// Values of which a tree is made at most: an applicant, or a file without its applicants.
@@ -56,11 +57,12 @@ impl<'t> Notes<'t> {
         Ok(())
     }
 
-    /// What a number says that serde takes for a fraction.
+    /// What a number says that serde takes for a fraction. A tree holds only the nearest of those that
+    /// it can hold: a score where the text says exactly that score, and none where it does not.
     fn fraction(&self, given: f64, place: &Place<'_>) -> Value {
-        let fraction = || Number::from_f64(given).map_or(Value::Null, Value::Number);
+        let fraction = |it| Number::from_f64(it).map_or(Value::Null, Value::Number);
         let Some(text) = self.fractions.next() else {
-            return fraction();
+            return fraction(given);
         };
         if let Exact::Whole(number) = exact(text) {
             let signed = i64::try_from(number).map(Number::from);
@@ -70,11 +72,17 @@ impl<'t> Notes<'t> {
                 return Value::Number(number);
             }
         }
+        let value = match Points::of_number(text).and_then(Points::number) {
+            Some(score) => fraction(score),
+            // What is nearest to it would be a score; what is next to that is none.
+            None if Points::of_number(&given.to_string()).is_some() => fraction(given.next_up()),
+            None => fraction(given),
+        };
         let mut spelt = self.spelt.borrow_mut();
-        if spelt.len() < REPEATS {
+        if spelt.len() < REPEATS && value.to_string() != text {
             spelt.insert(place.to_string(), text.to_owned());
         }
-        fraction()
+        value
     }
 }
 
@@ -361,12 +369,35 @@ mod tests {
         assert_eq!(seen, [json!(1.5), json!(200)]);
         assert!(notes.respelt.get());
         let spelt = notes.spelt.into_inner();
-        assert_eq!(spelt.len(), 3);
+        assert_eq!(spelt.len(), 1);
         assert_eq!(
             spelt.get("a[4]").map(String::as_str),
             Some("18446744073709551617")
         );
-        assert_eq!(spelt.get("applicants[0]").map(String::as_str), Some("1.5"));
+    }
+
+    #[test]
+    fn a_score_is_a_score_by_its_digits() {
+        let text = "[600.50,6.005e2,599.99999999999999999,600.00000000000000001,1e-400,600.004]";
+        let notes = Notes::on(text);
+        let tree = Tree {
+            place: Place::Root,
+            notes: &notes,
+        };
+        let list = tree
+            .deserialize(&mut serde_json::Deserializer::from_str(text))
+            .unwrap();
+        let read = list.as_array().unwrap().iter();
+        let read: Vec<_> = read
+            .map(|it| serde_json::from_value::<Points>(it.clone()).ok())
+            .collect();
+        let score = Some(Points(60_050));
+        assert_eq!(read, [score, score, None, None, None, None]);
+        let spelt = notes.spelt.into_inner();
+        assert_eq!(
+            spelt.get("[2]").map(String::as_str),
+            Some("599.99999999999999999")
+        );
     }
 
     #[test]

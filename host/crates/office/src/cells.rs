@@ -113,6 +113,15 @@ fn as_shown(digits: &str) -> String {
     }
 }
 
+/// What a cell holds where it is not the number that is read of it.
+pub fn held(data: &Data) -> Option<String> {
+    let Data::Float(number) = data else {
+        return None;
+    };
+    let digits = number.to_string();
+    (as_shown(&digits) != digits).then_some(digits)
+}
+
 fn whole(number: i64, digits: String) -> Raw {
     if (-EXACT..=EXACT).contains(&number) {
         Raw::Whole(number)
@@ -279,6 +288,16 @@ fn is_scientific(text: &str) -> bool {
 }
 
 fn understood(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
+    // What most cells say needs no second look.
+    if let (Kind::Truth, Raw::Text(text)) = (kind, raw)
+        && let Some(truth) = match text.as_str() {
+            "是" => Some(true),
+            "否" => Some(false),
+            _ => None,
+        }
+    {
+        return Ok(some(truth));
+    }
     if !matches!(kind, Kind::Id | Kind::Text) && unknown(raw) {
         return Ok(None);
     }

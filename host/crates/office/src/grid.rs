@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
-use super::cells::{Raw, raw};
+use super::cells::{Raw, held, raw};
 use super::survey::{CELLS, COLUMNS, ROWS, Refused, Survey, TEXT, damaged, survey, too_large};
 
 /// A sheet of a workbook.
@@ -30,6 +30,12 @@ impl Grid {
     pub(super) fn raw(&self, row: u32, col: u32) -> Option<Raw> {
         let row = self.above(row, col);
         self.says(row, col, self.at(row, col)?)
+    }
+
+    /// What a cell holds where it is not the number that is read of it.
+    pub(super) fn held(&self, row: u32, col: u32) -> Option<String> {
+        let row = self.above(row, col);
+        held(self.at(row, col)?)
     }
 
     fn says(&self, row: u32, col: u32, data: &Data) -> Option<Raw> {

@@ -777,6 +777,9 @@ impl<'b> Builder<'b> {
             }
             match cells::value(column.kind, raw) {
                 Ok(Some(value)) => {
+                    if column.kind == Kind::Points {
+                        self.rounded(&value, *at, subject);
+                    }
                     self.note(here, *at);
                     put(&mut object, &column.key, value);
                 }
@@ -799,6 +802,22 @@ impl<'b> Builder<'b> {
             put(&mut object, &column.key, stand_in(column.kind));
         }
         object
+    }
+
+    /// Says where a score is read as the programs for tables show it, while the cell holds a number beside
+    /// it: a calculation in floating point leaves such, and a threshold may lie between the two.
+    fn rounded(&mut self, read: &Value, at: At, subject: Option<&str>) {
+        let grid = self.book.get(at.sheet);
+        if let Some(held) = grid.and_then(|grid| grid.held(at.row, at.col)) {
+            let held = Quoted(held);
+            self.fault(
+                Code::ShownOtherwise,
+                at,
+                subject,
+                format!("单元格中存的是 {held}，已按表格显示的 {read} 分读取；请核对，或直接填写分数"),
+                format!("the cell holds {held} and was read as the {read} points that the table shows: check it, or write the score itself"),
+            );
+        }
     }
 
     /// Reports that a row lacks what it needs, and says where it would stand.

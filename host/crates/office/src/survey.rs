@@ -91,6 +91,8 @@ struct Left {
     ranges: u64,
     formats: u64,
     cells: u64,
+    /// Cells with content.
+    full: u64,
 }
 
 /// Takes from what may still come.
@@ -150,6 +152,7 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Surveys, Refused> {
         formats: FORMATS,
         // Cells without content have a format at most.
         cells: 8 * u64::try_from(CELLS).unwrap_or(u64::MAX),
+        full: u64::try_from(CELLS).unwrap_or(u64::MAX),
     };
     let mut surveys = Surveys::default();
     for index in 0..archive.len() {
@@ -379,7 +382,7 @@ impl<'l> Look<'l> {
             buffer.clear();
             match reader.read_event_into(&mut buffer)? {
                 Event::Start(element) => look.start(&element)?,
-                Event::End(element) => look.end(element.local_name().as_ref()),
+                Event::End(element) => look.end(element.local_name().as_ref())?,
                 Event::Text(text) if look.in_value => {
                     if let Some(cell) = &mut look.cell {
                         cell.value |= !text.trim().is_empty();
@@ -534,7 +537,7 @@ impl<'l> Look<'l> {
         Ok(())
     }
 
-    fn end(&mut self, name: &str) {
+    fn end(&mut self, name: &str) -> Result<(), Fault> {
         match name {
             "row" => {
                 self.row = self.row.saturating_add(1);
@@ -546,8 +549,13 @@ impl<'l> Look<'l> {
             "c" => {
                 self.col = self.col.saturating_add(1);
                 let Some(cell) = self.cell.take() else {
-                    return;
+                    return Ok(());
                 };
+                if cell.value {
+                    // Whoever reads the values counts them again; here a workbook that has too many is
+                    // refused before the rest of it is looked at.
+                    take(&mut self.left.full, 1)?;
+                }
                 if cell.picture || (cell.rich && cell.error) {
                     self.part.survey.pictures.push(cell.at);
                 } else if cell.formula && !cell.value {
@@ -556,6 +564,7 @@ impl<'l> Look<'l> {
             }
             _ => {}
         }
+        Ok(())
     }
 }
 

@@ -16,7 +16,7 @@ use crate::show;
 use crate::stage::{Answer, Stage};
 use crate::wording;
 use laurel_contract::types::{self, Basis};
-use laurel_cycle::{Act, ActStep, Day, Problem, label};
+use laurel_cycle::{Act, ActStep, Applicant, Day, ExtraValue, Problem, Table, label};
 use laurel_words::lang::{Lang, Text};
 
 /// The outcome of one scheme on one cycle.
@@ -965,12 +965,11 @@ impl<'a> View<'a> {
             )),
         };
         let open = !code.remark && answer == Some(Answer::Open);
-        let words = |lang: Lang| {
-            if open && finding.stage == Stage::Eligibility {
-                self.lacking(rule, finding, lang)
-            } else {
-                wording::of_finding(code, finding, lang)
-            }
+        let text = if open && finding.stage == Stage::Eligibility {
+            self.lacking(rule, finding)
+        } else {
+            let words = |lang| wording::of_finding(code, finding, lang);
+            Text::new(words(Lang::Zh), words(Lang::En))
         };
         let record = finding
             .at
@@ -984,7 +983,7 @@ impl<'a> View<'a> {
             rule: rule.id.clone(),
             article: rule.article.clone().into(),
             code: code.id.clone(),
-            text: Text::new(words(Lang::Zh), words(Lang::En)),
+            text,
             record,
             answer: answer.filter(|_| !code.remark),
             assumed: self.is_assumed(finding.stage, finding.rule),
@@ -993,47 +992,53 @@ impl<'a> View<'a> {
     }
 
     /// Why the answer to a rule of eligibility is open: what has not been filled in.
-    fn lacking(&self, rule: &types::Rule, finding: &Finding, lang: Lang) -> String {
+    fn lacking(&self, rule: &types::Rule, finding: &Finding) -> Text {
         let row = finding.row.and_then(|row| usize::try_from(row).ok());
         let applicant = row.and_then(|row| self.run.columns.cycle.applicants.get(row));
-        let json = serde_json::to_value(applicant).unwrap_or_default();
-        let mut empty: Vec<&str> = Vec::new();
-        let mut partly: Vec<&str> = Vec::new();
+        let mut empty: Vec<(&str, &str)> = Vec::new();
+        let mut partly: Vec<(&str, &str)> = Vec::new();
         for fact in &rule.facts {
-            let (key, name) = match label(fact) {
-                Some(info) => (info.key, lang.pick(info.zh, info.en)),
-                None => (fact.as_str(), fact.as_str()),
+            let info = label(fact);
+            let key = info.map_or(fact.as_str(), |info| info.key);
+            let name = info.map_or((key, key), |info| (info.zh, info.en));
+            let names = match applicant.and_then(|applicant| filled_in(applicant, key)) {
+                Some(true) => continue,
+                Some(false) => &mut partly,
+                None => &mut empty,
             };
-            match filled_in(&json, key) {
-                Some(true) => {}
-                Some(false) if partly.contains(&name) => {}
-                Some(false) => partly.push(name),
-                None if empty.contains(&name) => {}
-                None => empty.push(name),
+            if !names.contains(&name) {
+                names.push(name);
             }
         }
-        let quoted = |names: &[&str]| -> String {
-            let names = names.iter().map(|name| match lang {
-                Lang::Zh => format!("“{}”", name.replace('“', "‘").replace('”', "’")),
-                Lang::En => format!("\"{name}\""),
-            });
-            names.collect::<Vec<_>>().join(lang.pick("、", ", "))
-        };
-        let (names, what) = if empty.is_empty() {
-            (partly, lang.pick("所填不全", "filled in only in part"))
+        let (names, what_zh, what_en) = if empty.is_empty() {
+            (partly, "所填不全", "filled in only in part")
         } else {
-            (empty, lang.pick("未填", "not filled in"))
+            (empty, "未填", "not filled in")
         };
-        match (names.is_empty(), lang) {
-            (true, _) => lang
-                .pick(
-                    "所填资料不足，暂不能认定",
-                    "what is filled in does not decide it",
-                )
-                .to_owned(),
-            (_, Lang::Zh) => format!("{}{what}，暂不能认定", quoted(&names)),
-            (_, Lang::En) => format!("{}: {what}; cannot be said yet", quoted(&names)),
+        if names.is_empty() {
+            return Text::new(
+                "所填资料不足，暂不能认定",
+                "what is filled in does not decide it",
+            );
         }
+        let (mut zh, mut en) = (String::new(), String::new());
+        for (at, (name_zh, name_en)) in names.into_iter().enumerate() {
+            if at > 0 {
+                zh.push('、');
+                en.push_str(", ");
+            }
+            zh.push('“');
+            zh.extend(name_zh.chars().map(|c| match c {
+                '“' => '‘',
+                '”' => '’',
+                c => c,
+            }));
+            zh.push('”');
+            en.extend(["\"", name_en, "\""]);
+        }
+        zh.extend([what_zh, "，暂不能认定"]);
+        en.extend([": ", what_en, "; cannot be said yet"]);
+        Text::new(zh, en)
     }
 
     /// What came of an applicant.
@@ -1429,18 +1434,105 @@ pub fn said(reasons: &[Reason]) -> impl Iterator<Item = &Reason> {
 }
 
 /// Whether an applicant has a fact: filled in, filled in in part (a table with blanks), or not at all.
-fn filled_in(applicant: &serde_json::Value, key: &str) -> Option<bool> {
-    use serde_json::Value;
-    const GROUPS: [&str; 4] = ["facts", "judgements", "papers", "extra"];
-    let groups = GROUPS.iter().filter_map(|group| applicant.get(group));
-    let value = std::iter::once(applicant)
-        .chain(groups)
-        .find_map(|holder| holder.get(key))?;
-    match value {
-        Value::Null => None,
-        Value::Object(judgement) if judgement.get("answer").is_some_and(Value::is_null) => None,
-        // Records may lack a day, or whether they count.
-        Value::Array(records) => Some(records.is_empty()),
-        _ => Some(true),
+fn filled_in(applicant: &Applicant, key: &str) -> Option<bool> {
+    // Records may lack a day, or whether they count.
+    fn table<T>(records: &Table<T>) -> Option<bool> {
+        records.as_ref().map(|records| records.is_empty())
+    }
+    let Applicant {
+        facts,
+        judgements,
+        papers,
+        ..
+    } = applicant;
+    match key {
+        "activity" => facts.activity.map(|_| true),
+        "operating_since" => facts.operating_since.map(|_| true),
+        "in_district_since" => facts.in_district_since.map(|_| true),
+        "submitted" => papers.submitted.map(|_| true),
+        "grades" => table(&applicant.grades),
+        "accidents" => table(&applicant.accidents),
+        "complaints" => table(&applicant.complaints),
+        "spot_checks" => table(&applicant.spot_checks),
+        "breaches" => table(&applicant.breaches),
+        "honours" => table(&applicant.honours),
+        "sheets" => table(&applicant.sheets),
+        key => {
+            let truths = facts.truths().chain(judgements.answers());
+            let mut truths = truths.chain(papers.all());
+            match truths.find(|(known, _)| *known == key) {
+                Some((_, truth)) => truth.map(|_| true),
+                None => match applicant.extra.get(key) {
+                    None | Some(ExtraValue::Unknown) => None,
+                    Some(_) => Some(true),
+                },
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use laurel_cycle::facts;
+
+    /// Every key of the file that can hold a fact says whether it does.
+    #[test]
+    fn whatever_the_file_can_hold_is_filled_in_once_it_is_there() {
+        let record = |key: &str| match key {
+            "grades" => json!({"year": 2020}),
+            "accidents" => json!({"fatal": false}),
+            "complaints" | "spot_checks" => json!({"on": "2020-01-01"}),
+            "breaches" => json!({"on": "2020-01-01"}),
+            "honours" => json!({"award": "district"}),
+            _ => json!({"examiner": "E1", "marks": {}}),
+        };
+        let mut seen = BTreeSet::new();
+        for fact in facts::all() {
+            let key = fact.key;
+            let group = |group: &str, value: Value| json!({"id": "A", group: {key: value}});
+            let holds = |holder: Value| -> Option<Option<bool>> {
+                let applicant: Applicant = serde_json::from_value(holder).ok()?;
+                Some(filled_in(&applicant, key))
+            };
+            let values = [json!(true), json!("2020-01-01"), json!("services")];
+            let mut found = Vec::new();
+            for name in ["facts", "judgements", "papers"] {
+                let held = values.iter().map(|value| group(name, value.clone()));
+                found.extend(held.filter_map(&holds).map(|held| (name, held)));
+            }
+            let blank = holds(json!({"id": "A"})).unwrap();
+            assert_eq!(blank, None, "{key}");
+            match found.as_slice() {
+                [(name, Some(true))] => {
+                    assert_eq!(holds(group(name, Value::Null)), Some(None), "{key}");
+                }
+                [] => {
+                    let none = holds(json!({"id": "A", key: []}));
+                    assert_eq!(none, Some(Some(true)), "{key}");
+                    let one = holds(json!({"id": "A", key: [record(key)]}));
+                    assert_eq!(one, Some(Some(false)), "{key}");
+                }
+                found => panic!("{key}: {found:?}"),
+            }
+            seen.insert(key);
+        }
+        assert_eq!(seen.len(), facts::all().count());
+        let own = json!({"id": "A", "name": "甲", "extra": {"brand-value": 12, "name": null}});
+        let own: Applicant = serde_json::from_value(own).unwrap();
+        assert_eq!(filled_in(&own, "brand-value"), Some(true));
+        assert_eq!(filled_in(&own, "name"), None);
+        // What names evidence is not the paper that is called so.
+        let named = json!({"id": "A", "evidence": {"form": "申报表"}});
+        let named: Applicant = serde_json::from_value(named).unwrap();
+        assert_eq!(filled_in(&named, "evidence"), None);
+        let judged =
+            json!({"id": "A", "judgements": {"quality_model": {"answer": null, "by": "E1"}}});
+        let judged: Applicant = serde_json::from_value(judged).unwrap();
+        assert_eq!(filled_in(&judged, "quality_model"), None);
     }
 }

@@ -19,10 +19,12 @@ pub fn points(centipoints: i64) -> String {
 /// Points, with up to two decimals, as hundredths of a point.
 pub fn parse_points(text: &str) -> Option<i64> {
     let (whole, cents) = text.split_once('.').unwrap_or((text, ""));
-    if cents.len() > 2 || !cents.bytes().all(|digit| digit.is_ascii_digit()) {
+    let cents = cents.trim_end_matches('0');
+    let digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+    if cents.len() > 2 || !digits(cents) || !digits(whole) {
         return None;
     }
-    let whole: i64 = whole.parse().ok().filter(|whole| *whole >= 0)?;
+    let whole: i64 = whole.parse().ok()?;
     let cents: i64 = format!("{cents:0<2}").parse().ok()?;
     whole.checked_mul(100)?.checked_add(cents)
 }
@@ -175,9 +177,19 @@ mod tests {
             assert_eq!(parse_points(text), Some(centipoints));
             assert_eq!(points(centipoints), text);
         }
-        assert_eq!(parse_points("600.125"), None);
-        assert_eq!(parse_points("-1"), None);
-        assert_eq!(parse_points("6e2"), None);
+        assert_eq!(parse_points("600.5000"), Some(60_050));
+        let none = [
+            "600.125",
+            "599.99999999999999999",
+            "-1",
+            "-0.5",
+            "+1",
+            "6e2",
+            "",
+        ];
+        for text in none {
+            assert_eq!(parse_points(text), None, "{text}");
+        }
     }
 
     #[test]

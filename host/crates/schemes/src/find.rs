@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::composed;
 use crate::lock::{self, LOCK, Lock};
 use crate::oci;
 use crate::remote::{self, Remote};
 use laurel_cycle::error::{Error, Failure};
+use laurel_cycle::hundredths;
 use laurel_cycle::problem::nearest;
 use laurel_engine::admission::{self, Kind as Found};
 use laurel_files::files::{self, Kind};
@@ -19,6 +20,7 @@ use laurel_files::plain_name::{Names, PlainName};
 use laurel_scheme::digest::digest;
 use laurel_scheme::limits::{Asked, Given};
 use laurel_scheme::scheme::{Dates, Entry, Manifest, Part, Scheme, Status};
+use laurel_scheme::show::points;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::Text;
 use laurel_words::visible::{is_plain, shown};
@@ -33,6 +35,29 @@ struct Embedded {
 }
 
 const BUILT_IN: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// The settings of a manifest that are numbers with a point, as they stand in it: what TOML makes of
+/// them is the nearest number of limited precision.
+fn fractions(text: &str) -> Vec<(String, String)> {
+    #[derive(Deserialize)]
+    struct Set {
+        #[serde(default)]
+        settings: BTreeMap<String, toml::Spanned<toml::Value>>,
+    }
+    // A manifest that does not read has been refused.
+    let set = toml::from_str::<Set>(text).map_or_else(|_| BTreeMap::new(), |set| set.settings);
+    let fractions = set
+        .into_iter()
+        .filter(|(_, value)| value.get_ref().is_float());
+    fractions
+        .filter_map(|(term, value)| {
+            let written = text.get(value.span())?.trim().replace('_', "");
+            let exactly = hundredths(written.trim_start_matches('+'));
+            let exactly = exactly.and_then(|number| i64::try_from(number).ok());
+            Some((term, exactly.map_or(written, points)))
+        })
+        .collect()
+}
 
 /// Where a component of a manifest is in a registry; none for a file.
 ///
@@ -147,8 +172,9 @@ fn parsed(name: &str, text: &str) -> Result<Manifest, Error> {
             format!("the manifest {name} is wrong: {}", why.en),
         )
     };
-    let manifest: Manifest =
+    let mut manifest: Manifest =
         toml::from_str(text).map_err(|error| wrong(&toml_words(&error, text)))?;
+    manifest.settings.extend(fractions(text));
     check(&manifest).map_err(|why| wrong(&why))?;
     Ok(manifest)
 }
