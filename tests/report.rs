@@ -160,6 +160,16 @@ impl Page {
     }
 }
 
+/// A sum of money as the page writes it: `30万元`, `1,234元`.
+fn yuan(text: &str) -> i64 {
+    let text = text.replace(',', "");
+    let (digits, unit) = match text.strip_suffix("万元") {
+        Some(digits) => (digits, 10_000),
+        None => (text.trim_end_matches("元").trim_end_matches(" yuan"), 1),
+    };
+    digits.parse::<i64>().unwrap_or_else(|_| panic!("{text}")) * unit
+}
+
 // ------------------------------------------------------------------------------ exact fractions
 
 fn fraction(text: &str) -> (i128, i128) {
@@ -224,7 +234,7 @@ fn check(made: &Made) {
     for (letter, outcome) in [("A", a), ("B", b)] {
         funnel(&page, letter, outcome);
         assert_eq!(
-            page.number(&format!("prize.{letter}")) as i64,
+            yuan(&page.figures[&format!("prize.{letter}")]),
             outcome.summary.prize
         );
         for (number, assumption) in outcome.assumptions.iter().enumerate() {
@@ -914,19 +924,47 @@ fn transitions_of_json(page: &Page, json: &Value) {
 
 #[test]
 fn the_command_on_the_page_makes_the_page_again() {
-    let (html, _) = sample("zh");
-    let page = read(&html);
-    let command = text_of(select(&page.html, "pre.replay")[0]);
-    let words = shlex::split(&command).unwrap();
-    assert_eq!(words[0], "laurel");
-    let args: Vec<&str> = words[1..].iter().map(String::as_str).collect();
-    let ran = laurel(&args);
-    assert_eq!(ran.code, Some(0), "{}", ran.err);
-    let at = words.iter().position(|word| word == "--report").unwrap() + 1;
-    assert_eq!(std::fs::read_to_string(&words[at]).unwrap(), html);
-    // The digest of the cycle file is that of the file.
-    let bytes = std::fs::read(tests("cycles/sample.json")).unwrap();
-    assert!(html.contains(&laurel::digest::digest(&bytes)));
+    for (name, more) in [
+        ("plain", &[][..]),
+        ("by-order", &["--undecided", "by-order"]),
+        (
+            "named",
+            &[
+                "--name",
+                "B:送审稿",
+                "--set",
+                "B:threshold=620",
+                "--undecided",
+                "held",
+            ],
+        ),
+    ] {
+        let path = folder("again").join(format!("{name}.html"));
+        let cycle = tests("cycles/sample.json");
+        let mut args = vec![
+            "diff",
+            "beilun-2014",
+            "beilun-2021",
+            cycle.to_str().unwrap(),
+        ];
+        args.extend(["--lang", "zh", "--report", path.to_str().unwrap()]);
+        args.extend(more);
+        let ran = laurel(&args);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let html = std::fs::read_to_string(&path).unwrap();
+        let page = read(&html);
+        let command = text_of(select(&page.html, "pre.replay")[0]);
+        let words = shlex::split(&command).unwrap();
+        assert_eq!(words[0], "laurel");
+        let args: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+        std::fs::remove_file(&path).unwrap();
+        let ran = laurel(&args);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), html, "{command}");
+        // The digest of the cycle file is that of the file.
+        let bytes = std::fs::read(tests("cycles/sample.json")).unwrap();
+        assert!(html.contains(&laurel::digest::digest(&bytes)));
+    }
 }
 
 fn is_chinese(character: char) -> bool {

@@ -7,7 +7,7 @@ pub mod bounds;
 pub mod cli;
 pub mod doctor;
 
-pub use laurel_compare::{attribution, changes, compare, displacement, memo, sentence};
+pub use laurel_compare::{attribution, changes, compare, displacement, memo};
 pub use laurel_contract as contract;
 pub use laurel_cycle as cycle;
 pub use laurel_cycle::error;

@@ -108,7 +108,7 @@ fn text(changes: &changes::Changes, all: bool, lang: Lang) -> String {
         let stages = code.join(lang.pick("、", ", "));
         text.push_str(&match lang {
             Lang::Zh => format!(
-                "\n两方案的组件在以下阶段不同：{stages}。条文与可调指标之外是否还有差异，须用申报文件对比检验（laurel diff），有则单独列出。\n"
+                "\n除以上各项外，两版在以下阶段是否还有差异，须用申报文件对比检验（laurel diff），有则单独列出：{stages}。\n"
             ),
             Lang::En => format!(
                 "\nThe components differ in: {stages}. Whether they answer differently beyond articles and terms, laurel diff tries on a cycle, and says so in a row of its own.\n"

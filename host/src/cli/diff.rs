@@ -20,7 +20,7 @@ use laurel_files::files;
 use laurel_office::results::of_diff;
 use laurel_office::save::{claim, save};
 use laurel_report::{CARDS, ReplayInput};
-use laurel_scheme::columns::Columns;
+use laurel_scheme::columns::{Columns, Undecided};
 use laurel_scheme::outcome::{View, cited, said};
 use laurel_scheme::ready::Ready;
 use laurel_scheme::show;
@@ -157,8 +157,7 @@ impl Args {
         match self.format {
             Format::Json => print_json(&diff)?,
             Format::Text if elsewhere => {
-                let tag = input::undecided().tag(lang);
-                print(&format!("{tag}{}\n{told}", diff.sentence.get(lang)))?;
+                print(&format!("{}\n{told}", diff.sentence.get(lang)))?;
             }
             Format::Text => print(&text(&diff, lang))?,
         }
@@ -237,6 +236,14 @@ impl Args {
             ("--waive", self.changes.waive.clone()),
             ("--stage", named(&self.changes.stage, false)),
             ("--component", named(&self.changes.component, true)),
+            ("--name", self.changes.name.clone()),
+            (
+                "--undecided",
+                match input::undecided() {
+                    Undecided::Open => Vec::new(),
+                    way => vec![way.id().to_owned()],
+                },
+            ),
         ] {
             let pairs = values
                 .into_iter()
@@ -246,6 +253,7 @@ impl Args {
         for (option, given) in [
             ("--attribution", self.attribution),
             ("--no-attribution", self.no_attribution),
+            ("--anonymous", nobody),
         ] {
             words.extend(given.then(|| option.to_owned()));
         }
@@ -263,8 +271,7 @@ fn scheme_name(name: &str, lang: Lang) -> String {
 }
 
 fn text(diff: &Diff, lang: Lang) -> String {
-    let tag = diff.cycle.undecided.id.tag(lang);
-    let mut text = format!("{tag}{}\n", diff.sentence.get(lang));
+    let mut text = format!("{}\n", diff.sentence.get(lang));
     for (letter, side) in [("A", &diff.a), ("B", &diff.b)] {
         let assumed = if side.summary.prize_assumed {
             lang.pick("（假定）", " (assumed)")
@@ -443,11 +450,7 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
     for rule in &applicant.rules {
         let side = |rule: &Option<RuleAnswer>| match rule {
             None => lang.pick("无此规则", "no such rule").to_owned(),
-            Some(rule) if rule.absent => cited(
-                lang.pick("无此规定", "no such provision"),
-                rule.assumed,
-                lang,
-            ),
+            Some(rule) if rule.absent => rule.no_provision(lang),
             Some(rule) => format!(
                 "{} {} {}",
                 rule.answer.symbol(),

@@ -3,7 +3,7 @@
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use laurel_words::lang::Lang;
 
@@ -189,6 +189,23 @@ fn usage(command: &Command, lang: Lang) -> String {
     usage
 }
 
+/// The commands that have an option.
+fn elsewhere(option: &str) -> Vec<String> {
+    let Some(name) = option.strip_prefix("--") else {
+        return Vec::new();
+    };
+    let name = name.split('=').next().unwrap_or(name);
+    super::Cli::command()
+        .get_subcommands()
+        .filter(|command| {
+            command
+                .get_arguments()
+                .any(|arg| arg.get_long() == Some(name))
+        })
+        .map(|command| format!("laurel {}", command.get_name()))
+        .collect()
+}
+
 /// What is wrong with the command line.
 pub fn complaint(error: &clap::Error, lang: Lang) -> String {
     let text = |kind: ContextKind| match error.get(kind) {
@@ -214,13 +231,23 @@ pub fn complaint(error: &clap::Error, lang: Lang) -> String {
     };
     let said = match (error.kind(), lang) {
         (ErrorKind::UnknownArgument, Lang::Zh) => {
-            format!("没有 {arg} 这个参数{}", meant(ContextKind::SuggestedArg))
+            let elsewhere = elsewhere(&arg);
+            let near = meant(ContextKind::SuggestedArg);
+            match elsewhere.is_empty() {
+                true => format!("没有 {arg} 这个参数{near}"),
+                false => format!("没有 {arg} 这个参数，只有 {} 才有", elsewhere.join("、")),
+            }
         }
         (ErrorKind::UnknownArgument, Lang::En) => {
-            format!(
-                "there is no argument {arg}{}",
-                meant(ContextKind::SuggestedArg)
-            )
+            let elsewhere = elsewhere(&arg);
+            let near = meant(ContextKind::SuggestedArg);
+            match elsewhere.is_empty() {
+                true => format!("there is no argument {arg}{near}"),
+                false => format!(
+                    "there is no argument {arg} here, only with: {}",
+                    elsewhere.join(", ")
+                ),
+            }
         }
         (ErrorKind::InvalidSubcommand, Lang::Zh) => format!(
             "没有 {} 这个命令{}",

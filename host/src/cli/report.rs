@@ -76,7 +76,8 @@ fn takes(diff: &Diff, b: &View, lang: Lang) -> Result<HashMap<String, Take>, Err
             let answer = whatif(&trial, b.scheme(), row, None)?.without_others();
             let changes = answer.sets.first().into_iter().flat_map(|set| &set.changes);
             let take = Take {
-                sentence: answer.sentence.get(lang).to_owned(),
+                // The page says at its head what was made of what nobody decided.
+                sentence: answer.finding(lang).to_owned(),
                 lines: changes.map(|change| change_text(change, lang)).collect(),
             };
             Ok((id, take))

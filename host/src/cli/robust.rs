@@ -43,7 +43,7 @@ impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
         if !(1..=MOST_TRIES).contains(&self.tries) {
             return Err(Error::input(
-                format!("--tries 须为 1 至 {MOST_TRIES}"),
+                format!("--tries 须为1至{MOST_TRIES}"),
                 format!("--tries takes 1 to {MOST_TRIES}"),
             ));
         }
@@ -78,15 +78,15 @@ impl Args {
 
 fn text(robust: &Robust, lang: Lang) -> String {
     let mut text = format!(
-        "{}{}\n",
-        input::undecided().tag(lang),
-        robust.sentence.get(lang)
+        "{}\n{}\n",
+        robust.sentence.get(lang),
+        robust.detail.get(lang)
     );
     if robust.counts.holds_but_for_a_rule > 0 {
         let count = robust.counts.holds_but_for_a_rule;
         text.push_str(&match lang {
             Lang::Zh => format!(
-                "其中全部成立的差异里，有 {count} 项在不适用某条假定规则时会改变（见“假定的规则”）。\n"
+                "其中全部成立的差异里，有{count}项在不适用某条假定规则时会改变（见“假定的规则”）。\n"
             ),
             Lang::En => format!(
                 "Of those that hold, {count} would be otherwise if some assumed rule were not asked (see \"Assumed rules\").\n"
@@ -205,7 +205,7 @@ fn differences(title: &str, these: &[&Difference], robust: &Robust, lang: Lang) 
     let more = these.len().saturating_sub(SHOWN);
     if more > 0 {
         text.push_str(&match lang {
-            Lang::Zh => format!("（另有 {more} 项未列出，--format csv 或 json 可得全部）\n"),
+            Lang::Zh => format!("（另有{more}项未列出，--format csv 或 json 可得全部）\n"),
             Lang::En => format!("({more} more; --format csv or json has all)\n"),
         });
     }
@@ -222,14 +222,14 @@ fn without(difference: &Difference, robust: &Robust, lang: Lang) -> String {
     let ids = ids.join(lang.pick("、", ", "));
     match (more, lang) {
         (0, _) => ids,
-        (more, Lang::Zh) => format!("{ids}等另 {more} 条"),
+        (more, Lang::Zh) => format!("{ids}等另{more}条"),
         (more, Lang::En) => format!("{ids} and {more} more"),
     }
 }
 
 fn counted(count: usize, lang: Lang) -> String {
     match lang {
-        Lang::Zh => format!("（{count} 项）"),
+        Lang::Zh => format!("（{count}项）"),
         Lang::En => format!(" ({count})"),
     }
 }
@@ -248,7 +248,7 @@ fn sets(difference: &Difference, robust: &Robust, lang: Lang, most: usize) -> St
     let more = difference.rests_on.len().saturating_sub(most) + difference.more_sets;
     if more > 0 {
         said.push(match lang {
-            Lang::Zh => format!("另 {more} 组"),
+            Lang::Zh => format!("另{more}组"),
             Lang::En => format!("{more} more sets"),
         });
     }
@@ -312,7 +312,7 @@ fn waivers(robust: &Robust, lang: Lang) -> String {
         let more = waiver.changes.len().saturating_sub(SETS);
         let more = match (more, lang) {
             (0, _) => String::new(),
-            (more, Lang::Zh) => format!("；另 {more} 项"),
+            (more, Lang::Zh) => format!("；另{more}项"),
             (more, Lang::En) => format!("; {more} more"),
         };
         rows.add_row([

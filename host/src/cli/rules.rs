@@ -4,7 +4,7 @@ use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
 use laurel_cycle::error::Error;
 use laurel_scheme::outcome::TermBasis;
-use laurel_scheme::rules::report;
+use laurel_scheme::rules::{Kind, Report, report};
 use laurel_words::lang::Lang;
 
 /// Show the rules of a scheme.
@@ -28,11 +28,12 @@ impl Args {
             print_json(&report)?;
             return Ok(Done::Well);
         }
-        let mut text = heading(&format!(
+        let mut text = sentence(&report, lang);
+        text.push_str(&heading(&format!(
             "{}  {}",
             report.scheme.id,
             report.scheme.name.get(lang)
-        ));
+        )));
         for stage in &report.stages {
             text.push_str(&heading(&format!(
                 "{} · {} {}",
@@ -113,4 +114,34 @@ impl Args {
         print(&text)?;
         Ok(Done::Well)
     }
+}
+
+/// How many rules and terms there are, and how many of the rules are assumed.
+fn sentence(report: &Report, lang: Lang) -> String {
+    let rules = || report.stages.iter().flat_map(|stage| &stage.rules);
+    let there = rules().filter(|rule| rule.kind != Kind::Absent).count();
+    let assumed = rules()
+        .filter(|rule| rule.basis == TermBasis::Assumed)
+        .count();
+    let absent = rules().count() - there;
+    let terms: usize = report.stages.iter().map(|stage| stage.terms.len()).sum();
+    let scheme = report.scheme.short.get(lang);
+    let mut told = match lang {
+        Lang::Zh => format!("{scheme}有{there}条规则、{terms}项可调指标"),
+        Lang::En => format!("{scheme}: {there} rules and {terms} terms"),
+    };
+    if absent > 0 {
+        told.push_str(&match lang {
+            Lang::Zh => format!("，另有{absent}处无此规定"),
+            Lang::En => format!(", {absent} provisions that it does not have"),
+        });
+    }
+    if assumed > 0 {
+        told.push_str(&match lang {
+            Lang::Zh => format!("；其中{assumed}条为假定"),
+            Lang::En => format!("; {assumed} of them are assumed"),
+        });
+    }
+    told.push_str(lang.pick("。\n", ".\n"));
+    told
 }

@@ -6,7 +6,7 @@ use super::input::{self, Progress};
 use super::receipt::Wanted;
 use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
-use laurel_compare::sentence::of_run as of_run_told;
+use laurel_scheme::sentence::of_run as of_run_told;
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
 use laurel_files::files;
@@ -94,7 +94,8 @@ impl Form {
 pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<Done, Error> {
     if let Some(path) = &form.output {
         let view = View::new(&run);
-        let finding = of_run_told(&view.scheme(), &view.summary(), lang);
+        let tag = run.columns.undecided.tag(lang);
+        let finding = tag + &of_run_told(&view.scheme(), &view.summary(), lang);
         let tables = || Ok(of_run(&view, &finding, lang));
         let title = lang.pick("桂冠：评选结果", "Laurel: outcome of a cycle");
         let json = || serde_json::to_vec_pretty(&view.outcome());
@@ -136,7 +137,12 @@ fn shown(view: &View) -> Vec<usize> {
         None => u32::MAX,
     };
     let mut rows: Vec<usize> = (0..view.run.columns.len()).collect();
-    rows.sort_by_cached_key(|row| (view.standing(*row), best(*row)));
+    // Whose visit is open may still come first: it stands with those whose candidacy is open.
+    let group = |row: usize| match view.standing(row) {
+        Standing::VisitOpen => Standing::CandidateOpen,
+        standing => standing,
+    };
+    rows.sort_by_cached_key(|row| (group(*row), best(*row)));
     rows.truncate(SHOWN);
     rows
 }
@@ -259,10 +265,7 @@ fn figures(summary: &laurel_scheme::outcome::Summary, lang: Lang) -> String {
     let bounded = summary.winners.yes + summary.winners.open > most;
     let won = match (bounded, lang) {
         (false, _) => open(summary.winners),
-        (true, Lang::Zh) => format!(
-            "（另 {} 家未定，合计不超过 {most} 家）",
-            summary.winners.open
-        ),
+        (true, Lang::Zh) => format!("（另{}家未定，合计不超过{most}家）", summary.winners.open),
         (true, Lang::En) => format!(
             " (+{} open, no more than {most} in all)",
             summary.winners.open

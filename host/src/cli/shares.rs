@@ -69,7 +69,7 @@ pub fn shares(attribution: &Attribution, lang: Lang) -> String {
     if !without.is_empty() {
         let stages = without.join(lang.pick("、", ", "));
         text.push_str(&match lang {
-            Lang::Zh => format!("  · 条文与可调指标之外的程序差异：{stages}均为 0。\n"),
+            Lang::Zh => format!("  · 条文与可调指标未写明的差异：{stages}均为0。\n"),
             Lang::En => format!(
                 "  · A difference in code that neither articles nor terms express: 0 in {stages}.\n"
             ),
@@ -144,11 +144,17 @@ fn by_stage(aspects: &[&CohortAttribution], lang: Lang) -> String {
 
 fn method(attribution: &Attribution, lang: Lang) -> String {
     match (&attribution.method, lang) {
-        (Method::Exact { active, idle, .. }, Lang::Zh) => format!(
-            "注：各条的影响按夏普利值计算，与先后次序无关，合计恰等于两版之差（{active} 项修订起作用，另 {idle} 项对本年度无影响）。"
-        ),
+        (Method::Exact { active, idle, .. }, Lang::Zh) => {
+            let rest = match idle {
+                0 => String::new(),
+                idle => format!("，其余{idle}项不会"),
+            };
+            format!(
+                "注：各条的影响按夏普利值计算，与先后次序无关，合计恰等于两版之差。逐项试过：{active}项修订可能改变某家的结果{rest}；表中只列影响不为0的；各项可以相抵，单项可能大于合计。"
+            )
+        }
         (Method::Exact { active, idle, .. }, Lang::En) => format!(
-            "Note: shares are Shapley values, free of order; they sum to the difference ({active} changes alter something, {idle} nothing in this cycle)."
+            "Note: shares are Shapley values, free of order; they sum to the difference. Of the changes {active} can alter somebody's outcome, {idle} cannot; the table has those whose share is not 0; shares can cancel out, so that one may be larger than their sum."
         ),
         (
             Method::Sampled {
@@ -160,7 +166,7 @@ fn method(attribution: &Attribution, lang: Lang) -> String {
             },
             Lang::Zh,
         ) => format!(
-            "注：各条的影响按夏普利值估计（{active} 项修订起作用，取 {orders} 种随机次序的平均），每家每项误差不超过 {bound}（置信度 {confidence}），合计仍精确。"
+            "注：各条的影响按夏普利值估计（{active}项修订起作用，取{orders}种随机次序的平均），每家每项误差不超过{bound}（置信度{confidence}），合计仍精确。"
         ),
         (
             Method::Sampled {
@@ -243,7 +249,7 @@ fn moved(displacement: &Displacement, lang: Lang) -> String {
         let more = displacement.movers - named.len();
         let more = match (more, lang) {
             (0, _) => String::new(),
-            (more, Lang::Zh) => format!("等 {} 家", more + named.len()),
+            (more, Lang::Zh) => format!("等{}家", more + named.len()),
             (more, Lang::En) => format!(", and {more} more"),
         };
         text.push_str(&format!(

@@ -57,9 +57,9 @@ impl Args {
 
 fn text(answer: &Stability, lang: Lang) -> String {
     let mut text = format!(
-        "{}{}\n",
-        input::undecided().tag(lang),
-        answer.sentence.get(lang)
+        "{}\n{}\n",
+        answer.sentence.get(lang),
+        answer.detail.get(lang)
     );
     if !answer.shifts.is_empty() {
         text.push_str(&heading(
@@ -89,7 +89,7 @@ fn text(answer: &Stability, lang: Lang) -> String {
         if answer.shifts.len() > SHOWN {
             let all = answer.shifts.len();
             text.push_str(&match lang {
-                Lang::Zh => format!("只列出前 {SHOWN} 项，共 {all} 项；全部见 --format json。\n"),
+                Lang::Zh => format!("只列出前{SHOWN}项，共{all}项；全部见 --format json。\n"),
                 Lang::En => {
                     format!("The first {SHOWN} of {all} are shown; --format json has all.\n")
                 }
@@ -111,7 +111,7 @@ fn marks(shift: &Shift, lang: Lang) -> String {
         );
     };
     let steps = match (lang, steps) {
-        (Lang::Zh, steps) => format!("{arrow} {steps} 步"),
+        (Lang::Zh, steps) => format!("{arrow} {steps}步"),
         (Lang::En, 1) => format!("{arrow} 1 step"),
         (Lang::En, steps) => format!("{arrow} {steps} steps"),
     };
@@ -142,7 +142,7 @@ fn effects(effects: &[Effect], lang: Lang) -> String {
     if effects.len() > EFFECTS {
         let more = effects.len() - EFFECTS;
         lines.push(match lang {
-            Lang::Zh => format!("另有 {more} 处"),
+            Lang::Zh => format!("另有{more}处"),
             Lang::En => format!("and {more} more"),
         });
     }

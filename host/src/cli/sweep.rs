@@ -89,11 +89,7 @@ impl Args {
 const FINE: usize = 40;
 
 fn text(sweep: &Sweep, lang: Lang) -> String {
-    let mut text = format!(
-        "{}{}\n",
-        input::undecided().tag(lang),
-        sweep.sentence.get(lang)
-    );
+    let mut text = format!("{}\n{}\n", sweep.sentence.get(lang), sweep.detail.get(lang));
     for term in &sweep.terms {
         if term.assumed && !term.note.get(lang).is_empty() {
             text.push_str(&format!(
@@ -119,7 +115,7 @@ fn text(sweep: &Sweep, lang: Lang) -> String {
         });
     }
     text.push_str(lang.pick(
-        "（▶ 为现值；结果相同的相邻取值并作一行；“6+2?”为 6 家确定、另 2 家未定；“A07?”为变化前或变化后未定）\n",
+        "（▶ 为现值；结果相同的相邻取值并作一行；“6+2?”为6家确定、另2家未定；“A07?”为变化前或变化后未定）\n",
         "(▶ marks the values in force; neighbouring values with the same outcome share a row; \"6+2?\" \
          is 6 certain and 2 open; \"A07?\" is open before or after)\n",
     ));
@@ -250,7 +246,7 @@ fn moved(moves: &[Moves], lang: Lang) -> String {
             let mut shown = format!("{sign}{}", shown.join(lang.pick("、", ", ")));
             if more > 0 {
                 shown.push_str(&match lang {
-                    Lang::Zh => format!("等 {} 家", ids.len()),
+                    Lang::Zh => format!("等{}家", ids.len()),
                     Lang::En => format!(" and {more} more"),
                 });
             }
@@ -303,7 +299,7 @@ fn records(sweep: &Sweep, lang: Lang) -> Vec<Vec<Field>> {
     ];
     for against in against {
         for milestone in Milestone::ALL {
-            for word in [lang.pick("进入", "entered"), lang.pick("退出", "left")] {
+            for word in [lang.pick("新增", "entered"), lang.pick("减少", "left")] {
                 header.push(format!("{against} {} {word}", milestone.title(lang)));
             }
         }

@@ -77,11 +77,7 @@ impl Args {
 }
 
 fn text(answer: &WhatIf, lang: Lang) -> String {
-    let mut text = format!(
-        "{}{}\n",
-        input::undecided().tag(lang),
-        answer.sentence.get(lang)
-    );
+    let mut text = format!("{}\n", answer.sentence.get(lang));
     text.push_str(&format!(
         "{}{}",
         lang.pick("现状：", "as things are: "),

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use laurel_contract::sanction::MeasureKind;
 use laurel_contract::types::{Basis, Domain, Rule, RuleKind, Term, Value};
 use laurel_scheme::outcome::{SchemeInfo, TermBasis};
 use laurel_scheme::ready::Ready;
@@ -83,6 +84,22 @@ pub enum ChangeKind {
     Same,
 }
 
+impl Change {
+    /// Whether it is a rule that only follows from the others of its version, which is no provision
+    /// that anybody added or removed.
+    pub fn is_inferred(&self) -> bool {
+        let only = match self.kind {
+            ChangeKind::Added => &self.b,
+            ChangeKind::Removed => &self.a,
+            _ => return false,
+        };
+        let inferred = |side: &Provision| side.basis == TermBasis::Inferred;
+        // A term has a row of its own, whatever its value rests on.
+        let term = self.terms.iter().any(|term| term.title == self.title);
+        !term && only.as_ref().is_some_and(inferred)
+    }
+}
+
 impl ChangeKind {
     /// In words.
     pub fn word(self, lang: Lang) -> &'static str {
@@ -91,7 +108,7 @@ impl ChangeKind {
             Self::Removed => lang.pick("删去", "removed"),
             Self::Amended => lang.pick("修改", "amended"),
             Self::Waived => lang.pick("其中一版不适用", "waived on one side"),
-            Self::Code => lang.pick("程序差异", "difference in code"),
+            Self::Code => lang.pick("其他差异", "difference in code"),
             Self::Decisions => lang.pick("决定所依办法", "whose decisions"),
             Self::Same => lang.pick("沿用", "carried over"),
         }
@@ -307,6 +324,9 @@ impl Plan {
             let Some(terms) = pair.term_change(&id) else {
                 continue;
             };
+            if pair.of_a_rule(&id).is_some() {
+                continue;
+            }
             // A value that the other component does not take comes with the component alone.
             let alone = match (term_a, term_b) {
                 (Some(of_a), Some(of_b)) => {
@@ -335,7 +355,10 @@ impl Plan {
         for concept in concepts {
             let (rule_a, rule_b) = pair.rules(&concept);
             let id = format!("{}/rule/{concept}", stage.id());
-            let mut change = pair.rule(id, rule_a, rule_b, Vec::new());
+            let own = pair.terms().into_iter();
+            let own = own.filter(|id| pair.of_a_rule(id).as_ref() == Some(&concept));
+            let own = own.filter_map(|id| pair.term_change(&id)).collect();
+            let mut change = pair.rule(id, rule_a, rule_b, own);
             let lever = match change.kind {
                 ChangeKind::Same => {
                     self.carried_over.push(change);
@@ -353,6 +376,12 @@ impl Plan {
                 }
             };
             self.add(change, lever);
+        }
+        if stage == Stage::Sanction {
+            for mut change in pair.measures() {
+                change.part_of = Some(whole.clone());
+                self.add(change, Lever::Part);
+            }
         }
     }
 }
@@ -515,7 +544,7 @@ impl<'a> Pair<'a> {
             (Some(of_a), Some(of_b)) if waived(self.a, of_a) != waived(self.b, of_b) => {
                 ChangeKind::Waived
             }
-            (Some(of_a), Some(of_b)) if terms.is_empty() && self.same_wording(of_a, of_b) => {
+            (Some(of_a), Some(of_b)) if terms.is_empty() && self.same_question(of_a, of_b) => {
                 ChangeKind::Same
             }
             _ => ChangeKind::Amended,
@@ -562,6 +591,12 @@ impl<'a> Pair<'a> {
     /// Whether two rules put the same question in the same words but for the values in them, of the
     /// same facts and terms. Numbers of articles and grounds may differ.
     fn same_wording(self, a: &'a Rule, b: &'a Rule) -> bool {
+        self.same_question(a, b) && distinct_sorted(&a.terms) == distinct_sorted(&b.terms)
+    }
+
+    /// The same, whatever terms they read: a term that one of them reads and the other does not is a
+    /// change of its own.
+    fn same_question(self, a: &'a Rule, b: &'a Rule) -> bool {
         let (a, b) = (
             self.a.template(self.stage, a),
             self.b.template(self.stage, b),
@@ -569,7 +604,68 @@ impl<'a> Pair<'a> {
         a.title == b.title
             && a.kind == b.kind
             && distinct_sorted(&a.facts) == distinct_sorted(&b.facts)
-            && distinct_sorted(&a.terms) == distinct_sorted(&b.terms)
+    }
+
+    /// Whether a term belongs to a rule that, as the term, only one side has: it stands in its row.
+    fn of_a_rule(self, id: &str) -> Option<String> {
+        let sides = [self.a, self.b];
+        let there = sides.map(|side| side.term(self.stage, id).is_some());
+        let (own, other) = match there {
+            [true, false] => (self.a, self.b),
+            [false, true] => (self.b, self.a),
+            _ => return None,
+        };
+        let rules = Self::description(own, self.stage).0.iter();
+        let mut reads = rules.filter(|rule| rule.terms.iter().any(|it| it == id));
+        let rule = reads.next().filter(|_| reads.next().is_none())?;
+        let mut elsewhere = Self::description(other, self.stage).0.iter();
+        let alone = !elsewhere.any(|it| it.concept == rule.concept);
+        alone.then(|| rule.concept.clone())
+    }
+
+    /// Kinds of measure that one side only has. Where a rule of that side stands alone as well, the
+    /// measure is its, and stands in its row.
+    fn measures(self) -> Vec<Change> {
+        let rules = |concept: &String| self.rules(concept);
+        let alone_a = self.concepts().iter().map(rules).any(|(_, b)| b.is_none());
+        let alone_b = self.concepts().iter().map(rules).any(|(a, _)| a.is_none());
+        let (in_a, in_b) = (&self.a.ready.measure_kinds, &self.b.ready.measure_kinds);
+        let only_a = in_a
+            .iter()
+            .filter(|it| in_b.iter().all(|other| other.id != it.id));
+        let only_b = in_b
+            .iter()
+            .filter(|it| in_a.iter().all(|other| other.id != it.id));
+        let only_a = only_a.filter(|_| !alone_a).map(|kind| (kind, false));
+        let only_b = only_b.filter(|_| !alone_b).map(|kind| (kind, true));
+        let change = |(kind, of_b): (&MeasureKind, bool)| {
+            let title: Text = kind.title.clone().into();
+            let own = Some(Provision {
+                id: kind.id.clone(),
+                article: Text::new("监督处理措施", "measures"),
+                title: title.clone(),
+                basis: TermBasis::Text,
+                note: Text::default(),
+                assumed: false,
+                waived: false,
+                absent: false,
+            });
+            let (a, b, kind_of) = match of_b {
+                true => (None, own, ChangeKind::Added),
+                false => (own, None, ChangeKind::Removed),
+            };
+            Change {
+                id: format!("{}/measure/{}", self.stage.id(), kind.id),
+                stage: self.stage,
+                kind: kind_of,
+                title,
+                a,
+                b,
+                terms: Vec::new(),
+                part_of: None,
+            }
+        };
+        only_a.chain(only_b).map(change).collect()
     }
 
     /// The change of a term of a later stage.
@@ -623,10 +719,7 @@ impl<'a> Pair<'a> {
             stage: self.stage,
             kind: ChangeKind::Code,
             title: Text::new(
-                format!(
-                    "{}：条文与可调指标之外的程序差异",
-                    self.stage.title(Lang::Zh)
-                ),
+                format!("{}：条文与可调指标未写明的差异", self.stage.title(Lang::Zh)),
                 format!(
                     "{}: a difference in code that neither articles nor terms express",
                     self.stage.title(Lang::En)
@@ -677,10 +770,10 @@ fn sentence(
     changes: &[Change],
     carried_over: usize,
 ) -> String {
-    let (name_a, name_b) = crate::sentence::names(a, b, lang);
+    let (name_a, name_b) = laurel_scheme::sentence::names(a, b, lang);
     let listed: Vec<&Change> = changes
         .iter()
-        .filter(|change| change.kind != ChangeKind::Code)
+        .filter(|change| change.kind != ChangeKind::Code && !change.is_inferred())
         .collect();
     if listed.is_empty() {
         let code = changes.len();
@@ -688,7 +781,7 @@ fn sentence(
             Lang::Zh => format!(
                 "从{name_a}到{name_b}，条文与可调指标均无变化{}。",
                 if code > 0 {
-                    format!("（{code}个阶段的组件不同）")
+                    format!("（另有{code}个阶段是否不同，须用申报文件对比）")
                 } else {
                     String::new()
                 }

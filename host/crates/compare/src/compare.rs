@@ -6,12 +6,12 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::attribution::Attribution;
-use crate::sentence::{Compared, Moved, of_diff};
+use laurel_scheme::sentence::{Beside, Compared, Moved, of_diff};
 use laurel_cycle::Problem;
 use laurel_scheme::outcome;
 use laurel_scheme::outcome::{
     Assumption, CycleInfo, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
-    Standing, Summary, View,
+    Standing, Summary, TermBasis, View, cited,
 };
 use laurel_scheme::ready::Run;
 use laurel_scheme::stage::{Answer, Stage};
@@ -188,8 +188,23 @@ pub struct RuleAnswer {
     pub assumed: bool,
     /// True where this side has no such provision, which may be assumed itself.
     pub absent: bool,
+    /// What the rule, or its absence, rests on by itself.
+    pub basis: TermBasis,
     /// Why.
     pub reasons: Vec<Reason>,
+}
+
+impl RuleAnswer {
+    /// That there is no such provision, and what that rests on.
+    pub fn no_provision(&self, lang: Lang) -> String {
+        let none = lang.pick("无此规定", "no such provision");
+        match (self.assumed, self.basis, lang) {
+            (true, ..) => cited(none, true, lang),
+            (false, TermBasis::Inferred, Lang::Zh) => format!("{none}（推断）"),
+            (false, TermBasis::Inferred, Lang::En) => format!("{none} (inferred)"),
+            _ => none.to_owned(),
+        }
+    }
 }
 
 /// The rows of the applicants that come out differently in two runs on one cycle.
@@ -263,7 +278,7 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         others(&honours_b, &honours_a),
         only(&measures_b, &measures_a),
     );
-    let prize_differs = side_a.summary.prize != side_b.summary.prize;
+    let prize_differs = prize_differs(&side_a, &side_b);
     let differs = !changed.is_empty()
         || side_a.summary.vacant != side_b.summary.vacant
         || prize_differs
@@ -292,7 +307,7 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         winner: other(Question::Winner),
         open_alike: moved_of(Question::Winner)
             .map_or(0, |it| it.open.saturating_sub(it.open_on_one_side.len())),
-        beside: differs,
+        beside: beside(&side_a, &side_b),
     };
     fn compared(side: &Side) -> Compared<'_> {
         Compared {
@@ -302,7 +317,7 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         }
     }
     let told = |lang| of_diff(compared(&side_a), compared(&side_b), moved, lang);
-    let sentence = Text::new(told(Lang::Zh), told(Lang::En));
+    let sentence = a.run.columns.undecided.marked(told);
     Diff {
         sentence,
         detail,
@@ -527,6 +542,7 @@ fn rule_answer(view: &View, stage: Stage, number: usize, row: usize) -> Option<R
         answer: view.answer(stage, number, row),
         assumed: view.is_assumed(stage, index),
         absent: view.is_absent(stage, number),
+        basis: rule.grounds.basis.into(),
         reasons: view
             .findings(row)
             .iter()
@@ -534,6 +550,22 @@ fn rule_answer(view: &View, stage: Stage, number: usize, row: usize) -> Option<R
             .filter_map(|finding| view.reason(finding))
             .collect(),
     })
+}
+
+/// Whether winners get another prize. Where nobody can win none is paid.
+fn prize_differs(a: &Side, b: &Side) -> bool {
+    let paid = |side: &Side| side.summary.winners.yes + side.summary.winners.open > 0;
+    a.summary.prize != b.summary.prize && (paid(a) || paid(b))
+}
+
+/// What differs beside the applicants' outcomes.
+fn beside(a: &Side, b: &Side) -> Beside {
+    Beside {
+        vacancy: a.summary.vacant != b.summary.vacant,
+        prize: prize_differs(a, b),
+        honours: !a.honours.is_empty() || !b.honours.is_empty(),
+        measures: !a.measures.is_empty() || !b.measures.is_empty(),
+    }
 }
 
 /// Who moved, with number and denominator, and by which articles.
@@ -547,21 +579,15 @@ fn detail(
 ) -> String {
     let (name_a, name_b) = (a.scheme.name.get(lang), b.scheme.name.get(lang));
     if count == 0 {
-        let mut other = Vec::new();
-        if a.summary.prize != b.summary.prize {
-            other.push(lang.pick("奖金", "the prize"));
+        let but = beside(a, b).words(lang);
+        if rows == 0 {
+            return match lang {
+                Lang::Zh => format!("从“{name_a}”到“{name_b}”：无人申报，没有结果可比{but}。"),
+                Lang::En => format!(
+                    "From \"{name_a}\" to \"{name_b}\": nobody applied, there is no outcome to compare{but}."
+                ),
+            };
         }
-        if !a.honours.is_empty() || !b.honours.is_empty() {
-            other.push(lang.pick("其他荣誉", "further honours"));
-        }
-        if !a.measures.is_empty() || !b.measures.is_empty() {
-            other.push(lang.pick("监督处理", "measures after the award"));
-        }
-        let but = match (other.is_empty(), lang) {
-            (true, _) => String::new(),
-            (false, Lang::Zh) => format!("，{}有所不同", other.join("、")),
-            (false, Lang::En) => format!("; what differs: {}", other.join(", ")),
-        };
         let both = open_on_both(transitions, lang);
         return match lang {
             Lang::Zh => {
@@ -632,7 +658,7 @@ fn open_on_both(transitions: &[Transition], lang: Lang) -> String {
     let open = transitions.iter().filter(|moved| moved.open_on_both > 0);
     let parts: Vec<String> = open
         .map(|moved| match lang {
-            Lang::Zh => format!("{}{} 家", moved.question.title(lang), moved.open_on_both),
+            Lang::Zh => format!("{}{}家", moved.question.title(lang), moved.open_on_both),
             Lang::En => format!("{}: {}", moved.question.title(lang), moved.open_on_both),
         })
         .collect();

@@ -6,7 +6,6 @@
 //! | [`compare`] | how two runs differ, applicant by applicant |
 //! | [`attribution`] | which revision each difference is due to, exactly (Shapley values) |
 //! | [`displacement`] | who lost a place to whom, without any change of their own |
-//! | [`sentence`] | the first sentence of every comparison |
 //! | [`memo`] | stages run over and over on one cycle, none of them twice |
 
 pub mod attribution;
@@ -14,4 +13,3 @@ pub mod changes;
 pub mod compare;
 pub mod displacement;
 pub mod memo;
-pub mod sentence;

@@ -31,8 +31,8 @@ macro_rules! truth_facts {
             industrial_policy, "10(4)", "第十条(四)", "符合产业政策", "complies with industrial policy", true;
             industrial, "10(4)", "第十条(四)", "工业企业", "is an industrial firm", false;
             above_scale, "10(4)", "第十条(四)", "规模以上", "is at or above designated size", false;
-            peer_economic_leading, "10(4)", "第十条(四)", "主要经济指标居同行业或同类型前列", "main economic indicators among the leaders of its trade or type", true;
-            peer_contribution_leading, "10(4)", "第十条(四)", "社会贡献度居同行业或同类型前列", "social contribution among the leaders of its trade or type", true;
+            peer_economic_leading, "10(4)", "第十条(四)", "主要经济指标居区内同行业或同类型前列", "main economic indicators among the leaders of its trade or type in the district", true;
+            peer_contribution_leading, "10(4)", "第十条(四)", "社会贡献度居区内同行业或同类型前列", "social contribution among the leaders of its trade or type in the district", true;
             honest_operation, "10(5)", "第十条(五)", "依法诚信经营", "is lawful and honest in business", true;
             credit_record, "10(5)", "第十条(五)", "具有良好的信用记录", "has a good credit record", true;
             policy_breach, "11(1)", "第十一条(一)", "不符合产业、环保、安全生产、能源、质量等政策", "is against policies on industry, environment, work safety, energy, quality or the like", true;
@@ -53,9 +53,9 @@ macro_rules! judged_facts {
             quality_results, "10(2)", "第十条(二)", "质量工作成绩显著", "has outstanding results of quality work", true;
             good_results, "10(3)", "第十条(三)", "具有较好的经营业绩", "has good business results", true;
             good_contribution, "10(3)", "第十条(三)", "具有较好的社会贡献", "makes a good social contribution", true;
-            technical_advanced, "10(4)", "第十条(四)", "技术指标达到同行业或同类型先进水平", "technical indicators at the advanced level of its trade or type", true;
-            service_advanced, "10(4)", "第十条(四)", "服务指标达到同行业或同类型先进水平", "service indicators at the advanced level of its trade or type", true;
-            quality_advanced, "10(4)", "第十条(四)", "质量指标达到同行业或同类型先进水平", "quality indicators at the advanced level of its trade or type", true;
+            technical_advanced, "10(4)", "第十条(四)", "技术指标达到区内同行业或同类型先进水平", "technical indicators at the advanced level of its trade or type in the district", true;
+            service_advanced, "10(4)", "第十条(四)", "服务指标达到区内同行业或同类型先进水平", "service indicators at the advanced level of its trade or type in the district", true;
+            quality_advanced, "10(4)", "第十条(四)", "质量指标达到区内同行业或同类型先进水平", "quality indicators at the advanced level of its trade or type in the district", true;
             social_responsibility, "10(5)", "第十条(五)", "切实履行社会责任", "bears its social responsibility", true;
             social_reputation, "10(5)", "第十条(五)", "具有良好的社会声誉", "has a good social reputation", true;
         }

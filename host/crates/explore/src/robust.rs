@@ -38,8 +38,10 @@ const MOST_SETS: usize = 12;
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "Robust")]
 pub struct Robust {
-    /// The finding in one sentence.
+    /// The finding in one short sentence.
     pub sentence: Text,
+    /// Between which versions, on which terms it rests, and what was tried.
+    pub detail: Text,
     /// The cycle.
     pub cycle: CycleInfo,
     /// The baseline.
@@ -538,6 +540,7 @@ pub fn robust(
     };
     let mut robust = Robust {
         sentence: Text::default(),
+        detail: Text::default(),
         cycle: CycleInfo::of(columns),
         a: side(a, &baseline.a),
         b: side(b, &baseline.b),
@@ -561,7 +564,8 @@ pub fn robust(
         waivers,
         stage_runs,
     };
-    robust.sentence = Text::new(sentence(&robust, Lang::Zh), sentence(&robust, Lang::En));
+    robust.sentence = columns.undecided.marked(|lang| sentence(&robust, lang));
+    robust.detail = Text::new(detail(&robust, Lang::Zh), detail(&robust, Lang::En));
     Ok(robust)
 }
 
@@ -1276,6 +1280,30 @@ const NAMED: usize = 4;
 
 fn sentence(robust: &Robust, lang: Lang) -> String {
     let counts = &robust.counts;
+    let Counts {
+        holds,
+        rests,
+        undetermined,
+        elsewhere,
+        ..
+    } = counts;
+    let all = robust.differences.len();
+    match (all, lang) {
+        (0, Lang::Zh) => format!("按现值两版没有差异；其他取值下另有{elsewhere}项差异。"),
+        (0, Lang::En) => {
+            format!("No difference with the values in force; {elsewhere} under other values.")
+        }
+        (_, Lang::Zh) => format!(
+            "{all}项差异中，{holds}项在所试取值下全部成立，{rests}项取决于假定，{undetermined}项未定；其他取值下另有{elsewhere}项。"
+        ),
+        (_, Lang::En) => format!(
+            "Of {all} differences {holds} hold in all values tried, {rests} rest on an assumption, {undetermined} are open; {elsewhere} more elsewhere."
+        ),
+    }
+}
+
+fn detail(robust: &Robust, lang: Lang) -> String {
+    let counts = &robust.counts;
     let (a, b) = (
         robust.a.scheme.name.get(lang),
         robust.b.scheme.name.get(lang),
@@ -1290,7 +1318,7 @@ fn sentence(robust: &Robust, lang: Lang) -> String {
         .map(|varied| {
             let term = &varied.term;
             match lang {
-                Lang::Zh => format!("“{}”{} {} 项", term.title.zh, term.article.zh, varied.alone),
+                Lang::Zh => format!("“{}”{} {}项", term.title.zh, term.article.zh, varied.alone),
                 Lang::En => format!(
                     "\"{}\" {}: {}",
                     term.title.en, term.article.en, varied.alone
@@ -1300,7 +1328,7 @@ fn sentence(robust: &Robust, lang: Lang) -> String {
         .collect();
     if more > 0 {
         named.push(match lang {
-            Lang::Zh => format!("另 {more} 个可调指标"),
+            Lang::Zh => format!("另{more}个可调指标"),
             Lang::En => format!("{more} more terms"),
         });
     }
@@ -1316,12 +1344,12 @@ fn sentence(robust: &Robust, lang: Lang) -> String {
                 "按现值没有差异".to_owned()
             } else {
                 format!(
-                    "按现值的 {all} 项差异中，{} 项在所试各种取值下全部成立，{} 项取决于假定{named}，{} 项未定",
+                    "按现值的{all}项差异中，{}项在所试各种取值下全部成立，{}项取决于假定{named}，{}项未定",
                     counts.holds, counts.rests, counts.undetermined
                 )
             };
             format!(
-                "从“{a}”到“{b}”，{found}；另有 {} 项差异仅在其他取值下出现。{tried}",
+                "从“{a}”到“{b}”，{found}；另有{}项差异仅在其他取值下出现。{tried}",
                 counts.elsewhere
             )
         }
@@ -1350,7 +1378,7 @@ fn tried(robust: &Robust, lang: Lang) -> String {
         exhaustive,
         complete_up_to,
         sampled,
-        seed,
+        ..
     } = &robust.coverage;
     let terms = robust.varied.len();
     match (lang, terms, exhaustive) {
@@ -1359,7 +1387,7 @@ fn tried(robust: &Robust, lang: Lang) -> String {
             "Neither scheme has an assumed term with other plausible values.".to_owned()
         }
         (Lang::Zh, _, true) => {
-            format!("{terms} 个假定可调指标的全部 {combinations} 种取值组合均已试过。")
+            format!("{terms}个假定可调指标的全部{combinations}种取值组合均已试过。")
         }
         (Lang::En, _, true) => {
             format!(
@@ -1367,10 +1395,10 @@ fn tried(robust: &Robust, lang: Lang) -> String {
             )
         }
         (Lang::Zh, _, false) => format!(
-            "{terms} 个假定可调指标共有 {combinations} 种取值组合，未能穷尽：试了至多 {complete_up_to} 项同时变动的全部组合，其余随机抽取 {sampled} 种（种子 {seed}），合计 {tried} 种。"
+            "{terms}个假定可调指标共有{combinations}种取值组合，未能穷尽：试了至多{complete_up_to}项同时变动的全部组合，其余随机抽取{sampled}种，合计{tried}种。"
         ),
         (Lang::En, _, false) => format!(
-            "The {combinations} combinations of values of {terms} assumed terms are too many: all were tried in which up to {complete_up_to} terms change together, and {sampled} drawn from the others (seed {seed}), {tried} altogether."
+            "The {combinations} combinations of values of {terms} assumed terms are too many: all were tried in which up to {complete_up_to} terms change together, and {sampled} drawn from the others, {tried} altogether."
         ),
     }
 }

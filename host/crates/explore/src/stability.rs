@@ -38,8 +38,10 @@ pub struct Stability {
     pub scheme: SchemeInfo,
     /// The cycle.
     pub cycle: CycleInfo,
-    /// The finding in one sentence.
+    /// The finding in one short sentence.
     pub sentence: Text,
+    /// What a step is, and whose examiners disagree so much that it is enough.
+    pub detail: Text,
     /// Applicants with a score.
     pub scored: usize,
     /// Most steps that were tried on the marks of one applicant.
@@ -159,16 +161,16 @@ pub fn stability(trial: &Trial, scheme: SchemeInfo) -> Result<Stability, Error> 
         scheme,
         cycle: CycleInfo::of(trial.columns()),
         sentence: Text::default(),
+        detail: Text::default(),
         scored: test.rows.len(),
         most_steps: MOST_STEPS,
         fewest: shifts.iter().filter_map(|shift| shift.steps).min(),
         shifts,
         effort: trial.effort(&[]),
     };
-    stability.sentence = Text::new(
-        sentence(&stability, Lang::Zh),
-        sentence(&stability, Lang::En),
-    );
+    let undecided = stability.cycle.undecided.id;
+    stability.sentence = undecided.marked(|lang| sentence(&stability, lang));
+    stability.detail = Text::new(detail(&stability, Lang::Zh), detail(&stability, Lang::En));
     Ok(stability)
 }
 
@@ -404,41 +406,45 @@ impl Test<'_, '_> {
 }
 
 /// The finding in one sentence.
+fn applicants(stability: &Stability, keep: impl Fn(&Shift) -> bool) -> usize {
+    let shifts = stability.shifts.iter().filter(|shift| keep(shift));
+    let mut ids: Vec<&str> = shifts.map(|shift| shift.applicant.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.len()
+}
+
 fn sentence(stability: &Stability, lang: Lang) -> String {
-    let scheme = stability.scheme.name.get(lang);
+    let scheme = stability.scheme.short.get(lang);
     let most = stability.most_steps;
-    let applicants = |keep: &dyn Fn(&Shift) -> bool| {
-        let mut ids: Vec<&str> = stability
-            .shifts
-            .iter()
-            .filter(|shift| keep(shift))
-            .map(|shift| shift.applicant.as_str())
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids.len()
-    };
-    let decided = applicants(&|shift| shift.examiners.as_ref().is_some_and(|it| it.decides));
-    let by_examiners = match lang {
-        Lang::Zh => format!("{decided} 家的专家评分分歧本身就足以改变结果"),
-        Lang::En => format!("for {decided} the disagreement of its examiners is enough by itself"),
-    };
+    let near = applicants(stability, |shift| shift.steps.is_some());
     match (stability.fewest, lang) {
-        (None, Lang::Zh) => format!(
-            "按“{scheme}”，任何一家申报单位的评分变动 {most} 步（每步为一份评分一个条款的 5%）都不改变候选和获奖，要改变须超过 {most} 步；{by_examiners}。"
-        ),
+        (None, Lang::Zh) => {
+            format!("按{scheme}，任何一家的评分变动{most}步以内都不改变候选和获奖。")
+        }
         (None, Lang::En) => format!(
-            "Under \"{scheme}\", no {most} steps of marks of any one applicant (a step is 5% on one item of one set of marks) change the candidates or winners: it takes more than {most}; {by_examiners}."
+            "Under {scheme}, no {most} steps of marks of any one applicant change candidates or winners."
         ),
         (Some(fewest), Lang::Zh) => format!(
-            "按“{scheme}”，最少 {fewest} 步评分变动（每步为一份评分一个条款的 5%）就会改变候选或获奖：{} 家申报单位在 {most} 步以内，{by_examiners}。",
-            applicants(&|shift| shift.steps.is_some())
+            "按{scheme}，最少{fewest}步评分变动就会改变候选或获奖；{most}步以内可改变的有{near}家。"
         ),
         (Some(fewest), Lang::En) => format!(
-            "Under \"{scheme}\", {fewest} step{} of marks (a step is 5% on one item of one set of marks) {} enough to change the candidates or winners: {} of the applicants can do it within {most} steps; {by_examiners}.",
+            "Under {scheme}, {fewest} step{} of marks can change candidates or winners; within {most} steps: {near}.",
             if fewest == 1 { "" } else { "s" },
-            if fewest == 1 { "is" } else { "are" },
-            applicants(&|shift| shift.steps.is_some())
+        ),
+    }
+}
+
+/// What a step is, and whose examiners disagree so much.
+fn detail(stability: &Stability, lang: Lang) -> String {
+    let decides = |shift: &Shift| shift.examiners.as_ref().is_some_and(|it| it.decides);
+    let decided = applicants(stability, decides);
+    match lang {
+        Lang::Zh => {
+            format!("每步为一份评分一个条款的5%；{decided}家的专家评分分歧本身就足以改变结果。")
+        }
+        Lang::En => format!(
+            "A step is 5% on one item of one set of marks; for {decided} the disagreement of its examiners is enough by itself."
         ),
     }
 }

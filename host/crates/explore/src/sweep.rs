@@ -160,7 +160,7 @@ fn within(runs: i64) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::input(
-        format!("要试的取值（组合）超过 {MOST_RUNS} 个；请缩小范围或加大步长，如 TERM=500..900:10"),
+        format!("要试的取值（组合）超过{MOST_RUNS}个；请缩小范围或加大步长，如 TERM=500..900:10"),
         format!(
             "more than {MOST_RUNS} values or combinations to try; narrow the range or widen the \
              step, as in TERM=500..900:10"
@@ -256,7 +256,7 @@ fn everything(term: &Term) -> Result<Vec<Value>, Error> {
         Domain::Date => {
             return Err(Error::input(
                 format!(
-                    "可调指标 {} 取日期，不能用 all；请写 FROM..TO[:STEP]",
+                    "可调指标{}取日期，不能用 all；请写 FROM..TO[:STEP]",
                     term.id
                 ),
                 format!(
@@ -284,8 +284,10 @@ fn with(settings: &Settings, term: &str, value: &str) -> Settings {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "Sweep")]
 pub struct Sweep {
-    /// The finding in one sentence.
+    /// The finding in one short sentence.
     pub sentence: Text,
+    /// What changes first, and what is assumed.
+    pub detail: Text,
     /// The scheme and how it was set, apart from the terms that are swept.
     pub scheme: SchemeInfo,
     /// The cycle.
@@ -507,7 +509,7 @@ pub fn sweep(
         && one.id() == other.id()
     {
         return Err(Error::input(
-            format!("可调指标 {} 给了两次", one.id()),
+            format!("可调指标{}给了两次", one.id()),
             format!("the term {} is given twice", one.id()),
         ));
     }
@@ -579,6 +581,7 @@ pub fn sweep(
         .collect();
     let mut sweep = Sweep {
         sentence: Text::default(),
+        detail: Text::default(),
         scheme: SchemeInfo::new(ready, &plain),
         cycle: CycleInfo::of(columns),
         terms,
@@ -587,14 +590,81 @@ pub fn sweep(
         ranges,
         stage_runs: batch.stage_runs,
     };
-    let said = |lang| sentence(&sweep, &equal, columns, lang);
-    sweep.sentence = Text::new(said(Lang::Zh), said(Lang::En));
+    let said = |lang| detail(&sweep, &equal, columns, lang);
+    sweep.detail = Text::new(said(Lang::Zh), said(Lang::En));
+    sweep.sentence = columns
+        .undecided
+        .marked(|lang| sentence(&sweep, &equal, lang));
     Ok(sweep)
 }
 
 // ---------------------------------------------------------------- the sentence
 
-fn sentence(sweep: &Sweep, equal: &[bool], columns: &Columns, lang: Lang) -> String {
+/// Where the outcome is that of the value in force.
+fn sentence(sweep: &Sweep, equal: &[bool], lang: Lang) -> String {
+    let titles = sweep.terms.iter().map(|term| term.title.get(lang));
+    let titles: Vec<String> = match lang {
+        Lang::Zh => titles.map(|title| format!("“{title}”")).collect(),
+        Lang::En => titles.map(|title| format!("\"{title}\"")).collect(),
+    };
+    let about = titles.join(lang.pick("与", " and "));
+    let (count, same) = (equal.len(), equal.iter().filter(|equal| **equal).count());
+    let counted = match (same == count, lang) {
+        (true, Lang::Zh) => format!("{about}所试{count}种取值的结果均与现值相同。"),
+        (true, Lang::En) => {
+            format!("At all {count} values of {about} the outcome is that of the value in force.")
+        }
+        (false, Lang::Zh) => format!("{about}所试{count}种取值中，{same}种与现值结果相同。"),
+        (false, Lang::En) => {
+            format!(
+                "At {same} of {count} values of {about} the outcome is that of the value in force."
+            )
+        }
+    };
+    // Of one term with an order: from where to where.
+    let ranged = match sweep.terms.as_slice() {
+        [term] if term.ordered && same < count => {
+            let (below, above) = equal.split_at(term.before.min(count));
+            let down = below.iter().rev().take_while(|equal| **equal).count();
+            let up = above.iter().take_while(|equal| **equal).count();
+            let first = term.before.min(count) - down;
+            let shown = |nth: usize| term.values.get(nth).map(|value| value.shown.get(lang));
+            let last = (term.before + up)
+                .checked_sub(1)
+                .filter(|last| first <= *last);
+            let ends = last.and_then(|last| Some((shown(first)?, shown(last)?)));
+            match (ends, lang) {
+                (Some((from, to)), Lang::Zh) if from == to => {
+                    Some(format!("{about}所试取值中仅{from}与现值结果相同。"))
+                }
+                (Some((from, to)), Lang::Zh) => {
+                    Some(format!("{about}取{from}至{to}时结果与现值相同。"))
+                }
+                (Some((from, to)), Lang::En) if from == to => Some(format!(
+                    "Of the values of {about} that were tried the outcome is the same only at {from}."
+                )),
+                (Some((from, to)), Lang::En) => Some(format!(
+                    "From {from} to {to} of {about} the outcome is that of the value in force."
+                )),
+                (None, _) => None,
+            }
+        }
+        _ => None,
+    };
+    let fits = |text: &String| text.chars().count() <= laurel_scheme::sentence::room(lang);
+    let brief = match lang {
+        Lang::Zh => format!("所试{count}种取值中，{same}种与现值结果相同。"),
+        Lang::En => {
+            format!("At {same} of {count} values the outcome is that of the value in force.")
+        }
+    };
+    ranged
+        .filter(fits)
+        .or(Some(counted).filter(fits))
+        .unwrap_or(brief)
+}
+
+fn detail(sweep: &Sweep, equal: &[bool], columns: &Columns, lang: Lang) -> String {
     let names: Vec<String> = sweep.terms.iter().map(|it| named(it, lang)).collect();
     let in_force: Vec<String> = sweep.terms.iter().map(|it| in_force(it, lang)).collect();
     let about = match lang {
@@ -644,7 +714,7 @@ fn all_the_same(sweep: &Sweep, lang: Lang) -> String {
     let (least, most) = (reached.iter().min(), reached.iter().max());
     let but = match (least, most) {
         (Some(least), Some(most)) if least != most => match lang {
-            Lang::Zh => format!("，仅达线家数在 {least} 至 {most} 之间变动"),
+            Lang::Zh => format!("，仅达线家数在{least}至{most}之间变动"),
             Lang::En => {
                 format!("; only how many reach the threshold varies, from {least} to {most}")
             }
@@ -652,7 +722,7 @@ fn all_the_same(sweep: &Sweep, lang: Lang) -> String {
         _ => String::new(),
     };
     match lang {
-        Lang::Zh => format!("所试 {count} 个取值下，资格、候选、获奖等结果均与现值相同{but}。"),
+        Lang::Zh => format!("所试{count}个取值下，资格、候选、获奖等结果均与现值相同{but}。"),
         Lang::En => format!(
             "at all {count} values tried, who is eligible, candidate and winner is the same as with the value in force{but}."
         ),
@@ -680,8 +750,8 @@ fn around(
     if first < last {
         let (from, to) = (shown(first), shown(last - 1));
         parts.push(match (lang, from == to) {
-            (Lang::Zh, true) => format!("所试取值中仅 {from} 与现值结果相同"),
-            (Lang::Zh, false) => format!("取 {from} 至 {to} 时结果与现值相同"),
+            (Lang::Zh, true) => format!("所试取值中仅{from}与现值结果相同"),
+            (Lang::Zh, false) => format!("取{from}至{to}时结果与现值相同"),
             (Lang::En, true) => {
                 format!("of the values tried, outcomes are the same only at {from}")
             }
@@ -710,7 +780,7 @@ fn around(
         };
         let change = change(sweep, step, columns, lang);
         parts.push(match lang {
-            Lang::Zh => format!("{word} {} 时首次不同：{change}", shown(nth)),
+            Lang::Zh => format!("{word}{}时首次不同：{change}", shown(nth)),
             Lang::En => format!("the first change {word} {}: {change}", shown(nth)),
         });
     }
@@ -754,7 +824,7 @@ fn those_that_differ(sweep: &Sweep, equal: &[bool], columns: &Columns, lang: Lan
             let values = values.join(lang.pick("、", ", "));
             let change = change(sweep, step, columns, lang);
             match lang {
-                Lang::Zh => format!("取 {values} 时{change}"),
+                Lang::Zh => format!("取{values}时{change}"),
                 Lang::En => format!("at {values}: {change}"),
             }
         })
@@ -769,7 +839,7 @@ fn those_that_differ(sweep: &Sweep, equal: &[bool], columns: &Columns, lang: Lan
     };
     match lang {
         Lang::Zh => {
-            format!("所试 {all} 种取值中 {same} 种与现值结果相同，{count} 种不同：{told}{more}。")
+            format!("所试{all}种取值中{same}种与现值结果相同，{count}种不同：{told}{more}。")
         }
         Lang::En => format!(
             "of {all} values or combinations tried, {same} have the same outcomes as in force and {count} differ: {told}{more}."
@@ -792,8 +862,8 @@ fn change(sweep: &Sweep, step: &Step, columns: &Columns, lang: Lang) -> String {
             let these: Vec<String> = these.map(|moves| who(moves, columns, lang)).collect();
             if !these.is_empty() {
                 let word = match direction {
-                    Direction::Entered => lang.pick("进入", "in"),
-                    Direction::Left => lang.pick("退出", "out"),
+                    Direction::Entered => lang.pick("新增", "in"),
+                    Direction::Left => lang.pick("减少", "out"),
                 };
                 said.push(format!("{word} {}", these.join(lang.pick("、", ", "))));
             }
@@ -858,7 +928,7 @@ fn who(moves: &Moves, columns: &Columns, lang: Lang) -> String {
     let more = moves.applicants.len().saturating_sub(NAMED);
     if more > 0 {
         named.push(match lang {
-            Lang::Zh => format!("另 {more} 家"),
+            Lang::Zh => format!("另{more}家"),
             Lang::En => format!("{more} more"),
         });
     }

@@ -7,7 +7,9 @@ use std::io::Cursor;
 use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::cells::{Raw, held, raw};
-use super::survey::{CELLS, COLUMNS, ROWS, Refused, Survey, TEXT, damaged, survey, too_large};
+use super::survey::{
+    CELLS, COLUMNS, ROWS, Refused, Survey, Surveys, TEXT, damaged, survey, too_large,
+};
 
 /// A sheet of a workbook.
 pub(super) struct Grid {
@@ -21,6 +23,8 @@ pub(super) struct Grid {
     rows: BTreeMap<u32, Vec<(u32, Data)>>,
     /// Cells that say something else than their value.
     special: HashMap<(u32, u32), Raw>,
+    /// Cells that show another number than they hold, and what they show.
+    otherwise: HashMap<(u32, u32), String>,
     /// Last column that has content.
     last: u32,
 }
@@ -41,6 +45,12 @@ impl Grid {
     fn says(&self, row: u32, col: u32, data: &Data) -> Option<Raw> {
         let special = self.special.get(&(row, col)).cloned();
         special.or_else(|| raw(data))
+    }
+
+    /// What a cell shows, where that is another number than it holds: nothing, or the number.
+    pub(super) fn otherwise(&self, row: u32, col: u32) -> Option<&str> {
+        let row = self.above(row, col);
+        self.otherwise.get(&(row, col)).map(String::as_str)
     }
 
     fn at(&self, row: u32, col: u32) -> Option<&Data> {
@@ -123,7 +133,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Grid>, Refused> {
         }
         let survey = of_sheets.remove(&sheet.name);
         let survey = survey.ok_or_else(|| damaged(&sheet.name, &"?"))?;
-        let mut grid = grid(&mut book, sheet.name, survey, &surveys.padded, &mut left)?;
+        let mut grid = grid(&mut book, sheet.name, survey, &surveys, &mut left)?;
         grid.hidden = sheet.visible != SheetVisible::Visible;
         grids.push(grid);
     }
@@ -154,11 +164,12 @@ fn grid(
     book: &mut Xlsx<Cursor<&[u8]>>,
     name: String,
     survey: Survey,
-    padded: &HashMap<usize, usize>,
+    surveys: &Surveys,
     left: &mut Left,
 ) -> Result<Grid, Refused> {
     let mut rows: BTreeMap<u32, Vec<(u32, Data)>> = BTreeMap::new();
     let mut special = HashMap::new();
+    let mut otherwise = HashMap::new();
     let mut last = 0;
     let mut cells = book.worksheet_cells_reader(&name).map_err(unreadable)?;
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(unreadable)? {
@@ -173,11 +184,17 @@ fn grid(
         left.take(data)?;
         last = last.max(col);
         let data: Data = data.clone().into();
-        if let (Some(zeros), Some(Raw::Whole(number))) = (padded.get(&style), raw(&data)) {
+        if let (Some(zeros), Some(Raw::Whole(number))) = (surveys.padded.get(&style), raw(&data)) {
             let shown = format!("{number:0>zeros$}");
             if shown != number.to_string() {
                 special.insert((row, col), Raw::Padded(number, shown));
             }
+        }
+        if let Some(display) = surveys.displays.get(&style)
+            && let Some(number @ (Raw::Whole(_) | Raw::Number(_))) = raw(&data)
+            && let Some(shown) = display.otherwise(&number.shown())
+        {
+            otherwise.insert((row, col), shown);
         }
         rows.entry(row).or_default().push((col, data));
     }
@@ -202,6 +219,7 @@ fn grid(
         survey,
         rows,
         special,
+        otherwise,
         last,
     })
 }

@@ -6,6 +6,7 @@
 
 mod cells;
 pub mod delimited;
+mod display;
 mod grid;
 mod layout;
 mod read;

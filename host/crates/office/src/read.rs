@@ -160,6 +160,8 @@ struct Builder<'b> {
     at_id: Vec<At>,
     /// Cells of ids of which it has been said that they are numbers.
     told: HashSet<At>,
+    /// Cells of which it has been said that they show another number than they hold.
+    shown: HashSet<At>,
     /// Where the tree is not what the workbook says.
     mended: HashSet<String>,
     /// The cell of each place of the tree, where that is asked for.
@@ -248,6 +250,7 @@ impl<'b> Builder<'b> {
             zeros: HashMap::new(),
             at_id: Vec::new(),
             told: HashSet::new(),
+            shown: HashSet::new(),
             mended: HashSet::new(),
             places: placed.then(HashMap::new),
             applicants: Vec::new(),
@@ -277,6 +280,46 @@ impl<'b> Builder<'b> {
             };
             self.faults.kept.push(Fault { at, problem });
         }
+    }
+
+    /// What a cell says. Where it shows another number than it holds, that is told.
+    fn value(
+        &mut self,
+        kind: Kind,
+        raw: &Raw,
+        at: At,
+        subject: Option<&str>,
+    ) -> Result<Option<Value>, (Code, Text)> {
+        let value = cells::value(kind, raw)?;
+        let grid = self.book.get(at.sheet);
+        let shown = grid.and_then(|grid| grid.otherwise(at.row, at.col));
+        if let Some(shown) = shown
+            && value.is_some()
+            && self.shown.insert(at)
+        {
+            let (held, shown) = (raw.shown(), shown.to_owned());
+            let (held, shows) = (Quoted(&held), Quoted(&shown));
+            let (zh, en) = match shown.as_str() {
+                "" => (
+                    format!(
+                        "单元格的格式使数值不按原样显示，存的是 {held}，已按所存的读取；请改正数值或格式"
+                    ),
+                    format!(
+                        "the format of the cell does not show the number as it is: it holds {held}, and that was read; put the value or the format right"
+                    ),
+                ),
+                _ => (
+                    format!(
+                        "单元格显示 {shows}，存的却是 {held}，已按所存的读取；请改正数值或格式"
+                    ),
+                    format!(
+                        "the cell shows {shows}, but holds {held}, and that was read; put the value or the format right"
+                    ),
+                ),
+            };
+            self.fault(Code::ShownOtherwise, at, subject, zh, en);
+        }
+        Ok(value)
     }
 
     fn note(&mut self, place: String, at: At) {
@@ -775,7 +818,7 @@ impl<'b> Builder<'b> {
                     .entry((table, number.to_string()))
                     .or_insert(*at);
             }
-            match cells::value(column.kind, raw) {
+            match self.value(column.kind, raw, *at, subject) {
                 Ok(Some(value)) => {
                     if column.kind == Kind::Points {
                         self.rounded(&value, *at, subject);
@@ -856,7 +899,7 @@ impl<'b> Builder<'b> {
         else {
             return Ok(None);
         };
-        match cells::value(column.kind, raw) {
+        match self.value(column.kind, raw, *at, subject) {
             Ok(value) => Ok(value.map(|value| (value, *at))),
             Err((code, message)) => {
                 self.fault(code, *at, subject, message.zh, message.en);
@@ -972,7 +1015,7 @@ impl<'b> Builder<'b> {
                 continue;
             }
             let here = inside(place, &column.key);
-            match cells::value(column.kind, raw) {
+            match self.value(column.kind, raw, *at, Some(subject)) {
                 Ok(Some(value)) => {
                     self.note(here, *at);
                     marks.insert(column.key.clone(), value);
@@ -1105,7 +1148,7 @@ impl<'b> Builder<'b> {
         }
         for (column, at, raw) in &line.cells {
             self.note(column.key.clone(), *at);
-            match cells::value(column.kind, raw) {
+            match self.value(column.kind, raw, *at, None) {
                 Ok(Some(value)) if column.key == "scores" => {
                     if value == json!("some") {
                         object(&mut self.tree, &["scores"]);

@@ -4,6 +4,8 @@
 use laurel_compare::attribution::{Attribution, Ends, Fraction};
 use laurel_compare::changes::{Change, Provision};
 use laurel_compare::compare::{ChangedApplicant, Diff, Position, RuleAnswer, Transition, position};
+use laurel_compare::displacement::Cause;
+use laurel_cycle::Problem;
 use laurel_scheme::outcome::{
     ApplicantOutcome, Assumption, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
     Summary, Tally, View, cited, said,
@@ -141,14 +143,16 @@ pub fn of_diff(diff: &Diff, a: &View, b: &View, lang: Lang) -> Vec<Table> {
         .iter()
         .map(|(letter, side)| (*letter, side.measures.as_slice()));
     tables.extend(measures_table(measures, lang));
-    let remarks = sides
-        .iter()
-        .map(|(letter, side)| (*letter, side.remarks.as_slice()));
+    let remarks = [
+        ("A", remark_rows(a, &diff.a.remarks, lang)),
+        ("B", remark_rows(b, &diff.b.remarks, lang)),
+    ];
     tables.extend(remarks_table(remarks, lang));
+    tables.extend(warnings_table(&diff.warnings, lang));
     let versions = sides
         .iter()
         .map(|(letter, side)| (*letter, &side.scheme, side.assumptions.as_slice()));
-    tables.push(versions_table(versions, lang));
+    tables.extend(versions_table(versions, lang));
     tables
 }
 
@@ -175,8 +179,10 @@ pub fn of_run(view: &View, sentence: &str, lang: Lang) -> Vec<Table> {
     let mut tables = vec![first, outcomes(view, lang), reasons(view, lang)];
     tables.extend(honours_table([("", view.honours().as_slice())], lang));
     tables.extend(measures_table([("", view.measures().as_slice())], lang));
-    tables.extend(remarks_table([("", view.remarks().as_slice())], lang));
-    tables.push(versions_table(
+    let remarks = remark_rows(view, &view.remarks(), lang);
+    tables.extend(remarks_table([("", remarks)], lang));
+    tables.extend(warnings_table(&view.run.columns.cycle.warnings, lang));
+    tables.extend(versions_table(
         [("", &scheme, view.assumptions.as_slice())],
         lang,
     ));
@@ -226,7 +232,11 @@ fn facts_of(
         }
     };
     tally(lang.pick("符合条件", "eligible"), summary.eligible);
-    tally(lang.pick("现场评审", "visited"), summary.visited);
+    // The funnel of the report counts those who are eligible as well.
+    tally(
+        lang.pick("现场评审（不论是否符合条件）", "visited (eligible or not)"),
+        summary.visited,
+    );
     tally(lang.pick("候选", "candidates"), summary.candidates);
     tally(lang.pick("获奖", "winners"), summary.winners);
     facts.push((
@@ -335,7 +345,7 @@ fn list(ids: &[String], lang: Lang) -> String {
         .join(lang.pick("、", ", "));
     if ids.len() > ROOM {
         text.push_str(&match lang {
-            Lang::Zh => format!(" 等 {} 家", ids.len()),
+            Lang::Zh => format!(" 等{}家", ids.len()),
             Lang::En => format!(" … {} in all", ids.len()),
         });
     }
@@ -412,7 +422,7 @@ fn side_by_side(diff: &Diff, a: &View, b: &View, lang: Lang) -> Table {
             lang.pick("从哪个环节起不同", "first stage that differs"),
             13,
         ),
-        (lang.pick("受他人影响", "moved by others"), 10),
+        (lang.pick("自身或他人", "own or others"), 18),
         (
             lang.pick("不同的规则与条款", "rules that differ, with articles"),
             56,
@@ -424,7 +434,7 @@ fn side_by_side(diff: &Diff, a: &View, b: &View, lang: Lang) -> Table {
         band: lang.pick("为何不同", "why").to_owned(),
         width,
     }));
-    let mut table = Table::new(lang.pick("逐企业对比", "Applicants"), columns);
+    let mut table = Table::new(lang.pick("申报单位对比", "Applicants"), columns);
     table.frozen = 2;
     let mut changed = diff.changed.iter().peekable();
     for (row, applicant) in a.run.columns.cycle.applicants.iter().enumerate() {
@@ -440,7 +450,7 @@ fn side_by_side(diff: &Diff, a: &View, b: &View, lang: Lang) -> Table {
             None => vec![Cell::Blank; 4],
             Some(change) => vec![
                 change.first_stage.title(lang).into(),
-                symbol(change.displaced),
+                cause(change, diff.attribution.as_ref()).word(lang).into(),
                 rules(change, lang).into(),
                 why_of(change, lang).into(),
             ],
@@ -450,15 +460,21 @@ fn side_by_side(diff: &Diff, a: &View, b: &View, lang: Lang) -> Table {
     table
 }
 
+/// Whose change it took, as page and screen say it.
+fn cause(change: &ChangedApplicant, attribution: Option<&Attribution>) -> Cause {
+    let found = attribution.and_then(|it| it.applicant(&change.id));
+    match found.and_then(|it| it.displacement.as_ref()) {
+        Some(displacement) => displacement.cause,
+        None if change.displaced => Cause::Displaced,
+        None => Cause::Own,
+    }
+}
+
 /// `规则名：A ✗ 否 第三条（假定） → B ✓ 是 第三条`, a line for each rule.
 fn rules(change: &ChangedApplicant, lang: Lang) -> String {
     let side = |answer: Option<&RuleAnswer>| match answer {
         None => lang.pick("无此规则", "no such rule").to_owned(),
-        Some(rule) if rule.absent => format!(
-            "{}{}",
-            lang.pick("无此规定", "no such provision"),
-            if rule.assumed { " *" } else { "" }
-        ),
+        Some(rule) if rule.absent => rule.no_provision(lang),
         Some(rule) => format!(
             "{} {} {}",
             rule.answer.symbol(),
@@ -513,7 +529,7 @@ fn outcomes(view: &View, lang: Lang) -> Table {
         .into_iter()
         .map(|(title, width)| head(title, width))
         .collect();
-    let mut table = Table::new(lang.pick("逐企业结果", "Applicants"), columns);
+    let mut table = Table::new(lang.pick("申报单位结果", "Applicants"), columns);
     table.frozen = 2;
     for outcome in each(view) {
         let mut cells = vec![
@@ -547,7 +563,7 @@ fn reasons(view: &View, lang: Lang) -> Table {
             head(lang.pick("申报编号", "applicant id"), 12),
             head(lang.pick("阶段", "stage"), 12),
             head(lang.pick("条款", "article"), 22),
-            head(lang.pick("规则", "rule"), 22),
+            head(lang.pick("规则", "rule"), 40),
             head(lang.pick("回答", "answer"), 10),
             head(lang.pick("依假定", "assumed"), 8),
             head(lang.pick("理由", "reason"), 72),
@@ -557,18 +573,21 @@ fn reasons(view: &View, lang: Lang) -> Table {
     for outcome in each(view) {
         for reason in &outcome.reasons {
             let mut row = vec![outcome.id.as_str().into()];
-            row.extend(reason_cells(reason, lang));
+            row.extend(reason_cells(reason, view, lang));
             table.rows.push(row);
         }
     }
     table
 }
 
-fn reason_cells(reason: &Reason, lang: Lang) -> Vec<Cell> {
+fn reason_cells(reason: &Reason, view: &View, lang: Lang) -> Vec<Cell> {
+    let rules = view.description(reason.stage).map(|it| &it.rules);
+    let rule = rules.and_then(|rules| rules.iter().find(|rule| rule.id == reason.rule));
+    let title = rule.map_or(reason.rule.as_str(), |rule| rule.title.get(lang));
     vec![
         reason.stage.title(lang).into(),
         reason.article.get(lang).into(),
-        reason.rule.as_str().into(),
+        title.into(),
         match reason.answer {
             Some(given) => answer(given, lang),
             None => lang.pick("提示", "remark").into(),
@@ -583,15 +602,6 @@ fn reason_cells(reason: &Reason, lang: Lang) -> Vec<Cell> {
 }
 
 // ------------------------------------------------------------------------------ attribution
-
-/// A fraction as it is, such as `-1⁄3`. With a plain slash, Excel would take it from a CSV file as a
-/// date.
-fn exact(fraction: Fraction) -> Cell {
-    match fraction.denominator() {
-        1 => fraction.numerator().into(),
-        under => Cell::Text(format!("{}⁄{under}", fraction.numerator())),
-    }
-}
 
 /// A fraction to four decimals, to sort by.
 fn about(fraction: Fraction) -> Cell {
@@ -658,12 +668,9 @@ pub fn by_change(attribution: &Attribution, lang: Lang) -> Table {
             head(lang.pick("B 条款", "article in B"), 24),
             head(lang.pick("B 依假定", "B assumed"), 8),
             head(lang.pick("取值变化", "values"), 40),
-            head(lang.pick("份额（低）", "share (low)"), 12),
-            head(lang.pick("份额（高）", "share (high)"), 12),
-            head(lang.pick("约值（低）", "about (low)"), 12),
-            head(lang.pick("约值（高）", "about (high)"), 12),
+            head(lang.pick("影响（最少）", "share (lowest)"), 12),
+            head(lang.pick("影响（最多）", "share (highest)"), 12),
             head(lang.pick("涉及家数", "applicants"), 9),
-            head(lang.pick("修改编号", "change id"), 30),
         ],
     );
     table.lead = vec![
@@ -692,14 +699,7 @@ pub fn by_change(attribution: &Attribution, lang: Lang) -> Table {
                     cells
                 }
             });
-            row.extend([
-                exact(share.low),
-                exact(share.high),
-                about(share.low),
-                about(share.high),
-                share.applicants.into(),
-                share.change.as_str().into(),
-            ]);
+            row.extend([about(share.low), about(share.high), share.applicants.into()]);
             table.rows.push(row);
         }
     }
@@ -709,7 +709,7 @@ pub fn by_change(attribution: &Attribution, lang: Lang) -> Table {
 /// Which change made how much of the difference of each applicant.
 pub fn by_applicant(attribution: &Attribution, lang: Lang) -> Table {
     let mut table = Table::new(
-        lang.pick("各条修订的影响（逐企业）", "Attribution by applicant"),
+        lang.pick("各条修订的影响（各单位）", "Attribution by applicant"),
         vec![
             head(lang.pick("申报编号", "applicant id"), 12),
             head(lang.pick("名称", "name"), 26),
@@ -717,12 +717,9 @@ pub fn by_applicant(attribution: &Attribution, lang: Lang) -> Table {
             head("A", 10),
             head("B", 10),
             head(lang.pick("修改内容", "what changed"), 40),
-            head(lang.pick("份额（低）", "share (low)"), 12),
-            head(lang.pick("份额（高）", "share (high)"), 12),
-            head(lang.pick("约值（低）", "about (low)"), 12),
-            head(lang.pick("约值（高）", "about (high)"), 12),
+            head(lang.pick("影响（最少）", "share (lowest)"), 12),
+            head(lang.pick("影响（最多）", "share (highest)"), 12),
             head(lang.pick("自身或他人", "own or displaced"), 16),
-            head(lang.pick("修改编号", "change id"), 30),
         ],
     );
     table.frozen = 2;
@@ -740,8 +737,6 @@ pub fn by_applicant(attribution: &Attribution, lang: Lang) -> Table {
                     ends(aspect.a),
                     ends(aspect.b),
                     change.map_or("", |change| change.title.get(lang)).into(),
-                    exact(share.low),
-                    exact(share.high),
                     about(share.low),
                     about(share.high),
                     applicant
@@ -749,7 +744,6 @@ pub fn by_applicant(attribution: &Attribution, lang: Lang) -> Table {
                         .as_ref()
                         .map(|moved| moved.cause.word(lang))
                         .into(),
-                    share.change.as_str().into(),
                 ]);
             }
         }
@@ -837,8 +831,14 @@ fn measures_table<'m>(
     (!table.rows.is_empty()).then_some(table)
 }
 
+/// The remarks of one side, without its letter.
+fn remark_rows(view: &View, remarks: &[Reason], lang: Lang) -> Vec<Vec<Cell>> {
+    let cells = |remark| reason_cells(remark, view, lang);
+    remarks.iter().map(cells).collect()
+}
+
 fn remarks_table<'m>(
-    sides: impl IntoIterator<Item = (&'m str, &'m [Reason])>,
+    sides: impl IntoIterator<Item = (&'m str, Vec<Vec<Cell>>)>,
     lang: Lang,
 ) -> Option<Table> {
     let mut table = Table::new(
@@ -847,7 +847,7 @@ fn remarks_table<'m>(
             head(lang.pick("方案", "scheme"), 7),
             head(lang.pick("阶段", "stage"), 12),
             head(lang.pick("条款", "article"), 24),
-            head(lang.pick("规则", "rule"), 22),
+            head(lang.pick("规则", "rule"), 40),
             head(lang.pick("回答", "answer"), 10),
             head(lang.pick("依假定", "assumed"), 8),
             head(lang.pick("提示", "remark"), 72),
@@ -856,67 +856,88 @@ fn remarks_table<'m>(
     for (letter, remarks) in sides {
         for remark in remarks {
             let mut row = vec![letter.into()];
-            row.extend(reason_cells(remark, lang));
+            row.extend(remark);
             table.rows.push(row);
         }
     }
     (!table.rows.is_empty()).then_some(table)
 }
 
-/// What somebody needs to run it again, and what rests on an assumption.
+/// What is worth a second look in the cycle file, as `laurel check` says it.
+fn warnings_table(warnings: &[Problem], lang: Lang) -> Option<Table> {
+    let mut table = Table::new(
+        lang.pick("申报文件的提醒", "Warnings"),
+        vec![
+            head(lang.pick("位置", "place"), 30),
+            head(lang.pick("行号", "line"), 7),
+            head(lang.pick("申报单位", "applicant"), 20),
+            head(lang.pick("提醒", "warning"), 80),
+            head(lang.pick("类别代码", "code"), 18),
+        ],
+    );
+    table.lead = vec![
+        lang.pick(
+            "申报文件可用，以下各处请核对。",
+            "The cycle file can be used; these places are worth a second look.",
+        )
+        .to_owned(),
+    ];
+    table.rows = warnings
+        .iter()
+        .map(|warning| {
+            vec![
+                laurel_words::visible::shown(&warning.place)
+                    .into_owned()
+                    .into(),
+                warning
+                    .line
+                    .map(|line| line.to_string())
+                    .map_or(Cell::Blank, Cell::Number),
+                warning.subject.as_deref().unwrap_or_default().into(),
+                warning.message.get(lang).into(),
+                warning.code.id().into(),
+            ]
+        })
+        .collect();
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// What was set for the run, and what rests on an assumption. What somebody needs to run it again
+/// stands in the JSON output and in receipts.
 fn versions_table<'m>(
     sides: impl IntoIterator<Item = (&'m str, &'m SchemeInfo, &'m [Assumption])>,
     lang: Lang,
-) -> Table {
+) -> Option<Table> {
     let mut table = Table::new(
-        lang.pick("附录 规则版本与摘要值", "Annex - versions and digests"),
+        lang.pick("自设与假定", "Set and assumed"),
         vec![
             head(lang.pick("方案", "scheme"), 16),
             head(lang.pick("类别", "what"), 14),
             head(lang.pick("阶段", "stage"), 12),
             head(lang.pick("条款", "article"), 24),
-            head(lang.pick("编号", "id"), 26),
             head(lang.pick("内容", "content"), 40),
-            head(lang.pick("取值或 SHA-256", "value or SHA-256"), 68),
+            head(lang.pick("取值", "value"), 40),
             head(lang.pick("说明", "note"), 50),
         ],
     );
     for (letter, scheme, assumptions) in sides {
-        let name = if letter.is_empty() {
-            scheme.id.clone()
-        } else {
-            format!("{letter} {}", scheme.id)
+        let short = scheme.short.get(lang);
+        let name = match letter {
+            "" => short.to_owned(),
+            letter => format!("{letter} {short}"),
         };
-        let mut add = |what: &str,
-                       stage: &str,
-                       article: &str,
-                       id: &str,
-                       content: &str,
-                       value: String,
-                       note: &str| {
-            table.rows.push(vec![
-                name.as_str().into(),
-                what.into(),
-                stage.into(),
-                article.into(),
-                id.into(),
-                content.into(),
-                value.into(),
-                note.into(),
-            ]);
-        };
-        for stage in &scheme.stages {
-            let from = format!("{}{}", lang.pick("取自 ", "from "), stage.from);
-            add(
-                lang.pick("组件", "component"),
-                stage.stage.title(lang),
-                "",
-                &stage.component,
-                &stage.instrument,
-                stage.sha256.clone(),
-                &from,
-            );
-        }
+        let mut add =
+            |what: &str, stage: &str, article: &str, content: &str, value: String, note: &str| {
+                table.rows.push(vec![
+                    name.as_str().into(),
+                    what.into(),
+                    stage.into(),
+                    article.into(),
+                    content.into(),
+                    value.into(),
+                    note.into(),
+                ]);
+            };
         for set in &scheme.set {
             let value = set.value.as_ref().map_or_else(
                 || lang.pick("不适用", "not asked").to_owned(),
@@ -930,7 +951,6 @@ fn versions_table<'m>(
                 lang.pick("本次自设", "set for the run"),
                 "",
                 "",
-                &set.id,
                 set.title.get(lang),
                 value,
                 &otherwise.unwrap_or_default(),
@@ -946,12 +966,11 @@ fn versions_table<'m>(
                 lang.pick("假定 *", "assumption *"),
                 assumption.stage.title(lang),
                 assumption.article.get(lang),
-                &assumption.rule,
                 assumption.title.get(lang),
                 terms.join(lang.pick("；", "; ")),
                 assumption.note.get(lang),
             );
         }
     }
-    table
+    (!table.rows.is_empty()).then_some(table)
 }

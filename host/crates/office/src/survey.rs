@@ -13,6 +13,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
+use super::display::Display;
 use laurel_cycle::problem::Quoted;
 use laurel_cycle::{Code, Problem};
 use laurel_words::lang::Text;
@@ -67,6 +68,8 @@ pub(super) struct Surveys {
     parts: HashMap<String, Part>,
     /// Formats of cells that show a whole number with so many digits at least.
     pub(super) padded: HashMap<usize, usize>,
+    /// Formats of cells that may show another number than the cell holds.
+    pub(super) displays: HashMap<usize, Display>,
 }
 
 #[derive(Debug, Default)]
@@ -300,7 +303,8 @@ impl Surveys {
         Ok(surveys)
     }
 
-    /// Finds the formats that show a whole number with zeros before it.
+    /// Finds the formats that show a whole number with zeros before it, and those that show another
+    /// number.
     fn formats(&mut self) {
         for part in self.parts.values() {
             for (style, number) in part.formats.iter().enumerate() {
@@ -308,6 +312,9 @@ impl Surveys {
                 let zeros = code.filter(|code| code.len() > 1 && code.bytes().all(|b| b == b'0'));
                 if let Some(zeros) = zeros {
                     self.padded.insert(style, zeros.len());
+                }
+                if let Some(display) = Display::of(*number, code) {
+                    self.displays.insert(style, display);
                 }
             }
         }

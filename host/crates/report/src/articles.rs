@@ -138,11 +138,17 @@ fn counted(aspect: Aspect, lang: Lang) -> &'static str {
 fn method(method: &Method, lang: Lang) -> String {
     match method {
         Method::Exact { active, idle, .. } => match lang {
-            Lang::Zh => format!(
-                "注：各条的影响按夏普利值计算，与先后次序无关，合计恰等于两版之差（{active} 项修订可能起作用，另 {idle} 项对本年度无影响）。"
-            ),
+            Lang::Zh => {
+                let rest = match idle {
+                    0 => String::new(),
+                    idle => format!("，其余{idle}项不会"),
+                };
+                format!(
+                    "注：各条的影响按夏普利值计算，与先后次序无关，合计恰等于两版之差。逐项试过：{active}项修订可能改变某家的结果{rest}；图中只列影响不为0的；各项可以相抵，单项可能大于合计。"
+                )
+            }
             Lang::En => format!(
-                "Note: shares are Shapley values, free of order; they sum to the difference ({active} changes can alter something, {idle} alter nothing in this cycle)."
+                "Note: shares are Shapley values, free of order; they sum to the difference. Of the changes {active} can alter somebody's outcome, {idle} cannot; the pictures have those whose share is not 0; shares can cancel out, so that one may be larger than their sum."
             ),
         },
         Method::Sampled {
@@ -154,7 +160,7 @@ fn method(method: &Method, lang: Lang) -> String {
             ..
         } => match lang {
             Lang::Zh => format!(
-                "注：各条的影响按夏普利值估计（{active} 项修订可能起作用，取 {orders} 种随机次序的平均，另 {idle} 项无影响），单家的每一数值误差不超过 {bound}（置信度 {confidence}），合计仍精确。"
+                "注：各条的影响按夏普利值估计（{active}项修订可能起作用，取{orders}种随机次序的平均，另{idle}项无影响），单家的每一数值误差不超过{bound}（置信度{confidence}），合计仍精确。"
             ),
             Lang::En => format!(
                 "Note: shares are Shapley values, estimated over {orders} random orders of the {active} changes that can alter something ({idle} cannot); with confidence {confidence} each value of an applicant is off by at most {bound}; the sums are exact."

@@ -113,6 +113,8 @@ pub struct RuleSide {
     pub letter: &'static str,
     /// The answer; none where the scheme has no such rule.
     pub answer: Option<Answer>,
+    /// Where the instrument has no such provision: that, and what it rests on.
+    pub absent: String,
     /// Its article.
     pub article: String,
     /// Whether it rests on an assumed value.
@@ -251,6 +253,10 @@ fn rule_side(letter: &'static str, rule: Option<&RuleAnswer>, lang: Lang) -> Rul
     RuleSide {
         letter,
         answer: rule.filter(|rule| !rule.absent).map(|rule| rule.answer),
+        absent: rule
+            .filter(|rule| rule.absent)
+            .map(|rule| rule.no_provision(lang))
+            .unwrap_or_default(),
         article: rule
             .filter(|rule| !rule.absent)
             .map_or("", |rule| rule.article.get(lang))

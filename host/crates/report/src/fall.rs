@@ -105,31 +105,32 @@ impl Figure {
         }
     }
 
-    /// A share, with its sign: `+1 1/2`; to two decimals where the fraction is long.
+    /// A share, with its sign: `+1.5`; rounded to two decimals where it has more.
     pub fn share(share: Fraction) -> Self {
         let (numerator, denominator) = (share.numerator(), share.denominator());
         let (above, below) = (numerator.unsigned_abs(), denominator.unsigned_abs().max(1));
-        let (sign, about) = match numerator {
-            0 => ("", ""),
-            _ if below > 60 => (if numerator < 0 { "−" } else { "+" }, "≈ "),
-            1.. => ("+", ""),
-            _ => ("−", ""),
+        let sign = match numerator {
+            0 => "",
+            1.. => "+",
+            _ => "−",
         };
         let short = |size: u128| i128::try_from(size).map_or_else(|_| size.to_string(), grouped);
-        let size = match (above / below, above % below) {
-            (count, 0) => short(count),
-            _ if below > 60 => {
-                let text = share.decimal(2);
-                let text = text.strip_prefix('-').unwrap_or(&text);
-                let (whole, cents) = text.split_once('.').unwrap_or((text, "00"));
+        // A part of a yuan tells nobody anything.
+        let (text, all) = match above >= 100 * below && below > 1 {
+            true => (share.decimal(0), false),
+            false => share.short(),
+        };
+        let text = text.strip_prefix('-').unwrap_or(&text);
+        let size = match text.split_once('.') {
+            Some((whole, rest)) => {
                 format!(
-                    "{}.{cents}",
+                    "{}.{rest}",
                     whole.parse().map_or_else(|_| whole.to_owned(), short)
                 )
             }
-            (0, rest) => format!("{rest}/{below}"),
-            (count, rest) => format!("{} {rest}/{below}", short(count)),
+            None => text.parse().map_or_else(|_| text.to_owned(), short),
         };
+        let about = if all { "" } else { "≈ " };
         Self {
             exact: share.to_string(),
             shown: format!("{about}{sign}{size}"),

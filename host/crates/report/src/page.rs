@@ -9,6 +9,7 @@ use super::card::Card;
 use super::flow::Flow;
 use super::{CARDS, Replay, ReplayInput, Report};
 use laurel_compare::compare::{Question, Transition};
+use laurel_scheme::columns::Undecided;
 use laurel_scheme::outcome::{HonourOutcome, MeasureOutcome, Reason, View};
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
@@ -30,6 +31,8 @@ pub struct Page<'r> {
     reference_day: Option<String>,
     decided_under: Option<String>,
     undecided: &'static str,
+    /// Whether steps that nobody has taken are deduced from the order.
+    deduced: bool,
     meaning: String,
     applicants: usize,
     versions: [Version<'r>; 2],
@@ -159,6 +162,8 @@ struct AssumedRow {
 
 struct ReadingRow {
     number: u8,
+    /// Whether no row above has the number: versions word a reading in their own ways.
+    first: bool,
     question: String,
     default: String,
     sides: &'static str,
@@ -177,8 +182,19 @@ impl<'r> Page<'r> {
             year: diff.cycle.year,
             deadline: diff.cycle.deadline.to_string(),
             reference_day: diff.cycle.reference_day.map(|day| day.to_string()),
-            decided_under: diff.cycle.decided_under.clone(),
+            decided_under: diff.cycle.decided_under.as_ref().map(|id| {
+                let sides = [report.a, report.b];
+                let schemes = sides.iter().map(|view| &view.run.ready.scheme.manifest);
+                let named = schemes
+                    .filter(|it| it.id == *id)
+                    .map(|it| it.name.get(lang));
+                named
+                    .map(str::to_owned)
+                    .next()
+                    .unwrap_or_else(|| id.clone())
+            }),
             undecided: diff.cycle.undecided.id.word(lang),
+            deduced: diff.cycle.undecided.id == Undecided::ByOrder,
             meaning: diff.cycle.undecided.meaning.get(lang).to_owned(),
             applicants: diff.a.summary.applicants,
             versions: [
@@ -267,7 +283,7 @@ fn version<'r>(
         in_force: day(manifest.dates.in_force),
         repealed: day(manifest.dates.repealed),
         instruments,
-        prize: laurel_words::number::thousands(side.summary.prize),
+        prize: show::yuan(side.summary.prize, lang),
         prize_assumed: side.summary.prize_assumed,
         vacant: side.summary.vacant,
         notes: manifest.notes.iter().map(|note| note.get(lang)).collect(),
@@ -531,9 +547,11 @@ fn readings(report: &Report, lang: Lang) -> Vec<ReadingRow> {
             }
         }
     }
+    let mut last = None;
     found
         .into_iter()
         .map(|((number, question, default), sides)| {
+            let first = last.replace(number) != Some(number);
             let [a, b] = sides;
             let present = match (&a, &b) {
                 (Some(_), Some(_)) => lang.pick("A、B", "A, B"),
@@ -554,6 +572,7 @@ fn readings(report: &Report, lang: Lang) -> Vec<ReadingRow> {
             };
             ReadingRow {
                 number,
+                first,
                 question,
                 default,
                 sides: present,

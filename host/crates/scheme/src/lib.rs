@@ -10,7 +10,7 @@
 //! | [`stages`] | the four stages on the columns of a cycle, chained |
 //! | [`columns`], [`chained`] | a cycle as what stages, or their chain, take in |
 //! | [`answers`], [`described`], [`size`], [`worded`], [`bounds`] | what a component's answer must keep |
-//! | [`outcome`], [`rules`], [`wording`], [`show`] | results and rules in words, JSON and tables |
+//! | [`sentence`], [`outcome`], [`rules`], [`wording`], [`show`] | results and rules in words, JSON and tables |
 
 pub mod answers;
 pub mod bounds;
@@ -24,6 +24,7 @@ pub mod ready;
 pub mod rules;
 pub mod runtime;
 pub mod scheme;
+pub mod sentence;
 pub mod settings;
 pub mod show;
 pub mod size;

@@ -23,6 +23,8 @@ use laurel_words::lang::{Lang, Text};
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "Outcome", rename_all = "snake_case")]
 pub struct Outcome {
+    /// The finding in one short sentence.
+    pub sentence: Text,
     /// The scheme and how it was set.
     pub scheme: SchemeInfo,
     /// The cycle.
@@ -100,6 +102,18 @@ pub struct SchemeInfo {
 }
 
 impl SchemeInfo {
+    /// Whether it is the same rules with the same settings as another.
+    pub fn is_run_as(&self, other: &Self) -> bool {
+        let stages = |scheme: &Self| -> Vec<(Stage, String)> {
+            let stages = scheme.stages.iter();
+            stages.map(|it| (it.stage, it.sha256.clone())).collect()
+        };
+        self.id == other.id
+            && stages(self) == stages(other)
+            && self.settings == other.settings
+            && self.waived == other.waived
+    }
+
     /// What was set for the run, one after another, in words; empty where nothing was.
     pub fn set_in_words(&self, lang: Lang) -> String {
         let set: Vec<String> = self.set.iter().map(|set| set.words(lang)).collect();
@@ -1324,10 +1338,13 @@ impl<'a> View<'a> {
 
     /// Everything.
     pub fn outcome(&self) -> Outcome {
+        let (scheme, summary) = (self.scheme(), self.summary());
+        let told = |lang| crate::sentence::of_run(&scheme, &summary, lang);
         Outcome {
-            scheme: self.scheme(),
+            sentence: self.run.columns.undecided.marked(told),
             cycle: self.cycle(),
-            summary: self.summary(),
+            scheme,
+            summary,
             assumptions: self.assumptions.clone(),
             remarks: self.remarks(),
             applicants: (0..self.run.columns.len())

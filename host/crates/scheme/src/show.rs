@@ -160,7 +160,7 @@ pub fn ids(ids: &[String], lang: Lang) -> String {
     let list = |ids: &[String]| ids.join(lang.pick("、", ", "));
     match ids.split_at_checked(FEW) {
         Some((few, rest)) if !rest.is_empty() => match lang {
-            Lang::Zh => format!("{} 等 {} 家", list(few), ids.len()),
+            Lang::Zh => format!("{}等{}家", list(few), ids.len()),
             Lang::En => format!("{} and {} more", list(few), rest.len()),
         },
         _ => list(ids),

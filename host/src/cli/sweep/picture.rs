@@ -63,7 +63,7 @@ fn page(height: i64, sweep: &Sweep, lang: Lang) -> Document {
     let all = sweep.baseline.eligible;
     let all = all.yes + all.no + all.open;
     let below = match lang {
-        Lang::Zh => format!("{name} · {year} 年度 · 申报 {all} 家"),
+        Lang::Zh => format!("{name} · {year}年度 · 申报{all}家"),
         Lang::En => format!("{name} · cycle of {year} · {all} applicants"),
     };
     Document::new()
@@ -280,7 +280,7 @@ fn line(sweep: &Sweep, term: &SweptTerm, lang: Lang) -> Document {
     if rows.len() > shown {
         let more = rows.len() - shown;
         let text = match lang {
-            Lang::Zh => format!("另有 {more} 行未画出，见 CSV 或 JSON"),
+            Lang::Zh => format!("另有{more}行未画出，见 CSV 或 JSON"),
             Lang::En => format!("{more} more rows are in the CSV or JSON"),
         };
         page = page.add(centred(LEFT + PLOT / 2, bottom + 66, &text).set("fill", DIM));
@@ -501,19 +501,17 @@ fn grid(sweep: &Sweep, rows: &SweptTerm, columns: &SweptTerm, lang: Lang) -> Doc
         bottom + 44,
         &axis_title(columns, lang),
     ))
-    .add(label(
-        20,
-        TOP - 10,
-        &format!("↓ {}", axis_title(rows, lang)),
-    ))
+    .add(label(20, top - 8, &format!("↓ {}", axis_title(rows, lang))))
     .add(
         label(
             20,
             bottom + 72,
             &format!(
-                "{}{}{}",
+                "{} {}{}{} {}",
+                rows.title.get(lang),
                 in_force(rows, lang),
                 lang.pick("；", "; "),
+                columns.title.get(lang),
                 in_force(columns, lang)
             ),
         )

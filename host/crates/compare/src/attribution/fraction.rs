@@ -59,6 +59,14 @@ impl Fraction {
         Self::new(self.numerator * factor, self.denominator)
     }
 
+    /// Short for the eye: as a decimal of at most two places, and whether that is all of it.
+    pub fn short(self) -> (String, bool) {
+        let whole = 100 % self.denominator == 0;
+        let text = self.decimal(2);
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        (text.to_owned(), whole)
+    }
+
     /// As a decimal of so many places, rounded half away from zero: for the eye, and for the length of
     /// a bar.
     pub fn decimal(self, places: u32) -> String {

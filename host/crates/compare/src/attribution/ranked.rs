@@ -63,7 +63,7 @@ impl Ranked {
         if players.len() > 127 {
             return Err(Error::input(
                 format!(
-                    "有 {} 项变化，超过 127 项，无法计算各条修订的影响",
+                    "有{}项变化，超过127项，无法计算各条修订的影响",
                     players.len()
                 ),
                 format!(

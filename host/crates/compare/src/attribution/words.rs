@@ -15,8 +15,10 @@ pub fn figure(share: Fraction) -> String {
     match share.denominator() {
         1 => format!("{sign}{share}"),
         _ if large => format!("≈{sign}{}", share.decimal(0)),
-        2..=60 => format!("{sign}{share}"),
-        _ => format!("≈{sign}{}", share.decimal(2)),
+        _ => match share.short() {
+            (text, true) => format!("{sign}{text}"),
+            (text, false) => format!("≈{sign}{text}"),
+        },
     }
 }
 
@@ -113,11 +115,9 @@ fn size(of: Fraction, aspect: Aspect) -> (String, &'static str) {
             ),
         };
     }
-    let number = match (above / below, above % below) {
-        (whole, 0) => whole.to_string(),
-        _ if below > 60 => format!("约{}", Fraction::new(above, below).decimal(2)),
-        (0, rest) => format!("{rest}/{below}"),
-        (whole, rest) => format!("{whole}又{rest}/{below}"),
+    let number = match Fraction::new(above, below).short() {
+        (text, true) => text,
+        (text, false) => format!("约{text}"),
     };
     (number, "家")
 }
@@ -194,6 +194,12 @@ fn part(one: &CohortAttribution, changes: &[Change], lang: Lang) -> String {
                 article => article.to_owned(),
             };
             Some(match lang {
+                Lang::Zh if share.low.is_zero() && share.high.is_zero() => {
+                    format!("{article}增减相抵（涉及{}家）", share.applicants)
+                }
+                Lang::En if share.low.is_zero() && share.high.is_zero() => {
+                    format!("{article} cancels out (applicants: {})", share.applicants)
+                }
                 Lang::Zh => format!(
                     "{article}{}（涉及{}家）",
                     range(share.low, share.high, one.aspect, lang),
@@ -242,7 +248,7 @@ pub(super) fn sequential(counts: &[SequentialCount]) -> Text {
     let contradict = sum(|one| one.contradict);
     if forward == 0 && reverse == 0 {
         return Text::new(
-            format!("逐条先后计算在全部 {cases} 处不同结果上与此一致。"),
+            format!("逐条先后计算在全部{cases}处不同结果上与此一致。"),
             format!(
                 "Taken one after the other, the changes would have been given the same in all {cases} differing answers."
             ),
@@ -250,7 +256,7 @@ pub(super) fn sequential(counts: &[SequentialCount]) -> Text {
     }
     Text::new(
         format!(
-            "若按条文次序逐条计算，{cases} 处不同结果中 {forward} 处结论会不同；按相反次序 {reverse} 处不同；两种次序互相矛盾 {contradict} 处。"
+            "若按条文次序逐条计算，{cases}处不同结果中{forward}处结论会不同；按相反次序{reverse}处不同；两种次序互相矛盾{contradict}处。"
         ),
         format!(
             "Taken one after the other in the order of the articles, {forward} of {cases} differing answers would have been attributed otherwise; in the reverse order {reverse}; the two orders contradict each other in {contradict}."

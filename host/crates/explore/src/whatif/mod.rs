@@ -326,7 +326,7 @@ impl Asked<'_, '_> {
             },
             effort: self.trial.effort(&[self.field.memo.stage_runs()]),
         };
-        answer.sentence = Text::new(sentence(&answer, Lang::Zh), sentence(&answer, Lang::En));
+        answer.sentence = answer.told();
         Ok(answer)
     }
 
@@ -595,8 +595,20 @@ impl WhatIf {
         for set in &mut self.sets {
             set.score_withheld = set.score.take().is_some();
         }
-        self.sentence = Text::new(sentence(&self, Lang::Zh), sentence(&self, Lang::En));
+        self.sentence = self.told();
         self
+    }
+
+    /// The finding without its mark.
+    pub fn finding(&self, lang: Lang) -> &str {
+        let told = self.sentence.get(lang);
+        let tag = self.cycle.undecided.id.tag(lang);
+        told.strip_prefix(&*tag).unwrap_or(told)
+    }
+
+    fn told(&self) -> Text {
+        let undecided = self.cycle.undecided.id;
+        undecided.marked(|lang| sentence(self, lang))
     }
 }
 

@@ -52,6 +52,12 @@ impl Undecided {
         }
     }
 
+    /// A first sentence with its mark: whoever quotes the one quotes the other.
+    pub fn marked(self, told: impl Fn(Lang) -> String) -> Text {
+        let of = |lang: Lang| self.tag(lang) + &told(lang);
+        Text::new(of(Lang::Zh), of(Lang::En))
+    }
+
     /// What it means, in one sentence.
     pub fn sentence(self, lang: Lang) -> &'static str {
         match self {
