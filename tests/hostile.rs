@@ -766,6 +766,21 @@ fn all_problems_are_told_with_their_place_and_how_they_are_mended() {
         assert!(problem.en.contains(name) && problem.zh.contains(name));
         assert!(problem.mend.as_ref().unwrap().zh.contains("--stub-wasi"));
     }
+
+    // Our own service is no stage of somebody's toolchain.
+    let service = r#"(component
+        (import "wasi:http/types@0.2.0" (instance))
+        (instance $handler)
+        (export "wasi:http/incoming-handler@0.2.0" (instance $handler)))"#;
+    let bytes = wat::parse_str(service).unwrap();
+    let verdict = conform(&runner, "service.wasm", &bytes, LARGE).unwrap();
+    let [only] = verdict.checks[0].problems.as_slice() else {
+        panic!("{:#?}", verdict.checks[0].problems);
+    };
+    assert!(only.en.contains("without --http") && only.mend.is_none());
+    let refused = runner.load("service.wasm", &bytes).map(drop).unwrap_err();
+    assert!(refused.reason.en.contains("without --http"));
+    assert!(!refused.reason.zh.contains("componentize-py"));
 }
 
 #[test]

@@ -113,6 +113,32 @@ expect("after a client that hung up inside a chunked body, GET /livez", await as
 const request = `POST /run HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${cycle.length}\r\n\r\n`;
 for (const socket of await open(20, request + cycle)) socket.destroy();
 expect("after 20 clients that hung up before their answer, GET /livez", await ask(agent, "GET", "/livez"), [200]);
+let begun = 0;
+for (const socket of await open(20, request + cycle))
+  socket.once("data", () => {
+    begun += 1;
+    socket.destroy();
+  });
+for (let waited = 0; begun < 20 && waited < 200; waited += 1) await sleep(50);
+expect(`after ${begun} clients that hung up as their answer began, GET /livez`, await ask(agent, "GET", "/livez"), [200]);
+// An answer of several megabytes that is not taken in time (LAUREL_MAX_WAIT_MS is a second here) is cut, and seen to be.
+const ids = Array.from({ length: 1500 }, (_, row) => `{"id":"${row}"}`);
+const bare = `{"laurel":"0.1","cycle":{"year":2021,"timetable":{"deadline":"2021-06-30"}},"applicants":[${ids}]}`;
+const slow = await raw(request.replace(/length: .*/, `length: ${bare.length}`) + bare);
+await sleep(5_000);
+expect("after a client that did not take its answer, GET /livez", await ask(agent, "GET", "/livez"), [200]);
+const taken = await new Promise((resolve) => {
+  const pieces = [];
+  const timer = setTimeout(() => slow.destroy(), 10_000);
+  slow.on("data", (data) => pieces.push(data)).on("close", () => {
+    clearTimeout(timer);
+    resolve(Buffer.concat(pieces));
+  });
+});
+const body = taken.length - taken.indexOf("\r\n\r\n") - 4;
+const announced = Number(/content-length: ([0-9]+)/i.exec(taken.toString("latin1"))?.[1]);
+// What a server has taken in before the time is over comes whole.
+expect(`it got ${body < announced ? "less than" : "all that"} was announced`, announced > 1_000_000 && body <= announced, [true]);
 const torn = await raw(head("POST", "/run") + "zz\r\n");
 expect("a chunk without a size", await status(torn, 5_000), [400, "closed"]);
 expect("after it, GET /livez", await ask(agent, "GET", "/livez"), [200]);

@@ -1,7 +1,8 @@
 //! From `wasi:http` and back.
 //!
 //! A runtime is never handed an error: whatever is wrong is an answer. (jco's server ends with its
-//! process where a component sets an error in place of a response.)
+//! process where a component sets an error in place of a response, and where it drops a body that it has
+//! not finished.)
 #![allow(unsafe_code)] // in what wit-bindgen generates
 
 use std::io::Write;
@@ -167,6 +168,11 @@ fn respond(out: ResponseOutparam, answer: &Answer, wait_ms: usize) -> usize {
         // An answer without a header that a runtime does not admit is better than none.
         let _ = fields.append(name, value.as_bytes());
     }
+    if !answer.body.is_empty() {
+        // So that nobody takes a part for the whole: a runtime ends a body that falls short as an error.
+        let length = answer.body.len().to_string();
+        let _ = fields.append("content-length", length.as_bytes());
+    }
     let response = OutgoingResponse::new(fields);
     // Neither can fail: the status is in range, and nobody has taken the body yet.
     let _ = response.set_status_code(answer.status);
@@ -179,10 +185,8 @@ fn respond(out: ResponseOutparam, answer: &Answer, wait_ms: usize) -> usize {
         Ok(stream) => send(&stream, &answer.body, wait_ms),
         Err(()) => 0,
     };
-    if sent == answer.body.len() {
-        let _ = OutgoingBody::finish(body, None);
-    }
-    // Else it is dropped unfinished, so that nobody takes a part for the whole.
+    // An error where less was sent than is announced, which the client sees and nobody else has to.
+    let _ = OutgoingBody::finish(body, None);
     sent
 }
 

@@ -97,7 +97,8 @@ fn line(checked: &Checked, lang: Lang) -> String {
         Outcome::Skipped => "–",
     };
     let mut text = format!("{symbol} {}\n", checked.title.get(lang));
-    for problem in &checked.problems {
+    let mut problems = checked.problems.iter().peekable();
+    while let Some(problem) = problems.next() {
         text.push_str(&format!("    {}\n", problem.get(lang)));
         if let Some(wit) = &problem.wit {
             text.push_str(&format!(
@@ -105,7 +106,11 @@ fn line(checked: &Checked, lang: Lang) -> String {
                 lang.pick("契约：", "contract: ")
             ));
         }
-        if let Some(mend) = &problem.mend {
+        // What mends several alike is said once, after the last of them.
+        let again = problems
+            .peek()
+            .is_some_and(|next| next.mend == problem.mend);
+        if let Some(mend) = problem.mend.as_ref().filter(|_| !again) {
             let head = lang.pick("改法：", "to mend it: ");
             text.push_str(&format!("      {head}{}\n", mend.get(lang)));
         }

@@ -27,7 +27,7 @@ enum Notation {
     /// WAVE：wasmtime run --invoke 的写法 · WAVE, as `wasmtime run --invoke` takes it
     #[default]
     Wave,
-    /// JSON：JavaScript 的写法 · JSON, as JavaScript has values
+    /// JSON：供各语言的绑定；64 位整数为数字，空值为 null（jco 另须转换，见 tests/platform/values.mjs） · JSON, for bindings: 64-bit numbers are numbers and what is not there is null (for jco see tests/platform/values.mjs)
     Json,
 }
 

@@ -6,7 +6,6 @@ use super::input::{self, Progress};
 use super::receipt::Wanted;
 use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json, ready};
-use laurel_scheme::sentence::of_run as of_run_told;
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
 use laurel_files::files;
@@ -17,6 +16,7 @@ use laurel_scheme::outcome::{
     ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
 };
 use laurel_scheme::ready::Run;
+use laurel_scheme::sentence::of_run as of_run_told;
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
 use laurel_words::lang::Lang;

@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::attribution::Attribution;
-use laurel_scheme::sentence::{Beside, Compared, Moved, of_diff};
 use laurel_cycle::Problem;
 use laurel_scheme::outcome;
 use laurel_scheme::outcome::{
@@ -14,6 +13,7 @@ use laurel_scheme::outcome::{
     Standing, Summary, TermBasis, View, cited,
 };
 use laurel_scheme::ready::Run;
+use laurel_scheme::sentence::{Beside, Compared, Moved, of_diff};
 use laurel_scheme::stage::{Answer, Stage};
 use laurel_words::lang::{Lang, Text};
 

@@ -16,6 +16,7 @@ use super::marks::STEP;
 use super::model::{Applicant, Cycle, EventKind, ExtraValue, Id, Revoked};
 use super::problem::{Code, Patience, Place, Problem, Problems, Quoted, suggest, suggest_id};
 use super::read::Origins;
+use crate::order;
 use crate::parallel::*;
 use laurel_words::lang::Text;
 
@@ -310,7 +311,7 @@ impl<'c> Checker<'c> {
             .filter(|(id, _)| !id.is_ascii())
             .map(|(id, known)| (known.applicant, known.row, *id))
             .collect();
-        titles.sort_unstable();
+        order::sort(&mut titles);
         let mut alike: HashMap<String, &'c str> = HashMap::new();
         for (applicant, row, id) in titles {
             let plain = folded(id);
@@ -1368,7 +1369,7 @@ impl<'c> Checker<'c> {
                 0..=SEARCHED => self.titles.keys().copied().collect(),
                 _ => Vec::new(),
             };
-            ids.sort_unstable();
+            order::sort(&mut ids);
             let hint = suggest_id(self.patience.nearest(id, ids.into_iter()));
             self.report(
                 Code::UnknownTitle,
@@ -1558,6 +1559,6 @@ pub fn near(id: &str, known: &HashMap<&str, usize>, patience: &Patience) -> Text
     }
     // In the order of the file, so that the same file always gets the same suggestion.
     let mut ids: Vec<_> = known.iter().collect();
-    ids.sort_unstable_by_key(|(_, row)| **row);
+    order::sort_by(&mut ids, |one, next| one.1.cmp(next.1));
     suggest_id(patience.nearest(id, ids.into_iter().map(|(id, _)| *id)))
 }

@@ -29,6 +29,8 @@ mod mend;
 pub mod model;
 mod number;
 #[doc(hidden)]
+pub mod order;
+#[doc(hidden)]
 pub mod parallel;
 pub mod points;
 pub mod problem;

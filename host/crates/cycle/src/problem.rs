@@ -10,6 +10,7 @@ use std::ops::{Deref, Range};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
+use crate::order;
 use laurel_words::lang::{Lang, Text};
 use laurel_words::visible::shown;
 
@@ -566,7 +567,7 @@ impl Patience {
 
 /// Brings problems into the order of the file, or near to it: by place, numbers as numbers.
 pub fn sort(problems: &mut [Problem]) {
-    problems.sort_by(|a, b| natural(&a.place, &b.place));
+    order::sort_by(problems, |a, b| natural(&a.place, &b.place));
 }
 
 /// Compares texts with the numbers in them as numbers: `a[9]` comes before `a[10]`.

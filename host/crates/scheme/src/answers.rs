@@ -8,6 +8,7 @@ use crate::ready::{Unit, tables_of};
 use laurel_contract::types::{Detail, Quantity, Settings, Value};
 use laurel_contract::{eligibility, ranking, sanction, scoring, types};
 use laurel_cycle::error::Failure;
+use laurel_cycle::order;
 use laurel_words::lang::Text;
 
 /// In a column of findings, no row.
@@ -977,7 +978,7 @@ impl Check<'_> {
                 (*over < 1 << 16).then_some((key, *best, *row))
             })
             .collect();
-        exact.sort_unstable();
+        order::sort(&mut exact);
         let pairs = exact.iter().zip(exact.iter().skip(1));
         let wrong = pairs.filter(|(one, next)| one.0 == next.0 && one.1 != next.1);
         let wrong = wrong.map(|(one, next)| {

@@ -14,6 +14,7 @@ use crate::stage::{Stage, by_stage};
 use crate::wording;
 use laurel_contract::{eligibility, ranking, sanction, scoring, types};
 use laurel_cycle::error::{Error, Failure};
+use laurel_cycle::order;
 use laurel_cycle::{Cycle, Edition};
 
 /// A stage whose component is compiled and described.
@@ -254,14 +255,15 @@ impl Ready {
 /// The cycle first, then by row, stage and rule. Sanction counts titles, not applicants: its findings
 /// come last and by themselves.
 pub fn put_in_order(findings: &mut [Finding]) {
-    findings.sort_by_key(|finding| {
+    let key = |finding: &Finding| {
         (
             finding.stage == Stage::Sanction,
             finding.row,
             finding.stage,
             finding.rule,
         )
-    });
+    };
+    order::sort_by(findings, |one, next| key(one).cmp(&key(next)));
 }
 
 /// Names tables whose records belong to applicants, with the row that each record belongs to.

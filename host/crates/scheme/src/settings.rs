@@ -7,6 +7,7 @@ use crate::stage::{Stage, by_stage};
 use laurel_contract::types::{Description, Domain, Setting, Term, Value};
 use laurel_cycle::Day;
 use laurel_cycle::error::Error;
+use laurel_cycle::order;
 use laurel_cycle::problem::nearest;
 use laurel_words::lang::Lang;
 
@@ -38,9 +39,9 @@ pub fn written(settings: &AllSettings, stage: Stage) -> String {
     let mut terms: Vec<String> = terms
         .map(|setting| format!("{}={:?}", setting.term, setting.value))
         .collect();
-    terms.sort_unstable();
+    order::sort(&mut terms);
     let mut waived: Vec<&String> = of_stage.flat_map(|it| &it.waived).collect();
-    waived.sort_unstable();
+    order::sort(&mut waived);
     format!("{terms:?} {waived:?}")
 }
 

@@ -700,6 +700,7 @@ fn short(text: &str) -> String {
 
 fn read_query(query: &str) -> Result<Query, Refused> {
     let mut read = Query::default();
+    let mut once = Vec::new();
     if query.len() > LONGEST_QUERY {
         return Err(bad_query(Error::input(
             format!("参数不得超过 {LONGEST_QUERY} 字节"),
@@ -717,6 +718,18 @@ fn read_query(query: &str) -> Result<Query, Refused> {
         };
         let both = decoded(key).zip(decoded(value));
         let (key, value) = both.ok_or_else(|| bad("转义有误", "its escapes are wrong"))?;
+        if value.split('=').any(|part| part.trim() != part) {
+            return Err(bad(
+                "值的前后不得有空格（“+”即空格，加号写作 %2B）",
+                "a value has no space at either end (+ is a space; a plus is %2B)",
+            ));
+        }
+        if matches!(key.as_str(), "undecided" | "detail") {
+            if once.contains(&key) {
+                return Err(bad("参数重复", "the parameter is given twice"));
+            }
+            once.push(key.clone());
+        }
         match key.as_str() {
             "set" => {
                 let (term, value) = value

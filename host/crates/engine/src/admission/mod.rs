@@ -116,6 +116,9 @@ fn counted(name: &str, bytes: &[u8], code: bool) -> Result<Counted, Failure> {
 
 /// Refuses what imports anything, or is of another version of the contract.
 fn interface(name: &str, counted: &Counted) -> Result<(), Failure> {
+    if serves(counted) {
+        return Err(service(name));
+    }
     let mut forbidden = counted.imports.iter().filter(|it| !it.only_types);
     if let Some(import) = forbidden.next() {
         return Err(imports(name, &import.name, forbidden.count()));
@@ -134,6 +137,25 @@ fn interface(name: &str, counted: &Counted) -> Result<(), Failure> {
             ),
         )),
     }
+}
+
+/// Whether a component answers HTTP, as `laurel compose --http` makes one.
+pub fn is_service(bytes: &[u8]) -> bool {
+    count(bytes, false).is_ok_and(|counted| serves(&counted))
+}
+
+fn serves(counted: &Counted) -> bool {
+    let mut exports = counted.exports.iter();
+    exports.any(|name| name.starts_with("wasi:http/"))
+}
+
+/// What to say of a service where a scheme or a stage is expected.
+fn service(name: &str) -> Failure {
+    Failure::new(
+        name,
+        "这是 HTTP 服务（由 wasmtime serve 等运行），不是方案或阶段；请用原方案，或不带 --http 用 laurel compose 重新组合",
+        "this is an HTTP service, for `wasmtime serve` and its like, and no scheme or stage: name the scheme that it was made from, or compose it again without --http",
+    )
 }
 
 /// What to say of a component that imports something, and so many more.

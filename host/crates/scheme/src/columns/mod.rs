@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use laurel_contract::{eligibility as e, ranking as r, scoring as c, types};
+use laurel_cycle::order;
 use laurel_cycle::parallel::*;
 use laurel_cycle::{Applicant, Award, Cycle, Day, Id, IncidentKind, Marks, Table};
 
@@ -180,9 +181,11 @@ impl<'a> Columns<'a> {
                 self.totals.push((row, total.points.0));
             }
         }
-        sheets.sort_by_key(|(row, examiner, _)| (*row, *examiner));
-        self.agreed.sort_by_key(|(row, _)| *row);
-        self.totals.sort_by_key(|(row, _)| *row);
+        order::sort_by(&mut sheets, |one, next| {
+            (one.0, one.1).cmp(&(next.0, next.1))
+        });
+        order::sort_by(&mut self.agreed, |one, next| one.0.cmp(&next.0));
+        order::sort_by(&mut self.totals, |one, next| one.0.cmp(&next.0));
 
         let conflicts: std::collections::HashSet<(u32, u32)> = cycle
             .conflicts
@@ -214,7 +217,7 @@ impl<'a> Columns<'a> {
                 clauses.push(clause.to_owned());
             }
         }
-        clauses.sort();
+        order::sort(&mut clauses);
         self.clauses = clauses;
     }
 
@@ -448,7 +451,7 @@ impl<'a> Columns<'a> {
         let cycle = self.cycle;
         let decision = |on: Day, ids: &[Id]| {
             let mut rows: Vec<u32> = ids.iter().filter_map(|id| self.row(id)).collect();
-            rows.sort_unstable();
+            order::sort(&mut rows);
             r::Decision { day: on.0, rows }
         };
         let mut objections: Vec<(u32, u8)> = cycle
@@ -459,7 +462,7 @@ impl<'a> Columns<'a> {
                 Some((self.row(&objection.applicant)?, truth(objection.upheld)))
             })
             .collect();
-        objections.sort_by_key(|(row, _)| *row);
+        order::sort_by(&mut objections, |one, next| one.0.cmp(&next.0));
         r::Decisions {
             eligible_list: cycle
                 .eligible_list
@@ -534,7 +537,7 @@ impl<'a> Columns<'a> {
                 all.push((row, incident.on.0, kind));
             }
         }
-        all.sort_unstable();
+        order::sort(&mut all);
         r::Incidents {
             applicant: all.iter().map(|event| event.0).collect(),
             day: all.iter().map(|event| event.1).collect(),

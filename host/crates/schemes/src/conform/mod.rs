@@ -74,7 +74,8 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
     let loaded = match runner.load(name, bytes) {
         Ok(loaded) => loaded,
         Err(failure) => {
-            let imports = imports(bytes);
+            let service = laurel_engine::admission::is_service(bytes);
+            let imports = if service { Vec::new() } else { imports(bytes) };
             for import in &imports {
                 let what = Text::new(
                     format!("组件不得导入任何函数或资源，却导入了 {import}"),
