@@ -114,8 +114,8 @@ fn neutral(outcome: &Value) -> String {
     for stage in outcome["scheme"]["stages"].as_array_mut().unwrap() {
         stage.as_object_mut().unwrap().remove("from");
     }
-    // Which stages were swapped is not in the composed component.
-    for name in ["name", "short"] {
+    // A composed scheme of several schemes' stages is called otherwise than each of them.
+    for name in ["id", "name", "short"] {
         outcome["scheme"].as_object_mut().unwrap().remove(name);
     }
     serde_json::to_string_pretty(&outcome).unwrap()
@@ -380,4 +380,85 @@ fn the_chain_knows_the_layout_of_the_contract() {
         let lies = sizes.size(&wit_parser::Type::Id(id)).size_wasm32();
         assert_eq!(lies, *size, "{record}");
     }
+}
+
+/// Whose decisions a cycle holds does not depend on who runs the scheme: the host stage by stage, the host
+/// in one call, or a service, which knows of the parts no more than their digests.
+#[test]
+fn a_scheme_takes_a_record_alike_wherever_it_runs() {
+    let folder = Folder::new("composed-record");
+    for swaps in [
+        &[][..],
+        &[(Stage::Eligibility, "beilun-2014")],
+        &[(Stage::Ranking, "beilun-2014")],
+        &[(Stage::Sanction, "beilun-2014")],
+    ] {
+        let [parts, composed] = both("beilun-2021", swaps, &[], &folder);
+        let mut served = composed.scheme.clone();
+        served.composed = None;
+        let served = laurel::pipeline::prepare(&runner(), served).unwrap();
+        for named in [
+            None,
+            Some("beilun-2021"),
+            Some("beilun-2014"),
+            Some("其他办法"),
+        ] {
+            let mut cycle = sample();
+            cycle.cycle.decided_under = named.map(Into::into);
+            let whose = [&parts, &composed, &served].map(|ready| ready.whose(&cycle));
+            assert!(
+                whose.iter().all(|it| *it == whose[0]),
+                "{swaps:?}, decided under {named:?}: {whose:?}"
+            );
+            let user = Settings::default();
+            let run = |ready| outcome(ready, &cycle, &user, Detail::Reasons);
+            assert_eq!(run(&composed), run(&parts), "{swaps:?} {named:?}");
+            assert_eq!(run(&served), run(&parts), "{swaps:?} {named:?}");
+        }
+    }
+}
+
+/// What is set before a scheme is composed means what it means when it is set for a run; and the composed
+/// scheme says that it is another one.
+#[test]
+fn a_composed_what_if_is_the_what_if() {
+    let folder = Folder::new("composed-what-if");
+    let file = folder.path().join("set.wasm");
+    let file = file.to_str().unwrap();
+    let cycle = tests("cycles/sample.json");
+    let cycle = cycle.to_str().unwrap();
+    let json = |args: &[&str]| -> Value {
+        let ran = laurel(&[args, &["--format", "json"]].concat());
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    for changes in [
+        &["--set", "threshold=620"][..],
+        &["--set", "operating-years=5"],
+        &["--set", "quota=2", "--set", "prize=400000"],
+        &["--stage", "ranking=beilun-2014"],
+    ] {
+        for way in ["open", "held", "by-order"] {
+            let made = laurel(&[&["compose", "beilun-2021", "-o", file][..], changes].concat());
+            assert_eq!(made.code, Some(0), "{}", made.err);
+            let way = ["--undecided", way];
+            let plain = json(&[&["run", "beilun-2021", cycle][..], changes, &way].concat());
+            let given = json(&[&["run", file, cycle][..], &way].concat());
+            for key in ["applicants", "summary", "remarks", "measures"] {
+                assert_eq!(given[key], plain[key], "{changes:?} {way:?}: {key}");
+            }
+            for key in ["id", "name", "short"] {
+                let its_own = json(&["run", "beilun-2021", cycle])["scheme"][key].clone();
+                assert_ne!(given["scheme"][key], its_own, "{changes:?}: {key}");
+            }
+        }
+    }
+    let bytes = fs::read(file).unwrap();
+    let changes = ["--stage", "ranking=beilun-2014", "--name", "Mixed"];
+    laurel(&[&["compose", "beilun-2021", "-o", file][..], &changes].concat());
+    assert_ne!(fs::read(file).unwrap(), bytes);
+    let named = &json(&["run", file, cycle])["scheme"];
+    assert_eq!(
+        [&named["name"]["zh"], &named["short"]["en"]],
+        ["Mixed", "Mixed"]
+    );
 }

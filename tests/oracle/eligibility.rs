@@ -439,6 +439,10 @@ pub fn judge(a: &Applicant, info: &CycleInfo, terms: &Terms) -> Vec<(&'static st
 /// Article 10(4) with readings 7 and 8.
 fn grade(a: &Applicant, by: Date, terms: &Terms) -> T {
     let Some(grades) = &a.grades else { return Open };
+    // A complete record without any grade: known to be ungraded.
+    if grades.is_empty() {
+        return b(terms.ungraded);
+    }
     let of_year = |year: i16| grades.iter().find(|grade| grade.year == i32::from(year));
     let good = |level: Option<GradeLevel>| match level {
         None => Open,

@@ -42,7 +42,10 @@ pub fn judge(cycle: &Cycle, terms: &Terms) -> Vec<Measure> {
     let mut measures = Vec::new();
     for event in &cycle.events {
         let title = cycle.titles.iter().find(|title| title.id == event.honour);
-        if let Some(title) = title {
+        // What has been revoked is no title any more.
+        let gone =
+            title.is_some_and(|title| revoked(cycle, title).is_some_and(|day| event.on > day));
+        if let Some(title) = title.filter(|_| !gone) {
             on_title(cycle, title, event, terms, &mut measures);
         }
     }
@@ -50,6 +53,20 @@ pub fn judge(cycle: &Cycle, terms: &Terms) -> Vec<Measure> {
         on_reviewer(cycle, conduct, &mut measures);
     }
     measures
+}
+
+/// The day from which a title is gone: as it is said of the title, or as the government decided it.
+fn revoked(cycle: &Cycle, title: &Title) -> Option<Day> {
+    let of_title = |id: &laurel::cycle::Id| {
+        let mut events = cycle.events.iter();
+        events.any(|it| it.id == *id && it.honour == title.id && it.kind == EventKind::Fraud)
+    };
+    let decisions = cycle.acts.iter().filter(|act| {
+        act.step == ActStep::Decided
+            && act.measure.as_deref() == Some("revoke-title")
+            && act.event.as_ref().is_some_and(of_title)
+    });
+    decisions.map(|act| act.on).chain(title.revoked.day()).min()
 }
 
 fn on_title(
@@ -184,7 +201,12 @@ fn governed(title: &Title, on: Day, terms: &Terms) -> T {
     match terms.version {
         0 => t(Some(old)),
         _ if new => Yes,
-        _ if old && terms.reaches => terms.from.map_or(Open, |from| t(Some(on >= from))),
+        // 自202_年: not before 2020.
+        _ if old && terms.reaches => match terms.from {
+            None if on < "2020-01-01".parse().unwrap() => No,
+            None => Open,
+            Some(from) => t(Some(on >= from)),
+        },
         _ => No,
     }
 }

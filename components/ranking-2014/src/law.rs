@@ -104,7 +104,7 @@ pub static LAW: Law = Law {
                 "approved by the district government's office meeting (at most {quota} winners a cycle)",
             )
             .decided()
-            .reads(&["approval", "incidents"], &["quota", "prize"]),
+            .reads(&["approval"], &["quota", "prize"]),
     ],
     terms: &[
         THRESHOLD

@@ -65,7 +65,7 @@ pub static LAW: Law = Law {
                 "proposed by the leadership group in full session",
             )
             .decided()
-            .reads(&["proposal"], &[]),
+            .reads(&["proposal", "incidents"], &[]),
         Rule::new("20-notice", "notice")
             .article("第二十条", "art. 20")
             .title("在区级新闻媒体公示并通过{notice-days|unset=|（公示不少于{notice-days}）}", "has passed the public notice in district media{notice-days|unset=| of at least {notice-days}}")
@@ -78,7 +78,7 @@ pub static LAW: Law = Law {
                 "approved by the district government's office meeting (at most {quota} winners a cycle)",
             )
             .decided()
-            .reads(&["approval", "incidents"], &["quota", "prize"]),
+            .reads(&["approval"], &["quota", "prize"]),
     ],
     terms: &[THRESHOLD, SHORTLIST, QUOTA, NOTICE_DAYS, PRIZE],
     codes: &CODES,

@@ -48,7 +48,7 @@ pub const PROVISIONS: [Provision; 12] = [
             .reads(title!("events.in-products", "events.year-omitted"), &[]),
         p::misuse,
     )
-    .remarks(NO_SANCTION_STATED),
+    .remarks(NO_SANCTION_STATED, MISUSE_OPEN),
     Provision::on(
         Event::Accident,
         Rule::new("loss-accident", "loss-accident")
@@ -160,7 +160,7 @@ pub const PROVISIONS: [Provision; 12] = [
             .reads(&["conduct.kind", "conduct.established"], &[]),
         p::secrecy,
     )
-    .remarks(NO_MEASURE_STATED),
+    .remarks(NO_MEASURE_STATED, SECRECY_OPEN),
     Provision::by(
         &[Abuse, Neglect, Favouritism],
         Rule::new("reviewer-rights", "reviewer-rights")
@@ -260,7 +260,9 @@ pub static LAW: Law = Law {
         TITLE_NOT_GOVERNED,
         BEFORE_AWARD,
         NO_SANCTION_STATED,
+        MISUSE_OPEN,
         NO_MEASURE_STATED,
+        SECRECY_OPEN,
         PRIZE_UNKNOWN,
         UNKNOWN_MEASURE,
         STEP_WITHOUT_MEASURE,
@@ -330,4 +332,5 @@ pub static VERSION: Version = Version {
     kinds: &KINDS,
     award: 2,
     former_award: None,
+    not_before: None,
 };

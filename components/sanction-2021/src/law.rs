@@ -46,7 +46,7 @@ pub const PROVISIONS: [Provision; 11] = [
             .reads(title!("events.in-products", "events.year-omitted"), REACH),
         p::misuse,
     )
-    .remarks(NO_SANCTION_STATED),
+    .remarks(NO_SANCTION_STATED, MISUSE_OPEN),
     Provision::on(
         Event::Accident,
         Rule::new("26-1", "loss-accident")
@@ -122,7 +122,7 @@ pub const PROVISIONS: [Provision; 11] = [
             .reads(&["conduct.kind", "conduct.established"], &[]),
         p::secrecy,
     )
-    .remarks(NO_MEASURE_STATED),
+    .remarks(NO_MEASURE_STATED, SECRECY_OPEN),
     Provision::by(
         &[Abuse, Neglect, Favouritism],
         Rule::new("28-review-rights", "reviewer-rights")
@@ -194,7 +194,9 @@ pub static LAW: Law = Law {
         BEFORE_EFFECT,
         BEFORE_AWARD,
         NO_SANCTION_STATED,
+        MISUSE_OPEN,
         NO_MEASURE_STATED,
+        SECRECY_OPEN,
         PRIZE_UNKNOWN,
         UNKNOWN_MEASURE,
         STEP_WITHOUT_MEASURE,
@@ -252,4 +254,6 @@ pub static VERSION: Version = Version {
     kinds: &KINDS,
     award: 1,
     former_award: Some(2),
+    // 第二十九条: 自202年 月 日起施行, so from 2020-01-01 on.
+    not_before: Some(18_262),
 };

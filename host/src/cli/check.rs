@@ -14,7 +14,6 @@ use laurel_cycle::{Cycle, Problem};
 use laurel_engine::pipeline::prepare;
 use laurel_scheme::columns::Whose;
 use laurel_scheme::ready::Ready;
-use laurel_scheme::settings::AllSettings;
 use laurel_schemes::find::built_in;
 use laurel_words::lang::{Lang, Text};
 
@@ -62,8 +61,7 @@ fn whose(cycle: &Cycle, schemes: &[Ready]) -> Option<Text> {
         )),
         None => None,
         Some(named) => {
-            let none = AllSettings::new();
-            let of = |ready: &&Ready| ready.whose(cycle, &none) == Whose::Own;
+            let of = |ready: &&Ready| ready.whose(cycle) == Whose::Own;
             Some(match schemes.iter().find(of) {
                 Some(ready) => {
                     let name = &ready.scheme.manifest.name;

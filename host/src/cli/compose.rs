@@ -36,7 +36,8 @@ impl Args {
             ));
         }
         // What is wrong with a setting is said before anything is written.
-        ready.settings(&settings)?;
+        let set = ready.set_in_words(&ready.settings(&settings)?).len();
+        ready.scheme.rename(set);
         ready.scheme.manifest.settings.extend(settings.terms);
         let bytes = if self.http { serve } else { compose }(&ready)?;
         files::save(&self.output, &bytes)?;

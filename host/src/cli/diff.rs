@@ -475,7 +475,7 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
 }
 
 fn standing(position: &Position, lang: Lang) -> String {
-    let mut text = position.standing.word(lang).to_owned();
+    let mut text = position.standing.marked(position.deduced, lang);
     let points = score(position.score.as_ref(), lang);
     if !points.is_empty() {
         text.push_str(&format!(

@@ -68,7 +68,7 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
     text.push_str(&format!(
         "{}{}",
         lang.pick("结果：", "outcome: "),
-        outcome.standing.word(lang)
+        outcome.standing_word(lang)
     ));
     let points = score(outcome.score.as_ref(), lang);
     if !points.is_empty() {
@@ -106,7 +106,11 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
             rule.article.get(lang),
             rule.title.get(lang),
             lang.pick("（", " ("),
-            rule.kind.word(lang),
+            if rule.deduced {
+                lang.pick("推定", "deduced")
+            } else {
+                rule.kind.word(lang)
+            },
             lang.pick("）", ")"),
         ));
         for reason in said(&rule.reasons) {
@@ -191,13 +195,18 @@ fn people(split: &PeopleSplit, lang: Lang) -> String {
     let mut text = heading(lang.pick("规则与人的决定", "Rules and people"));
     text.push_str(&format!("{}\n", split.sentence.get(lang)));
     for decision in &split.by_people {
+        let answer = decision.deduced.unwrap_or(decision.recorded);
         text.push_str(&format!(
-            "{} {:<4} {} {}{}{}{}{}{}\n",
-            decision.recorded.symbol(),
-            decision.recorded.word(lang),
+            "{} {:<4} {} {}{}{}{}{}{}{}\n",
+            answer.symbol(),
+            answer.word(lang),
             decision.article.get(lang),
             decision.title.get(lang),
             lang.pick("（", " ("),
+            match decision.deduced {
+                Some(_) => lang.pick("推定，未作决定；", "deduced, not decided; "),
+                None => "",
+            },
             decision.kind.word(lang),
             lang.pick("；", "; "),
             decision.by.get(lang),

@@ -114,6 +114,30 @@ struct Cli {
     command: Command,
 }
 
+impl Cli {
+    /// Refuses what every command takes and this one makes nothing of: a composed scheme is the same
+    /// whatever is made of a cycle.
+    fn has_effect(&self) -> Result<(), Error> {
+        if !matches!(self.command, Command::Compose(_)) {
+            return Ok(());
+        }
+        let without = [
+            ("--undecided", self.undecided != Undecided::default()),
+            ("--strict", self.strict),
+            ("--limit", !self.limits.is_empty()),
+        ];
+        match without.iter().find(|(_, given)| *given) {
+            None => Ok(()),
+            Some((option, _)) => Err(Error::input(
+                format!("compose 不读申报文件，{option} 对它不起作用：请在运行组合后的方案时使用"),
+                format!(
+                    "compose reads no cycle, so that {option} has no effect on it: give it where the composed scheme is run"
+                ),
+            )),
+        }
+    }
+}
+
 #[derive(Subcommand)]
 enum Command {
     /// 列出已知方案：状态、日期、摘要值、各阶段来源 · the schemes that are known
@@ -470,6 +494,7 @@ pub fn main() -> ExitCode {
         log::start(form);
     }
     let done = asked
+        .and_then(|()| cli.has_effect())
         .and_then(|()| files::check_environment())
         .and_then(|()| limits::ask(&cli.limits))
         .and_then(|()| exec(cli, lang));

@@ -16,7 +16,7 @@ use laurel_scheme::outcome::{
     ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
 };
 use laurel_scheme::ready::Run;
-use laurel_scheme::sentence::of_run as of_run_told;
+use laurel_scheme::sentence::{candidates_open, of_run as of_run_told};
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
 use laurel_words::lang::Lang;
@@ -271,6 +271,16 @@ fn figures(summary: &laurel_scheme::outcome::Summary, lang: Lang) -> String {
             summary.winners.open
         ),
     };
+    let put_up = candidates_open(summary, lang);
+    let listed = match (summary.listed, lang) {
+        (Some(listed), Lang::Zh) if listed != summary.eligible.yes => {
+            format!("（名单列入{listed}家）")
+        }
+        (Some(listed), Lang::En) if listed != summary.eligible.yes => {
+            format!(" (listed: {listed})")
+        }
+        _ => String::new(),
+    };
     let vacant = match (summary.vacant, lang) {
         (Answer::Yes, Lang::Zh) => "，奖项空缺",
         (Answer::Yes, Lang::En) => ", the award stays vacant",
@@ -284,24 +294,24 @@ fn figures(summary: &laurel_scheme::outcome::Summary, lang: Lang) -> String {
     let prize = show::yuan(summary.prize, lang);
     match lang {
         Lang::Zh => format!(
-            "申报{}家，符合条件{}家{}，现场评审{}家，候选{}家{}，获奖{}家{}{vacant}；每家奖金{prize}{assumed}。",
+            "申报{}家，符合条件{}家{}{listed}，现场评审{}家，候选{}家{}，获奖{}家{}{vacant}；每家奖金{prize}{assumed}。",
             summary.applicants,
             summary.eligible.yes,
             open(summary.eligible),
             summary.visited.yes,
             summary.candidates.yes,
-            open(summary.candidates),
+            put_up,
             summary.winners.yes,
             won,
         ),
         Lang::En => format!(
-            "Applicants: {}; eligible {}{}, visited {}, candidates {}{}, winners {}{}{vacant}; prize {prize} each{assumed}.",
+            "Applicants: {}; eligible {}{}{listed}, visited {}, candidates {}{}, winners {}{}{vacant}; prize {prize} each{assumed}.",
             summary.applicants,
             summary.eligible.yes,
             open(summary.eligible),
             summary.visited.yes,
             summary.candidates.yes,
-            open(summary.candidates),
+            put_up,
             summary.winners.yes,
             won,
         ),
@@ -327,7 +337,7 @@ fn standing(applicant: &ApplicantOutcome, lang: Lang) -> String {
     } else {
         " *"
     };
-    format!("{}{star}", applicant.standing.word(lang))
+    format!("{}{star}", applicant.standing_word(lang))
 }
 
 /// A score for reading.
@@ -361,7 +371,8 @@ fn why(applicant: &ApplicantOutcome, lang: Lang) -> String {
         Standing::NotChosen
         | Standing::NotCandidate
         | Standing::BelowThreshold
-        | Standing::NotVisited => (Stage::Ranking, Answer::No),
+        | Standing::NotVisited
+        | Standing::NotListed => (Stage::Ranking, Answer::No),
         _ => (Stage::Ranking, Answer::Open),
     };
     let mut reasons: Vec<&Reason> = applicant
@@ -369,6 +380,10 @@ fn why(applicant: &ApplicantOutcome, lang: Lang) -> String {
         .iter()
         .filter(|reason| reason.stage == stage && reason.answer == Some(answer))
         .collect();
+    if applicant.standing == Standing::NotListed {
+        // What follows the list is no reason.
+        reasons.retain(|reason| reason.code == "not-on-eligible-list");
+    }
     if stage == Stage::Ranking {
         // The steps build on each other: the first that was not taken is why.
         reasons.truncate(1);

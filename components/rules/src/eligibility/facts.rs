@@ -1,6 +1,7 @@
 //! What the provisions ask of a cohort: its columns, checked once, and questions over its tables.
 
 use alloc::borrow::ToOwned;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::check;
@@ -333,10 +334,12 @@ impl<'a> Facts<'a> {
 
     /// The yield-per-mu grade that counts: that for the year before the reference day's where it was
     /// published by then, otherwise that for the year before, under the same condition; an older one
-    /// does not count. That a firm is ungraded is not published: it is known without a day.
+    /// does not count. That a firm is ungraded is not published: it is known without a day, and a
+    /// complete record without any grade says so too.
     /// `met` says whether a grade is good enough.
     pub fn yield_grade(&self, met: impl Fn(u8) -> u8) -> Column<'a> {
         let table = &self.cohort.grades;
+        let ungraded = met(UNGRADED);
         let last = crate::date::year_of(self.reference) - 1;
         let met = Column::of_codes(&table.grade, 5, met);
         let published = Column::each(table.applicant.len(), |at| {
@@ -351,7 +354,20 @@ impl<'a> Facts<'a> {
             answers: met.cells(),
             came: published.cells(),
         };
-        records.latest(self.grades_recorded())
+        let complete: Column = self.grades_recorded().into();
+        let mut cells = records.latest(self.grades_recorded()).into_cells();
+        let mut graded = vec![false; cells.len()];
+        for owner in &table.applicant {
+            if let Some(cell) = graded.get_mut(*owner as usize) {
+                *cell = true;
+            }
+        }
+        for ((cell, graded), complete) in cells.iter_mut().zip(graded).zip(complete.cells()) {
+            if !graded && *complete == YES {
+                *cell = ungraded;
+            }
+        }
+        cells.into()
     }
 }
 

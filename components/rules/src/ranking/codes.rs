@@ -80,6 +80,13 @@ words! {
         "more are approved than the quota admits: who stands is open",
     )
     .counts(Quantity::Count, Quantity::Count);
+    // Limit: how many may win.
+    PlacesFilled = Code::new(
+        "places-filled",
+        "获奖名额（{limit}）已由他人确定占满",
+        "the places ({limit}) are taken by others for certain",
+    )
+    .counts(Quantity::None, Quantity::Count);
     NotPutForward = Code::new(
         "not-put-forward",
         "未提交该环节，未就其作出决定",
@@ -112,11 +119,13 @@ words! {
         "经核算符合申报条件，而办公室名单未列入，以名单为准，请办公室说明理由",
         "eligible by the record, but left off the office's list, which decides: the office should say why",
     );
+    // Value: the step.
     StepDeduced = Code::remark(
         "step-deduced",
-        "该环节尚未作出决定，系按名次推定，不是决定",
-        "this step has not been taken: it is deduced from the order, and no decision",
-    );
+        "{value|1=符合申报条件名单|5=候选名单|6=审议|7=公示|8=审定|该环节}尚未作出决定，系按名次推定，不是决定",
+        "{value|1=the list of eligible applicants|5=the list of candidates|6=the deliberation|7=the public notice|8=the approval|this step} has not been decided: it is deduced from the order, and no decision",
+    )
+    .counts(Quantity::Count, Quantity::None);
     // Value: possible candidates. Limit: the number of candidates.
     TieAtCut = Code::remark(
         "tie-at-cut",
@@ -171,13 +180,13 @@ words! {
         "approved ({value}), but has not yet passed the public notice{limit|unset=| (to {limit})}",
     )
     .counts(Quantity::Date, Quantity::Date);
-    // At: the event. Value: its day. Limit: the day of approval.
+    // At: the event. Value: its kind. Limit: its day.
     IncidentBeforeApproval = Code::remark(
         "incident-before-approval",
-        "{value|unset=日期不详，可能在|{value}发生，在}申报截止后、审定{limit|unset=|（{limit}）}前，请有关机构研判",
-        "an event {value|unset=of unknown day, perhaps|of {value},} between deadline and approval{limit|unset=| ({limit})}, to be weighed",
+        "{limit|unset=日期不详，可能在申报截止之后：|{limit}}{value|1=发生事故|2=被投诉|3=被抽查|4=违法行为|5=发现弄虚作假|有情况}，在表彰之前，请办公室（第九条）核实、领导小组（第八条）研判，报审定机关",
+        "{value|1=an accident|2=a complaint|3=a spot check|4=a breach of law|5=fraud found|an event} {limit|unset=of unknown day, perhaps after the deadline,|on {limit}}, before the award: to be looked into by the office (art. 9) and weighed by the leadership group (art. 8) and by those who approve",
     )
-    .counts(Quantity::Date, Quantity::Date)
+    .counts(Quantity::Count, Quantity::Date)
     .table("incidents");
     // Limit: the threshold.
     NobodyReached = Code::remark(

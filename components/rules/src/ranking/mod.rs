@@ -70,7 +70,7 @@ pub fn select(
     decisions: &types::Decisions,
 ) -> Result<types::Selection, types::Refusal> {
     let terms = Terms::read(law, settings)?;
-    check::reference_day(&terms, calendar)?;
+    let reference = check::reference_day(&terms, calendar)?;
     input::check(eligible, scores, decisions)?;
     let questions = Questions::find(law, &terms, CONCEPTS);
     let rows = eligible.len();
@@ -135,7 +135,7 @@ pub fn select(
         questions: &questions,
         list: Vec::new(),
     };
-    let columns: [Vec<u8>; 9] = [
+    let mut columns: [Vec<u8>; 9] = [
         asked(ANNOUNCEMENT, vec![announced; rows]),
         course.column(ELIGIBLE_LIST, &mut remarks),
         visited,
@@ -157,8 +157,21 @@ pub fn select(
         winner = lanes::look_up(&winner, &[NOT_ASKED, NO, UNKNOWN, UNKNOWN]);
     }
 
+    if winners == quota && questions.asks(APPROVAL) {
+        // Who is certain fills every place: nobody else can win.
+        if let Some(approval) = columns.get_mut(APPROVAL) {
+            for (winner, answer) in winner.iter_mut().zip(approval) {
+                if *winner == UNKNOWN {
+                    (*winner, *answer) = (NO, NO);
+                }
+            }
+        }
+        course.places_filled = true;
+    }
+
     let review = Review {
         calendar,
+        judged_on: calendar.deadline.max(reference),
         scores,
         decisions,
         columns: &columns,

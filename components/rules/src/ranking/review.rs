@@ -19,9 +19,14 @@ use crate::law::Law;
 use crate::questions::Questions;
 use crate::types::{Calendar, Decisions, Scores};
 
+/// Code of fraud among the incidents.
+const FRAUD: u8 = 5;
+
 /// The whole of a call.
 pub struct Review<'a> {
     pub calendar: &'a Calendar,
+    /// Last day that eligibility looks at.
+    pub judged_on: i32,
     pub scores: &'a Scores,
     pub decisions: &'a Decisions,
     /// The answers, question by question.
@@ -85,7 +90,8 @@ impl Review<'_> {
             let due =
                 (later || question == ANNOUNCEMENT) && (question != VISITED || !visited.is_empty());
             if self.course.deduced(question) {
-                remarks.say(question, None, word(Word::StepDeduced));
+                let deduced = word(Word::StepDeduced).counting(question as i64, 0);
+                remarks.say(question, None, deduced);
             } else if due && !recorded {
                 remarks.say(question, None, word(Word::StepMissing));
             }
@@ -93,19 +99,24 @@ impl Review<'_> {
         }
     }
 
-    /// Reading 15.
+    /// Reading 15: from where eligibility has looked (the deadline, or a later reference day) up to the
+    /// award. What eligibility does not look at, fraud, on any day before that.
     fn incidents(&self, remarks: &mut Findings) {
-        let approved = day_of(&self.decisions.approval);
+        let awarded = match self.decisions.commended {
+            UNKNOWN_DAY => day_of(&self.decisions.approval),
+            day => day,
+        };
         let incidents = &self.decisions.incidents;
-        for (at, (row, day)) in incidents.applicant.iter().zip(&incidents.day).enumerate() {
-            let after = *day > self.calendar.deadline;
-            let before = approved == UNKNOWN_DAY || *day <= approved;
+        let days = incidents.day.iter().zip(&incidents.kind);
+        for (at, (row, (day, kind))) in incidents.applicant.iter().zip(days).enumerate() {
+            let after = *kind == FRAUD || *day > self.judged_on;
+            let before = awarded == UNKNOWN_DAY || *day <= awarded;
             // A day that is not known may lie between the two.
             if (after && before) || *day == UNKNOWN_DAY {
                 let incident = word(Word::IncidentBeforeApproval)
-                    .counting(i64::from(*day), i64::from(approved))
+                    .counting(i64::from(*kind), i64::from(*day))
                     .at(Some(at as u32));
-                remarks.say(APPROVAL, Some(*row), incident);
+                remarks.say(DELIBERATION, Some(*row), incident);
             }
         }
     }
@@ -212,6 +223,11 @@ impl Review<'_> {
                     Word::PlaceOpen
                 };
                 word(why).counting(place(&self.order.worst), places)
+            }
+            APPROVAL
+                if self.course.places_filled && self.course.answer(question, row).truth != NO =>
+            {
+                word(Word::PlacesFilled).counting(0, self.quota)
             }
             _ => self.course.answer(question, row),
         }

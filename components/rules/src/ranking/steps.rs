@@ -84,6 +84,8 @@ pub struct Course<'a> {
     notice_length: i64,
     notice_days: i64,
     quota: i64,
+    /// Whether those who win for certain fill every place.
+    pub places_filled: bool,
     /// Proposals that are admissible.
     proposals: i64,
     /// Approvals that are admissible.
@@ -142,6 +144,7 @@ impl<'a> Course<'a> {
             notice_length: length.max(0),
             notice_days,
             quota,
+            places_filled: false,
             proposals,
             approvals: 0,
             by_order: [Vec::new(), Vec::new()],
@@ -433,7 +436,8 @@ impl<'a> Course<'a> {
     }
 
     /// Whether a row has come to the approval by way of the notice: not asked where it has dropped
-    /// out before that; open where the approval is dated before the last day of the notice.
+    /// out before that; open where the approval is dated before the notice has ended, which is at the
+    /// end of its last day.
     fn passed_notice(&self, row: usize) -> u8 {
         if self.out_before_notice(row) {
             return NOT_ASKED;
@@ -441,7 +445,7 @@ impl<'a> Course<'a> {
         if !self.questions.asks(NOTICE) {
             return YES;
         }
-        let early = self.approved_on != UNKNOWN_DAY && self.approved_on < self.closed_on;
+        let early = self.approved_on != UNKNOWN_DAY && self.approved_on <= self.closed_on;
         let passed = self.notice(row).0;
         if early { passed | NO } else { passed }
     }

@@ -729,7 +729,7 @@ fn the_award_stays_vacant() {
 }
 
 #[test]
-fn events_between_deadline_and_approval_are_flagged_never_a_bar() {
+fn events_between_deadline_and_award_are_flagged_never_a_bar() {
     let mut cycle = Cycle::points(&[700]).through(&[0], &[0]);
     cycle.decisions.incidents = Incidents {
         applicant: vec![0; 5],
@@ -751,9 +751,32 @@ fn events_between_deadline_and_approval_are_flagged_never_a_bar() {
         .map(|it| it.at.unwrap())
         .collect();
     assert_eq!(at, [1, 2, 4]);
-    assert_eq!(selection.findings.list()[0].value, i64::from(DEADLINE + 1));
+    assert_eq!(selection.findings.list()[0].limit, i64::from(DEADLINE + 1));
+    // Up to the day on which the award is given.
+    cycle.decisions.commended = DEADLINE + 41;
+    assert_eq!(cycle.run().findings.row.len(), 4);
+    cycle.decisions.commended = UNKNOWN_DAY;
+    // What eligibility has looked at is not to be weighed as well.
+    cycle.calendar.reference = DEADLINE + 1;
+    assert_eq!(cycle.run().findings.row.len(), 2);
+    cycle.calendar.reference = UNKNOWN_DAY;
+    // It does not look at fraud.
+    cycle.decisions.incidents.kind = vec![5; 5];
+    assert_eq!(cycle.run().findings.row.len(), 4);
+    cycle.decisions.incidents.kind = vec![1; 5];
     cycle.decisions.approval = None;
     assert_eq!(cycle.run().findings.row.len(), 4);
+}
+
+#[test]
+fn two_certain_winners_fill_two_places() {
+    // Whether the third was visited is open, and so everything after it.
+    let mut cycle = Cycle::points(&[900, 800, 700]).through(&[0, 1], &[0, 1]);
+    cycle.scores.visited[2] = UNKNOWN;
+    assert_eq!(cycle.run().winner, [YES, YES, UNKNOWN]);
+    let cycle = cycle.set("quota", 2);
+    let selection = cycle.run();
+    assert_eq!(selection.winner, [YES, YES, NO]);
 }
 
 #[test]

@@ -137,11 +137,11 @@ pub const TITLE_NOT_GOVERNED: Code = Code::remark(
     "this scheme does not govern the title",
 )
 .table("events");
-/// Value: day of the event. Limit: day of effect.
+/// Value: day of the event. Limit: day of effect; unknown where the text leaves it blank.
 pub const BEFORE_EFFECT: Code = Code::remark(
     "before-effect",
-    "{value}发生，在本办法{limit}施行之前，称号系依原办法授予",
-    "on {value}, before {limit}, the day of effect, on a title given under the predecessor",
+    "{value}发生，在本办法{limit|unset=|{limit}}施行之前，称号系依原办法授予",
+    "on {value}, before {limit|unset=this can take effect|{limit}, the day of effect}, on a title given under the predecessor",
 )
 .counts(Quantity::Date, Quantity::Date)
 .table("events");
@@ -160,6 +160,20 @@ pub const NO_SANCTION_STATED: Code = Code::remark(
     "title misused; no sanction is stated",
 )
 .table("events");
+/// Whether article 23 is kept is open.
+pub const MISUSE_OPEN: Code = Code::remark(
+    "misuse-open",
+    "是否违反称号使用规定，条件未定；条文亦未规定措施",
+    "whether the title was misused is open; no sanction is stated",
+)
+.table("events");
+/// Whether secrecy is breached is open.
+pub const SECRECY_OPEN: Code = Code::remark(
+    "secrecy-open",
+    "是否违反保密义务，条件未定；条文亦未就此单独规定措施",
+    "whether secrecy was breached is open; no measure is stated for it alone",
+)
+.table("conduct");
 /// Article 28 states no measure for a breach of secrecy alone.
 pub const NO_MEASURE_STATED: Code = Code::remark(
     "no-measure-stated",

@@ -146,8 +146,8 @@ pub struct Case {
     pub measures: &'static [MeasureKind],
     /// The measures apply by themselves; nobody decides on them.
     pub mandatory: bool,
-    /// Id of what to remark where the conditions are met.
-    pub remark: Option<&'static str>,
+    /// Ids of what to remark where the conditions are met, and where that is open.
+    pub remark: Option<[&'static str; 2]>,
 }
 
 /// A rule and its case.
@@ -196,9 +196,9 @@ impl Provision {
         self
     }
 
-    /// No measure is stated: it is remarked.
-    pub const fn remarks(mut self, code: Code) -> Self {
-        self.case.remark = Some(code.id);
+    /// No measure is stated: it is remarked, as well where it is open.
+    pub const fn remarks(mut self, code: Code, open: Code) -> Self {
+        self.case.remark = Some([code.id, open.id]);
         self
     }
 }
@@ -273,6 +273,9 @@ pub struct Version {
     pub award: u8,
     /// The award of what it replaces, likewise.
     pub former_award: Option<u8>,
+    /// The first day on which it can take effect, as far as its text says so of a day that it leaves
+    /// blank.
+    pub not_before: Option<i32>,
 }
 
 impl Version {
@@ -472,9 +475,8 @@ impl Enforcer<'_> {
         if applies == NO {
             return;
         }
-        if let Some(code) = asked.case.remark
-            && applies == YES
-        {
+        if let Some([met, open]) = asked.case.remark {
+            let code = if applies == YES { met } else { open };
             self.say(place, asked.rule, code, place.row, 0, 0);
         }
         for kind in asked.case.measures {

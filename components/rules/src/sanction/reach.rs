@@ -98,7 +98,11 @@ impl<'a> Reach<'a> {
     }
 
     fn in_force(&self, day: i32) -> (u8, Option<Note>) {
+        let early = |first: &i32| day != UNKNOWN_DAY && day < *first;
         match self.from {
+            None if self.version.not_before.as_ref().is_some_and(early) => {
+                (NO, note(BEFORE_EFFECT.id, day, UNKNOWN_DAY))
+            }
             None => (UNKNOWN, note(DATE_OF_EFFECT_BLANK.id, 0, 0)),
             Some(from) if day == UNKNOWN_DAY => (UNKNOWN, note(EFFECT_UNKNOWN.id, 0, from)),
             Some(from) if day < from => (NO, note(BEFORE_EFFECT.id, day, from)),

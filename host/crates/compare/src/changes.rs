@@ -406,7 +406,8 @@ impl<'a> Set<'a> {
         given.map_or(&term.default, |setting| &setting.value)
     }
 
-    pub(crate) fn waives(self, stage: Stage, rule: &Rule) -> bool {
+    /// Whether a rule is waived in the run.
+    pub fn waives(self, stage: Stage, rule: &Rule) -> bool {
         self.of_stage(stage)
             .is_some_and(|settings| settings.waived.contains(&rule.id))
     }

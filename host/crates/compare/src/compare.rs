@@ -148,6 +148,9 @@ pub struct ChangedApplicant {
 pub struct Position {
     /// How far it came.
     pub standing: Standing,
+    /// Whether a step that this rests on was deduced from the order; absent where none was.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deduced: bool,
     /// Meets the conditions.
     pub eligible: Answer,
     /// Is a candidate.
@@ -521,8 +524,10 @@ fn twins(a: &View, b: &View, stage: Stage) -> Vec<Twins> {
 
 /// Where an applicant stands in a run.
 pub fn position(view: &View, row: usize) -> Position {
+    let standing = view.standing(row);
     Position {
-        standing: view.standing(row),
+        standing,
+        deduced: view.rests_on_deduction(row, standing),
         eligible: Question::Eligible.answer(view.run, row),
         candidate: Question::Candidate.answer(view.run, row),
         winner: Question::Winner.answer(view.run, row),

@@ -20,6 +20,10 @@ use crate::order;
 use crate::parallel::*;
 use laurel_words::lang::Text;
 
+// A service answers without warnings.
+#[cfg(not(feature = "small"))]
+mod second_look;
+
 /// An edition of the standard that is known: what its sheets may mark (articles 12, 13).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edition {
@@ -65,6 +69,8 @@ pub(crate) fn check_all<'c>(
     checker.sheets(editions);
     checker.steps();
     checker.aftermath(editions);
+    #[cfg(not(feature = "small"))]
+    checker.second_look();
     checker.problems
 }
 
@@ -625,6 +631,29 @@ impl<'c> Checker<'c> {
         let grades = place.key("grades");
         for (row, grade) in applicant.grades.iter().flatten().enumerate() {
             let place = grades.index(row);
+            let mut before = applicant.grades.iter().flatten().take(row);
+            let other = before.find(|other| {
+                (other.year, other.published) == (grade.year, grade.published)
+                    && grade.published.is_some()
+                    && matches!((other.grade, grade.grade), (Some(one), Some(two)) if one != two)
+            });
+            if let Some(published) = grade.published.filter(|_| other.is_some())
+                && self.known(&place.key("grade"))
+            {
+                self.report(
+                    Code::Contradiction,
+                    &place.key("grade"),
+                    subject,
+                    format!(
+                        "数据年度 {} 同日（{published}）公布的等次已有一个，两者矛盾，请更正其一",
+                        grade.year
+                    ),
+                    format!(
+                        "another grade for {} was published on the same day ({published}): correct one of them",
+                        grade.year
+                    ),
+                );
+            }
             let year = place.key("year");
             if let Some(limit) = limits.year
                 && grade.year >= limit

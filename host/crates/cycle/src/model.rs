@@ -4,6 +4,7 @@
 //! question; an empty one (`[]`) answers it: there is nothing to record.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
@@ -1108,6 +1109,31 @@ pub enum IncidentKind {
     Breach,
     /// 弄虚作假: fraud in the application (article 27).
     Fraud,
+}
+
+impl Cycle {
+    /// Titles that were revoked on a day that is on record, by their ids: by what is said of the title, or
+    /// by a decision on a fraud.
+    pub fn revocations(&self) -> HashMap<&str, Day> {
+        let honours = self.applicants.iter().flat_map(|it| &it.honours).flatten();
+        let honours = honours.filter_map(|it| Some((it.id.as_deref()?, it.revoked.day()?)));
+        let titles = self.titles.iter();
+        let titles = titles.filter_map(|it| Some((&*it.id, it.revoked.day()?)));
+        let mut days: HashMap<&str, Day> = honours.chain(titles).collect();
+        let frauds = self.events.iter().filter(|it| it.kind == EventKind::Fraud);
+        let frauds: HashMap<&str, &str> = frauds.map(|it| (&*it.id, &*it.honour)).collect();
+        for act in &self.acts {
+            if act.step != ActStep::Decided || act.measure.as_deref() != Some("revoke-title") {
+                continue;
+            }
+            let event = act.event.as_deref();
+            if let Some(title) = event.and_then(|id| frauds.get(id)) {
+                let day = days.entry(title).or_insert(act.on);
+                *day = (*day).min(act.on);
+            }
+        }
+        days
+    }
 }
 
 /// What happened to a title after the award (articles 23, 26, 27). Each kind has conditions of its

@@ -143,6 +143,20 @@ codes! {
     TitleOfApplicant = "title-of-applicant" Error,
     /// The holder of an earlier title has the name of an applicant.
     HolderApplies = "holder-applies" Warning,
+    /// A list names somebody whom the list before it leaves out.
+    NotOnList = "not-on-list" Warning,
+    /// The panel did not discuss somebody who is on the office's list.
+    NotConsidered = "not-considered" Warning,
+    /// The office's list of eligible applicants names a winner of the district's award.
+    WinnerListed = "winner-listed" Warning,
+    /// An event of an applicant after the award.
+    AfterTheAward = "after-the-award" Warning,
+    /// An event that is a condition of application and stands among those after the deadline.
+    JudgedAlready = "judged-already" Warning,
+    /// An event after its title was revoked.
+    TitleRevoked = "title-revoked" Warning,
+    /// An event of a firm for one of its titles only.
+    OtherTitle = "other-title" Warning,
     /// The workbook has no such sheet in its template.
     UnknownSheet = "unknown-sheet" Error,
     /// The sheet has no such column in its template.

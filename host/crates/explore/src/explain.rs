@@ -59,6 +59,9 @@ pub struct RuleExplanation {
     pub basis: TermBasis,
     /// The answer.
     pub answer: Answer,
+    /// Whether nobody decided, so that the answer is deduced from the order; absent where not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deduced: bool,
     /// The facts that it reads.
     pub facts: Vec<FactValue>,
     /// The terms that it reads.
@@ -125,6 +128,7 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
                 kind: rule.kind.into(),
                 basis: basis(rule.grounds.basis),
                 answer: view.answer(stage, number, row),
+                deduced: view.is_deduced(stage, number),
                 facts: fact_values(applicant, &json, rule, &run.ready.facts),
                 terms: description
                     .terms

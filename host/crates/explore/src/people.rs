@@ -80,6 +80,9 @@ pub struct Decision {
     pub note: Option<String>,
     /// What is on record: yes in favour of the applicant; open where nothing is.
     pub recorded: Answer,
+    /// What is deduced from the order, where nothing is on record and that is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deduced: Option<Answer>,
     /// What would have come of it the other way.
     pub otherwise: Vec<Otherwise>,
     /// Whether another decision would have changed whether the applicant is eligible, a candidate or a
@@ -277,6 +280,7 @@ impl Case<'_, '_> {
                 recorded: answer.map_or(Answer::Open, |answer| {
                     if answer { Answer::Yes } else { Answer::No }
                 }),
+                deduced: None,
                 otherwise: Vec::new(),
                 decisive: false,
             });
@@ -342,6 +346,17 @@ impl Case<'_, '_> {
                 cycle.approval.as_ref().map(|it| it.on),
             ),
         };
+        let nothing = match concept {
+            "site-visit" => cycle.selection.is_none(),
+            "eligible-list" => cycle.eligible_list.is_none(),
+            "candidate-list" => cycle.candidate_list.is_none(),
+            "deliberation" => cycle.deliberation.is_none(),
+            "notice" => cycle
+                .notice
+                .as_ref()
+                .is_none_or(|notice| notice.to.is_none()),
+            _ => cycle.approval.is_none(),
+        };
         let mut otherwise = Vec::new();
         for decision in [true, false] {
             let stands = if decision { Answer::Yes } else { Answer::No };
@@ -365,6 +380,7 @@ impl Case<'_, '_> {
             on,
             note: None,
             recorded,
+            deduced: (nothing && self.trial.deduces()).then_some(step.now),
             decisive: otherwise.iter().any(|it| it.differs),
             otherwise,
         })

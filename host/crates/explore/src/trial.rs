@@ -201,6 +201,11 @@ impl<'t> Trial<'t> {
         }
     }
 
+    /// Whether steps that are not on record are deduced from the order.
+    pub fn deduces(&self) -> bool {
+        self.stages().stance.deduces()
+    }
+
     fn stages(&self) -> Stages<'_> {
         Stages::new(self.ready, self.columns(), self.settings)
     }

@@ -394,7 +394,7 @@ fn position_heads(band: &str, lang: Lang) -> Vec<Head> {
 
 fn position_cells(position: &Position, lang: Lang) -> Vec<Cell> {
     let mut cells = vec![
-        position.standing.word(lang).into(),
+        position.standing.marked(position.deduced, lang).into(),
         if position.rests_on.is_empty() {
             Cell::Blank
         } else {
@@ -535,7 +535,7 @@ fn outcomes(view: &View, lang: Lang) -> Table {
         let mut cells = vec![
             outcome.id.as_str().into(),
             outcome.name.as_deref().unwrap_or_default().into(),
-            outcome.standing.word(lang).into(),
+            outcome.standing_word(lang).into(),
             if outcome.rests_on.is_empty() {
                 Cell::Blank
             } else {

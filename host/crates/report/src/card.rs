@@ -88,7 +88,7 @@ pub struct Side {
     /// `A` or `B`.
     pub letter: &'static str,
     /// How far it came.
-    pub standing: &'static str,
+    pub standing: String,
     /// The answers to the three questions, and whether the other side has another.
     pub answers: [(Answer, bool); 3],
     /// Its score; empty for none.
@@ -133,7 +133,7 @@ impl Card {
     ) -> Self {
         let side = |letter, position: &Position, other: &Position| Side {
             letter,
-            standing: position.standing.word(lang),
+            standing: position.standing.marked(position.deduced, lang),
             answers: [
                 (position.eligible, position.eligible != other.eligible),
                 (position.candidate, position.candidate != other.candidate),

@@ -74,7 +74,7 @@ fn row(
         Field::Text(applicant.id.clone()),
         Field::Text(applicant.name.clone().unwrap_or_default()),
     ];
-    cells.extend(both(&|side| side.standing.word(lang).to_owned()));
+    cells.extend(both(&|side| side.standing.marked(side.deduced, lang)));
     cells.extend(both(&|side| side.eligible.word(lang).to_owned()));
     cells.extend(both(&|side| side.candidate.word(lang).to_owned()));
     cells.extend(both(&|side| side.winner.word(lang).to_owned()));

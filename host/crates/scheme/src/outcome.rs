@@ -233,10 +233,18 @@ pub struct Summary {
     pub applicants: usize,
     /// Met the conditions (articles 2, 3, 10, 11, 16).
     pub eligible: Tally,
-    /// Picked for a site visit (article 18).
+    /// How many the office's list of eligible applicants names (article 17), where it is on record and
+    /// decides; none elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<usize>,
+    /// Picked for a site visit (article 18), among those who meet the conditions.
     pub visited: Tally,
     /// Candidates (article 20): yes = certain, open = possible.
     pub candidates: Tally,
+    /// How many may be candidates in the end: those who are and those of whom it is open, but no more
+    /// than the rules admit, unless equal scores lie across the cut.
+    #[serde(default)]
+    pub candidates_at_most: usize,
     /// Winners (article 20).
     pub winners: Tally,
     /// How many may have won in the end: those who have and those of whom it is open, but no more than
@@ -380,6 +388,8 @@ pub enum Standing {
     VisitOpen,
     /// Not picked for a site visit: neither failed nor undetermined.
     NotVisited,
+    /// Left off the office's list of eligible applicants, which decides.
+    NotListed,
     /// Whether the conditions are met cannot be said.
     EligibilityOpen,
     /// Does not meet the conditions.
@@ -387,6 +397,16 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// In words, marked where it rests on a step that nobody decided.
+    pub fn marked(self, deduced: bool, lang: Lang) -> String {
+        let word = self.word(lang);
+        match (deduced, lang) {
+            (false, _) => word.to_owned(),
+            (true, Lang::Zh) => format!("{word}（推定）"),
+            (true, Lang::En) => format!("{word} (deduced)"),
+        }
+    }
+
     /// In words.
     pub fn word(self, lang: Lang) -> &'static str {
         match self {
@@ -398,6 +418,7 @@ impl Standing {
             Self::BelowThreshold => lang.pick("未达分数线", "below threshold"),
             Self::VisitOpen => lang.pick("现场评审待定", "site visit open"),
             Self::NotVisited => lang.pick("未入现场评审", "not visited"),
+            Self::NotListed => lang.pick("未列入符合条件名单", "not on the eligible list"),
             Self::EligibilityOpen => lang.pick("资格未定", "eligibility open"),
             Self::Ineligible => lang.pick("不符合申报条件", "not eligible"),
         }
@@ -437,6 +458,10 @@ pub struct ApplicantOutcome {
     pub name: Option<String>,
     /// How far it came.
     pub standing: Standing,
+    /// Whether a step that this rests on was not decided, but deduced from the order; absent where none
+    /// was.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deduced: bool,
     /// Meets the conditions.
     pub eligible: Answer,
     /// Picked for a site visit.
@@ -651,8 +676,13 @@ impl Ready {
 
     /// How many may win in a run; none where the scheme sets no such number.
     pub fn quota(&self, settings: &BTreeMap<Stage, StageSettings>) -> Option<usize> {
+        self.number_of(settings, "quota")
+    }
+
+    /// The value of a term of ranking that is a number.
+    fn number_of(&self, settings: &BTreeMap<Stage, StageSettings>, id: &str) -> Option<usize> {
         let description = self.description(Stage::Ranking)?;
-        let term = description.terms.iter().find(|term| term.id == "quota")?;
+        let term = description.terms.iter().find(|term| term.id == id)?;
         let of_stage = settings.get(&Stage::Ranking).into_iter();
         let mut set = of_stage.flat_map(|settings| &settings.terms);
         let set = set.find(|setting| setting.term == term.id);
@@ -756,6 +786,9 @@ impl SchemeInfo {
     }
 }
 
+/// The verdict *no*.
+const NO: u8 = 1;
+
 /// The questions of ranking that lead to a winner, by their concepts. Any other is an honour of its
 /// own.
 const STEPS: [&str; 9] = [
@@ -769,6 +802,33 @@ const STEPS: [&str; 9] = [
     "notice",
     "approval",
 ];
+
+/// The rules of ranking whose step is remarked to be deduced, and of the visit where nobody has picked.
+fn deduced(run: &Run) -> Vec<u32> {
+    let Some(description) = run.ready.description(Stage::Ranking) else {
+        return Vec::new();
+    };
+    let codes = &description.codes;
+    let is_said = |finding: &&Finding| {
+        let code = codes.get(finding.code as usize);
+        finding.stage == Stage::Ranking
+            && finding.row.is_none()
+            && code.is_some_and(|code| code.id == "step-deduced")
+    };
+    let mut rules: Vec<u32> = run
+        .findings
+        .iter()
+        .filter(is_said)
+        .map(|it| it.rule)
+        .collect();
+    let stance = run.ready.stance(run.columns, &run.settings);
+    if stance.deduces() && run.columns.cycle.selection.is_none() {
+        let visited = (0..).zip(&description.rules);
+        let mut visited = visited.filter(|(_, rule)| rule.concept == "visited");
+        rules.extend(visited.next().map(|(number, _)| number));
+    }
+    rules
+}
 
 /// A run with its findings and assumptions at hand by row and rule.
 pub struct View<'a> {
@@ -784,6 +844,8 @@ pub struct View<'a> {
     starts: Vec<usize>,
     /// The names of examiners, by their ids.
     examiners: HashMap<&'a str, &'a str>,
+    /// The rules of ranking whose step was not decided, but deduced from the order.
+    deduced: Vec<u32>,
     /// The steps on record, by the event or the conduct that they are about.
     acts: HashMap<(Option<&'a str>, Option<&'a str>), Vec<&'a Act>>,
 }
@@ -836,8 +898,28 @@ impl<'a> View<'a> {
             assumed,
             starts,
             examiners: named.collect(),
+            deduced: deduced(run),
             acts,
         }
+    }
+
+    /// Whether nobody decided what a rule asks, so that its answers are deduced from the order.
+    pub fn is_deduced(&self, stage: Stage, rule: usize) -> bool {
+        let rule = u32::try_from(rule).unwrap_or(u32::MAX);
+        stage == Stage::Ranking && self.deduced.contains(&rule)
+    }
+
+    /// Whether what came of an applicant rests on a step that is deduced.
+    pub fn rests_on_deduction(&self, row: usize, standing: Standing) -> bool {
+        let may_win = matches!(
+            standing,
+            Standing::Winner | Standing::Candidate | Standing::NotChosen | Standing::CandidateOpen
+        );
+        let asked = |rule: &u32| {
+            let answer = self.answer(Stage::Ranking, *rule as usize, row);
+            answer != Answer::NotAsked
+        };
+        may_win && self.deduced.iter().any(asked)
     }
 
     /// What a stage says of itself, worded with the values of the run.
@@ -886,15 +968,17 @@ impl<'a> View<'a> {
     /// How far an applicant came.
     pub fn standing(&self, row: usize) -> Standing {
         let run = self.run;
-        match Answer::at(&run.eligible, row) {
-            Answer::No => return Standing::Ineligible,
-            Answer::Open => return Standing::EligibilityOpen,
-            Answer::Yes | Answer::NotAsked => {}
-        }
         let step = |concept: &str| {
             self.rule_of(concept)
                 .map(|rule| self.answer(Stage::Ranking, rule, row))
         };
+        match Answer::at(&run.eligible, row) {
+            Answer::No => return Standing::Ineligible,
+            // Where the office's list decides, it does so of whom it leaves out.
+            _ if step("eligible-list") == Some(Answer::No) => return Standing::NotListed,
+            Answer::Open => return Standing::EligibilityOpen,
+            Answer::Yes | Answer::NotAsked => {}
+        }
         match (
             Answer::at(&run.selection.candidate, row),
             Answer::at(&run.selection.winner, row),
@@ -947,12 +1031,13 @@ impl<'a> View<'a> {
             Standing::EligibilityOpen => add(Stage::Eligibility, Some(Answer::Open)),
             _ => {
                 add(Stage::Eligibility, None);
-                if standing != Standing::NotVisited {
+                if !matches!(standing, Standing::NotVisited | Standing::NotListed) {
                     add(Stage::Scoring, None);
                 }
                 let ends_with_no = matches!(
                     standing,
                     Standing::NotVisited
+                        | Standing::NotListed
                         | Standing::BelowThreshold
                         | Standing::NotCandidate
                         | Standing::NotChosen
@@ -1059,10 +1144,12 @@ impl<'a> View<'a> {
     pub fn applicant(&self, row: usize) -> Option<ApplicantOutcome> {
         let run = self.run;
         let applicant = run.columns.cycle.applicants.get(row)?;
+        let standing = self.standing(row);
         Some(ApplicantOutcome {
             id: applicant.id.to_string(),
             name: applicant.name.as_deref().map(str::to_owned),
-            standing: self.standing(row),
+            standing,
+            deduced: self.rests_on_deduction(row, standing),
             eligible: Answer::at(&run.eligible, row),
             visited: Answer::at(&run.scores.visited, row),
             score: self.score(row),
@@ -1265,11 +1352,29 @@ impl<'a> View<'a> {
                 })
             });
         let winners = Tally::of(&run.selection.winner);
+        let candidates = Tally::of(&run.selection.candidate);
+        // Who is not eligible goes no further, whoever was visited.
+        let eligible = run.eligible.iter();
+        let visited: Vec<u8> = eligible
+            .zip(&run.scores.visited)
+            .map(|(eligible, visited)| match (*eligible, *visited) {
+                (NO, _) | (_, NO) => NO,
+                (3, _) | (_, 3) => 3,
+                (_, visited) => visited,
+            })
+            .collect();
+        let shortlist = run.ready.number_of(&run.settings, "shortlist");
+        let possible = candidates.yes + candidates.open;
         Summary {
             applicants: run.columns.len(),
             eligible: Tally::of(&run.eligible),
-            visited: Tally::of(&run.scores.visited),
-            candidates: Tally::of(&run.selection.candidate),
+            listed: self.listed(),
+            visited: Tally::of(&visited),
+            candidates,
+            candidates_at_most: match shortlist.filter(|_| !self.is_remarked("tie-at-cut")) {
+                Some(places) => possible.min(places.max(candidates.yes)),
+                None => possible,
+            },
             winners,
             winners_at_most: match run.ready.quota(&run.settings) {
                 Some(quota) => (winners.yes + winners.open).min(quota.max(winners.yes)),
@@ -1279,6 +1384,18 @@ impl<'a> View<'a> {
             prize: run.selection.prize,
             prize_assumed,
         }
+    }
+
+    /// How many the office's list of eligible applicants names, where it decides.
+    fn listed(&self) -> Option<usize> {
+        let list = self.run.columns.cycle.eligible_list.as_ref()?;
+        let stance = self.run.ready.stance(self.run.columns, &self.run.settings);
+        stance.lists_stand().then_some(list.applicants.len())
+    }
+
+    /// Whether ranking remarks this on the cycle.
+    fn is_remarked(&self, code: &str) -> bool {
+        self.each_remark().any(|remark| remark.code == code)
     }
 
     /// Remarks on the cycle as a whole.
@@ -1357,6 +1474,13 @@ impl<'a> View<'a> {
             fuel: self.run.fuel.clone(),
             composed: self.composed(),
         }
+    }
+}
+
+impl ApplicantOutcome {
+    /// How far it came, in words, marked where that is deduced.
+    pub fn standing_word(&self, lang: Lang) -> String {
+        self.standing.marked(self.deduced, lang)
     }
 }
 

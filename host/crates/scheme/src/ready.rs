@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::answers::NO_ROW;
-use crate::columns::{Aftermath, Columns, Facts, Stance, Whose};
+use crate::columns::{Aftermath, Columns, Facts, Stance, Step, Whose};
 use crate::limits::Limits;
 use crate::scheme::Scheme;
-use crate::settings::{AllSettings, Settings, StageSettings, written};
+use crate::settings::{AllSettings, Settings, StageSettings};
 use crate::stage::{Stage, by_stage};
 use crate::wording;
 use laurel_contract::{eligibility, ranking, sanction, scoring, types};
@@ -145,39 +145,31 @@ impl Ready {
         settings.resolve(&by_stage(units.map(|(it, unit)| (*it, &unit.description))))
     }
 
-    /// Whose decisions a cycle holds, as seen from this scheme with these settings.
+    /// Whose decisions a cycle holds, as seen from this scheme, whatever is set for the run.
     ///
-    /// They are its own where the cycle names it, or the instrument of its first three stages, and it
-    /// is run as its manifest says: with another value or without a rule, or with another scheme's
-    /// stage, it is other rules than those that were applied.
-    pub fn whose(&self, cycle: &Cycle, settings: &AllSettings) -> Whose {
-        let stages = [Stage::Eligibility, Stage::Scoring, Stage::Ranking];
-        let same =
-            |stage: &Stage| written(settings, *stage) == written(self.as_it_stands(), *stage);
-        if !stages.iter().all(same) {
-            return Whose::Others;
-        }
+    /// They are its own where the cycle names it and all its stages are its own (a composed scheme of
+    /// several schemes' stages has another id and name than each of them), or where the cycle names the
+    /// instrument of its first three stages.
+    pub fn whose(&self, cycle: &Cycle) -> Whose {
+        self.record(cycle).0
+    }
+
+    /// Whose decisions a cycle holds, and the settings under which they would have been taken: those of
+    /// the scheme as it stands, or of its instrument, which knows no manifest.
+    fn record(&self, cycle: &Cycle) -> (Whose, Cow<'_, AllSettings>) {
+        let as_it_stands = || Cow::Borrowed(self.as_it_stands());
         let Some(named) = cycle.cycle.decided_under.as_deref() else {
-            return Whose::Unsaid;
+            return (Whose::Unsaid, as_it_stands());
         };
         let manifest = &self.scheme.manifest;
         let of_scheme =
             manifest.id == named || manifest.name.zh == named || manifest.name.en == named;
-        // A composed scheme does not say where its stages came from: one that has a stage of the rules
-        // that it is called after has all of them, or it is other rules.
-        let instrument = |stage: &Stage| {
-            self.description(*stage)
-                .map(|said| said.instrument.id.as_str())
-        };
-        let own = |stage: &Stage| instrument(stage) == Some(manifest.id.as_str());
-        let whole = match self.scheme.composed {
-            Some(_) => !stages.iter().any(own) || stages.iter().all(own),
-            None => stages.iter().all(|stage| {
-                let part = self.scheme.parts.get(stage);
-                part.is_some_and(|part| part.scheme.as_ref() == Some(&manifest.id))
-            }),
-        };
-        let of_instrument = stages.iter().all(|stage| {
+        let own = Some(&manifest.id);
+        let mut parts = self.scheme.parts.values();
+        if of_scheme && parts.all(|part| part.scheme.as_ref() == own) {
+            return (Whose::Own, as_it_stands());
+        }
+        let of_instrument = STEPS_IN.iter().all(|stage| {
             self.description(*stage).is_some_and(|description| {
                 let it = &description.instrument;
                 [&it.id, &it.title.zh, &it.title.en, &it.number]
@@ -185,16 +177,23 @@ impl Ready {
                     .any(|known| known == named)
             })
         });
-        if (of_scheme && whole) || of_instrument {
-            Whose::Own
-        } else {
-            Whose::Others
+        match of_instrument {
+            true => (Whose::Own, Cow::Owned(AllSettings::new())),
+            false => (Whose::Others, as_it_stands()),
         }
     }
 
     /// How it takes what the record of a cycle leaves out.
+    ///
+    /// What was set for the run leaves the decisions in force that were taken before the first step that
+    /// it touches; what was recorded of other rules leaves none.
     pub fn stance(&self, columns: &Columns, settings: &AllSettings) -> Stance {
-        Stance::of(columns.undecided, self.whose(columns.cycle, settings))
+        let (whose, record) = self.record(columns.cycle);
+        let touched = STEPS_IN.iter().filter_map(|stage| {
+            let description = self.description(*stage)?;
+            touched(*stage, description, [&*record, settings])
+        });
+        Stance::of(columns.undecided, whose, touched.min())
     }
 
     /// Its settings where nobody sets anything.
@@ -249,6 +248,80 @@ impl Ready {
                 "the scheme has no component for it",
             )
         })
+    }
+}
+
+/// The stages in which people decide about applicants.
+const STEPS_IN: [Stage; 3] = [Stage::Eligibility, Stage::Scoring, Stage::Ranking];
+
+/// Terms that touch no decision: what is shown, what may be written down, what is paid.
+const OF_NO_STEP: [&str; 3] = ["spread-flag", "mark-grid", "prize"];
+
+/// The first step that is touched by what differs between two settings of a stage.
+fn touched(
+    stage: Stage,
+    description: &types::Description,
+    settings: [&AllSettings; 2],
+) -> Option<Step> {
+    let [before, after] = settings.map(|settings| settings.get(&stage));
+    let terms = description.terms.iter().filter_map(|term| {
+        let value = |of: Option<&StageSettings>| -> types::Value {
+            let set = of.into_iter().flat_map(|it| &it.terms);
+            let set = set.into_iter().find(|setting| setting.term == term.id);
+            set.map_or(&term.default, |setting| &setting.value).clone()
+        };
+        let (before, after) = (value(before), value(after));
+        let none = before == after
+            || OF_NO_STEP.contains(&term.id.as_str())
+            || (stage == Stage::Ranking && narrows(&term.id, &before, &after));
+        if none {
+            return None;
+        }
+        let reading = description.rules.iter();
+        let reading = reading.filter(|rule| rule.terms.contains(&term.id));
+        match term.id.as_str() {
+            // The approval checks it, the deliberation chooses within it.
+            "quota" => Some(Step::Deliberation),
+            _ => reading
+                .filter_map(|rule| step_of(stage, &rule.concept))
+                .min(),
+        }
+    });
+    let waives = |of: Option<&StageSettings>, id: &String| {
+        of.is_some_and(|settings| settings.waived.contains(id))
+    };
+    let rules = description.rules.iter();
+    let rules = rules.filter(|rule| waives(before, &rule.id) != waives(after, &rule.id));
+    let rules = rules.filter_map(|rule| step_of(stage, &rule.concept));
+    terms.chain(rules).min()
+}
+
+/// Whether another value of a term of ranking can only take out who was in: of those who stay in, what
+/// was decided stands.
+fn narrows(term: &str, before: &types::Value, after: &types::Value) -> bool {
+    let number = |value: &types::Value| match value {
+        types::Value::Amount(number) => *number,
+        _ => 0,
+    };
+    let (before, after) = (number(before), number(after));
+    match term {
+        "threshold" => after > before,
+        "shortlist" | "notice-days" => after < before,
+        _ => false,
+    }
+}
+
+/// The step that a rule of a stage belongs to, by its concept; none where it holds against nobody, or
+/// is an honour of its own.
+fn step_of(stage: Stage, concept: &str) -> Option<Step> {
+    match (stage, concept) {
+        (Stage::Eligibility, _) | (_, "eligible-list") => Some(Step::List),
+        (Stage::Scoring, "site-visit") | (_, "visited") => Some(Step::Visit),
+        (Stage::Scoring, _) => Some(Step::Candidates),
+        (_, "threshold" | "shortlist" | "candidate-list") => Some(Step::Candidates),
+        (_, "deliberation" | "approval") => Some(Step::Deliberation),
+        (_, "notice") => Some(Step::Notice),
+        _ => None,
     }
 }
 

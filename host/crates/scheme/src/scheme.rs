@@ -134,9 +134,19 @@ impl Scheme {
             let short = shortened(called);
             return (Text::new(called, called), Text::new(&short, short.as_str()));
         }
-        let swapped = |lang: Lang| -> Vec<&str> {
+        // By the scheme that they came from; those of a file by itself last.
+        let swapped = |lang: Lang| -> Vec<(Option<&str>, Vec<&str>)> {
+            let mut by_scheme: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
             let parts = self.parts.iter().filter(|(_, part)| self.is_swapped(part));
-            parts.map(|(stage, _)| stage.title(lang)).collect()
+            for (stage, part) in parts {
+                let from = part.scheme.as_deref();
+                match by_scheme.iter_mut().find(|(known, _)| *known == from) {
+                    Some((_, stages)) => stages.push(stage.title(lang)),
+                    None => by_scheme.push((from, vec![stage.title(lang)])),
+                }
+            }
+            by_scheme.sort_by_key(|(from, _)| from.is_none());
+            by_scheme
         };
         let of = |lang: Lang| {
             let (name, short) = (manifest.name.get(lang), self.short(lang));
@@ -151,12 +161,16 @@ impl Scheme {
                 long.push(said.clone());
                 brief.push(said);
             }
-            if !swapped.is_empty() {
-                let stages = swapped.join(lang.pick("、", ", "));
-                long.push(match lang {
-                    Lang::Zh => format!("{stages}改用其他组件"),
-                    Lang::En => format!("{stages} by another component"),
+            for (from, stages) in &swapped {
+                let stages = stages.join(lang.pick("、", ", "));
+                long.push(match (from, lang) {
+                    (Some(from), Lang::Zh) => format!("{stages}改用{from}的组件"),
+                    (Some(from), Lang::En) => format!("{stages} of {from}"),
+                    (None, Lang::Zh) => format!("{stages}改用其他组件"),
+                    (None, Lang::En) => format!("{stages} by another component"),
                 });
+            }
+            if !swapped.is_empty() {
                 brief.push(lang.pick("换组件", "swapped").to_owned());
             }
             let joined = |name: &str, said: &[String]| match (said, lang) {
@@ -192,10 +206,45 @@ impl Scheme {
         self.parts.values().any(mine) && !mine(part)
     }
 
+    /// Gives it an id and a name of its own where it is not the scheme that its manifest names any more:
+    /// with so many terms set, or with stages of others, or as the user calls it.
+    pub fn rename(&mut self, set: usize) {
+        let (name, _) = self.names(set);
+        let swapped = self.parts.values().any(|part| self.is_swapped(part));
+        if swapped || set > 0 {
+            let what = if swapped { "mixed" } else { "set" };
+            self.manifest.id = format!("{}-{what}", self.manifest.id);
+        }
+        self.manifest.name = name;
+    }
+
     /// What it is called within a sentence: its name where that is short, else its year and where its
-    /// rules stand (`2021年稿`), else its id.
+    /// rules stand (`2021年稿`), else its id. What [`Self::rename`] has put behind the name comes with it.
     fn short(&self, lang: Lang) -> String {
         let name = self.manifest.name.get(lang);
+        let changes: Vec<&str> = name.split(lang.pick("，", ", ")).skip(1).collect();
+        let set = changes.iter().find(|it| {
+            let digits = match lang {
+                Lang::Zh => it.strip_prefix("自设").and_then(|it| it.strip_suffix("项")),
+                Lang::En => it.strip_suffix(" set"),
+            };
+            digits.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
+        });
+        let is_mixed = self.manifest.id.ends_with("-mixed") && !changes.is_empty();
+        let mixed = is_mixed.then_some(lang.pick("换组件", "swapped"));
+        let said: Vec<&str> = set.copied().into_iter().chain(mixed).collect();
+        if said.is_empty() {
+            return self.plain_short(name, lang);
+        }
+        let base = name.split(lang.pick("，", ", ")).next().unwrap_or(name);
+        let short = self.plain_short(base, lang);
+        match lang {
+            Lang::Zh => format!("{short}（{}）", said.join("，")),
+            Lang::En => format!("{short} ({})", said.join(", ")),
+        }
+    }
+
+    fn plain_short(&self, name: &str, lang: Lang) -> String {
         let room = match lang {
             Lang::Zh => 10,
             Lang::En => 24,

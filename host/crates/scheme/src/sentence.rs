@@ -446,6 +446,19 @@ fn winners_open(summary: &Summary, lang: Lang) -> String {
     }
 }
 
+/// Of how many it is open whether they are candidates; six places are never taken by twelve.
+pub fn candidates_open(summary: &Summary, lang: Lang) -> String {
+    let (open, most) = (summary.candidates.open, summary.candidates_at_most);
+    let bounded = summary.candidates.yes + open > most;
+    match (open, bounded, lang) {
+        (0, ..) => String::new(),
+        (_, false, Lang::Zh) => format!("（另{open}家未定）"),
+        (_, false, Lang::En) => format!(" (+{open} open)"),
+        (_, true, Lang::Zh) => format!("（另{open}家未定，至多{most}家）"),
+        (_, true, Lang::En) => format!(" (+{open} open, at most {most})"),
+    }
+}
+
 /// What came of a cycle under one scheme.
 pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
     let rows = summary.applicants;
@@ -481,12 +494,19 @@ pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
         (open, Lang::En) => format!(" (+{open} open)"),
     };
     sentence.add(7, [open(summary.eligible)]);
+    if let Some(listed) = summary.listed.filter(|listed| *listed != yes) {
+        let listed = match lang {
+            Lang::Zh => format!("（名单{listed}家）"),
+            Lang::En => format!(" ({listed} listed)"),
+        };
+        sentence.add(6, [listed]);
+    }
     let (candidates, winners) = (summary.candidates, summary.winners);
     let told = match (candidates.yes, candidates.open, lang) {
         (0, 1.., Lang::Zh) => "，候选未定".to_owned(),
         (0, 1.., Lang::En) => ", candidates open".to_owned(),
-        (yes, _, Lang::Zh) => format!("，候选{yes}家{}", open(candidates)),
-        (yes, _, Lang::En) => format!(", candidates: {yes}{}", open(candidates)),
+        (yes, _, Lang::Zh) => format!("，候选{yes}家{}", candidates_open(summary, lang)),
+        (yes, _, Lang::En) => format!(", candidates: {yes}{}", candidates_open(summary, lang)),
     };
     sentence.add(3, [told, String::new()]);
     if summary.vacant == Answer::Yes {

@@ -123,12 +123,20 @@ impl Columns<'_> {
             in_products: Vec::new(),
             year_omitted: Vec::new(),
         };
+        let revoked = self.cycle.revocations();
         let mut event_rows: HashMap<&str, u32> = HashMap::new();
         for (event, source) in self.cycle.events.iter().zip(0usize..) {
             // A title that nobody won under this scheme has no aftermath.
             let Some(title) = row(&event.honour) else {
                 continue;
             };
+            // Nor has one that had been revoked by then: the check of the file says so.
+            if revoked
+                .get(&*event.honour)
+                .is_some_and(|day| event.on > *day)
+            {
+                continue;
+            }
             let known = event.kind.conditions();
             let cell = |key: &str, answer: Option<bool>| {
                 if known.contains(&key) {

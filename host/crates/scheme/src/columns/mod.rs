@@ -15,7 +15,8 @@ use laurel_cycle::{Applicant, Award, Cycle, Day, Id, IncidentKind, Marks, Table}
 
 pub use aftermath::{Aftermath, Holder};
 pub use cohort::Facts;
-pub use stance::{Stance, Told, Undecided, Whose};
+use stance::STANCES;
+pub use stance::{Stance, Step, Told, Undecided, Whose};
 
 /// A date that is unknown, in a column.
 pub const UNKNOWN_DAY: i32 = i32::MIN;
@@ -73,9 +74,6 @@ pub struct Columns<'a> {
     decisions: [OnceLock<r::Decisions>; STANCES],
     titles: OnceLock<aftermath::Titles>,
 }
-
-/// How many stances there are.
-const STANCES: usize = 4;
 
 /// What was made of a shard for a list of facts. Schemes that read the same share it.
 struct Shard {
@@ -229,10 +227,9 @@ impl<'a> Columns<'a> {
     /// Whom the panel did not consider, it did not decide about, unless its record decides against whom
     /// it leaves out. Where visits are deduced, those with a score were visited.
     fn picks(&self, stance: Stance) -> Vec<u8> {
-        let deduced = matches!(stance, Stance::Deduced | Stance::DeducedAnew);
         let Some(selection) = &self.cycle.selection else {
             let mut picked = vec![3; self.len()];
-            if deduced {
+            if stance.deduces() {
                 let scored = self.sheets.iter().map(|sheet| sheet.0);
                 let scored = scored.chain(self.agreed.iter().map(|set| set.0));
                 for row in scored.chain(self.totals.iter().map(|total| total.0)) {
@@ -240,10 +237,21 @@ impl<'a> Columns<'a> {
                         *cell = 2;
                     }
                 }
+                // The panel picks among those on the office's list.
+                let list = self.cycle.eligible_list.as_ref();
+                if let Some(list) = list.filter(|_| !stance.anew(Step::List)) {
+                    let mut listed = vec![1; self.len()];
+                    self.mark(&mut listed, &list.applicants, 2);
+                    for (cell, listed) in picked.iter_mut().zip(listed) {
+                        if listed == 1 {
+                            *cell = 1;
+                        }
+                    }
+                }
             }
             return picked;
         };
-        if stance != Stance::Open {
+        if stance.visits_stand() {
             let mut picked = vec![1; self.len()];
             self.mark(&mut picked, &selection.picked, 2);
             return picked;
@@ -431,17 +439,23 @@ impl<'a> Columns<'a> {
         cell(&self.decisions, stance, || {
             let mut decisions = self.make_decisions();
             decisions.silence = match stance {
-                Stance::Open => r::Silence::Open,
+                Stance::Open | Stance::OpenFromCandidates => r::Silence::Open,
                 Stance::Against => r::Silence::Against,
-                Stance::Deduced | Stance::DeducedAnew => r::Silence::Deduced,
+                _ => r::Silence::Deduced,
             };
-            if stance == Stance::DeducedAnew {
+            if stance.anew(Step::List) {
                 decisions.eligible_list = None;
+            }
+            if stance.anew(Step::Candidates) {
                 decisions.candidate_list = None;
+            }
+            if stance.anew(Step::Deliberation) {
                 decisions.proposal = None;
-                decisions.notice = None;
                 decisions.approval = None;
                 decisions.commended = UNKNOWN_DAY;
+            }
+            if stance.anew(Step::Notice) {
+                decisions.notice = None;
             }
             decisions
         })
@@ -548,12 +562,16 @@ impl<'a> Columns<'a> {
 
 /// What is kept for each stance, made where it is not there yet.
 fn cell<T>(cells: &[OnceLock<T>; STANCES], stance: Stance, make: impl FnOnce() -> T) -> &T {
-    let [open, against, deduced, anew] = cells;
+    let [a, b, c, d, e, f, g, h] = cells;
     let cell = match stance {
-        Stance::Open => open,
-        Stance::Against => against,
-        Stance::Deduced => deduced,
-        Stance::DeducedAnew => anew,
+        Stance::Open => a,
+        Stance::OpenFromCandidates => b,
+        Stance::Against => c,
+        Stance::Deduced => d,
+        Stance::NoticeAnew => e,
+        Stance::DeliberationAnew => f,
+        Stance::CandidatesAnew => g,
+        Stance::DeducedAnew => h,
     };
     cell.get_or_init(make)
 }

@@ -105,28 +105,95 @@ pub enum Whose {
     Unsaid,
 }
 
+/// A step that people take, in the order of the procedure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// The office's list of eligible applicants (article 17).
+    List,
+    /// The panel's choice for a visit (article 18).
+    Visit,
+    /// The office's list of candidates (article 20).
+    Candidates,
+    /// The deliberation and what follows from it (article 20).
+    Deliberation,
+    /// The public notice, which asks for more (article 20): who passes it is then approved as before.
+    Notice,
+}
+
 /// How a scheme takes what a record leaves out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stance {
     /// Nobody decided about whom a record leaves out.
     #[default]
     Open,
+    /// Whom the record leaves out of a visit, it decides against; nobody decided about whom its list of
+    /// candidates leaves out.
+    OpenFromCandidates,
     /// Whom a record leaves out, it decides against.
     Against,
     /// As `Against`, and what is not on record is deduced from the order.
     Deduced,
+    /// As `Deduced`; the notice is deduced anew.
+    NoticeAnew,
+    /// As `Deduced`; deliberation, notice and approval are deduced anew.
+    DeliberationAnew,
+    /// As `Deduced`; the candidates and all that follows are deduced anew.
+    CandidatesAnew,
     /// The record is of other rules: all steps after the visit are deduced.
     DeducedAnew,
 }
 
+/// How many ways there are.
+pub(super) const STANCES: usize = 8;
+
 impl Stance {
-    /// The stance of a scheme towards a record.
-    pub fn of(undecided: Undecided, whose: Whose) -> Self {
-        match (undecided, whose) {
-            (Undecided::Open, Whose::Own) | (Undecided::Held, _) => Self::Against,
-            (Undecided::Open, _) => Self::Open,
-            (Undecided::ByOrder, Whose::Others) => Self::DeducedAnew,
-            (Undecided::ByOrder, _) => Self::Deduced,
+    /// The stance of a scheme towards a record. `from` is the first step that a term or rule touches
+    /// which was set for the run: what was decided before it stands.
+    pub fn of(undecided: Undecided, whose: Whose, from: Option<Step>) -> Self {
+        let from = match whose {
+            Whose::Others => Some(Step::List),
+            Whose::Own | Whose::Unsaid => from,
+        };
+        match (undecided, from) {
+            (Undecided::Held, _) => Self::Against,
+            (Undecided::Open, _) if whose == Whose::Unsaid => Self::Open,
+            (Undecided::Open, Some(Step::List | Step::Visit)) => Self::Open,
+            (Undecided::Open, Some(Step::Candidates)) => Self::OpenFromCandidates,
+            (Undecided::Open, Some(Step::Deliberation | Step::Notice) | None) => Self::Against,
+            (Undecided::ByOrder, Some(Step::List | Step::Visit)) => Self::DeducedAnew,
+            (Undecided::ByOrder, Some(Step::Candidates)) => Self::CandidatesAnew,
+            (Undecided::ByOrder, Some(Step::Deliberation)) => Self::DeliberationAnew,
+            (Undecided::ByOrder, Some(Step::Notice)) => Self::NoticeAnew,
+            (Undecided::ByOrder, None) => Self::Deduced,
+        }
+    }
+
+    /// Whether what is not on record is deduced from the order.
+    pub fn deduces(self) -> bool {
+        self >= Self::Deduced
+    }
+
+    /// Whether the office's list of eligible applicants decides about whom it leaves out.
+    pub fn lists_stand(self) -> bool {
+        !matches!(
+            self,
+            Self::Open | Self::OpenFromCandidates | Self::DeducedAnew
+        )
+    }
+
+    /// Whether the record decides about the visits.
+    pub(super) fn visits_stand(self) -> bool {
+        self != Self::Open
+    }
+
+    /// Whether a recorded step is left out, to be deduced anew.
+    pub(super) fn anew(self, step: Step) -> bool {
+        match self {
+            Self::Open | Self::OpenFromCandidates | Self::Against | Self::Deduced => false,
+            Self::NoticeAnew => step == Step::Notice,
+            Self::DeliberationAnew => step >= Step::Deliberation,
+            Self::CandidatesAnew => step >= Step::Candidates,
+            Self::DeducedAnew => true,
         }
     }
 }

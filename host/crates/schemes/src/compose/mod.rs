@@ -103,6 +103,9 @@ fn same_interface(one: &str, other: &str) -> bool {
 
 /// What a composed scheme says of itself.
 fn manifest(ready: &Ready) -> Result<Manifest, Error> {
+    // Of other schemes' stages it is no longer the scheme that its manifest names.
+    let mut scheme = ready.scheme.clone();
+    scheme.rename(0);
     let scheme::Manifest {
         id,
         status,
@@ -111,7 +114,7 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         notes,
         settings,
         stages: _,
-    } = &ready.scheme.manifest;
+    } = &scheme.manifest;
     let terms = |stage: Stage| -> Result<Vec<Setting>, Error> {
         let described = ready.description(stage).map_or(&[][..], |it| &it.terms);
         let of_stage = described
