@@ -434,6 +434,7 @@ pub static LAW: Law = Law {
         YEARS_HERE_SHORT,
         WON_BEFORE,
         TITLE_REVOKED,
+        FATAL_ACCIDENT,
         ACCIDENT,
         COMPLAINT,
         SPOT_CHECK,

@@ -304,6 +304,7 @@ pub static LAW: Law = Law {
         YEARS_SHORT,
         YEARS_HERE_SHORT,
         WON_BEFORE,
+        FATAL_ACCIDENT,
         ACCIDENT,
         COMPLAINT,
         SPOT_CHECK,

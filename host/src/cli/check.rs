@@ -47,7 +47,7 @@ pub struct Report {
 }
 
 /// Under which rules the decisions of a cycle were taken, where there are any.
-fn whose(cycle: &Cycle, schemes: &[Ready]) -> Option<Text> {
+fn whose(cycle: &Cycle, schemes: &[Ready], workbook: bool) -> Option<Text> {
     let decided = cycle.eligible_list.is_some()
         || cycle.selection.is_some()
         || cycle.candidate_list.is_some()
@@ -55,6 +55,10 @@ fn whose(cycle: &Cycle, schemes: &[Ready]) -> Option<Text> {
         || cycle.approval.is_some();
     let named = cycle.cycle.decided_under.as_deref();
     match named {
+        None if decided && workbook => Some(Text::new(
+            "已有名单或决定，但未注明系依哪一办法作出：请在“年度”表“决定所依办法”一栏填写；未填时，名单未列入的单位一律未定。",
+            "There are lists or decisions, but not under which rules they were taken: fill in “decisions taken under” on the sheet of the cycle; where it is blank, whom a list leaves out stays open.",
+        )),
         None if decided => Some(Text::new(
             "已有名单或决定，但未注明系依哪一办法作出（cycle.decided_under，“年度”表“决定所依办法”）：名单未列入的单位一律未定。",
             "There are lists or decisions, but not under which rules they were taken (cycle.decided_under): whom a list leaves out stays open.",
@@ -116,7 +120,9 @@ impl Args {
         }
         let cycle = result?;
         let applicants = cycle.applicants.len();
-        let notes: Vec<Text> = whose(cycle, &schemes).into_iter().collect();
+        let notes: Vec<Text> = whose(cycle, &schemes, input::is_named_workbook(&self.cycle))
+            .into_iter()
+            .collect();
         if self.format == Format::Json {
             print_json(&Report {
                 notes,

@@ -10,13 +10,13 @@ use super::{Changes, Done, Format, print, print_json, ready};
 use laurel_contract::types::Detail;
 use laurel_cycle::Day;
 use laurel_cycle::error::Error;
-use laurel_explore::explain::{Explanation, FactValue, explain};
-use laurel_explore::people::PeopleSplit;
+use laurel_explore::explain::{Explanation, FactValue, MissingFact, explain};
+use laurel_explore::people::{Decision, DecisionKind, PeopleSplit};
 use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::{TermBasis, View, said};
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
-use laurel_words::lang::Lang;
+use laurel_words::lang::{Lang, Text};
 
 /// Explain an applicant.
 #[derive(clap::Args)]
@@ -58,13 +58,17 @@ impl Args {
 
 fn text(explanation: &Explanation, lang: Lang) -> String {
     let outcome = &explanation.outcome;
-    let mut text = heading(&format!(
-        "{}{} {}  ·  {}",
+    let mut text = format!(
+        "{}{}\n",
         input::undecided().tag(lang),
+        explanation.sentence.get(lang)
+    );
+    text.push_str(&heading(&format!(
+        "{} {}  ·  {}",
         outcome.id,
         outcome.name.as_deref().unwrap_or_default(),
         explanation.scheme.name.get(lang)
-    ));
+    )));
     text.push_str(&format!(
         "{}{}",
         lang.pick("结果：", "outcome: "),
@@ -159,7 +163,7 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
             text.push_str(&format!(
                 "  ? {}{}\n",
                 fact.label.get(lang),
-                consequence(fact.if_yes, fact.if_no, lang)
+                consequence(fact, lang)
             ));
         }
     }
@@ -197,7 +201,7 @@ fn people(split: &PeopleSplit, lang: Lang) -> String {
     for decision in &split.by_people {
         let answer = decision.deduced.unwrap_or(decision.recorded);
         text.push_str(&format!(
-            "{} {:<4} {} {}{}{}{}{}{}{}\n",
+            "{} {:<4} {} {}{}{}{}{}{}{}{}\n",
             answer.symbol(),
             answer.word(lang),
             decision.article.get(lang),
@@ -210,6 +214,7 @@ fn people(split: &PeopleSplit, lang: Lang) -> String {
             decision.kind.word(lang),
             lang.pick("；", "; "),
             decision.by.get(lang),
+            taken(decision, lang),
             lang.pick("）", ")"),
         ));
         for otherwise in decision.otherwise.iter().filter(|it| it.differs) {
@@ -235,18 +240,39 @@ fn people(split: &PeopleSplit, lang: Lang) -> String {
     text
 }
 
-fn consequence(if_yes: Option<Answer>, if_no: Option<Answer>, lang: Lang) -> String {
-    let (Some(yes), Some(no)) = (if_yes, if_no) else {
+/// When a decision was taken; nothing where the file does not say it.
+fn taken(decision: &Decision, lang: Lang) -> String {
+    let Some(on) = decision.on else {
         return String::new();
     };
+    let day = show::day(i64::from(on.0), lang);
+    match (decision.kind, lang) {
+        (DecisionKind::Objection, Lang::Zh) => format!("；公示至{day}"),
+        (DecisionKind::Objection, Lang::En) => format!("; notice to {day}"),
+        (_, Lang::Zh) => format!("；{day}"),
+        (_, Lang::En) => format!("; {day}"),
+    }
+}
+
+/// What a missing fact would change.
+fn consequence(fact: &MissingFact, lang: Lang) -> String {
+    let (Some(yes), Some(no)) = (fact.if_yes, fact.if_no) else {
+        return String::new();
+    };
+    let either = |of: &Option<Text>, otherwise: &'static str| {
+        of.as_ref()
+            .map_or(otherwise.to_owned(), |what| what.get(lang).to_owned())
+    };
+    let favourable = either(&fact.favourable, lang.pick("为是", "yes"));
+    let unfavourable = either(&fact.unfavourable, lang.pick("为否", "no"));
     match lang {
         Lang::Zh => format!(
-            "：若为是，资格{}；若为否，资格{}",
+            "：若{favourable}，资格{}；若{unfavourable}，资格{}",
             verdict(yes, lang),
             verdict(no, lang)
         ),
         Lang::En => format!(
-            ": if yes, {}; if no, {}",
+            ": if {favourable}, {}; if {unfavourable}, {}",
             verdict(yes, lang),
             verdict(no, lang)
         ),
@@ -267,6 +293,13 @@ fn fact_text(fact: &FactValue, lang: Lang) -> String {
         serde_json::Value::Array(sheets) if fact.key == "sheets" => match lang {
             Lang::Zh => format!("{}份", sheets.len()),
             Lang::En => sheets.len().to_string(),
+        },
+        serde_json::Value::Object(_) if fact.key == "agreed" => {
+            lang.pick("有", "on record").to_owned()
+        }
+        value if fact.key == "total" => match lang {
+            Lang::Zh => format!("{}分", value_text(value, lang)),
+            Lang::En => value_text(value, lang),
         },
         value => value_text(value, lang),
     };

@@ -98,6 +98,21 @@ fn one(text: &str, lang: Lang) -> String {
     }
 }
 
+/// What stands for a value in Chinese help and complaints; none for a name that stays.
+fn chinese_name(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "CYCLE" => "申报文件",
+        "SCHEME" => "方案",
+        "APPLICANT" => "申报编号",
+        "WAY" => "方式",
+        "GOAL" => "目标",
+        "FORMAT" | "FORM" => "形式",
+        "LANG" => "语言",
+        "OUTPUT" => "输出文件",
+        _ => return None,
+    })
+}
+
 fn argument(arg: Arg, lang: Lang) -> Arg {
     let mut said: Vec<String> = Vec::new();
     let help = arg.get_help().or(arg.get_long_help());
@@ -139,6 +154,17 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
         said.push(listed(lang.pick("默认", "default"), &defaults));
     }
     let said = said.join(lang.pick("", " "));
+    let names = arg.get_value_names().unwrap_or_default().to_vec();
+    let arg = match (names.is_empty(), lang) {
+        (false, Lang::Zh) => {
+            let own = |name: clap::builder::Str| match chinese_name(name.as_str()) {
+                Some(zh) => zh.into(),
+                None => name,
+            };
+            arg.value_names(names.into_iter().map(own))
+        }
+        _ => arg,
+    };
     arg.help(said.clone())
         .long_help(said)
         .hide_possible_values(true)

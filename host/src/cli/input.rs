@@ -219,8 +219,35 @@ fn read_from(
     }
     let digest = reader.into_inner().digest.unwrap_or_default();
     let cycle = cycle.map(|cycle| cycle.map(held_against_schemes));
+    let cycle = cycle.map(|cycle| {
+        cycle.map(|mut cycle| {
+            if is_named_workbook(path) {
+                in_workbook(&mut cycle.warnings, lang);
+            }
+            cycle
+        })
+    });
     let cycle = cycle.and_then(|cycle| kept(cycle, anonymity, texts));
     Ok((cycle, digest))
+}
+
+/// Whether a file is a workbook by its name.
+pub fn is_named_workbook(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+}
+
+/// Says of facts that only some schemes read in which sheet and column they stand.
+fn in_workbook(warnings: &mut [laurel_cycle::Problem], lang: Lang) {
+    for warning in warnings {
+        let name = warning.place.split_once("].extra.").map(|(_, name)| name);
+        if let Some(name) = name.filter(|_| warning.place.starts_with("applicants[")) {
+            warning.place = match lang {
+                Lang::Zh => format!("申报单位!（“{name}”列）"),
+                Lang::En => format!("applicants! (column \"{name}\")"),
+            };
+        }
+    }
 }
 
 /// A cycle, with a warning for each fact that no scheme of the command reads.
@@ -412,7 +439,8 @@ pub fn row(columns: &laurel_scheme::columns::Columns, applicant: &str) -> Result
         return Ok(row);
     }
     let known = columns.cycle.applicants.iter().map(|a| &*a.id);
-    let hint = nearest(applicant, known)
+    let narrow = laurel_cycle::day::narrow(applicant);
+    let hint = nearest(&narrow, known)
         .map(|id| (format!("，是否指 {id}？"), format!("; did you mean {id}?")))
         .unwrap_or_default();
     Err(Error::input(

@@ -111,6 +111,12 @@ impl Args {
                 ));
             }
         }
+        if !report.notes.is_empty() {
+            text.push_str(&heading(lang.pick("关于条文", "On the text")));
+            for note in &report.notes {
+                text.push_str(&format!("  · {}\n", note.get(lang)));
+            }
+        }
         print(&text)?;
         Ok(Done::Well)
     }

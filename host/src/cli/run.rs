@@ -14,6 +14,7 @@ use laurel_office::save::{claim, save};
 use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::{
     ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
+    said,
 };
 use laurel_scheme::ready::Run;
 use laurel_scheme::sentence::{candidates_open, of_run as of_run_told};
@@ -161,6 +162,7 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
     text.push('\n');
     text.push_str(&assumed_note(view.assumptions.len(), lang));
 
+    let shared = shared(&view, shown);
     if !shown.is_empty() {
         let mut applicants = table([
             lang.pick("编号", "id"),
@@ -180,7 +182,7 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
                 standing(&applicant, lang),
                 score(applicant.score.as_ref(), lang),
                 place(applicant.place, lang),
-                why(&applicant, lang),
+                why(&applicant, &shared, lang),
             ]);
         }
         text.push_str(&format!("\n{applicants}\n"));
@@ -191,6 +193,14 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
                 Lang::En => format!("({more} more; -o result.xlsx has all)\n"),
             });
         }
+    }
+    for (remark, ids) in &shared {
+        let (article, words) = (remark.article.get(lang), remark.text.get(lang));
+        let ids = show::ids(ids, lang);
+        text.push_str(&match lang {
+            Lang::Zh => format!("  · {article} {words}：{ids}\n"),
+            Lang::En => format!("  · {article} {words}: {ids}\n"),
+        });
     }
     let title = lang.pick("其他荣誉", "Further honours");
     text.push_str(&honours(title, &view.honours(), lang));
@@ -204,20 +214,21 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
         &view.measures(),
         lang,
     ));
-    let on_titles: Vec<String> = view
+    let mut on_titles: Vec<String> = view
         .title_remarks()
         .into_iter()
         .filter(|remark| remark.reason.remark)
         .map(|remark| {
             format!(
-                "{} {}{}{}",
-                remark.honour,
-                remark.subject,
+                "{}{}{} {}",
+                remark.about(lang),
                 lang.pick("：", ": "),
+                remark.reason.article.get(lang),
                 remark.reason.text.get(lang)
             )
         })
         .collect();
+    on_titles.dedup();
     if !on_titles.is_empty() {
         text.push_str(&heading(lang.pick("称号提示", "Remarks on titles")));
         for remark in on_titles {
@@ -364,7 +375,7 @@ pub fn place(place: Option<Place>, _: Lang) -> String {
 }
 
 /// Why an applicant is where it is: the reasons of the stage where it stopped, and remarks.
-fn why(applicant: &ApplicantOutcome, lang: Lang) -> String {
+fn why(applicant: &ApplicantOutcome, shared: &[(Reason, Vec<String>)], lang: Lang) -> String {
     let (stage, answer) = match applicant.standing {
         Standing::Ineligible => (Stage::Eligibility, Answer::No),
         Standing::EligibilityOpen => (Stage::Eligibility, Answer::Open),
@@ -388,7 +399,9 @@ fn why(applicant: &ApplicantOutcome, lang: Lang) -> String {
         // The steps build on each other: the first that was not taken is why.
         reasons.truncate(1);
     }
-    reasons.extend(applicant.reasons.iter().filter(|reason| reason.remark));
+    let is_shared = |reason: &&Reason| shared.iter().any(|(it, _)| same_words(it, reason));
+    let remarks = applicant.reasons.iter().filter(|reason| reason.remark);
+    reasons.extend(remarks.filter(|reason| !is_shared(reason)));
     let mut lines: Vec<String> = Vec::new();
     for reason in reasons {
         let line = format!("{} {}", reason.article.get(lang), reason.text.get(lang));
@@ -397,6 +410,29 @@ fn why(applicant: &ApplicantOutcome, lang: Lang) -> String {
         }
     }
     lines.join("\n")
+}
+
+/// Rows from which on a remark that they share is said once.
+const MANY: usize = 4;
+
+fn same_words(one: &Reason, other: &Reason) -> bool {
+    one.rule == other.rule && one.text == other.text
+}
+
+/// Remarks that many of the applicants shown have in the same words, with the ids of those.
+fn shared(view: &View, shown: &[usize]) -> Vec<(Reason, Vec<String>)> {
+    let mut remarks: Vec<(Reason, Vec<String>)> = Vec::new();
+    for applicant in shown.iter().filter_map(|row| view.applicant(*row)) {
+        for reason in said(&applicant.reasons).filter(|reason| reason.remark) {
+            let id = applicant.id.clone();
+            match remarks.iter_mut().find(|(it, _)| same_words(it, reason)) {
+                Some((_, ids)) => ids.push(id),
+                None => remarks.push((reason.clone(), vec![id])),
+            }
+        }
+    }
+    remarks.retain(|(_, ids)| ids.len() >= MANY);
+    remarks
 }
 
 /// A list of remarks under a heading; nothing where there are none.

@@ -103,7 +103,7 @@ pub fn paper<'r>(schemes: impl IntoIterator<Item = &'r Ready>, lang: Lang) -> Pa
             if !paper.measures.iter().any(|(id, _)| *id == kind.id) {
                 paper
                     .measures
-                    .push((kind.id.clone(), kind.title.clone().into()));
+                    .push((kind.id.clone(), ready.measure_title(kind, &[])));
             }
         }
     }

@@ -101,7 +101,15 @@ fn text(answer: &WhatIf, lang: Lang) -> String {
             "score that it takes: hangs on what others were given, and is not said (--show-cut for the office)\n",
         ));
     }
-    if !answer.sets.is_empty() {
+    let nothing = answer.sets.iter().all(|set| set.size() == 0);
+    if let Some(set) = answer.sets.first().filter(|_| nothing) {
+        text.push_str(&format!(
+            "{}{}\n",
+            lang.pick("各环节均通过时：", "once every step is passed: "),
+            position(&set.then, lang)
+        ));
+        text.push_str(&depends(&set.depends_on, lang));
+    } else if !answer.sets.is_empty() {
         text.push_str(&heading(
             lang.pick("最小改变组合", "Smallest sets of changes"),
         ));
@@ -175,7 +183,7 @@ fn set_text(number: usize, set: &ChangeSet, lang: Lang) -> String {
     }
     text.push_str(&format!(
         "     → {}{}\n",
-        lang.pick("重新运行：", "run again: "),
+        lang.pick("届时：", "then: "),
         position(&set.then, lang)
     ));
     text
@@ -208,8 +216,20 @@ pub(super) fn change_text(change: &Change, lang: Lang) -> String {
         change.article.get(lang),
         lang.pick("：", ": "),
         value_text(&change.from, lang),
-        to.join(lang.pick("或", " or ")),
+        one_of(&to, lang),
     )
+}
+
+/// Alternatives, one after another.
+fn one_of(values: &[String], lang: Lang) -> String {
+    match values.split_last() {
+        Some((last, rest)) if rest.len() > 1 => format!(
+            "{}{}{last}",
+            rest.join(lang.pick("、", ", ")),
+            lang.pick("或", " or ")
+        ),
+        _ => values.join(lang.pick("或", " or ")),
+    }
 }
 
 fn score_text(change: &ScoreChange, lang: Lang) -> String {
@@ -232,7 +252,7 @@ pub(super) fn mark_text(mark: &MarkChange, lang: Lang) -> String {
     let sheet = mark.examiner.as_deref().map_or_else(
         || lang.pick("合议评分", "agreed marks").to_owned(),
         |examiner| match lang {
-            Lang::Zh => format!("{examiner} 的评分表"),
+            Lang::Zh => format!("{examiner}的评分表"),
             Lang::En => format!("sheet of {examiner}"),
         },
     );
@@ -269,15 +289,6 @@ fn depends(steps: &[Step], lang: Lang) -> String {
     text
 }
 
-/// A rule by its article and wording, where the answer has it.
-fn worded(answer: &WhatIf, id: &str, lang: Lang) -> String {
-    let rule = answer.blocked.iter().find(|rule| rule.rule == id);
-    rule.map_or_else(
-        || id.to_owned(),
-        |rule| format!("{} {}", rule.article.get(lang), rule.title.get(lang)),
-    )
-}
-
 fn immutable(answer: &WhatIf, lang: Lang) -> String {
     if answer.immutable.is_empty() {
         return String::new();
@@ -293,9 +304,9 @@ fn immutable(answer: &WhatIf, lang: Lang) -> String {
             fact.fact.label.get(lang),
             value_text(&fact.fact.value, lang),
             lang.pick("（未满足的规则：", " (rules that are not met: "),
-            fact.rules
+            fact.titles
                 .iter()
-                .map(|id| worded(answer, id, lang))
+                .map(|title| title.get(lang).to_owned())
                 .collect::<Vec<_>>()
                 .join(lang.pick("、", ", ")),
             lang.pick("）", ")"),

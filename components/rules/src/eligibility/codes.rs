@@ -90,10 +90,19 @@ pub const TITLE_REVOKED: Code = Code::new(
 .table("honours");
 
 /// Value: day of the accident. Limit: first day of the window.
+pub const FATAL_ACCIDENT: Code = Code::new(
+    "fatal-accident",
+    "{value}发生{fatal-accidents|responsible=负有责任的}人员死亡事故，在近{accident-window}之内（自{limit}起）",
+    "a fatal accident{fatal-accidents|responsible= (its own responsibility)} on {value}, within {accident-window} (from {limit} on)",
+)
+.counts(Quantity::Date, Quantity::Date)
+.table("accidents");
+
+/// Value: day of the accident. Limit: first day of the window.
 pub const ACCIDENT: Code = Code::new(
     "accident",
-    "{value}发生{fatal-accidents|any=人员死亡或|responsible=负有责任的人员死亡或}重大事故，在近{accident-window}之内（自{limit}起）",
-    "a {fatal-accidents|any=fatal or |responsible=fatal (its own responsibility) or }major accident on {value}, within {accident-window} (from {limit} on)",
+    "{value}发生重大质量、安全、环境污染等事故，在近{accident-window}之内（自{limit}起）",
+    "a major quality, safety, pollution or like accident on {value}, within {accident-window} (from {limit} on)",
 )
 .counts(Quantity::Date, Quantity::Date)
 .table("accidents");

@@ -121,7 +121,7 @@ impl<'a> Clause<'a> {
         self
     }
 
-    /// Another reason, where this is so.
+    /// Another reason, where this is so: of a row, or of the event that is shown.
     pub fn saying(mut self, code: Code, of: Column<'a>) -> Self {
         self.instead = Some((code.id, of));
         self
@@ -330,8 +330,13 @@ fn reasons(
                     continue;
                 }
                 let found = clause.found(row);
-                let instead = clause.instead.as_ref();
-                let instead = instead.is_some_and(|(_, of)| of.at(row) == YES);
+                // Of an event, what is said of that event.
+                let at = match clause.shown {
+                    Shown::Event(..) => found.at.map(|at| at as usize),
+                    _ => Some(row),
+                };
+                let instead = clause.instead.as_ref().zip(at);
+                let instead = instead.is_some_and(|((_, of), at)| of.at(at) == YES);
                 findings.push(Finding {
                     row: Some(row as u32),
                     rule: rule as u32,

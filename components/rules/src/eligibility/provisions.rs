@@ -270,13 +270,18 @@ pub fn accidents<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
         Truth::known(!t.is("fatal-accidents", "major-only")),
         Truth::known(!t.is("fatal-accidents", "responsible")),
     );
-    let counts = Column::each(table.applicant.len(), |at| {
+    let fatal = |at: usize| {
         let answers_for_it = truth(&table.responsible, at) | none_but_responsible;
-        let fatal = truth(&table.fatal, at) & answers_for_it & deaths_count;
-        (fatal | truth(&table.major, at)) & f.within(opens, day(&table.day, at))
+        truth(&table.fatal, at) & answers_for_it & deaths_count
+    };
+    let counts = Column::each(table.applicant.len(), |at| {
+        (fatal(at) | truth(&table.major, at)) & f.within(opens, day(&table.day, at))
     });
+    // Which of the two it was is for the reason to say.
+    let major = Column::each(table.applicant.len(), |at| truth(&table.major, at));
     let accidents = Events::new(&table.applicant, &table.day, counts);
-    all([no_event(ACCIDENT, accidents, f.accidents_recorded(), opens)])
+    let clause = no_event(FATAL_ACCIDENT, accidents, f.accidents_recorded(), opens);
+    all([clause.saying(ACCIDENT, major)])
 }
 
 /// 第十一条(三): a major valid complaint within 3 years.

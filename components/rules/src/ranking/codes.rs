@@ -4,7 +4,11 @@ use crate::law::{Code, Quantity};
 use crate::questions::words;
 
 words! {
-    NotDecided = Code::new("not-decided", "该环节尚无记录", "no decision recorded yet");
+    EligibleListUndecided = Code::new("eligible-list-undecided", "符合申报条件名单尚未确定", "the list of eligible applicants has not been settled");
+    CandidateListUndecided = Code::new("candidate-list-undecided", "候选名单尚未提出", "no candidates have been listed yet");
+    DeliberationUndecided = Code::new("deliberation-undecided", "领导小组尚未审议", "the leadership group has not deliberated yet");
+    NoticeUndecided = Code::new("notice-undecided", "尚未公示", "no public notice has been given yet");
+    ApprovalUndecided = Code::new("approval-undecided", "区政府办公会议尚未审定", "the district government has not approved yet");
     NotEligible = Code::new("not-eligible", "不符合申报条件", "not eligible");
     EligibilityOpen = Code::new("eligibility-open", "是否符合申报条件未定", "whether it is eligible is open");
     NotVisited = Code::new("not-visited", "未进入现场评审", "not visited");
@@ -34,6 +38,13 @@ words! {
         "place-open",
         "按得分最低可能为第{value}位，是否在前{limit}位之内未定",
         "place {value} at worst: whether it is among the first {limit} is open",
+    )
+    .counts(Quantity::Count, Quantity::Count);
+    // Value: its worst place. Limit: the number of candidates.
+    HangsOnEarlier = Code::new(
+        "hangs-on-earlier",
+        "按得分最低可能为第{value}位，在前{limit}位之内；能否成为候选，待前面尚未确定的环节确定",
+        "place {value} at worst, among the first {limit}: what is open is an earlier step",
     )
     .counts(Quantity::Count, Quantity::Count);
     // Value: its worst place. Limit: the number of candidates.
@@ -103,7 +114,12 @@ words! {
     ObjectionUpheld = Code::new("objection-upheld", "异议成立", "an objection was upheld").table("objections");
     NotApproved = Code::new("not-approved", "未获审定批准", "not approved");
 
-    StepMissing = Code::remark("step-missing", "该环节未见记录", "this step is not on record");
+    AnnouncementMissing = Code::remark("announcement-missing", "没有公布申报条件及工作安排的记录", "no announcement is on record");
+    EligibleListMissing = Code::remark("eligible-list-missing", "没有符合申报条件名单的记录", "no list of eligible applicants is on record");
+    VisitsMissing = Code::remark("visits-missing", "没有提出现场审查意见的记录", "no selection for the site visits is on record");
+    CandidateListMissing = Code::remark("candidate-list-missing", "没有候选名单的记录", "no list of candidates is on record");
+    DeliberationMissing = Code::remark("deliberation-missing", "没有领导小组审议的记录", "no deliberation is on record");
+    NoticeMissing = Code::remark("notice-missing", "没有公示的记录", "no public notice is on record");
     ListedNotEligible = Code::remark(
         "listed-not-eligible",
         "名单列入，而经核对不符合申报条件",
@@ -188,6 +204,17 @@ words! {
     )
     .counts(Quantity::Count, Quantity::Date)
     .table("incidents");
+    NobodyApplied = Code::remark("nobody-applied", "无人申报，奖项空缺", "nobody applied: vacant");
+    NobodyEligible = Code::remark(
+        "nobody-eligible",
+        "无人符合申报条件，奖项空缺",
+        "nobody is eligible: vacant",
+    );
+    NobodyVisited = Code::remark(
+        "nobody-visited",
+        "符合条件者均未进入现场评审，奖项空缺",
+        "nobody who is eligible was visited: vacant",
+    );
     // Limit: the threshold.
     NobodyReached = Code::remark(
         "nobody-reached",

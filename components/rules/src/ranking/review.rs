@@ -93,7 +93,7 @@ impl Review<'_> {
                 let deduced = word(Word::StepDeduced).counting(question as i64, 0);
                 remarks.say(question, None, deduced);
             } else if due && !recorded {
-                remarks.say(question, None, word(Word::StepMissing));
+                remarks.say(question, None, word(missing(question)));
             }
             later |= recorded;
         }
@@ -143,7 +143,15 @@ impl Review<'_> {
                 .enumerate()
                 .any(|(row, candidate)| *candidate != NO && self.truth(question, row) == NO)
         };
-        let (question, why) = if nobody(pool) {
+        let rows = || (0..candidate.len()).filter(|row| self.course.may_be_eligible(*row));
+        let out_of_visits = |row| self.truth(VISITED, row) == NO;
+        let (question, why) = if candidate.is_empty() {
+            (ELIGIBLE_LIST, word(Word::NobodyApplied))
+        } else if rows().next().is_none() {
+            (ELIGIBLE_LIST, word(Word::NobodyEligible))
+        } else if rows().all(out_of_visits) {
+            (VISITED, word(Word::NobodyVisited))
+        } else if nobody(pool) {
             (
                 THRESHOLD,
                 word(Word::NobodyReached).counting(0, i64::from(self.threshold)),
@@ -209,7 +217,7 @@ impl Review<'_> {
         let places = i64::from(self.places);
         let place = |column: &[u32]| i64::from(column.get(row).copied().unwrap_or(0));
         match question {
-            ANNOUNCEMENT => word(Word::NotDecided),
+            ANNOUNCEMENT => word(missing(question)),
             VISITED if truth == NO => word(Word::NotVisited),
             VISITED => word(Word::VisitUndecided),
             THRESHOLD => self.score_reason(row, truth),
@@ -217,10 +225,10 @@ impl Review<'_> {
                 word(Word::Behind).counting(place(&self.order.best), places)
             }
             SHORTLIST => {
-                let why = if truth == NO {
-                    Word::LeftOffAtCut
-                } else {
-                    Word::PlaceOpen
+                let why = match truth {
+                    NO => Word::LeftOffAtCut,
+                    _ if place(&self.order.worst) <= places => Word::HangsOnEarlier,
+                    _ => Word::PlaceOpen,
                 };
                 word(why).counting(place(&self.order.worst), places)
             }
@@ -246,6 +254,18 @@ impl Review<'_> {
         let score = ends.get(at).copied().unwrap_or(0);
         let over = scores.over.get(at).copied().unwrap_or(1).max(1);
         word(why).counting(i64::from(score / over), i64::from(self.threshold))
+    }
+}
+
+/// What is said of a step that is not on record.
+const fn missing(question: usize) -> Word {
+    match question {
+        ANNOUNCEMENT => Word::AnnouncementMissing,
+        ELIGIBLE_LIST => Word::EligibleListMissing,
+        VISITED => Word::VisitsMissing,
+        CANDIDATE_LIST => Word::CandidateListMissing,
+        DELIBERATION => Word::DeliberationMissing,
+        _ => Word::NoticeMissing,
     }
 }
 

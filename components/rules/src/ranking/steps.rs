@@ -27,8 +27,8 @@ use crate::types::{Decision, Decisions, Scores, Silence};
 
 /// A truth and the word for it. Of what is yes or not asked nothing is said.
 type Plain = (u8, Word);
-const TAKEN: Plain = (YES, Word::NotDecided);
-const DROPPED_OUT: Plain = (NOT_ASKED, Word::NotDecided);
+const TAKEN: Plain = (YES, Word::NotEligible);
+const DROPPED_OUT: Plain = (NOT_ASKED, Word::NotEligible);
 
 const fn no(word: Word) -> Plain {
     (NO, word)
@@ -207,6 +207,14 @@ impl<'a> Course<'a> {
             }
     }
 
+    /// Whether a row may have met the conditions as far as the office's list goes, and may have been
+    /// visited.
+    pub fn may_be_eligible(&self, row: usize) -> bool {
+        let eligible = self.eligible.get(row) != Some(&NO);
+        eligible
+            && (!self.questions.asks(ELIGIBLE_LIST) || self.answer(ELIGIBLE_LIST, row).truth != NO)
+    }
+
     /// The answer of the order, for a step that is deduced.
     fn by_order(&self, step: usize, row: usize) -> Plain {
         let of_step = self.by_order.get(step).and_then(|column| column.get(row));
@@ -322,7 +330,7 @@ impl<'a> Course<'a> {
             (UNKNOWN, NO) if self.deduces() => no(Word::NotEligible),
             (UNKNOWN, UNKNOWN) if self.deduces() => open(Word::EligibilityOpen),
             (UNKNOWN, _) if self.deduces() => TAKEN,
-            (UNKNOWN, _) => open(Word::NotDecided),
+            (UNKNOWN, _) => open(Word::EligibleListUndecided),
             (NO, UNKNOWN) if self.closes() => no(Word::NotOnEligibleList),
             (_, UNKNOWN) => open(Word::EligibilityOpen),
             (YES, NO) => no(Word::ListedNotEligible),
@@ -357,7 +365,7 @@ impl<'a> Course<'a> {
             (NO, _) if self.closes() => no(Word::LeftOffCandidates),
             (NO, _) => open(Word::NotOnCandidateList),
             (_, YES) if self.deduces() => TAKEN,
-            _ => open(Word::NotDecided),
+            _ => open(Word::CandidateListUndecided),
         }
     }
 
@@ -369,7 +377,7 @@ impl<'a> Course<'a> {
             (NO, _) if self.left_out(row) => open(Word::NotPutForward),
             (NO, _) => no(Word::NotProposed),
             _ if self.deduces() => self.by_order(0, row),
-            _ => open(Word::NotDecided),
+            _ => open(Word::DeliberationUndecided),
         }
     }
 
@@ -401,7 +409,7 @@ impl<'a> Course<'a> {
         } else if objection == YES {
             no(Word::ObjectionUpheld)
         } else if self.decisions.notice.is_none() && !deduced {
-            open(Word::NotDecided)
+            open(Word::NoticeUndecided)
         } else if !proposed {
             open(Word::NotPutForward)
         } else if self.closed_on == UNKNOWN_DAY && !deduced {
@@ -431,7 +439,7 @@ impl<'a> Course<'a> {
             (NO, _) if self.left_out(row) => open(Word::NotPutForward),
             (NO, _) => no(Word::NotApproved),
             _ if self.deduces() => self.by_order(1, row),
-            _ => open(Word::NotDecided),
+            _ => open(Word::ApprovalUndecided),
         }
     }
 

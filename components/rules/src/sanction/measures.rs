@@ -59,8 +59,8 @@ pub const EXPOSE: MeasureKind = MeasureKind::new("expose", "予以曝光", "expo
 /// 2014: bar from applying again.
 pub const BAR_APPLICATIONS: MeasureKind = MeasureKind::new(
     "bar-applications",
-    "若干届内不得申报",
-    "bar from applying for a number of cycles",
+    "{revocation-bar-cycles}届内不得申报",
+    "bar from applying for {revocation-bar-cycles} cycles",
 )
 .proposed_by(BUREAU)
 .decided_by(GOVERNMENT);

@@ -4,7 +4,7 @@ use crate::law::{Code, Quantity};
 use crate::questions::words;
 
 words! {
-    NotPicked = Code::new("not-picked", "未被选入现场评审", "not picked for the site visit");
+    NotPicked = Code::new("not-picked", "未列入现场评审", "not picked for the site visit");
     VisitUndecided = Code::new(
         "visit-undecided",
         "是否进入现场评审尚未确定",
@@ -12,7 +12,7 @@ words! {
     );
     MarksWithoutVisit = Code::remark(
         "sheet-without-visit",
-        "有评分记录，而无被选入现场评审的记录",
+        "有评分记录，但没有列入现场评审的记录",
         "there are marks, but no record that it was picked for the visit",
     );
     EditionUnknown = Code::new(

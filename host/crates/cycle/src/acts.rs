@@ -27,8 +27,8 @@ pub const MEASURES: [(&str, &str, &str); 11] = [
     ("expose", "予以曝光", "expose in public"),
     (
         "bar-applications",
-        "若干届内不得申报",
-        "bar from applying for a number of cycles",
+        "2届内不得申报",
+        "bar from applying for 2 cycles",
     ),
     (
         "cancel-review-rights",
@@ -43,8 +43,35 @@ pub const MEASURES: [(&str, &str, &str); 11] = [
     ),
 ];
 
+/// A wording as it is with whatever number in it: the bar on applications is named by its cycles.
+fn numberless(name: &str) -> String {
+    let digits = |letter: char| letter.is_ascii_digit();
+    match name.strip_prefix("若干") {
+        Some(rest) => format!("#{rest}"),
+        None => name
+            .split(digits)
+            .filter(|part| !part.is_empty())
+            .fold(String::new(), |mut all, part| {
+                if !all.is_empty() || name.starts_with(digits) {
+                    all.push('#');
+                }
+                all.push_str(part);
+                all
+            })
+            .replace("a number of", "#"),
+    }
+}
+
 /// The id of a measure by any of its names; none where nobody knows it.
 pub fn measure(name: &str, editions: &[Edition]) -> Option<String> {
+    let bar = MEASURES.iter().find(|(id, ..)| *id == "bar-applications");
+    if let Some((id, zh, en)) = bar
+        && [zh, en]
+            .into_iter()
+            .any(|known| numberless(known) == numberless(name))
+    {
+        return Some((*id).to_owned());
+    }
     let same = |known: &str| known == name || known.eq_ignore_ascii_case(name);
     let built_in = MEASURES
         .iter()

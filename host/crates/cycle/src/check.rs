@@ -412,18 +412,30 @@ impl<'c> Checker<'c> {
         subject: Option<&str>,
     ) {
         let differs = difference(id, other);
+        let wide = |text: &str| super::day::narrow(text) != text;
+        let (zh, en) = match (wide(id), wide(other)) {
+            (true, false) => (
+                "，此处用了全角字符，应改为半角".to_owned(),
+                ", full-width letters stand here".to_owned(),
+            ),
+            (false, true) => (
+                format!("，{first} 用了全角字符，应改为半角"),
+                format!(", full-width letters stand at {first}"),
+            ),
+            _ => Default::default(),
+        };
         self.report(
             Code::IdsAlike,
             place,
             subject,
             format!(
-                "编号“{}”与 {first} 的“{}”看起来相同，字符却不同（{}）：同一编号请写成一样",
+                "编号“{}”与 {first} 的“{}”看起来相同，字符却不同（{}{zh}）：同一编号请写成一样",
                 Quoted(id),
                 Quoted(other),
                 differs.zh
             ),
             format!(
-                "the id “{}” looks like “{}” at {first}, but is written otherwise ({}): write one id in one way",
+                "the id “{}” looks like “{}” at {first}, but is written otherwise ({}{en}): write one id in one way",
                 Quoted(id),
                 Quoted(other),
                 differs.en
@@ -602,6 +614,31 @@ impl<'c> Checker<'c> {
 
     // -------------------------------------------------------------------------- applicants
 
+    /// Warns of records of one applicant that stand twice. Of very many the first are compared.
+    fn same_records<T: PartialEq>(
+        &mut self,
+        records: &Option<Box<[T]>>,
+        place: &Place<'_>,
+        subject: Option<&str>,
+    ) {
+        const COMPARED: usize = 100;
+        let records = records.iter().flatten().take(COMPARED);
+        let mut before: Vec<&T> = Vec::new();
+        for (row, record) in records.enumerate() {
+            let place = place.index(row);
+            if before.contains(&record) && self.known(&place) {
+                self.report(
+                    Code::SameRecord,
+                    &place,
+                    subject,
+                    "与前面一条记录完全相同，请核对是否重复填写",
+                    "this is the same as a record before it: was it filled in twice?",
+                );
+            }
+            before.push(record);
+        }
+    }
+
     fn one_applicant(&mut self, applicant: &'c Applicant, place: &Place<'_>, limits: &Limits) {
         let id = place.key("id");
         let subject = self.known(&id).then_some(&*applicant.id);
@@ -611,6 +648,12 @@ impl<'c> Checker<'c> {
                 self.code(code, &place, subject);
             }
         }
+        self.same_records(&applicant.grades, &place.key("grades"), subject);
+        self.same_records(&applicant.accidents, &place.key("accidents"), subject);
+        self.same_records(&applicant.complaints, &place.key("complaints"), subject);
+        self.same_records(&applicant.spot_checks, &place.key("spot_checks"), subject);
+        self.same_records(&applicant.breaches, &place.key("breaches"), subject);
+        self.same_records(&applicant.honours, &place.key("honours"), subject);
         let facts = place.key("facts");
         for (key, day) in [
             ("operating_since", applicant.facts.operating_since),
@@ -1163,7 +1206,7 @@ impl<'c> Checker<'c> {
                     Code::OffTheGrid,
                     &place,
                     Some(subject),
-                    format!("{mark} 不是 {STEP} 的倍数：评分以 {STEP} 个百分点为一档（评分指南的做法，mark-grid=false 可放开）"),
+                    format!("{mark} 不是 {STEP} 的倍数：评分以 {STEP} 个百分点为一档（评分指南的做法；不作此要求可加 --set mark-grid=否）"),
                     format!("{mark} is off the grid: marks run in steps of {STEP} per cent (by the scoring guideline; mark-grid=false lifts it)"),
                 );
             }
@@ -1570,14 +1613,27 @@ impl Limits {
 pub fn near(id: &str, known: &HashMap<&str, usize>, patience: &Patience) -> Text {
     if let Some(twin) = twin(id, known) {
         let differs = difference(id, twin);
+        let wide = |text: &str| super::day::narrow(text) != text;
+        // Who wrote full-width letters has to mend them, wherever the other id was found.
+        let (zh, en) = match (wide(id), wide(twin)) {
+            (true, false) => (
+                "，此处用了全角字符，应改为半角",
+                ", full-width letters stand here",
+            ),
+            (false, true) => (
+                "，后者用了全角字符，应改为半角",
+                ", the latter has full-width letters",
+            ),
+            _ => ("", ""),
+        };
         return Text::new(
             format!(
-                "，“{}”看起来相同，字符却不同（{}）",
+                "，“{}”看起来相同，字符却不同（{}{zh}）",
                 Quoted(twin),
                 differs.zh
             ),
             format!(
-                "; “{}” looks the same, but is written otherwise ({})",
+                "; “{}” looks the same, but is written otherwise ({}{en})",
                 Quoted(twin),
                 differs.en
             ),

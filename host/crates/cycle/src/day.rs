@@ -159,6 +159,47 @@ impl schemars::JsonSchema for Day {
     }
 }
 
+/// A day as people write it: `2021-5-31`, `2021/5/31`, `2021.5.31`, `2021年5月31日`, `20210531`.
+pub fn written(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = match text.split_once([' ', 'T']) {
+        Some((day, time)) if time.contains(':') && no_time(time) => day,
+        _ => text,
+    };
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.trim_end_matches(['日', '号']);
+    let parts: Vec<&str> = if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        vec![text.get(..4)?, text.get(4..6)?, text.get(6..)?]
+    } else {
+        text.split(['-', '/', '.', '年', '月']).collect()
+    };
+    let [year, month, day] = parts.as_slice() else {
+        return None;
+    };
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let short = |part: &str| matches!(part.len(), 1 | 2) && digits(part);
+    (year.len() == 4 && digits(year) && short(month) && short(day))
+        .then(|| format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
+/// Whether what stands behind a day is midnight: no time of day.
+pub fn no_time(time: &str) -> bool {
+    time.chars().all(|c| matches!(c, '0' | ':' | '.' | 'Z'))
+}
+
+/// Full-width letters, digits and signs as their usual forms.
+pub fn narrow(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => {
+                char::from_u32(u32::from(c) - u32::from('\u{ff01}') + u32::from('!')).unwrap_or(c)
+            }
+            '\u{3000}' => ' ',
+            c => c,
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

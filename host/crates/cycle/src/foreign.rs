@@ -17,6 +17,12 @@ const TEMPLATE: (&str, &str) = (
     "fill in the workbook (laurel template -o cycle.xlsx), or save it as .xlsx",
 );
 
+/// Of what no program saves as a workbook.
+const FILL_IN: (&str, &str) = (
+    "请把内容填入工作簿（laurel template -o cycle.xlsx）",
+    "fill its content into the workbook (laurel template -o cycle.xlsx)",
+);
+
 type Sentence = (String, String);
 
 fn sentence(what: (&str, &str), todo: (&str, &str)) -> Option<Sentence> {
@@ -43,10 +49,10 @@ fn binary(start: &[u8]) -> Option<Sentence> {
     }
     if start.starts_with(b"%PDF-") {
         let what = ("PDF 文件", "a PDF");
-        return sentence(what, TEMPLATE);
+        return sentence(what, FILL_IN);
     }
     if start.starts_with(b"\x89PNG") || start.starts_with(b"\xff\xd8\xff") {
-        return sentence(("图片", "a picture"), TEMPLATE);
+        return sentence(("图片", "a picture"), FILL_IN);
     }
     if start.starts_with(b"\0asm") {
         let what = match start.get(6..8) {

@@ -191,12 +191,16 @@ codes! {
     HiddenSheet = "hidden-sheet" Warning,
     /// A hidden sheet that is none of the template: not read.
     PassedOver = "passed-over" Warning,
+    /// One value in several columns: all but the first of them are blank.
+    MergedColumns = "merged-columns" Warning,
     /// Pictures or drawings on a sheet: not read.
     Pictures = "pictures" Warning,
     /// Cells outside of the table: not read.
     OutsideTable = "outside-table" Warning,
     /// A fact that no stage of the schemes reads, or that one reads as another kind.
     UnreadFact = "unread-fact" Warning,
+    /// A record of an applicant stands twice, word by word.
+    SameRecord = "same-record" Warning,
 }
 
 /// One thing that is wrong with a cycle file, or worth a second look.

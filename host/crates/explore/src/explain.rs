@@ -10,7 +10,7 @@ use laurel_compare::memo::Memo;
 use laurel_contract::eligibility::FactKind;
 use laurel_contract::types::{self, Basis, Detail};
 use laurel_cycle::error::Error;
-use laurel_cycle::{Applicant, Cycle, Extra, ExtraValue, label};
+use laurel_cycle::{Applicant, Cycle, Day, Extra, ExtraValue, label};
 use laurel_scheme::columns::{Columns, Facts};
 use laurel_scheme::outcome::{
     ApplicantOutcome, Assumption, CycleInfo, MeasureOutcome, Reason, SchemeInfo, TermBasis,
@@ -18,7 +18,7 @@ use laurel_scheme::outcome::{
 };
 pub use laurel_scheme::rules::Kind;
 use laurel_scheme::stage::{Answer, Stage};
-use laurel_words::lang::Text;
+use laurel_words::lang::{Lang, Text};
 
 /// Everything about one applicant under one scheme.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -30,6 +30,8 @@ pub struct Explanation {
     pub cycle: CycleInfo,
     /// What came of the applicant.
     pub outcome: ApplicantOutcome,
+    /// The finding in one sentence.
+    pub sentence: Text,
     /// Every rule about applicants, in the order of the procedure.
     pub rules: Vec<RuleExplanation>,
     /// Measures on its titles.
@@ -93,10 +95,16 @@ pub struct MissingFact {
     pub label: Text,
     /// Ids of the open rules that read it.
     pub rules: Vec<String>,
-    /// Eligibility if the answer were yes; none for what is no yes-or-no question.
+    /// Eligibility if the answer were yes; of a record or a date, if it were `favourable`.
     pub if_yes: Option<Answer>,
-    /// Eligibility if the answer were no.
+    /// Eligibility if the answer were no; of a record or a date, if it were `unfavourable`.
     pub if_no: Option<Answer>,
+    /// What was tried in favour of the applicant, of a record or a date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub favourable: Option<Text>,
+    /// What was tried against it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unfavourable: Option<Text>,
 }
 
 /// Explains an applicant. Facts that are missing are tried both ways, by running eligibility on
@@ -129,7 +137,10 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
                 basis: basis(rule.grounds.basis),
                 answer: view.answer(stage, number, row),
                 deduced: view.is_deduced(stage, number),
-                facts: fact_values(applicant, &json, rule, &run.ready.facts),
+                facts: match stage {
+                    Stage::Scoring => scored_on(run.columns.cycle, applicant, rule),
+                    _ => fact_values(applicant, &json, rule, &run.ready.facts),
+                },
                 terms: description
                     .terms
                     .iter()
@@ -154,9 +165,11 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
         .filter_map(|n| view.assumptions.get(*n))
         .cloned()
         .collect();
+    let told = |lang: Lang| sentence(&outcome, &rules, &missing, lang);
     Ok(Explanation {
         scheme: view.scheme(),
         cycle: view.cycle(),
+        sentence: Text::new(told(Lang::Zh), told(Lang::En)),
         outcome,
         rules,
         measures: view.measures_of(row),
@@ -164,6 +177,151 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
         missing,
         assumptions,
     })
+}
+
+/// What is on record of the marks of an applicant, for a rule that reads marks: its sheets and its agreed
+/// marks wherever the file has them, and its total.
+fn scored_on(cycle: &Cycle, applicant: &Applicant, rule: &types::Rule) -> Vec<FactValue> {
+    if !rule.facts.iter().any(|fact| fact == "sheets") {
+        return Vec::new();
+    }
+    let scores = cycle.scores.as_ref();
+    let json = |value: Option<serde_json::Value>| value.unwrap_or_default();
+    let of_cycle = scores.iter().flat_map(|scores| &scores.sheets);
+    let of_cycle = of_cycle.filter(|sheet| sheet.applicant == applicant.id);
+    let mut sheets: Vec<serde_json::Value> = of_cycle
+        .map(|sheet| json(serde_json::to_value(sheet).ok()))
+        .collect();
+    let own = applicant.sheets.iter().flatten();
+    sheets.extend(own.map(|sheet| json(serde_json::to_value(sheet).ok())));
+    let agreed = scores.iter().flat_map(|scores| &scores.agreed);
+    let agreed = agreed.filter(|agreed| agreed.applicant == applicant.id);
+    let agreed = agreed.map(|agreed| &agreed.marks).next();
+    let agreed = agreed.or(applicant.agreed.as_ref());
+    let mut totals = scores.iter().flat_map(|scores| &scores.totals);
+    let total = totals.find(|total| total.applicant == applicant.id);
+    let known = [
+        (
+            "sheets",
+            Text::new("现场评审评分表", "sheets of the site visit"),
+            (!sheets.is_empty()).then_some(serde_json::Value::Array(sheets)),
+        ),
+        (
+            "agreed",
+            Text::new("评审组合议评分", "marks agreed by the panel"),
+            agreed.and_then(|marks| serde_json::to_value(marks).ok()),
+        ),
+        (
+            "total",
+            Text::new("现场评审总分", "total of the site visit"),
+            total.and_then(|total| serde_json::to_value(total.points).ok()),
+        ),
+    ];
+    let nothing = known.iter().all(|(_, _, value)| value.is_none());
+    known
+        .into_iter()
+        .filter(|(key, _, value)| value.is_some() || (nothing && *key == "sheets"))
+        .map(|(key, label, value)| FactValue {
+            key: key.to_owned(),
+            label,
+            evidence: applicant.evidence.get(key).map(|text| text.to_string()),
+            value: value.unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// Letters that the sentence may have.
+const SENTENCE: [usize; 2] = [60, 120];
+
+/// The finding in one sentence, within so many letters: what is said last is left out first.
+fn sentence(
+    outcome: &ApplicantOutcome,
+    rules: &[RuleExplanation],
+    missing: &[MissingFact],
+    lang: Lang,
+) -> String {
+    use laurel_scheme::outcome::Standing;
+    let stage = match outcome.standing {
+        Standing::Ineligible | Standing::EligibilityOpen => Stage::Eligibility,
+        _ => Stage::Ranking,
+    };
+    let answer = match outcome.standing {
+        Standing::Winner => None,
+        Standing::Ineligible
+        | Standing::NotChosen
+        | Standing::NotCandidate
+        | Standing::BelowThreshold
+        | Standing::NotVisited => Some(Answer::No),
+        _ => Some(Answer::Open),
+    };
+    let why = rules
+        .iter()
+        .find(|rule| rule.stage == stage && Some(rule.answer) == answer)
+        .map(|rule| rule.article.get(lang));
+    let word = outcome.standing.word(lang);
+    let score = outcome.score.as_ref().filter(|it| it.low == it.high);
+    let score = score.map(|it| match lang {
+        Lang::Zh => format!("，得分{}", it.low),
+        Lang::En => format!(", score {}", it.low),
+    });
+    let place = outcome.place.map(|place| {
+        let at = if place.best == place.worst {
+            place.best.to_string()
+        } else {
+            format!("{}–{}", place.best, place.worst)
+        };
+        match lang {
+            Lang::Zh => format!("，第{at}位"),
+            Lang::En => format!(", place {at}"),
+        }
+    });
+    let lacking = (!missing.is_empty()).then(|| match lang {
+        Lang::Zh => format!("；缺{}项事实", missing.len()),
+        Lang::En => format!("; facts that are missing: {}", missing.len()),
+    });
+    let why = why.map(|article| match lang {
+        Lang::Zh => format!("（{article}）"),
+        Lang::En => format!(" ({article})"),
+    });
+    let name = outcome.name.as_deref().unwrap_or_default();
+    let [zh, en] = SENTENCE;
+    let most = match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    };
+    // The parts with their weight: the least goes first where it is too long.
+    let told = |with: [bool; 5]| {
+        let [name_too, why_too, lacking_too, score_too, place_too] = with;
+        let part = |of: &Option<String>, too: bool| of.clone().filter(|_| too).unwrap_or_default();
+        let space = lang.pick("", " ");
+        let name = if name_too && !name.is_empty() {
+            format!("{space}{name}")
+        } else {
+            String::new()
+        };
+        format!(
+            "{}{name}{}{word}{}{}{}{}{}",
+            outcome.id,
+            lang.pick("：", ": "),
+            part(&why, why_too),
+            part(&score, score_too),
+            part(&place, place_too),
+            part(&lacking, lacking_too),
+            lang.pick("。", ".")
+        )
+    };
+    let shorter = [
+        [true; 5],
+        [true, true, true, true, false],
+        [true, true, true, false, false],
+        [false, true, true, true, true],
+        [false, false, true, true, true],
+    ];
+    shorter
+        .into_iter()
+        .map(told)
+        .find(|text| text.chars().count() <= most)
+        .unwrap_or_else(|| told([false, false, true, false, false]))
 }
 
 fn basis(basis: Basis) -> TermBasis {
@@ -259,6 +417,8 @@ fn missing(
                     rules: vec![rule.rule.clone()],
                     if_yes: None,
                     if_no: None,
+                    favourable: None,
+                    unfavourable: None,
                 }),
             }
         }
@@ -266,10 +426,23 @@ fn missing(
     // Each missing fact both ways, in one run over copies of the applicant.
     let facts = &view.run.ready.facts;
     let mut trials: Vec<(usize, bool, Applicant)> = Vec::new();
+    let mut told: Vec<(usize, bool, Text)> = Vec::new();
     for (number, fact) in missing.iter().enumerate() {
         for answer in [true, false] {
             if let Some(trial) = with_answer(applicant, &fact.key, answer, facts) {
                 trials.push((number, answer, trial));
+            } else if let Some((trial, what)) = with_record(view, applicant, &fact.key, answer) {
+                trials.push((number, answer, trial));
+                told.push((number, answer, what));
+            }
+        }
+    }
+    for (number, answer, what) in told {
+        if let Some(fact) = missing.get_mut(number) {
+            if answer {
+                fact.favourable = Some(what);
+            } else {
+                fact.unfavourable = Some(what);
             }
         }
     }
@@ -338,6 +511,88 @@ pub fn with_extra(applicant: &Applicant, name: &str, value: ExtraValue) -> Appli
         extra,
         ..applicant.clone()
     }
+}
+
+/// A copy of the applicant with a record or a date that speaks for it, or against it, and what that is;
+/// none for another kind of fact.
+fn with_record(
+    view: &View,
+    applicant: &Applicant,
+    key: &str,
+    answer: bool,
+) -> Option<(Applicant, Text)> {
+    use serde_json::json;
+    let cycle = &view.run.columns.cycle.cycle;
+    let (deadline, year) = (cycle.timetable.deadline, cycle.year);
+    let after = Day(deadline.0.checked_add(1)?);
+    let none = || (json!([]), Text::new("没有记录", "there are none"));
+    let (value, what) = match (key, answer) {
+        ("grades", _) => {
+            let grade = if answer { "A" } else { "D" };
+            let published = format!("{year}-01-01");
+            let grades =
+                json!([{ "year": year.checked_sub(1)?, "grade": grade, "published": published }]);
+            let what = Text::new(
+                format!("上年度为{grade}档"),
+                format!("grade {grade} for the previous year"),
+            );
+            (grades, what)
+        }
+        ("accidents" | "complaints" | "spot_checks" | "breaches" | "honours", true) => none(),
+        ("accidents", false) => (
+            json!([{ "on": deadline, "fatal": true, "major": true, "responsible": true }]),
+            Text::new("近期有重大事故", "there was a major accident lately"),
+        ),
+        ("complaints", false) => (
+            json!([{ "on": deadline, "major": true, "valid": true }]),
+            Text::new(
+                "近期有重大有效投诉",
+                "there was a major valid complaint lately",
+            ),
+        ),
+        ("spot_checks", false) => (
+            json!([{ "on": deadline, "level": "national", "problem": true, "serious": true }]),
+            Text::new(
+                "近期抽查有严重质量问题",
+                "a spot check found a serious problem lately",
+            ),
+        ),
+        ("breaches", false) => (
+            json!([{ "on": deadline, "serious": true }]),
+            Text::new("近期有严重违法行为", "there was a serious breach lately"),
+        ),
+        ("honours", false) => (
+            json!([{ "award": "district", "awarded": deadline }]),
+            Text::new("已获本奖项", "it has won the award"),
+        ),
+        ("operating_since" | "in_district_since", true) => (
+            json!("1990-01-01"),
+            Text::new("年限已满", "for long enough"),
+        ),
+        ("operating_since" | "in_district_since", false) => (
+            json!(deadline),
+            Text::new("年限未满", "not for long enough"),
+        ),
+        ("submitted", true) => (json!(deadline), Text::new("按时报送", "handed in on time")),
+        ("submitted", false) => (json!(after), Text::new("逾期报送", "handed in late")),
+        ("activity", true) => (
+            json!("manufacturing"),
+            Text::new("属所列领域", "one of those listed"),
+        ),
+        ("activity", false) => (
+            json!("other"),
+            Text::new("不属所列领域", "none of those listed"),
+        ),
+        _ => return None,
+    };
+    let mut json = serde_json::to_value(applicant).ok()?;
+    let mut holder = json.as_object_mut()?;
+    if let Some(group) = group_of(key) {
+        let group = holder.entry(group).or_insert_with(|| json!({}));
+        holder = group.as_object_mut()?;
+    }
+    holder.insert(key.to_owned(), value);
+    Some((serde_json::from_value(json).ok()?, what))
 }
 
 /// A copy of the applicant with a yes-or-no fact answered; none for another kind of fact.

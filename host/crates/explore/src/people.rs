@@ -2,8 +2,8 @@
 //! or decision would have changed the outcome: found by trying it.
 //!
 //! A decision is tried by itself, everything else as it is on record: each judgement the other way, the
-//! visit made or not, the applicant on or off each list that is on record. What nobody has decided yet has
-//! no other way to try, but for judgements and the visit, which are tried both ways.
+//! visit made or not, the applicant on or off each list. What nobody has decided yet is tried against the
+//! applicant, judgements and the visit both ways.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,7 +14,9 @@ use crate::trial::{
 use laurel_compare::memo::Memo;
 use laurel_contract::types::{RuleKind, Scores};
 use laurel_cycle::error::Error;
-use laurel_cycle::{Applicant, Cycle, Day, Id, Objection, facts};
+use laurel_cycle::{
+    Applicant, ApplicantList, Approval, Cycle, Day, Deliberation, Id, Notice, Objection, facts,
+};
 use laurel_scheme::columns::Columns;
 use laurel_scheme::stage::{Answer, Stage};
 use laurel_words::lang::{Lang, Text};
@@ -263,13 +265,24 @@ impl Case<'_, '_> {
             for (decision, variant) in &mut all {
                 *slot(variant) = Some(*decision);
             }
+            // As the scheme cites it, which the keys of the file do not know.
+            let first = |rule: &&laurel_contract::types::Rule| rules.first() == Some(&rule.id);
+            let article = self
+                .trial
+                .ready
+                .description(Stage::Eligibility)
+                .and_then(|it| it.rules.iter().find(first))
+                .map_or_else(
+                    || Text::new(info.article_zh, format!("art. {}", info.article)),
+                    |rule| rule.article.clone().into(),
+                );
             let record = self.applicant.judgements.record(key);
             let by = record.and_then(|record| record.by.as_deref());
             found.push(Decision {
                 id: key.to_owned(),
                 kind: DecisionKind::Judgement,
                 rules,
-                article: Text::new(info.article_zh, format!("art. {}", info.article)),
+                article,
                 title: Text::new(info.zh, info.en),
                 by: by.map_or_else(
                     || Text::new("评审人员", "those who judge it"),
@@ -357,8 +370,16 @@ impl Case<'_, '_> {
                 .is_none_or(|notice| notice.to.is_none()),
             _ => cycle.approval.is_none(),
         };
+        // Who has dropped out is not put before the step.
+        let recorded = match (recorded, step.now) {
+            (Answer::Open, Answer::NotAsked) => Answer::NotAsked,
+            _ => recorded,
+        };
         let mut otherwise = Vec::new();
         for decision in [true, false] {
+            if recorded == Answer::NotAsked {
+                break;
+            }
             let stands = if decision { Answer::Yes } else { Answer::No };
             if recorded == stands {
                 continue;
@@ -416,10 +437,57 @@ impl Case<'_, '_> {
         ))
     }
 
-    /// The position where a recorded step names the applicant, or does not; none where nothing is on
-    /// record.
+    /// Puts a step on record where it is not: it names everybody who may be named.
+    fn take_step(&self, cycle: &mut Cycle, concept: &str) {
+        let base = &self.trial.base;
+        let on = cycle.cycle.timetable.deadline;
+        let may = |column: &[u8]| -> Vec<Id> {
+            let answers = cycle.applicants.iter().zip(column);
+            let named = answers.filter(|(_, answer)| **answer != NO);
+            named.map(|(applicant, _)| applicant.id.clone()).collect()
+        };
+        let list = |column: &[u8]| ApplicantList {
+            on,
+            applicants: may(column),
+        };
+        match concept {
+            "eligible-list" if cycle.eligible_list.is_none() => {
+                cycle.eligible_list = Some(list(&base.screened.answer));
+            }
+            "candidate-list" if cycle.candidate_list.is_none() => {
+                cycle.candidate_list = Some(list(&base.selected.answer.candidate));
+            }
+            "deliberation" if cycle.deliberation.is_none() => {
+                cycle.deliberation = Some(Deliberation {
+                    on,
+                    proposed: Vec::new(),
+                });
+            }
+            "notice" if cycle.notice.is_none() => {
+                cycle.notice = Some(Notice {
+                    from: on,
+                    to: Some(on),
+                    objections: Vec::new(),
+                });
+            }
+            "approval" if cycle.approval.is_none() => {
+                cycle.approval = Some(Approval {
+                    on,
+                    approved: Vec::new(),
+                    commended: None,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// The position where a step names the applicant, or does not. A step that is not on record is
+    /// tried only against it: what it would need beside is others' to decide.
     fn with_step(&self, concept: &str, decision: bool) -> Result<Option<Position>, Error> {
         let mut cycle = decisions_only(self.trial.columns().cycle)?;
+        if !decision {
+            self.take_step(&mut cycle, concept);
+        }
         if !set_step(&mut cycle, concept, &self.applicant.id, decision) {
             return Ok(None);
         }
@@ -480,28 +548,67 @@ fn sentence(by_rules: &ByRules, by_people: &[Decision], lang: Lang) -> String {
         .filter(|decision| decision.decisive)
         .map(|decision| decision.title.get(lang))
         .collect();
-    let unmet = by_rules.unmet.len();
-    let asked = by_rules.asked;
+    // The articles that are in the way, of the conditions and of what comes after them.
+    let articles = |conditions: bool, answer: Answer| -> Vec<&str> {
+        let mut articles: Vec<&str> = Vec::new();
+        for unmet in &by_rules.unmet {
+            let article = unmet.article.get(lang);
+            let fits = (unmet.stage == Stage::Eligibility) == conditions && unmet.answer == answer;
+            if fits && !articles.contains(&article) {
+                articles.push(article);
+            }
+        }
+        articles
+    };
+    let named = |conditions: bool| -> String {
+        let words = [
+            (Answer::No, lang.pick("未满足", "not met")),
+            (Answer::Open, lang.pick("未定", "open")),
+        ];
+        let parts = words.into_iter().filter_map(|(answer, word)| {
+            let articles = articles(conditions, answer).join(lang.pick("、", ", "));
+            (!articles.is_empty()).then(|| match lang {
+                Lang::Zh => format!("{articles}{word}"),
+                Lang::En => format!("{articles} {word}"),
+            })
+        });
+        parts.collect::<Vec<_>>().join(lang.pick("，", ", "))
+    };
     let verdict = match by_rules.eligible {
         Answer::No => lang.pick("不符合申报条件", "the conditions are not met"),
-        Answer::Open => lang.pick("申报条件未定", "whether the conditions are met is open"),
+        Answer::Open => lang.pick(
+            "是否符合申报条件未定",
+            "whether the conditions are met is open",
+        ),
         Answer::Yes | Answer::NotAsked => lang.pick("符合申报条件", "the conditions are met"),
     };
+    let bracketed = |words: String| match (words.is_empty(), lang) {
+        (true, _) => String::new(),
+        (_, Lang::Zh) => format!("（{words}）"),
+        (_, Lang::En) => format!(" ({words})"),
+    };
+    let (conditions, after) = (bracketed(named(true)), named(false));
+    let after = match (after.is_empty(), lang) {
+        (true, _) => String::new(),
+        (_, Lang::Zh) => format!("，此后{after}"),
+        (_, Lang::En) => format!(", after them {after}"),
+    };
+    let verdict = format!("{verdict}{conditions}{after}");
     let people = by_people.len();
     match (lang, decisive.as_slice()) {
         (Lang::Zh, []) => format!(
-            "按规则计算的部分，{verdict}（{asked} 条中 {unmet} 条未满足或未定）；由人判定、决定的 {people} 项，任何一项另作决定都不改变其结果。"
+            "按规则计算的部分，{verdict}；由人判定、决定的{people}项，任何一项另作决定都不改变其结果。"
         ),
         (Lang::En, []) => format!(
-            "As far as rules determine it, {verdict} ({unmet} of {asked} computed rules are not met or open); of {people} judgements and decisions of people, none taken the other way would have changed the outcome by itself."
+            "As far as rules determine it, {verdict}; of {people} judgements and decisions of people, none taken the other way would have changed the outcome by itself."
         ),
         (Lang::Zh, decisive) => format!(
-            "按规则计算的部分，{verdict}（{asked} 条中 {unmet} 条未满足或未定）；由人判定、决定的 {people} 项，其中 {} 项另作决定即改变其结果：{}。",
+            "按规则计算的部分，{verdict}；由人判定、决定的{people}项，其中{}项另作决定即改变其结果：{}。",
             decisive.len(),
             decisive.join("；")
         ),
         (Lang::En, decisive) => format!(
-            "As far as rules determine it, {verdict} ({unmet} of {asked} computed rules are not met or open); of {people} judgements and decisions of people, {} would have changed the outcome if taken the other way: {}.",
+            "As far as rules determine it, {verdict}; of {people} judgements and decisions of people, {} would have changed the outcome if taken the other way: {}.",
             decisive.len(),
             decisive.join("; ")
         ),

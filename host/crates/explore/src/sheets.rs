@@ -120,6 +120,11 @@ impl Sheets {
         Ok(())
     }
 
+    /// Whether a total makes the score, and no marks do.
+    pub fn is_total(&self) -> bool {
+        self.sets() == 0 && !self.visits.totals.points.is_empty()
+    }
+
     /// Whether any mark makes the score.
     pub fn count(&self) -> bool {
         self.weights.iter().any(|weight| *weight > 0)
@@ -150,6 +155,8 @@ impl Sheets {
         visits.sheets.conflicted.clear();
         visits.sheets.marks.clear();
         visits.agreed.marks.clear();
+        let total = std::mem::take(&mut visits.totals.points);
+        visits.totals.applicant.clear();
         for (row, moved) in (0..).zip(variants) {
             let mut marks = self.visits.sheets.marks.clone();
             let mut agreed = self.visits.agreed.marks.clone();
@@ -176,6 +183,10 @@ impl Sheets {
                 .applicant
                 .extend(of_agreed.applicant.iter().map(|_| row));
             visits.agreed.marks.append(&mut agreed);
+            for points in &total {
+                visits.totals.applicant.push(row);
+                visits.totals.points.push(*points);
+            }
         }
         visits
     }
@@ -307,6 +318,8 @@ impl Sheets {
         visits.sheets.examiner = vec![0];
         visits.sheets.conflicted = vec![crate::trial::NO];
         visits.sheets.marks.clone_from(&marks);
+        visits.totals.applicant.clear();
+        visits.totals.points.clear();
         // Whichever marks decide: those agreed on are the same.
         visits.agreed.applicant = vec![0];
         visits.agreed.marks = marks;

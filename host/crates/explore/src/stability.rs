@@ -182,6 +182,9 @@ fn ends(trial: &Trial, rows: &[u32]) -> Result<Vec<Option<Ends>>, Error> {
         let owners = visits.sheets.applicant.clone();
         visits.agreed.applicant.clear();
         visits.agreed.marks.clear();
+        // A total has no sheets, and none of them varies.
+        visits.totals.applicant.clear();
+        visits.totals.points.clear();
         visits.picked = vec![YES; owners.len()];
         visits.sheets.applicant = (0..).take(owners.len()).collect();
         let scores = trial.score(&visits)?.scores;

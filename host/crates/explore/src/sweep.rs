@@ -37,7 +37,10 @@ impl<'r> Axis<'r> {
             )
         })?;
         let found = ready.units.iter().find_map(|(stage, unit)| {
-            let term = unit.description.terms.iter().find(|term| term.id == id)?;
+            let mut terms = unit.description.terms.iter();
+            let term = terms.find(|term| {
+                [&term.id, &term.title.zh, &term.title.en].contains(&&id.to_owned())
+            })?;
             Some((*stage, term))
         });
         let Some((stage, term)) = found else {

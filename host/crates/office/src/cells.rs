@@ -6,6 +6,9 @@ use serde_json::Value;
 use super::layout::{Kind, MISSING, RECORDED, Word};
 use laurel_cycle::Code;
 use laurel_cycle::Points;
+use laurel_cycle::day;
+pub use laurel_cycle::day::narrow;
+use laurel_cycle::day::no_time;
 use laurel_cycle::facts::{self, FactInfo};
 use laurel_cycle::problem::{Quoted, clipped, nearest, suggest};
 use laurel_words::lang::{Lang, Text};
@@ -134,10 +137,6 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
 }
 
-fn no_time(time: &str) -> bool {
-    time.chars().all(|c| matches!(c, '0' | ':' | '.' | 'Z'))
-}
-
 impl Raw {
     /// As a message names it.
     pub fn shown(&self) -> String {
@@ -164,19 +163,6 @@ impl Raw {
             _ => None,
         }
     }
-}
-
-/// Full-width letters, digits and signs as their usual forms.
-pub fn narrow(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => {
-                char::from_u32(u32::from(c) - u32::from('\u{ff01}') + u32::from('!')).unwrap_or(c)
-            }
-            '\u{3000}' => ' ',
-            c => c,
-        })
-        .collect()
 }
 
 /// A heading or word without what people add or leave out: space, case, width, and the mark of what
@@ -319,7 +305,19 @@ fn understood(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
                 Raw::Whole(number) | Raw::Padded(number, _) => Some(*number),
                 _ => None,
             };
-            year.map(some).ok_or_else(|| not_whole(raw))
+            year.map(some).ok_or_else(|| {
+                let shown = raw.shown();
+                Text::new(
+                    format!(
+                        "“{shown}”不是年份：应填四位年份，如 2021",
+                        shown = Quoted(&shown)
+                    ),
+                    format!(
+                        "“{shown}” is no year: write it in four digits, such as 2021",
+                        shown = Quoted(&shown)
+                    ),
+                )
+            })
         }
         Kind::Yuan => number(raw, '元').map(some),
         Kind::Points => points(raw),
@@ -513,8 +511,8 @@ fn day(raw: &Raw) -> Result<String, Text> {
                 shown = Quoted(&shown)
             ),
         )),
-        Raw::Whole(number) | Raw::Padded(number, _) => {
-            written(&number.to_string()).ok_or_else(|| {
+        Raw::Whole(number) | Raw::Padded(number, _) => day::written(&number.to_string())
+            .ok_or_else(|| {
                 Text::new(
                     format!(
                         "{shown} 是数字而不是日期；请把单元格设为日期格式",
@@ -525,34 +523,10 @@ fn day(raw: &Raw) -> Result<String, Text> {
                         shown = Quoted(&shown)
                     ),
                 )
-            })
-        }
-        Raw::Text(text) => written(&narrow(text)).ok_or_else(wrong),
+            }),
+        Raw::Text(text) => day::written(&narrow(text)).ok_or_else(wrong),
         _ => Err(wrong()),
     }
-}
-
-/// A day as people write it: `2021-5-31`, `2021/5/31`, `2021.5.31`, `2021年5月31日`, `20210531`.
-fn written(text: &str) -> Option<String> {
-    let text = text.trim();
-    let text = match text.split_once([' ', 'T']) {
-        Some((day, time)) if time.contains(':') && no_time(time) => day,
-        _ => text,
-    };
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let text = text.trim_end_matches(['日', '号']);
-    let parts: Vec<&str> = if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        vec![text.get(..4)?, text.get(4..6)?, text.get(6..)?]
-    } else {
-        text.split(['-', '/', '.', '年', '月']).collect()
-    };
-    let [year, month, day] = parts.as_slice() else {
-        return None;
-    };
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    let short = |part: &str| matches!(part.len(), 1 | 2) && digits(part);
-    (year.len() == 4 && digits(year) && short(month) && short(day))
-        .then(|| format!("{year}-{month:0>2}-{day:0>2}"))
 }
 
 fn word(words: &'static [Word], raw: &Raw) -> Result<&'static Word, Text> {

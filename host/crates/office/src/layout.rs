@@ -376,7 +376,7 @@ fn sheet(zh: &str, en: &str, about: (&str, &str), home: Home, columns: Columns<'
 
 fn cycle(schema: &Value) -> Sheet {
     let columns = Columns::new(schema, "")
-        .must("cycle.year", "年度", "year", Kind::Year, "评审年度，如 2021（第三条：每年评选一次）。")
+        .must("cycle.year", "年度", "year", Kind::Year, "评审年度，如 2021（第三条：每年评审一次）。")
         .must("cycle.timetable.deadline", "申报截止日期", "deadline", Kind::Day, "受理申报的最后一日（第十六条）。")
         .may("cycle.timetable.announced", "公布日期", "announced", Kind::Day, "公布申报条件与工作安排的日期（第十五条），不晚于截止日期。")
         .may("cycle.reference_day", "基准日", "reference day", Kind::Day, "“三年”“三年内”“上年度”从哪一日起算；留空则为申报截止日期。")

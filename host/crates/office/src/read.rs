@@ -42,6 +42,23 @@ pub fn read(
     }
     let book = open(bytes).map_err(|refused| vec![*refused])?;
     let layout = layout::sheets();
+    let named = |names: &[&str]| {
+        let mut names = names.iter().map(|name| plain(name));
+        names.any(|name| book.iter().any(|grid| plain(&grid.name) == name))
+    };
+    let of_cycle = layout.iter().find(|sheet| sheet.home == Home::Cycle);
+    if named(&["摘要", "Summary"])
+        && !of_cycle.is_some_and(|sheet| named(&[&sheet.name.zh, &sheet.name.en]))
+    {
+        return Err(vec![Problem::new(
+            Code::NotACycle,
+            "",
+            Text::new(
+                "这是结果工作簿，不是申报文件；请选用填报的那一份",
+                "this is a workbook of results, not a cycle file: take the one that was filled in",
+            ),
+        )]);
+    }
     let attempt = |placed: bool| {
         let mut builder = Builder::new(&book, placed);
         let tree = builder.build(&layout);
@@ -490,6 +507,36 @@ impl<'b> Builder<'b> {
                 format!("第 {named} 行{zh}，已照常读取"),
                 format!("the rows {named} {en}; they were read all the same"),
             );
+        }
+        for (first, last) in &survey.across {
+            let of_data = lines
+                .iter()
+                .any(|line| (first.0..=last.0).contains(&line.at.row));
+            let columns = found
+                .columns
+                .iter()
+                .filter(|(col, _)| (first.1..=last.1).contains(col));
+            if found.layout.home != Home::Cycle && of_data && columns.count() > 1 {
+                let at = At {
+                    sheet: found.sheet,
+                    row: first.0,
+                    col: first.1,
+                };
+                let range = format!(
+                    "{}{}:{}{}",
+                    letters(first.1),
+                    first.0 + 1,
+                    letters(last.1),
+                    last.0 + 1
+                );
+                self.fault(
+                    Code::MergedColumns,
+                    at,
+                    None,
+                    format!("{range} 是横向合并的单元格：只有第一列有内容，其余各列按未填读取；请取消合并，逐列填写"),
+                    format!("{range} are merged across columns: the first alone has the value, the others count as blank; unmerge them and fill in each"),
+                );
+            }
         }
         let unseen: Vec<u32> = found
             .columns

@@ -56,6 +56,8 @@ pub(super) struct Survey {
     pub(super) drawing: bool,
     /// First and last row of the merged cells that begin in a column, in rising order.
     pub(super) merged: HashMap<u32, Vec<(u32, u32)>>,
+    /// First and last row and column of the merged cells that lie in several columns.
+    pub(super) across: Vec<((u32, u32), (u32, u32))>,
     /// Cells with a formula whose value was never computed.
     pub(super) uncomputed: Vec<(u32, u32)>,
     /// Cells with a picture.
@@ -487,6 +489,9 @@ impl<'l> Look<'l> {
                     // A value in several columns at once stands in the first of them.
                     let merged = self.part.survey.merged.entry(first.1).or_default();
                     merged.push((first.0, last.0));
+                    if last.1 > first.1 {
+                        self.part.survey.across.push((first, last));
+                    }
                 }
             }
             "col" => {

@@ -182,7 +182,7 @@ impl<'w> Writer<'w> {
             ),
             (
                 "怎样填",
-                "标题下有粗线的列必填。是非题填“是”“否”；日期可写 2021-05-31、2021/5/31 或 2021年5月31日；评分填 0 至 100、以 5 为一档的整数，缺评填“缺”；金额填整数元。把鼠标停在列标题上可见说明与条款。",
+                "标题下有粗线的列必填。是非题填“是”“否”（也认√、×）；日期可写 2021-05-31、2021/5/31 或 2021年5月31日；评分填 0 至 100、以 5 为一档的整数，缺评填“缺”；数值可带单位，如 700分、75%、3年、200000元；金额填整数元。把鼠标停在列标题上可见说明与条款。",
                 "How to fill in",
                 "Columns with a heavy line under the heading are needed. Facts are yes or no; dates are written 2021-05-31 or 2021/5/31; marks are 0 to 100 in steps of 5, and “missing” where one is missing; amounts are whole yuan. Point at a heading to see what it means, with its article.",
             ),
@@ -463,19 +463,16 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// What a heading means, in both languages.
+    /// What a heading means.
     fn note(&self, column: &Column) -> Note {
-        let mut text = format!("{}\n{}", column.title.zh, column.note.zh);
+        let lang = self.lang;
+        let mut text = format!("{}\n{}", column.title.get(lang), column.note.get(lang));
         if column.required {
-            text.push_str("（必填）");
-        }
-        text.push_str(&format!("\n\n{}\n{}", column.title.en, column.note.en));
-        if column.required {
-            text.push_str(" (required)");
+            text.push_str(lang.pick("（必填）", " (required)"));
         }
         if column.key == "measure" {
             for (_, title) in &self.paper.measures {
-                text.push_str(&format!("\n{} {}", title.zh, title.en));
+                text.push_str(&format!("\n{}", title.get(lang)));
             }
         }
         let width: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();

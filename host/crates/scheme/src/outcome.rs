@@ -512,6 +512,9 @@ pub struct MeasureOutcome {
     pub amount: Option<i64>,
     /// Whether the rule rests on an assumed value.
     pub assumed: bool,
+    /// Why it is open whether its conditions are met, as among the remarks on titles.
+    #[serde(skip)]
+    pub open: Vec<Text>,
 }
 
 /// A step on record on a measure.
@@ -543,8 +546,16 @@ impl StepTaken {
 impl MeasureOutcome {
     /// How far it has come, with the days of its steps.
     pub fn course(&self, lang: Lang) -> String {
-        let word = self.progress.word(lang);
-        let steps: Vec<String> = self.steps.iter().map(|step| step.words(lang)).collect();
+        let word = match self.progress {
+            // Nobody has to propose what the body decides by itself.
+            Progress::Proposable if self.proposes.get(lang).is_empty() => {
+                lang.pick("可以决定", "may be decided")
+            }
+            progress => progress.word(lang),
+        };
+        let open = self.open.iter().map(|why| why.get(lang).to_owned());
+        let steps = self.steps.iter().map(|step| step.words(lang));
+        let steps: Vec<String> = open.chain(steps).collect();
         match (steps.is_empty(), lang) {
             (true, _) => word.to_owned(),
             (_, Lang::Zh) => format!("{word}（{}）", steps.join("，")),
@@ -600,10 +611,32 @@ impl Progress {
 pub struct TitleRemark {
     /// Id of the title.
     pub honour: String,
-    /// Who holds it.
+    /// Who holds it; for the conduct of a reviewer, the reviewer.
     pub subject: String,
+    /// Id of the event or the conduct; none where it is about none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<String>,
     /// What is said.
     pub reason: Reason,
+}
+
+impl TitleRemark {
+    /// What it is about, in a few words.
+    pub fn about(&self, lang: Lang) -> String {
+        let mut about: Vec<&str> = [&*self.honour, &self.subject]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        let trigger = self.trigger.as_ref().map(|id| match lang {
+            Lang::Zh => format!("（{id}）"),
+            Lang::En => format!(" ({id})"),
+        });
+        let trigger = trigger.unwrap_or_default();
+        if about.is_empty() {
+            about.push(lang.pick("监督处理", "measures"));
+        }
+        format!("{}{trigger}", about.join(" "))
+    }
 }
 
 impl Ready {
@@ -1312,7 +1345,12 @@ impl<'a> View<'a> {
             .or_else(|| conduct.map(|conduct| conduct.id.to_string()));
         Some(MeasureOutcome {
             measure: kind.id.clone(),
-            title: kind.title.clone().into(),
+            title: run.ready.measure_title(
+                kind,
+                run.settings
+                    .get(&Stage::Sanction)
+                    .map_or(&[][..], |settings| &settings.terms),
+            ),
             rule: rule.id.clone(),
             article: rule.article.clone().into(),
             honour: title
@@ -1335,7 +1373,29 @@ impl<'a> View<'a> {
             decides: kind.decides.clone().into(),
             amount: (measure.amount > 0).then_some(measure.amount),
             assumed: self.is_assumed(Stage::Sanction, measure.rule),
+            open: self.why_open(measure),
         })
+    }
+
+    /// Why it is open whether the conditions of a measure are met.
+    fn why_open(&self, measure: &laurel_contract::sanction::Measure) -> Vec<Text> {
+        if Answer::of(measure.applies) != Answer::Open {
+            return Vec::new();
+        }
+        let findings = self.run.findings.iter().filter(|finding| {
+            finding.stage == Stage::Sanction
+                && finding.rule == measure.rule
+                && finding.row == measure.title
+                && finding.at == measure.event.or(measure.conduct)
+        });
+        let reasons = findings.filter_map(|finding| self.reason(finding));
+        let mut open: Vec<Text> = Vec::new();
+        for reason in reasons.filter(|reason| !reason.remark) {
+            if !open.contains(&reason.text) {
+                open.push(reason.text);
+            }
+        }
+        open
     }
 
     /// Counts.
@@ -1422,13 +1482,37 @@ impl<'a> View<'a> {
         let findings = self.run.findings.get(sanction..).unwrap_or_default();
         findings.iter().filter_map(|finding| {
             let title = finding.row.and_then(|row| usize::try_from(row).ok());
+            let reason = self.reason(finding)?;
+            let cycle = self.run.columns.cycle;
+            let at = finding.at.and_then(|at| usize::try_from(at).ok());
+            let record = reason.record.as_ref().map(|record| record.table.as_str());
+            let (reviewer, trigger) = match (record, at) {
+                (Some("conduct"), Some(at)) => {
+                    let conduct = cycle.conduct.get(at);
+                    let reviewer = conduct.map(|conduct| {
+                        let id = &*conduct.reviewer;
+                        (*self.examiners.get(id).unwrap_or(&id)).to_owned()
+                    });
+                    (reviewer, conduct.map(|conduct| conduct.id.to_string()))
+                }
+                (Some("events"), Some(at)) => {
+                    let at = self.run.aftermath.events.get(at);
+                    let event = at.and_then(|at| cycle.events.get(*at));
+                    (None, event.map(|event| event.id.to_string()))
+                }
+                _ => (None, None),
+            };
             Some(TitleRemark {
                 honour: title
                     .and_then(|title| self.run.aftermath.ids.get(title))
                     .cloned()
                     .unwrap_or_default(),
-                subject: title.map(|title| self.holder(title)).unwrap_or_default(),
-                reason: self.reason(finding)?,
+                subject: title
+                    .map(|title| self.holder(title))
+                    .or(reviewer)
+                    .unwrap_or_default(),
+                trigger,
+                reason,
             })
         })
     }

@@ -16,6 +16,7 @@ use laurel_contract::{eligibility, ranking, sanction, scoring, types};
 use laurel_cycle::error::{Error, Failure};
 use laurel_cycle::order;
 use laurel_cycle::{Cycle, Edition};
+use laurel_words::lang::Text;
 
 /// A stage whose component is compiled and described.
 pub struct Unit {
@@ -99,6 +100,13 @@ pub struct Run<'a> {
     pub composed_fuel: Option<u64>,
 }
 
+/// Whether a term is meant: by its id, or by its title in either language.
+fn is_named(term: &types::Term, name: &str) -> bool {
+    [&term.id, &term.title.zh, &term.title.en]
+        .into_iter()
+        .any(|known| known == name)
+}
+
 impl Ready {
     /// What a stage says of itself.
     pub fn description(&self, stage: Stage) -> Option<&types::Description> {
@@ -124,7 +132,15 @@ impl Ready {
     pub fn has_term(&self, id: &str) -> bool {
         self.units
             .values()
-            .any(|unit| unit.description.terms.iter().any(|term| term.id == id))
+            .any(|unit| unit.description.terms.iter().any(|term| is_named(term, id)))
+    }
+
+    /// The id of a term by its id or its title; what names none stays.
+    fn term_id<'n>(&'n self, name: &'n str) -> &'n str {
+        let all = || self.units.values().flat_map(|unit| &unit.description.terms);
+        let own = all().find(|term| term.id == name);
+        let found = own.or_else(|| all().find(|term| is_named(term, name)));
+        found.map_or(name, |term| term.id.as_str())
     }
 
     /// Whether any of its stages has a rule.
@@ -136,7 +152,19 @@ impl Ready {
 
     /// The settings of a run: those of the manifest, and over them those of the user.
     pub fn settings(&self, user: &Settings) -> Result<BTreeMap<Stage, StageSettings>, Error> {
-        let mut settings = user.clone();
+        let mut settings = Settings {
+            terms: BTreeMap::new(),
+            waived: user.waived.clone(),
+        };
+        for (name, value) in &user.terms {
+            let id = self.term_id(name).to_owned();
+            if settings.terms.insert(id.clone(), value.clone()).is_some() {
+                return Err(Error::input(
+                    format!("可调指标 {id} 设定了两次"),
+                    format!("the term {id} is set twice"),
+                ));
+            }
+        }
         for (term, value) in &self.scheme.manifest.settings {
             let entry = settings.terms.entry(term.clone());
             entry.or_insert_with(|| value.clone());
@@ -230,10 +258,18 @@ impl Ready {
                 measures: self
                     .measure_kinds
                     .iter()
-                    .map(|kind| (kind.id.clone(), kind.title.clone().into()))
+                    .map(|kind| (kind.id.clone(), self.measure_title(kind, &[])))
                     .collect(),
             })
             .collect()
+    }
+
+    /// The wording of a measure with the values of a run: the defaults, or what is `given`.
+    pub fn measure_title(&self, kind: &sanction::MeasureKind, given: &[types::Setting]) -> Text {
+        match self.description(Stage::Sanction) {
+            Some(description) => crate::wording::of_stage(&kind.title, description, given).into(),
+            None => kind.title.clone().into(),
+        }
     }
 
     /// A stage of it.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::outcome::{SchemeInfo, TermBasis, TermValue};
 use crate::ready::Ready;
-use crate::settings::AllSettings;
+use crate::settings::{AllSettings, StageSettings};
 use crate::show;
 use crate::stage::Stage;
 use laurel_contract::types::{self, RuleKind};
@@ -56,6 +56,8 @@ pub struct Report {
     pub scheme: SchemeInfo,
     /// Its stages.
     pub stages: Vec<StageReport>,
+    /// What is to be said of its text as a whole, with the articles that hold nothing to encode.
+    pub notes: Vec<Text>,
 }
 
 /// What a stage says.
@@ -144,7 +146,11 @@ pub fn report(ready: &Ready, settings: &AllSettings) -> Report {
                 instrument: law.instrument.id.clone(),
                 title: law.instrument.title.clone().into(),
                 number: law.instrument.number.clone(),
-                rules: law.rules.iter().map(rule).collect(),
+                rules: law
+                    .rules
+                    .iter()
+                    .map(|it| rule(it, settings.get(stage)))
+                    .collect(),
                 terms: law
                     .terms
                     .iter()
@@ -180,17 +186,28 @@ pub fn report(ready: &Ready, settings: &AllSettings) -> Report {
     Report {
         scheme: SchemeInfo::new(ready, settings),
         stages,
+        notes: ready.scheme.manifest.notes.clone(),
     }
 }
 
-fn rule(rule: &types::Rule) -> RuleReport {
+/// What a rule rests on, as it was set: on what the user set, where it reads such a term.
+fn rests_on(rule: &types::Rule, set: Option<&StageSettings>) -> TermBasis {
+    let set = set.map_or(&[][..], |set| &set.terms);
+    if set.iter().any(|setting| rule.terms.contains(&setting.term)) {
+        TermBasis::Set
+    } else {
+        rule.grounds.basis.into()
+    }
+}
+
+fn rule(rule: &types::Rule, set: Option<&StageSettings>) -> RuleReport {
     RuleReport {
         id: rule.id.clone(),
         concept: rule.concept.clone(),
         article: rule.article.clone().into(),
         title: rule.title.clone().into(),
         kind: rule.kind.into(),
-        basis: rule.grounds.basis.into(),
+        basis: rests_on(rule, set),
         note: rule.grounds.note.clone().into(),
         facts: rule.facts.clone(),
         terms: rule.terms.clone(),

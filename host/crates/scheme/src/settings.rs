@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::stage::{Stage, by_stage};
 use laurel_contract::types::{Description, Domain, Setting, Term, Value};
 use laurel_cycle::Day;
+use laurel_cycle::day::narrow;
 use laurel_cycle::error::Error;
 use laurel_cycle::order;
 use laurel_cycle::problem::nearest;
@@ -54,6 +55,7 @@ impl Settings {
     ) -> Result<BTreeMap<Stage, StageSettings>, Error> {
         let mut resolved = by_stage(stages.keys().map(|it| (*it, StageSettings::default())));
         for (id, text) in &self.terms {
+            let all = || stages.values().flat_map(|it| &it.terms);
             let mut found = false;
             for (stage, description) in stages {
                 let Some(term) = description.terms.iter().find(|term| term.id == *id) else {
@@ -71,9 +73,17 @@ impl Settings {
                 }
             }
             if !found {
-                let known = stages
-                    .values()
-                    .flat_map(|d| d.terms.iter().map(|t| t.id.as_str()));
+                let hint = all().find(|term| term.title.zh.contains(id.as_str()));
+                if let Some(term) = hint.filter(|_| id.chars().count() > 1) {
+                    return Err(Error::input(
+                        format!(
+                            "方案没有名为“{id}”的可调指标，是否指 {}（{}）？",
+                            term.id, term.title.zh
+                        ),
+                        format!("the scheme has no term \"{id}\"; did you mean {}?", term.id),
+                    ));
+                }
+                let known = all().map(|term| term.id.as_str());
                 return Err(unknown("可调指标", "term", id, known));
             }
         }
@@ -115,22 +125,62 @@ fn unknown<'a>(zh: &str, en: &str, id: &str, known: impl Iterator<Item = &'a str
     )
 }
 
-/// A value of a term, as a user writes it: a whole number (points with up to two decimals), yes or
-/// no, the id of an option, a date, or `unset`.
+/// Whether a wording of a value or of an option is meant: all of it, or what stands before a remark
+/// in parentheses.
+fn is_meant(wording: &laurel_contract::types::Text, text: &str) -> bool {
+    let before = |wording: &str, mark: &[char]| {
+        let end = wording.find(mark).unwrap_or(wording.len());
+        wording.get(..end).unwrap_or_default().trim() == text
+    };
+    wording.zh == text
+        || wording.en.eq_ignore_ascii_case(text)
+        || before(&wording.zh, &['（', '，'])
+        || before(&wording.en, &['(', ','])
+}
+
+/// A number as people write it: with its unit, with 万 for ten thousand yuan, in groups of three digits.
+fn amount(quantity: laurel_contract::types::Quantity, text: &str) -> Option<i64> {
+    use laurel_contract::types::Quantity;
+    let text: String = narrow(text)
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '_' | ','))
+        .collect();
+    let units: &[&str] = match quantity {
+        Quantity::Years => &["年", "years", "year"],
+        Quantity::Days => &["日", "天", "days", "day"],
+        Quantity::Centipoints => &["分", "points"],
+        Quantity::Percent => &["%", "％"],
+        Quantity::Yuan => &["元", "yuan"],
+        _ => &["位", "家", "届", "个", "项"],
+    };
+    let plain = units
+        .iter()
+        .find_map(|unit| text.strip_suffix(unit))
+        .unwrap_or(&text);
+    if quantity == Quantity::Centipoints {
+        return crate::show::parse_points(plain);
+    }
+    if quantity == Quantity::Yuan
+        && let Some(tens) = plain.strip_suffix('万')
+    {
+        // Two decimals of ten thousand are hundreds.
+        return crate::show::parse_points(tens)?.checked_mul(100);
+    }
+    plain.parse().ok()
+}
+
+/// A value of a term, as a user writes it: a number with or without its unit (points with up to two
+/// decimals), yes or no, an option by its id or its wording, a date as a workbook takes it, `unset` or
+/// what that means.
 pub fn parse(term: &Term, text: &str) -> Result<Value, Error> {
     let text = text.trim();
     let value = match &term.domain {
-        _ if text == "unset" && !term.unset.zh.is_empty() => Some(Value::Unset),
-        Domain::Amount(span) => {
-            let amount = if span.quantity == laurel_contract::types::Quantity::Centipoints {
-                crate::show::parse_points(text)
-            } else {
-                text.replace('_', "").parse().ok()
-            };
-            amount
-                .filter(|amount| (span.min..=span.max).contains(amount))
-                .map(Value::Amount)
+        _ if !term.unset.zh.is_empty() && (text == "unset" || is_meant(&term.unset, text)) => {
+            Some(Value::Unset)
         }
+        Domain::Amount(span) => amount(span.quantity, text)
+            .filter(|amount| (span.min..=span.max).contains(amount))
+            .map(Value::Amount),
         Domain::Toggle => match text {
             "true" | "yes" | "on" | "是" => Some(Value::Toggle(true)),
             "false" | "no" | "off" | "否" => Some(Value::Toggle(false)),
@@ -139,8 +189,13 @@ pub fn parse(term: &Term, text: &str) -> Result<Value, Error> {
         Domain::Choice(options) => options
             .iter()
             .find(|option| option.id == text)
+            .or_else(|| options.iter().find(|it| is_meant(&it.title, text)))
             .map(|o| Value::Choice(o.id.clone())),
-        Domain::Date => text.parse::<Day>().ok().map(|day| Value::Date(day.0)),
+        Domain::Date => laurel_cycle::day::written(&narrow(text))
+            .unwrap_or_else(|| text.to_owned())
+            .parse::<Day>()
+            .ok()
+            .map(|day| Value::Date(day.0)),
     };
     value.ok_or_else(|| {
         Error::input(

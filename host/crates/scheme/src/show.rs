@@ -140,16 +140,27 @@ pub fn domain(term: &Term, lang: Lang) -> String {
             };
             format!("{from}–{to}")
         }
-        Domain::Toggle => "true | false".to_owned(),
+        Domain::Toggle => lang.pick("是、否", "true | false").to_owned(),
         Domain::Choice(options) => options
             .iter()
-            .map(|option| option.id.as_str())
+            .map(|option| match lang {
+                Lang::Zh => option.title.zh.as_str(),
+                Lang::En => option.id.as_str(),
+            })
             .collect::<Vec<_>>()
-            .join(" | "),
-        Domain::Date => lang.pick("日期 YYYY-MM-DD", "a date YYYY-MM-DD").to_owned(),
+            .join(lang.pick("、", " | ")),
+        Domain::Date => lang
+            .pick("日期，如 2021-06-30", "a date YYYY-MM-DD")
+            .to_owned(),
     };
     if !term.unset.zh.is_empty() {
-        text.push_str(" | unset");
+        match lang {
+            Lang::Zh => {
+                text.push('，');
+                text.push_str(&term.unset.zh);
+            }
+            Lang::En => text.push_str(" | unset"),
+        }
     }
     text
 }

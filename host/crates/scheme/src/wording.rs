@@ -141,6 +141,18 @@ pub fn described(template: &Description, given: &[Setting]) -> Description {
     description
 }
 
+/// A wording of a stage that is none of its description's, with the values of a run.
+pub fn of_stage(text: &Text, description: &Description, given: &[Setting]) -> Text {
+    let worded = |lang: Lang| {
+        let in_force = |name: &str| in_force(&description.terms, given, name, lang);
+        fill(text.get(lang), &in_force)
+    };
+    Text {
+        zh: worded(Lang::Zh),
+        en: worded(Lang::En),
+    }
+}
+
 fn in_force(terms: &[Term], given: &[Setting], name: &str, lang: Lang) -> Option<Stands> {
     let term = terms.iter().find(|term| term.id == name)?;
     let set = given.iter().find(|setting| setting.term == name);

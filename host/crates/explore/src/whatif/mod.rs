@@ -160,7 +160,7 @@ pub struct Change {
     pub key: String,
     /// Its wording.
     pub label: Text,
-    /// Its article (of the 2021 revision).
+    /// The article of the first rule of the scheme that reads it.
     pub article: Text,
     /// Number of the record within its table, from 0; none where it is no field of a record.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,6 +204,9 @@ pub struct ImmutableFact {
     pub fact: FactValue,
     /// Ids of the rules that read it and are not met.
     pub rules: Vec<String>,
+    /// These rules, each by its article and wording.
+    #[serde(skip)]
+    pub titles: Vec<Text>,
 }
 
 /// What was tried.
@@ -551,8 +554,13 @@ impl Asked<'_, '_> {
     fn immutable(&self) -> Vec<ImmutableFact> {
         let json = serde_json::to_value(self.applicant).unwrap_or_default();
         let rules = search::rules(self.trial);
+        let worded = self
+            .trial
+            .ready
+            .worded(Stage::Eligibility, self.trial.settings);
         let mut facts: Vec<ImmutableFact> = Vec::new();
-        for (rule, column) in rules.iter().zip(&self.trial.base.screened.rules) {
+        let answers = rules.iter().zip(&self.trial.base.screened.rules);
+        for (number, (rule, column)) in answers.enumerate() {
             let met = column.get(self.row).copied().is_some_and(passes);
             for fact in fact_values(self.applicant, &json, rule, &self.trial.ready.facts) {
                 if !levers::is_fixed(&fact.key) {
@@ -563,11 +571,18 @@ impl Asked<'_, '_> {
                     facts.push(ImmutableFact {
                         fact,
                         rules: Vec::new(),
+                        titles: Vec::new(),
                     });
                     facts.len() - 1
                 });
                 if let Some(known) = facts.get_mut(at).filter(|_| !met) {
                     known.rules.push(rule.id.clone());
+                    let told = worded.as_deref().and_then(|it| it.rules.get(number));
+                    let told = told.unwrap_or(rule);
+                    known.titles.push(Text::new(
+                        format!("{} {}", told.article.zh, told.title.zh),
+                        format!("{} {}", told.article.en, told.title.en),
+                    ));
                 }
             }
         }
@@ -632,8 +647,10 @@ fn changes(search: &Search, set: &Choice) -> Vec<Change> {
                 },
                 key: lever.key.clone(),
                 label: lever.label.clone(),
-                article: info.map_or_else(Text::default, |info| {
-                    Text::new(info.article_zh, format!("art. {}", info.article))
+                article: search.article(&lever.key).unwrap_or_else(|| {
+                    info.map_or_else(Text::default, |info| {
+                        Text::new(info.article_zh, format!("art. {}", info.article))
+                    })
                 }),
                 record: lever.record.map(|(at, _)| at),
                 field: lever.record.map(|(_, field)| field.to_owned()),
@@ -717,12 +734,12 @@ fn sentence(answer: &WhatIf, lang: Lang) -> String {
             };
             match (lang, nothing) {
                 (Lang::Zh, true) => {
-                    format!("{head}自身无需再作改变即{goal}；{people}。")
+                    format!("{head}自身无需再作改变；能否{goal}，{people}。")
                 }
                 (Lang::En, true) => {
-                    format!("{head} is {goal} without any change of its own; {people}.")
+                    format!("{head} needs no change of its own to be {goal}; {people}.")
                 }
-                (Lang::Zh, false) => format!("{head}最少须{needs}即{goal}{sets}；{people}。"),
+                (Lang::Zh, false) => format!("{head}最少须{needs}即{goal}{sets}；此后{people}。"),
                 (Lang::En, false) => {
                     format!("{head} would be {goal} by no less than {needs}{sets}; {people}.")
                 }
@@ -793,15 +810,12 @@ fn people(steps: &[Step], lang: Lang) -> String {
     }
     if bodies.is_empty() {
         return lang
-            .pick(
-                "其后不取决于任何人的决定",
-                "nothing then depends on a decision",
-            )
+            .pick("不取决于任何人的决定", "nothing then depends on a decision")
             .to_owned();
     }
     format!(
         "{}{}",
-        lang.pick("其后取决于", "it then depends on "),
+        lang.pick("取决于", "it then depends on "),
         bodies.join(lang.pick("、", ", "))
     )
 }

@@ -59,7 +59,7 @@ impl ScoreChange {
     pub fn words(&self, lang: Lang) -> String {
         match (self.kind, lang) {
             (ChangeKind::Supply, Lang::Zh) => {
-                format!("得到不低于 {} 分的现场评审得分", self.at_least)
+                format!("得到不低于{}分的现场评审得分", self.at_least)
             }
             (ChangeKind::Supply, Lang::En) => {
                 format!(
@@ -67,18 +67,22 @@ impl ScoreChange {
                     self.at_least
                 )
             }
-            (ChangeKind::Change, Lang::Zh) => format!(
-                "将得分提高 {} 分至 {} 分以上（最少 {} 步，每步为一份评分一个条款的 5%）",
-                self.rise.as_deref().unwrap_or_default(),
-                self.at_least,
-                self.steps.unwrap_or_default()
-            ),
-            (ChangeKind::Change, Lang::En) => format!(
-                "raising the score by {} points to at least {} (in no less than {} steps of 5% on one item of one set of marks)",
-                self.rise.as_deref().unwrap_or_default(),
-                self.at_least,
-                self.steps.unwrap_or_default()
-            ),
+            (ChangeKind::Change, lang) => {
+                let rise = self.rise.as_deref().unwrap_or_default();
+                let least = &self.at_least;
+                match (self.steps, lang) {
+                    (Some(steps), Lang::Zh) => format!(
+                        "将得分提高{rise}分，达到{least}分以上（最少{steps}步，每步为一份评分一个条款的5%）"
+                    ),
+                    (None, Lang::Zh) => format!("将得分提高{rise}分，达到{least}分以上"),
+                    (Some(steps), Lang::En) => format!(
+                        "raising the score by {rise} points to at least {least} (in no less than {steps} steps of 5% on one item of one set of marks)"
+                    ),
+                    (None, Lang::En) => {
+                        format!("raising the score by {rise} points to at least {least}")
+                    }
+                }
+            }
         }
     }
 }
@@ -270,6 +274,26 @@ fn change(
             };
             return Ok(Some((change, then)));
         }
+    }
+    if sheets.is_total() {
+        // The record holds the total alone: it would have to be another.
+        let score = RowScore::of(total);
+        let then = standing.with(score)?.0;
+        let from = sheets.score;
+        let rise = (u64::from(total) * u64::from(from.over)).saturating_sub(from.low.into());
+        let change = ScoreChange {
+            kind: ChangeKind::Change,
+            from: Some(from.shown()),
+            at_least,
+            rise: Some(show::score(
+                u32::try_from(rise).unwrap_or(u32::MAX),
+                from.over,
+            )),
+            steps: None,
+            marks: Vec::new(),
+            to: score.shown(),
+        };
+        return Ok(does(&then).then_some((change, then)));
     }
     let Some(score) = sheets.invented(trial, total)? else {
         return Ok(None);

@@ -51,6 +51,13 @@ pub struct Search<'t> {
 }
 
 impl<'t> Search<'t> {
+    /// The article of the first rule that reads a fact, as the scheme cites it.
+    pub fn article(&self, key: &str) -> Option<laurel_words::lang::Text> {
+        let mut rules = rules(self.trial).iter();
+        let rule = rules.find(|rule| keys(&rule.facts).contains(&key))?;
+        Some(rule.article.clone().into())
+    }
+
     /// Looks up the levers of an applicant, and tries each by itself.
     pub fn new(trial: &'t Trial<'t>, applicant: &Applicant) -> Result<Self, Error> {
         // Eligibility reads no marks, which are most of what there is to copy.

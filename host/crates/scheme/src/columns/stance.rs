@@ -12,10 +12,13 @@ use laurel_words::lang::{Lang, Text};
 pub enum Undecided {
     /// 存疑：没有决定的一律未定 · it is open: what is certain
     #[default]
+    #[cfg_attr(feature = "clap", value(alias = "存疑"))]
     Open,
     /// 照旧：沿用已作的遴选和名单，未列入者不入选 · the visits and lists on record stand: who is not on them is out
+    #[cfg_attr(feature = "clap", value(alias = "照旧"))]
     Held,
     /// 按序：尚未作出的各环节按名次推定 · every step not taken is deduced from the order by scores
+    #[cfg_attr(feature = "clap", value(aliases = ["按序", "按序推定"]))]
     ByOrder,
 }
 
@@ -66,7 +69,7 @@ impl Undecided {
                 "What people have not decided is open.",
             ),
             Self::Held => lang.pick(
-                "未决事项“照旧”：未被选入现场评审的不再入选，已有名单照用，即评审组若走访同样的企业会得出的结果。",
+                "未决事项“照旧”：未列入现场评审的不再入选，已有名单照用，即评审组若走访同样的企业会得出的结果。",
                 "What people have not decided is held: who was not picked for a visit stays so, and the lists on record count, as far as the version admits them; what would have come out had the panel visited the same firms.",
             ),
             Self::ByOrder => lang.pick(
