@@ -4,6 +4,7 @@ use crate::law::{Code, Quantity};
 use crate::questions::words;
 
 words! {
+    AnnouncementUndecided = Code::new("announcement-undecided", "没有公布申报条件及工作安排的记录", "no announcement is on record");
     EligibleListUndecided = Code::new("eligible-list-undecided", "符合申报条件名单尚未确定", "the list of eligible applicants has not been settled");
     CandidateListUndecided = Code::new("candidate-list-undecided", "候选名单尚未提出", "no candidates have been listed yet");
     DeliberationUndecided = Code::new("deliberation-undecided", "领导小组尚未审议", "the leadership group has not deliberated yet");

@@ -217,7 +217,7 @@ impl Review<'_> {
         let places = i64::from(self.places);
         let place = |column: &[u32]| i64::from(column.get(row).copied().unwrap_or(0));
         match question {
-            ANNOUNCEMENT => word(missing(question)),
+            ANNOUNCEMENT => word(Word::AnnouncementUndecided),
             VISITED if truth == NO => word(Word::NotVisited),
             VISITED => word(Word::VisitUndecided),
             THRESHOLD => self.score_reason(row, truth),

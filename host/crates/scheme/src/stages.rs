@@ -106,8 +106,7 @@ impl Run<'_> {
             Stage::Eligibility | Stage::Scoring => finding
                 .row
                 .is_none_or(|row| rows.binary_search(&row).is_err()),
-            Stage::Ranking => false,
-            Stage::Sanction => true,
+            Stage::Ranking | Stage::Sanction => false,
         });
         let parts: Vec<(Screened, Scored)> = rows
             .par_chunks(EXPLAINED)
@@ -132,6 +131,10 @@ impl Run<'_> {
         let selected = stages.select(&self.eligible, &self.scores, detail)?;
         self.findings.extend(selected.findings);
         *self.fuel.entry(Stage::Ranking).or_default() += selected.fuel;
+        // There are few titles: all that is said of them comes again, with reasons.
+        let (_, enforced) = stages.enforce(&self.selection, types::Detail::Reasons)?;
+        self.findings.extend(enforced.findings);
+        *self.fuel.entry(Stage::Sanction).or_default() += enforced.fuel;
         put_in_order(&mut self.findings);
         Ok(())
     }
