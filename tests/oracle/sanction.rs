@@ -203,7 +203,7 @@ fn governed(title: &Title, on: Day, terms: &Terms) -> T {
         _ if new => Yes,
         // 自202_年: not before 2020.
         _ if old && terms.reaches => match terms.from {
-            None if on < "2020-01-01".parse().unwrap() => No,
+            None if on < "2020-01-01".parse::<Day>().unwrap() => No,
             None => Open,
             Some(from) => t(Some(on >= from)),
         },

@@ -273,13 +273,16 @@ fn one_element_of_decline_is_enough_by_term() {
 #[test]
 fn use_of_the_title_is_remarked_and_nothing_more() {
     for (conditions, expected) in [
-        ([NO, NO], "23-image: use-proper"),
-        ([YES, NO], "23-image: no-sanction-stated"),
-        ([UNKNOWN, YES], "23-image: no-sanction-stated"),
-        ([NO, UNKNOWN], "23-image: use-unknown"),
+        ([NO, NO], &["23-image: use-proper"][..]),
+        ([YES, NO], &["23-image: no-sanction-stated"]),
+        ([UNKNOWN, YES], &["23-image: no-sanction-stated"]),
+        (
+            [NO, UNKNOWN],
+            &["23-image: use-unknown", "23-image: misuse-open"],
+        ),
     ] {
         let aftermath = title("beilun-2021", 1).event(7, after(9), &conditions);
-        assert_eq!(said(&V2021, &aftermath, &[]), [expected]);
+        assert_eq!(said(&V2021, &aftermath, &[]), expected);
     }
 }
 
@@ -583,7 +586,11 @@ fn reviewers() {
             UNKNOWN,
             YES,
             NO,
-            &["28-secrecy: conduct-unknown", "28-crime: no-crime"],
+            &[
+                "28-secrecy: conduct-unknown",
+                "28-secrecy: secrecy-open",
+                "28-crime: no-crime",
+            ],
         ),
         (
             4,
