@@ -336,7 +336,7 @@ fn refused(file: &Path, secrets: &[String]) -> Ran {
         ] {
             let ran = laurel(&[args, &["--anonymous", "--lang", lang]].concat());
             assert_eq!(ran.code, Some(2), "{args:?}: {}{}", ran.out, ran.err);
-            let said = format!("{}{}", ran.out, ran.err).replace(path(file), "");
+            let said = format!("{}{}", ran.out, ran.err);
             clean(&format!("{args:?}"), &said, secrets);
             last = Some(ran);
         }
@@ -499,4 +499,66 @@ fn a_broken_workbook_says_where_but_not_what() {
         let ran = refused(&file, &secrets);
         assert!(!ran.err.is_empty(), "{what}");
     }
+}
+
+/// What the user typed may be an id or a path: no message about it repeats it.
+#[test]
+fn what_was_typed_wrongly_is_not_repeated() {
+    let folder = folder("typed");
+    let sample = tests("cycles/sample.json");
+    let sample = path(&sample);
+    let missing = folder.join("none.json");
+    let (missing, folder) = (path(&missing), path(&folder));
+    let id = format!("{TOKEN}-A01");
+    let component = format!("scoring={missing}");
+    let b = "beilun-2021";
+    for args in [
+        &["explain", b, sample, &id][..],
+        &["whatif", b, sample, &id],
+        &["run", b, missing],
+        &["run", b, folder],
+        &["run", b, sample, &id],
+        &["run", b, sample, missing],
+        &["run", missing, sample],
+        &["run", folder, sample],
+        &["run", b, sample, "--component", &component],
+        &["run", b, sample, "--component", missing],
+        &["run", b, sample, "--set", &id],
+        &["run", b, sample, "--stage", &id],
+        &["diff", b, missing, sample],
+        &["check", missing],
+        &["check", folder],
+        &["verify", missing],
+        &["verify", missing, "--cycle", sample],
+        &["receipt", &id, "--from", missing, "--cycle", sample],
+        &["template", "--from", missing, "-o", "-"],
+        &["lift", b, sample, missing],
+        &["inspect", missing],
+        &["conform", missing],
+        &[&id],
+        &["run", b, sample, "--format", &id],
+        &["run", b, sample, &format!("--{id}")],
+    ] {
+        for lang in ["zh", "en"] {
+            for log in [&[][..], &["--log", "json"], &["--log", "text"]] {
+                let all = [args, &["--anonymous", "--lang", lang], log].concat();
+                let ran = laurel(&all);
+                assert_ne!(ran.code, Some(0), "{all:?}: {}", ran.out);
+                let said = format!("{}{}", ran.out, ran.err);
+                clean(&format!("{all:?}"), &said, &[TOKEN.to_owned()]);
+            }
+        }
+    }
+    // What is no identity is told.
+    let ran = laurel(&[
+        "run",
+        b,
+        sample,
+        "--anonymous",
+        "--set",
+        "thresold=1",
+        "--lang",
+        "en",
+    ]);
+    assert!(ran.err.contains("threshold"), "{}", ran.err);
 }

@@ -663,6 +663,71 @@ fn the_user_lifts_the_limit_of_memory_for_compiling() {
             None => assert!(!ran.out.contains("compiling it takes"), "{}", ran.out),
         }
     }
+}
+
+/// Each call stays within its bounds, and all of them together have one as well; those of the built-in
+/// components do not count.
+#[test]
+fn all_calls_of_a_command_have_a_bound_together() {
+    let folder = folder("together");
+    let file = folder.join("small.wasm");
+    let base = items(&fs::read_to_string(tests("hostile/base.wat")).unwrap());
+    let module = |base: BTreeMap<String, String>| {
+        let module: String = base.into_values().collect();
+        encode(
+            &format!("(module {module})"),
+            "eligibility",
+            &BTreeMap::new(),
+        )
+    };
+    fs::write(&file, module(base.clone())).unwrap();
+    let cycle = tests("cycles/sample.json").display().to_string();
+    let component = format!("eligibility={}", file.display());
+    let of_a = format!("A:{component}");
+    let foreign = file.display().to_string();
+    let (limit, says) = (["--limit", "total-fuel=1"], "total-fuel=1");
+    let (a, b, c) = ("beilun-2014", "beilun-2021", cycle.as_str());
+    for args in [
+        &["run", b, c, "--component", &component][..],
+        &["diff", a, b, c, "--component", &of_a],
+        &[
+            "sweep",
+            b,
+            c,
+            "threshold=600..610",
+            "--component",
+            &component,
+        ],
+        &["robust", a, b, c, "--tries", "20", "--component", &of_a],
+        &["whatif", b, c, "A05", "--component", &component],
+        &["conform", &foreign],
+    ] {
+        let ran = laurel(&[args, &limit, &["--lang", "en"]].concat());
+        assert_eq!(ran.code, Some(3), "{args:?}: {}{}", ran.out, ran.err);
+        let said = ran.out + &ran.err;
+        assert!(said.contains(says), "{args:?}: {said}");
+        assert!(said.contains("times so far"), "{args:?}: {said}");
+    }
+    let own = laurel(&["sweep", b, c, "threshold=600..610", limit[0], limit[1]]);
+    assert_eq!(own.code, Some(0), "{}", own.err);
+    // The clock stops a call that its own limits would not.
+    let mut looping = base;
+    let forever = "(func $spoil (param i32) (loop (br 0)))".to_owned();
+    looping.insert("spoil".to_owned(), forever);
+    fs::write(&file, module(looping)).unwrap();
+    let fuel = "fuel=9000000000000000";
+    let time = [
+        "--limit",
+        "total-time=300ms",
+        "--limit",
+        fuel,
+        "--limit",
+        "total-fuel=9000000000000000",
+    ];
+    let args = ["run", b, c, "--component", &component, "--lang", "en"];
+    let ran = laurel(&[&args[..], &time].concat());
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    assert!(ran.err.contains("total-time=300ms"), "{}", ran.err);
     fs::remove_dir_all(&folder).unwrap();
 }
 

@@ -438,6 +438,69 @@ fn credentials_go_to_nobody_else() {
     assert!(ran.err.contains("over plain HTTP"), "{}", ran.err);
 }
 
+/// Nor does a host that only a manifest names, unless the environment names it as well.
+#[test]
+fn a_manifest_does_not_choose_who_gets_the_password() {
+    for (command, named, given) in [
+        ("run", None, false),
+        ("inspect", None, false),
+        ("rules", None, false),
+        ("lock", None, false),
+        ("run", Some("registry.example"), false),
+        ("run", Some("itself"), true),
+    ] {
+        let (seen, all) = std::sync::mpsc::channel::<String>();
+        let port = stranger(move |_, head| {
+            seen.send(head.join("\n")).unwrap();
+            Answer {
+                status: "401 Unauthorized",
+                header: "WWW-Authenticate: Basic realm=\"x\"\r\n".into(),
+                ..Answer::well("")
+            }
+        });
+        let name = format!("password-{command}-{}", named.unwrap_or("none"));
+        let scheme = Scheme::new(&name, |it| {
+            format!("oci://127.0.0.1:{port}/ranking@sha256:{it}")
+        });
+        let mut laurel = support_cli::command();
+        laurel
+            .env("LAUREL_CACHE_DIR", &scheme.cache)
+            .env("LAUREL_REGISTRY_USERNAME", "me")
+            .env("LAUREL_REGISTRY_PASSWORD", "a-secret");
+        let host = match named {
+            Some("itself") => Some(format!("127.0.0.1:{port}")),
+            other => other.map(str::to_owned),
+        };
+        if let Some(host) = host {
+            laurel.env("LAUREL_REGISTRY_HOST", host);
+        }
+        laurel.args([command, scheme.folder.to_str().unwrap()]);
+        let sample = tests("cycles/sample.json");
+        if command == "run" {
+            laurel.arg(&sample);
+        }
+        let ran = run(laurel.args(["--lang", "en"]), b"");
+        assert_eq!(ran.code, Some(2), "{name}: {}", ran.err);
+        assert!(ran.err.contains("LAUREL_REGISTRY_HOST"), "{}", ran.err);
+        let heads: Vec<String> = all.try_iter().collect();
+        assert!(!heads.is_empty(), "{name}");
+        let sent = heads
+            .iter()
+            .any(|it| it.to_lowercase().contains("authorization"));
+        assert_eq!(sent, given, "{name}");
+    }
+    // A password that is for another host is not given to one that is typed.
+    let mut command = command();
+    command
+        .env("LAUREL_REGISTRY_HOST", "registry.example")
+        .env("LAUREL_REGISTRY_PASSWORD", "a-secret");
+    let there = format!("{NOBODY}/award:1.0.0");
+    command.args(["pull", &there, "-o", "nowhere", "--username", "me"]);
+    let ran = run(command.args(["--lang", "en"]), b"");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("is for registry.example"), "{}", ran.err);
+}
+
 /// The registry itself gets them.
 #[test]
 fn credentials_go_to_the_registry() {

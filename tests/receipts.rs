@@ -628,7 +628,9 @@ fn what_is_forged_in_a_receipt_is_named_to_the_stage() {
         ("records", "", &|public, _| public.records = nothing),
         ("records", "", &|public, _| public.applicants += 1),
         ("records", "", &|_, private| private.secret = nothing),
-        ("contract", "", &|public, _| public.contract.push('0')),
+        ("contract", "", &|public, _| {
+            public.contract = "laurel:award@0.1.7".into()
+        }),
     ] {
         assert_eq!(
             forge(what, change),
@@ -663,6 +665,12 @@ fn what_was_not_compared_is_not_called_the_same() {
     let path = change("from", &|public, _| {
         ranking(public).from = Some("elsewhere".into());
     });
+    // One that is at hand, and has other bytes.
+    let untrue = change("from-untrue", &|public, _| {
+        ranking(public).from = Some("beilun-2014".into());
+    });
+    let found = differences(&untrue, &["--cycle", &SAMPLE]);
+    assert!(has(&found, "component", "", "ranking"), "{found:?}");
     let nowhere = change("from-nowhere", &|public, _| ranking(public).from = None);
     for path in [path, nowhere] {
         let found = differences(&path, &["--against", &OF_RUN]);
@@ -732,6 +740,18 @@ fn another_version_with_the_same_outputs_is_a_remark() {
     });
     let ran = verify(&path, &["--cycle", &SAMPLE]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    // The first line says so.
+    assert!(ran.out.starts_with("other versions than"), "{}", ran.out);
+    assert!(!ran.out.contains("in everything"), "{}", ran.out);
+    let ran = verify(&path, &["--against", &OF_RUN]);
+    assert!(
+        ran.out.starts_with("the two receipts name other"),
+        "{}",
+        ran.out
+    );
+    let json = verify(&path, &["--cycle", &SAMPLE, "--format", "json"]).json();
+    assert_eq!(json["other_versions"], true);
+    let ran = verify(&path, &["--cycle", &SAMPLE]);
     assert!(
         ran.out.contains("note: another version of Laurel: 0.0.9"),
         "{}",
@@ -742,6 +762,52 @@ fn another_version_with_the_same_outputs_is_a_remark() {
         "{}",
         ran.out
     );
+}
+
+/// A version is one, and what is not said is not taken for the same.
+#[test]
+fn a_version_that_is_none_is_refused() {
+    let all = [
+        "",
+        "x",
+        "0.1",
+        "0.1.0 and fine",
+        "01.2.3",
+        "0.1.0-",
+        "1.2.3.4",
+        "0.1.0\u{4e00}",
+    ];
+    for version in all {
+        for which in 0..4 {
+            let path = forged("version.json", &OF_RUN, |public, _| {
+                let stage = public.sides[0].stages.get_mut(&Stage::Scoring).unwrap();
+                match which {
+                    0 => public.laurel = version.into(),
+                    1 => public.wasmtime = version.into(),
+                    2 => public.contract = format!("laurel:award@{version}"),
+                    _ => stage.contract = version.into(),
+                }
+            });
+            for args in [&["--cycle", &*SAMPLE][..], &["--against", &OF_RUN], &[]] {
+                let ran = verify(&path, args);
+                assert_eq!(ran.code, Some(2), "{version:?} {which}: {}", ran.out);
+            }
+        }
+    }
+    // The contract of a stage that is not there at all.
+    let text = std::fs::read_to_string(&*OF_RUN).unwrap();
+    let mut tree: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let stage = &mut tree["public"]["sides"][0]["stages"]["ranking"];
+    stage.as_object_mut().unwrap().remove("contract").unwrap();
+    let signed = serde_json::json!({
+        "kind": tree["kind"], "version": tree["version"], "public": tree["public"],
+    });
+    tree["sha256"] = serde_json::to_value(laurel::receipt::Hash::of(&signed).unwrap()).unwrap();
+    let path = file("no-contract.json");
+    std::fs::write(&path, canonical(&tree).unwrap()).unwrap();
+    let ran = verify(&path, &["--cycle", &SAMPLE]);
+    assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("contract"), "{}", ran.err);
 }
 
 // ------------------------------------------------------------------------------ signatures

@@ -388,3 +388,104 @@ fn without_the_feature_a_registry_says_how_to_get_it() {
         missing.1,
     );
 }
+
+/// A component that has nothing but custom sections, some in modules inside.
+fn carrying(sections: &[(&str, Vec<u8>)], inside: usize) -> Vec<u8> {
+    fn number(mut value: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        while value >= 0x80 {
+            bytes.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        bytes.push(value as u8);
+        bytes
+    }
+    let section = |id: u8, content: Vec<u8>| [vec![id], number(content.len()), content].concat();
+    let custom = |(name, data): &(&str, Vec<u8>)| {
+        let name = [number(name.len()), name.as_bytes().to_vec()].concat();
+        section(0, [name, data.clone()].concat())
+    };
+    let customs: Vec<u8> = sections.iter().flat_map(custom).collect();
+    let mut bytes = b"\0asm\x0d\0\x01\0".to_vec();
+    for _ in 0..inside {
+        bytes.extend(section(1, [&b"\0asm\x01\0\0\0"[..], &customs].concat()));
+    }
+    if inside == 0 {
+        bytes.extend(customs);
+    }
+    bytes
+}
+
+/// What a component carries about its origin is bounded in all, and not for each section alone.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_carried_is_bounded_in_sum() {
+    let folder = folder("carried");
+    fs::create_dir_all(&folder).unwrap();
+    let packed = |text: &str| miniz_oxide::deflate::compress_to_vec_zlib(text.as_bytes(), 6);
+    let long = "a".repeat(1_000);
+    let licences =
+        |lines: usize| -> String { (0..lines).map(|at| format!("{long}{at} b \n")).collect() };
+    let names = |count: usize| -> String {
+        let one = |at| format!(r#"{{"name":"a{at}","version":"1.0.0","source":"local"}}"#);
+        let all: Vec<String> = (0..count).map(one).collect();
+        format!(r#"{{"packages":[{}]}}"#, all.join(","))
+    };
+    let short: String = (0..21_000).map(|at| format!("{at} b c\n")).collect();
+    let licence = vec![("laurel-licences", packed(&licences(1_000)))];
+    let crates = vec![(".dep-v0", packed(&names(5_000)))];
+    let spaces = format!("{}{}", " ".repeat(9 << 20), names(1));
+    for (name, bytes, code, says) in [
+        (
+            "licences",
+            carrying(&vec![licence[0].clone(); 400], 0),
+            3,
+            "the bound is 8M",
+        ),
+        ("few-licences", carrying(&licence, 0), 0, ""),
+        ("in-modules", carrying(&licence, 100), 3, "the bound is 8M"),
+        ("crates", carrying(&crates, 400), 3, "the bound is 20000"),
+        ("few-crates", carrying(&crates, 4), 0, ""),
+        (
+            "short-licences",
+            carrying(&[("laurel-licences", packed(&short))], 0),
+            3,
+            "the bound is 20000",
+        ),
+        (
+            "spaces",
+            carrying(&[(".dep-v0", packed(&spaces))], 0),
+            3,
+            "the bound is 8M",
+        ),
+        (
+            "sections",
+            carrying(&vec![("x", Vec::new()); 100_001], 0),
+            3,
+            "more than the bound of 100000",
+        ),
+        (
+            "description",
+            carrying(&[("description", vec![b'x'; 9 << 20])], 0),
+            3,
+            "the bound is 8M",
+        ),
+    ] {
+        let file = folder.join(format!("{name}.wasm"));
+        fs::write(&file, bytes).unwrap();
+        for command in ["inspect", "sbom"] {
+            let mut limited = Command::new("sh");
+            limited.args(["-c", "ulimit -v 2000000 && exec \"$0\" \"$@\""]);
+            limited.arg(env!("CARGO_BIN_EXE_laurel"));
+            limited.args(["--lang", "en", command, file.to_str().unwrap()]);
+            let ran = support_cli::run(&mut limited, b"");
+            let code = match (command, name) {
+                // It carries no list of crates.
+                ("sbom", "few-licences") => 2,
+                _ => code,
+            };
+            assert_eq!(ran.code, Some(code), "{command} {name}: {}", ran.err);
+            assert!(ran.err.contains(says), "{command} {name}: {}", ran.err);
+        }
+    }
+}

@@ -170,6 +170,8 @@ pub const ALL: &[&Bound] = &[
     &FUNCTION_LOCALS,
     &BLOCK_DEPTH,
     &LOOP_DEPTH,
+    &METADATA_BYTES,
+    &METADATA_CRATES,
     &DESCRIPTION_BYTES,
     &WORDING_BYTES,
     &ID_BYTES,

@@ -211,11 +211,11 @@ fn cache() -> Check {
     );
     let tried = cache_folder().and_then(|folder| {
         files::can_write(&folder)
-            .map_err(|error| format!("{}: {error}", files::name(&folder)))
+            .map_err(|error| format!("{}: {error}", files::own_name(&folder)))
             .map(|()| folder)
     });
     match tried {
-        Ok(folder) => Check::new("cache", title, plain(files::name(&folder))),
+        Ok(folder) => Check::new("cache", title, plain(files::own_name(&folder))),
         Err(why) => Check::new("cache", title, plain(why)).but(State::Slow, mend.0, mend.1),
     }
 }

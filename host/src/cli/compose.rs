@@ -44,7 +44,7 @@ impl Args {
         if self.output.as_os_str() != "-" {
             let size =
                 laurel_words::number::thousands(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
-            let file = files::name(&self.output);
+            let file = files::own_name(&self.output);
             let id = ready.scheme.id();
             let sha256 = digest(&bytes);
             print(&match lang {

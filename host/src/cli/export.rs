@@ -22,7 +22,7 @@ impl Args {
         let written = laurel_schemes::find::export(&find(&self.scheme)?, &self.folder)?;
         let mut text = String::new();
         for path in written {
-            text.push_str(&format!("{}\n", files::name(&path)));
+            text.push_str(&format!("{}\n", files::own_name(&path)));
         }
         print(&text)?;
         Ok(Done::Well)

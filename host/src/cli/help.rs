@@ -234,7 +234,21 @@ fn elsewhere(option: &str) -> Vec<String> {
 
 /// What is wrong with the command line.
 pub fn complaint(error: &clap::Error, lang: Lang) -> String {
+    let unknown = error.kind() == ErrorKind::UnknownArgument;
+    let leaves_out = |kind: ContextKind| {
+        super::leaves_out()
+            && match kind {
+                ContextKind::InvalidValue | ContextKind::InvalidSubcommand => {
+                    // An empty value is said to be missing.
+                    error.get(kind) != Some(&ContextValue::String(String::new()))
+                }
+                ContextKind::InvalidArg => unknown,
+                _ => false,
+            }
+    };
     let text = |kind: ContextKind| match error.get(kind) {
+        // What the user typed in a place where an id or a path may stand.
+        Some(_) if leaves_out(kind) => "…".to_owned(),
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(lang.pick("、", ", ")),
         Some(ContextValue::StyledStr(text)) => text.to_string(),
@@ -306,7 +320,8 @@ pub fn complaint(error: &clap::Error, lang: Lang) -> String {
         }
         (ErrorKind::ValueValidation, Lang::Zh) => format!("{arg} 不能取“{value}”"),
         (ErrorKind::ValueValidation, Lang::En) => {
-            let why = std::error::Error::source(error).map(|why| format!(": {why}"));
+            let why = std::error::Error::source(error).filter(|_| !super::leaves_out());
+            let why = why.map(|why| format!(": {why}"));
             format!("{arg} cannot be \"{value}\"{}", why.unwrap_or_default())
         }
         (ErrorKind::ArgumentConflict, Lang::Zh) => match text(ContextKind::PriorArg) {

@@ -306,6 +306,7 @@ static IDS: OnceLock<Vec<Id>> = OnceLock::new();
 /// Leaves identities out of every cycle that is read from now on, and so out of every output.
 pub fn be_anonymous() {
     ANONYMOUS.get_or_init(|| ());
+        files::leave_out_names();
 }
 
 /// Refuses every cycle with warnings that is read from now on.
@@ -443,6 +444,7 @@ pub fn row(columns: &laurel_scheme::columns::Columns, applicant: &str) -> Result
     let hint = nearest(&narrow, known)
         .map(|id| (format!("，是否指 {id}？"), format!("; did you mean {id}?")))
         .unwrap_or_default();
+    let applicant = super::typed(applicant);
     Err(Error::input(
         format!("申报文件中没有编号为“{applicant}”的申报单位{}", hint.0),
         format!("the cycle has no applicant \"{applicant}\"{}", hint.1),

@@ -44,12 +44,13 @@ pub use template::paper;
 use terminal::{print, print_json, tell, tell_error, tell_written};
 
 use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use laurel_cycle::error::Error;
-use laurel_engine::engine::{Limits, Runner};
+use laurel_engine::engine::{Limits, Runner, Spent};
 use laurel_engine::pipeline::prepare;
 use laurel_files::files;
 use laurel_scheme::columns::Undecided;
@@ -91,7 +92,7 @@ struct Cli {
     #[arg(long, global = true)]
     strict: bool,
 
-    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer、compile-time、compile-memory。
+    /// 组件限额，如 memory=2G、scoring.fuel=5_000_000_000；名称：fuel、fuel-per-row、memory、table、stack、deadline、transfer、compile-time、compile-memory、total-fuel、total-time。
     /// 一次调用可用 fuel 加上每行 fuel-per-row ·
     /// a limit on components, over that of a manifest; a call may use fuel, and fuel-per-row more for each of its rows
     #[arg(long = "limit", global = true, value_name = "[STAGE.]NAME=VALUE")]
@@ -249,6 +250,7 @@ impl Changes {
                 _ => (None, entry.as_str()),
             };
             if wanted.is_some() && side.is_none() {
+                let entry = typed(entry);
                 return Err(Error::input(
                     format!("“{entry}”：A: 与 B: 只用于 diff 等两个方案的对比"),
                     format!(
@@ -377,8 +379,23 @@ impl Changes {
     }
 }
 
+/// Whether identities are left out of everything.
+pub(crate) fn leaves_out() -> bool {
+    input::anonymity(Lang::Zh).is_some()
+}
+
+/// What the user typed, as a message repeats it: left out where identities are, since it may be an id or
+/// a path.
+pub(crate) fn typed(text: &str) -> &str {
+    match leaves_out() {
+        true => "…",
+        false => text,
+    }
+}
+
 fn pair<'e>(entry: &'e str, form: &str) -> Result<(&'e str, &'e str), Error> {
     entry.split_once('=').ok_or_else(|| {
+        let entry = typed(entry);
         Error::input(
             format!("“{entry}”不是 {form} 的形式"),
             format!("\"{entry}\" is not of the form {form}"),
@@ -393,7 +410,7 @@ fn stage_of(entry: &str) -> Result<(Stage, &str), Error> {
 
 /// A scheme by its name, folder or file.
 fn find(name: &str) -> Result<Scheme, Error> {
-    laurel_schemes::find::find_within(name, &limits::asked())
+    laurel_schemes::find::find_within(name, typed(name), &limits::asked())
 }
 
 /// A scheme, compiled and described.
@@ -407,6 +424,9 @@ fn runner() -> Result<Runner, Error> {
 
 /// A runner with limits that stand over those of a manifest.
 fn runner_asked(asked: Asked) -> Result<Runner, Error> {
+    // One budget for all that a command runs.
+    static SPENT: OnceLock<Arc<Spent>> = OnceLock::new();
+    let spent = SPENT.get_or_init(Arc::default).clone();
     let runner = Runner::asked(Limits::default(), asked).map_err(|error| {
         laurel_cycle::error::Failure::new(
             "wasmtime",
@@ -414,7 +434,9 @@ fn runner_asked(asked: Asked) -> Result<Runner, Error> {
             format!("the runtime does not start: {error:#}"),
         )
     })?;
-    Ok(runner.trusting(laurel_schemes::find::is_built_in))
+    Ok(runner
+        .trusting(laurel_schemes::find::is_built_in)
+        .within(spent))
 }
 
 /// What a command did.
@@ -471,6 +493,10 @@ pub fn main() -> ExitCode {
     }
     laurel_engine::admission::use_this_program();
     let lang = help::asked();
+    // Before anything is said, of the command line itself as well.
+    if std::env::args_os().skip(1).any(|it| it == "--anonymous") {
+        input::be_anonymous();
+    }
     let parsed = help::localized(Cli::command(), lang)
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));

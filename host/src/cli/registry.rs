@@ -27,6 +27,7 @@ impl From<Registry> for Access {
         Self {
             insecure: registry.insecure,
             username: registry.username,
+            typed: true,
         }
     }
 }
@@ -76,7 +77,7 @@ impl Pull {
         let written = oci::pull(&remote, &self.output, &self.registry.into())?;
         let mut text = String::new();
         for file in written {
-            text.push_str(&format!("{}\n", files::name(&file)));
+            text.push_str(&format!("{}\n", files::own_name(&file)));
         }
         print(&text)?;
         Ok(Done::Well)

@@ -47,7 +47,7 @@ pub fn write(
     };
     files::save(path, report.html(lang)?.as_bytes())?;
     files::save(&sheet, &report.csv(lang)?)?;
-    let (page, sheet) = (files::name(path), files::name(&sheet));
+    let (page, sheet) = (files::own_name(path), files::own_name(&sheet));
     Ok(match lang {
         Lang::Zh => format!("报告：{page}\n全部结果不同的申报单位：{sheet}\n"),
         Lang::En => format!("report: {page}\nall applicants that come out differently: {sheet}\n"),

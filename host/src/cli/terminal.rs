@@ -127,7 +127,7 @@ pub fn tell_written(written: &[PathBuf], lang: Lang) {
         tell(&format!(
             "{} {}",
             lang.pick("已写入", "written:"),
-            files::name(file)
+            files::own_name(file)
         ));
     }
 }

@@ -46,6 +46,8 @@ pub struct Report {
     signed_by: Option<String>,
     /// Whether that is the key that was asked for; none where none was.
     right_key: Option<bool>,
+    /// Whether other versions of Laurel or wasmtime made what it was held against; `remarks` names them.
+    other_versions: bool,
     /// What differs.
     differences: Vec<Difference>,
     /// What is to be known and is no difference.
@@ -121,6 +123,7 @@ impl Args {
             against,
             signed_by,
             right_key,
+            other_versions: found.other_versions,
             differences: found.differences,
             remarks: found.remarks,
             not_compared: found.not_compared,
@@ -197,6 +200,19 @@ impl Report {
             text.insert_str(
                 0,
                 match self.against {
+                    Against::Run if self.other_versions && self.not_compared.is_empty() => lang
+                        .pick(
+                            "程序版本与回执所载不同（见提示）；用现有版本重新运行，结果逐项相同。\n",
+                            "other versions than the receipt names (see the notes); running again with these gave the same in all else.\n",
+                        ),
+                    Against::Run if self.other_versions => lang.pick(
+                        "程序版本与回执所载不同（见提示）；用现有版本重新运行，所核对的各项相同；下列各项未能核对。\n",
+                        "other versions than the receipt names (see the notes); running again with these gave the same in what was compared; what follows could not be.\n",
+                    ),
+                    Against::Receipt if self.other_versions => lang.pick(
+                        "两份回执的程序版本不同（见提示）；其余所核对的各项一致。\n",
+                        "the two receipts name other versions (see the notes); they agree in all else that was compared.\n",
+                    ),
                     Against::Run if self.not_compared.is_empty() => lang.pick(
                         "与回执一致：重新运行，逐项相同。\n",
                         "as recorded: running again gave the same in everything.\n",

@@ -288,7 +288,7 @@ impl JsonSchema for Message {
 }
 
 /// What stands where a text has been left out.
-pub(crate) const LEFT_OUT: &str = "…";
+pub const LEFT_OUT: &str = "…";
 
 /// Marks around what the file says, in a text on its way into a message. They are no characters, and
 /// what the file says has none of them: where a quotation ends is never a matter of what is in it.

@@ -7,8 +7,9 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wasmtime::component::{
     Component, ComponentExportIndex, ComponentNamedList, Instance, InstancePre, Lift, Linker, Lower,
@@ -167,13 +168,77 @@ impl Purpose {
     }
 }
 
+/// What the components of strangers used in all calls together. The built-in ones, which are known by
+/// their bytes, do not count: what they do is ours.
+#[derive(Debug, Default)]
+pub struct Spent {
+    calls: AtomicU64,
+    fuel: AtomicU64,
+    micros: AtomicU64,
+}
+
+/// How a share of what all calls may use stands to the whole, for the gate.
+const GATE: u64 = 5;
+
+impl Spent {
+    fn add(&self, fuel: u64, time: Duration) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.fuel.fetch_add(fuel, Ordering::Relaxed);
+        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        self.micros.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// Milliseconds that are left; none where there is nothing left.
+    fn left(&self, limits: &Limits) -> Option<u64> {
+        let fuel = self.fuel.load(Ordering::Relaxed);
+        let spent = self.micros.load(Ordering::Relaxed) / 1_000;
+        let left = limits.total_ms.checked_sub(spent).filter(|it| *it > 0)?;
+        (fuel < limits.total_fuel).then_some(left)
+    }
+
+    /// What was done so far, and what ended it.
+    fn over(&self, name: &str, limits: &Limits) -> Failure {
+        let calls = self.calls.load(Ordering::Relaxed);
+        let fuel = self.fuel.load(Ordering::Relaxed);
+        let seconds = self.micros.load(Ordering::Relaxed) / 1_000_000;
+        let limit = match fuel < limits.total_fuel {
+            true => Limit::TotalTime,
+            false => Limit::TotalFuel,
+        };
+        let mut each = limits.each().into_iter();
+        let most = each
+            .find(|(it, _)| *it == limit)
+            .map_or(0, |(_, most)| most);
+        let (id, most) = (limit.id(), limit.show(most));
+        Failure::new(
+            name,
+            format!(
+                "外来组件至此已调用 {calls} 次，用时 {seconds} 秒、燃料 {fuel}，达到合计上限 {id}={most}，不再继续；若信任该组件，请用 --limit {id}=… 放宽"
+            ),
+            format!(
+                "strangers' components were called {calls} times so far, for {seconds} seconds and {fuel} units of fuel: that is the limit {id}={most} for all calls, and nothing more is run; if you trust the component, set --limit {id}=…"
+            ),
+        )
+    }
+}
+
 /// Gives a store what a call may use, and says how much fuel that is.
-fn refuel(limits: &Limits, store: &mut Store<State>, purpose: Purpose) -> wasmtime::Result<u64> {
+fn refuel(
+    limits: &Limits,
+    store: &mut Store<State>,
+    purpose: Purpose,
+    left: u64,
+) -> wasmtime::Result<u64> {
     store.set_hostcall_fuel(size(purpose.transfer(limits)));
     let fuel = purpose.fuel(limits);
     if limits.watched {
         store.set_fuel(fuel)?;
         let ticks = limits.deadline().as_millis().div_ceil(TICK.as_millis());
+        // The first tick may come at once: what is left has gone by then, in any case.
+        let of_all = u128::from(left)
+            .div_ceil(TICK.as_millis())
+            .saturating_add(1);
+        let ticks = ticks.min(of_all);
         store.set_epoch_deadline(u64::try_from(ticks).unwrap_or(u64::MAX));
     }
     Ok(fuel)
@@ -214,6 +279,8 @@ pub struct Runner {
     asked: Asked,
     trusts: fn(&[u8]) -> bool,
     machines: Arc<Mutex<Vec<Arc<Machine>>>>,
+    /// What all calls used; none where each is bounded, and all together are not.
+    spent: Option<Arc<Spent>>,
 }
 
 /// What an engine is built for.
@@ -328,6 +395,7 @@ impl Runner {
             asked,
             trusts: |_| false,
             machines: Arc::default(),
+            spent: None,
         };
         runner.machine(runner.default, true, false)?;
         Ok(runner)
@@ -339,6 +407,22 @@ impl Runner {
     pub fn trusting(mut self, trusts: fn(&[u8]) -> bool) -> Self {
         self.trusts = trusts;
         self
+    }
+
+    /// The same, with a bound on all calls of strangers' components together: what they use is added to
+    /// what was spent.
+    pub fn within(mut self, spent: Arc<Spent>) -> Self {
+        self.spent = Some(spent);
+        self
+    }
+
+    /// The same, for the gate: what it asks a component is little, and so is what it may use in all,
+    /// unless the user says otherwise.
+    pub fn for_gate(&self) -> Self {
+        let mut runner = self.clone().within(Arc::default());
+        runner.default.total_fuel /= GATE;
+        runner.default.total_ms /= GATE;
+        runner
     }
 
     /// What was asked for.
@@ -436,6 +520,10 @@ impl Runner {
             pre,
             limits,
             machine,
+            spent: match trusted {
+                true => None,
+                false => self.spent.clone(),
+            },
         })
     }
 }
@@ -464,6 +552,8 @@ pub struct Loaded {
     limits: Limits,
     /// Keeps its time as long as the component is there.
     machine: Arc<Machine>,
+    /// What all calls used, where that is bounded.
+    spent: Option<Arc<Spent>>,
 }
 
 /// An instance of a component. Runs open a fresh one for every call, so that nothing outlives it;
@@ -492,18 +582,18 @@ impl Opened<'_> {
         let limits = &self.loaded.limits;
         let loaded = self.loaded;
         self.store.data_mut().refused = None;
-        let budget = refuel(limits, &mut self.store, purpose)
+        let left = loaded.affords()?;
+        let budget = refuel(limits, &mut self.store, purpose, left)
             .map_err(|error| loaded.failure(&error, purpose, None))?;
         let (store, instance) = (&mut self.store, &self.instance);
-        let result = on_stack(limits.stack, || call(store, instance))
-            .map_err(|error| loaded.failure(&error, purpose, self.store.data().refused))?;
+        let began = Instant::now();
+        let result = on_stack(limits.stack, || call(store, instance));
         let left = self.store.get_fuel().unwrap_or(budget);
-        Ok((
-            result,
-            Used {
-                fuel: budget.saturating_sub(left),
-            },
-        ))
+        let fuel = budget.saturating_sub(left);
+        loaded.spend(fuel, began.elapsed());
+        let refused = self.store.data().refused;
+        let result = result.map_err(|error| loaded.failure(&error, purpose, refused))?;
+        Ok((result, Used { fuel }))
     }
 }
 
@@ -595,14 +685,37 @@ impl Loaded {
         store.limiter(|state| state);
         // What a start function may use.
         let start = Purpose::Description;
-        refuel(limits, &mut store, start).map_err(|error| self.failure(&error, start, None))?;
-        let instance = on_stack(limits.stack, || self.pre.instantiate(&mut store))
-            .map_err(|error| self.failure(&error, start, store.data().refused))?;
+        let left = self.affords()?;
+        let budget = refuel(limits, &mut store, start, left)
+            .map_err(|error| self.failure(&error, start, None))?;
+        let began = Instant::now();
+        let instance = on_stack(limits.stack, || self.pre.instantiate(&mut store));
+        let left = store.get_fuel().unwrap_or(budget);
+        self.spend(budget.saturating_sub(left), began.elapsed());
+        let instance =
+            instance.map_err(|error| self.failure(&error, start, store.data().refused))?;
         Ok(Opened {
             loaded: self,
             store,
             instance,
         })
+    }
+
+    /// Milliseconds that all calls together have left.
+    fn affords(&self) -> Result<u64, Failure> {
+        match &self.spent {
+            Some(spent) => {
+                let left = spent.left(&self.limits);
+                left.ok_or_else(|| spent.over(&self.name, &self.limits))
+            }
+            None => Ok(u64::MAX),
+        }
+    }
+
+    fn spend(&self, fuel: u64, time: Duration) {
+        if let Some(spent) = &self.spent {
+            spent.add(fuel, time);
+        }
     }
 
     /// What ended a call, and the limit that it ran into.
@@ -613,6 +726,9 @@ impl Loaded {
         refused: Option<Refused>,
     ) -> Failure {
         let limits = &self.limits;
+        if let (Some(Trap::Interrupt), Err(over)) = (error.downcast_ref(), self.affords()) {
+            return over;
+        }
         let fuel = purpose.fuel(limits);
         let (zh, en) = match (error.downcast_ref::<Trap>(), refused) {
             (Some(Trap::OutOfFuel), _) => {

@@ -135,10 +135,29 @@ pub fn check_environment() -> Result<(), Error> {
 
 // ---------------------------------------------------------------- names
 
-/// A path as a message shows it.
+/// Set where identities are left out of all that this process says.
+static LEAVES_OUT: OnceLock<()> = OnceLock::new();
+
+/// From now on messages of this process leave out what files are called.
+pub fn leave_out_names() {
+    LEAVES_OUT.get_or_init(|| ());
+}
+
+/// A path as a message shows it; left out where identities are, since it may name anybody.
 pub fn name(path: &Path) -> String {
+    match LEAVES_OUT.get().is_some() && path != Path::new(STANDARD) {
+        true => LEFT_OUT.to_owned(),
+        false => own_name(path),
+    }
+}
+
+/// A path that the user gave to something that is written.
+pub fn own_name(path: &Path) -> String {
     shown(&path.to_string_lossy()).into_owned()
 }
+
+/// What stands in place of a path that is left out.
+const LEFT_OUT: &str = "“…”";
 
 /// The last part of a path, as a message shows it.
 pub fn last_name(path: &Path) -> String {
@@ -149,7 +168,8 @@ pub fn last_name(path: &Path) -> String {
 
 /// A failure of reading or writing a file, in words.
 pub fn failed(path: &Path, error: &io::Error) -> Error {
-    Error::file(path, error)
+    let why = Refusal::words(error);
+    refused(path, &why.zh, &why.en)
 }
 
 fn refused(path: &Path, zh: &str, en: &str) -> Error {
@@ -385,8 +405,33 @@ pub fn open(path: &Path, kind: Kind) -> Result<Bounded, Error> {
     Ok(bounded(Box::new(file)))
 }
 
+/// Whether a file is one of the system's own that are made up when they are read: they call themselves
+/// regular, and may wait for ever, or do something.
+#[cfg(unix)]
+fn is_made_up(about: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    const WHERE: [&str; 6] = [
+        "/proc",
+        "/sys",
+        "/sys/fs/cgroup",
+        "/sys/kernel/debug",
+        "/sys/kernel/tracing",
+        "/sys/kernel/security",
+    ];
+    let root = fs::metadata("/").map(|it| it.dev()).ok();
+    WHERE.iter().any(|place| {
+        let device = fs::metadata(place).map(|it| it.dev()).ok();
+        device.is_some() && device != root && device == Some(about.dev())
+    })
+}
+
+#[cfg(not(unix))]
+fn is_made_up(_: &Metadata) -> bool {
+    false
+}
+
 fn regular(path: &Path, about: &Metadata) -> Result<(), Error> {
-    if about.is_file() {
+    if about.is_file() && !is_made_up(about) {
         Ok(())
     } else if about.is_dir() {
         Err(is_folder(path))

@@ -45,6 +45,12 @@ impl PlainName {
                 "it must be a file name and no path, without \\ / : < > \" | ? *",
             );
         }
+        if !name.chars().all(is_told_apart) {
+            return refused(
+                "文件名只能用英文字母、数字、汉字、假名和常用标点：其他文字在有的系统上会混同",
+                "a file name has ASCII, Chinese and kana characters and common punctuation only: some systems take others for one another",
+            );
+        }
         if name.starts_with(['.', '-', '~', ' ']) || name.ends_with(['.', ' ']) {
             return refused(
                 "文件名不能以 . - ~ 或空格开头，也不能以 . 或空格结尾",
@@ -91,17 +97,34 @@ impl PlainName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The name as file systems see it that do not tell capitals from small letters.
-    fn folded(&self) -> String {
-        self.0.to_lowercase()
-    }
 }
 
 impl fmt::Display for PlainName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// A name as file systems see it that do not tell capitals from small letters. Of the characters of
+/// plain names no other two are one to any of them.
+pub fn folded(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// Characters that no file system takes for others, capitals aside: none that is composed of others, or
+/// has another form with the same meaning.
+fn is_told_apart(c: char) -> bool {
+    matches!(c,
+        ' '..='~'
+        | '·' | '×' | '–' | '—' | '‘' | '’' | '“' | '”' | '…' | '€' | '¥'
+        // Punctuation, kana, bopomofo.
+        | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{303f}'
+        | '\u{3041}'..='\u{3096}' | '\u{309d}'..='\u{30ff}' | '\u{3105}'..='\u{312f}'
+        // Characters, but for those that stand for another.
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{20000}'..='\u{2f7ff}' | '\u{30000}'..='\u{323af}'
+        // Wide letters and signs.
+        | '\u{ff01}'..='\u{ff60}' | '￥')
 }
 
 /// The digits of a port's name, the raised ones among them, which Windows takes as well.
@@ -119,7 +142,7 @@ impl Names {
     /// # Errors
     /// It is there already.
     pub fn take(&mut self, name: &PlainName) -> Result<(), Text> {
-        if self.0.insert(name.folded()) {
+        if self.0.insert(folded(&name.0)) {
             Ok(())
         } else {
             let name = shown(&name.0);
@@ -141,6 +164,7 @@ mod tests {
         for name in [
             "scoring-2021.wasm",
             "评分.wasm",
+            "評価（甲）·２０２１が.wasm",
             "a b.wasm",
             "common.wasm",
             "console.wasm",
@@ -174,6 +198,13 @@ mod tests {
             "x\0.wasm",
             "a*.wasm",
             "CONOUT$",
+            "ſ.wasm",
+            "é.wasm",
+            "e\u{301}.wasm",
+            "\u{212a}.wasm",
+            "\u{f900}.wasm",
+            "か\u{3099}.wasm",
+            "\u{37e}.wasm",
         ] {
             assert!(PlainName::of(name).is_err(), "{name:?}");
         }

@@ -120,7 +120,14 @@ const WORDS: [&str; 31] = [
 /// True for a text that a spreadsheet would take for a formula, a number, a date, a time or a truth. It
 /// may be true for one that it would not.
 fn is_taken(text: &str) -> bool {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+    // The first character of a formula, of a macro call in older programs, or of what is run through a pipe.
+    const FIRST: [char; 14] = [
+        '=', '+', '-', '@', '%', '|', '\t', '\r', '＝', '＋', '－', '＠', '％', '｜',
+    ];
+    if text
+        .trim_start_matches([' ', '\u{3000}', '\u{a0}'])
+        .starts_with(FIRST)
+    {
         return true;
     }
     let text: String = text
@@ -205,6 +212,10 @@ mod tests {
             "¥300",
             "\t1",
             "＝1+1",
+            "%=1",
+            "|cmd",
+            "％x",
+            " =1+1",
         ] {
             assert_eq!(
                 Field::text(taken).written(),

@@ -7,9 +7,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::canonical::Hash;
-use super::{Input, PrivateSide, Public, PublicSide, PublicStage, Receipt};
+use super::{Input, Private, PrivateSide, Public, PublicSide, PublicStage, Receipt};
 use laurel_cycle::error::Error;
+use laurel_scheme::limits::Limits;
 use laurel_scheme::stage::Stage;
+use laurel_schemes::find::built_in;
 use laurel_words::lang::{Lang, Text};
 
 /// What is held against each other.
@@ -72,6 +74,8 @@ pub struct Findings {
     pub remarks: Vec<Text>,
     /// What was not held against each other, and why.
     pub not_compared: Vec<Text>,
+    /// Whether other versions of Laurel or wasmtime made them.
+    pub other_versions: bool,
 }
 
 /// Where a difference is.
@@ -249,11 +253,51 @@ pub fn compare(recorded: &Receipt, now: &Receipt, how: Other) -> Findings {
         );
     }
     // The backstop: whatever was held against each other above, nothing else may differ either.
-    if found.differences.is_empty() && was.limits_asked != is.limits_asked {
+    let limits = |public: &Public| public.limits_asked.clone().recorded();
+    if found.differences.is_empty() && limits(was) != limits(is) {
         let text = ("命令行所设限额不同", "the command line sets other limits");
         found.differs(What::Limits, all, text);
     }
+    if found.differences.is_empty() && was.warnings != is.warnings {
+        let text = (
+            "申报文件提醒的数目不同",
+            "the cycle file has other warnings",
+        );
+        found.differs(What::Input, all, text);
+    }
+    if found.differences.is_empty() && alike(recorded, now) != alike(now, now) {
+        let text = ("其他内容不同", "something else differs");
+        found.differs(What::Outcome, all, text);
+    }
     found
+}
+
+/// A receipt with what may differ where nothing differs as another has it: secrets and what follows from
+/// them, versions of the program, where the bytes of a component were.
+fn alike(receipt: &Receipt, other: &Receipt) -> (Public, Private) {
+    let (mut public, mut private) = (receipt.statement.public.clone(), receipt.private.clone());
+    let to = &other.statement.public;
+    public.laurel.clone_from(&to.laurel);
+    public.wasmtime.clone_from(&to.wasmtime);
+    public.private = to.private;
+    public.limits_asked = public.limits_asked.recorded();
+    if private.secret != other.private.secret {
+        private.secret = other.private.secret;
+        public.records = to.records;
+    }
+    for (side, to) in public.sides.iter_mut().zip(&to.sides) {
+        for (stage, to) in side.stages.values_mut().zip(to.stages.values()) {
+            stage.from.clone_from(&to.from);
+            stage.limits = Limits {
+                compile_ms: to.limits.compile_ms,
+                compile_memory: to.limits.compile_memory,
+                total_fuel: to.limits.total_fuel,
+                total_ms: to.limits.total_ms,
+                ..stage.limits
+            };
+        }
+    }
+    (public, private)
 }
 
 fn versions(found: &mut Findings, was: &Public, is: &Public) {
@@ -265,6 +309,7 @@ fn versions(found: &mut Findings, was: &Public, is: &Public) {
         ("wasmtime", &was.wasmtime, &is.wasmtime),
     ] {
         if was != is {
+            found.other_versions = true;
             found.remarks.push(Text::new(
                 format!("{name} 版本不同：回执为 {was}，现为 {is}"),
                 format!("another version of {name}: {was} in the receipt, {is} now"),
@@ -376,11 +421,8 @@ fn put_in(found: &mut Findings, at: At, other: Other, was: &PublicStage, is: &Pu
         ("组件不同，摘要值", "the component is another one, digest"),
         (was.component, is.component),
     );
-    // Receipts of before do not say it.
-    if !was.contract.is_empty() {
-        let name = ("组件所用契约", "the contract that it speaks");
-        found.values(What::Contract, at, name, (&was.contract, &is.contract));
-    }
+    let name = ("组件所用契约", "the contract that it speaks");
+    found.values(What::Contract, at, name, (&was.contract, &is.contract));
     found.values(
         What::Component,
         at,
@@ -402,7 +444,14 @@ fn put_in(found: &mut Findings, at: At, other: Other, was: &PublicStage, is: &Pu
             said(&was.from, Lang::En),
             said(&is.from, Lang::En)
         );
+        // A built-in scheme would be where it comes from, if it had these bytes.
+        let untrue = was.component == is.component
+            && was
+                .from
+                .as_deref()
+                .is_some_and(|id| built_in().any(|it| it == id));
         match other {
+            Other::Again if untrue => found.differs(What::Component, at, (&zh, &en)),
             Other::Receipt => found.differs(What::Component, at, (&zh, &en)),
             Other::Again => found.not_compared(at, (&zh, &en)),
         }
@@ -440,6 +489,9 @@ fn put_in(found: &mut Findings, at: At, other: Other, was: &PublicStage, is: &Pu
         );
     }
     for ((limit, was), (_, is)) in was.limits.each().into_iter().zip(is.limits.each()) {
+        if !limit.is_recorded() {
+            continue;
+        }
         let (zh, en) = (
             format!("限额 {}", limit.id()),
             format!("the limit {}", limit.id()),

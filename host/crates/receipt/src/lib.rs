@@ -146,7 +146,6 @@ pub struct PublicStage {
     /// Id of the scheme that the component came from; none for a file by itself.
     pub from: Option<String>,
     /// The contract that the component speaks, as it exports it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub contract: String,
     /// Id of the rule version that the component implements.
     pub instrument: String,

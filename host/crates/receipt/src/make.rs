@@ -173,7 +173,7 @@ fn public_side(view: &View, asked: &Settings) -> Result<PublicSide, Error> {
             from: component.and_then(|part| part.scheme.clone()),
             contract: component
                 .and_then(|part| contract(*stage, &part.bytes))
-                .unwrap_or_default(),
+                .unwrap_or_else(|| CONTRACT.to_owned()),
             instrument: unit.description.instrument.id.clone(),
             rules: rules.collect(),
             terms,

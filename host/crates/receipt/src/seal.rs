@@ -52,6 +52,22 @@ impl Statement {
                 ),
             ));
         }
+        let public = &self.public;
+        let contracts = public.sides.iter().flat_map(|side| side.stages.values());
+        let contracts = contracts.map(|stage| &stage.contract);
+        let speaks = |text: &String| {
+            let version = text.strip_prefix("laurel:award@");
+            version.is_some_and(is_version)
+        };
+        if !is_version(&public.laurel)
+            || !is_version(&public.wasmtime)
+            || !contracts.chain([&public.contract]).all(speaks)
+        {
+            return Err(broken(
+                "版本号不成形（应如 1.2.3、laurel:award@0.1.0）",
+                "a version is none: it is written as 1.2.3, that of a contract as laurel:award@0.1.0",
+            ));
+        }
         if let Some(text) = self.public.hidden() {
             let text = shown(&text).into_owned();
             return Err(broken(
@@ -74,6 +90,24 @@ impl Statement {
         }
         Ok(())
     }
+}
+
+/// Whether a text is a version: three numbers, and what may follow them.
+fn is_version(text: &str) -> bool {
+    let end = text.find(['-', '+']).unwrap_or(text.len());
+    let (numbers, rest) = text.split_at_checked(end).unwrap_or_default();
+    let number = |it: &str| {
+        (1..=9).contains(&it.len())
+            && it.chars().all(|c| c.is_ascii_digit())
+            && (it == "0" || !it.starts_with('0'))
+    };
+    text.len() <= 64
+        && numbers.split('.').count() == 3
+        && numbers.split('.').all(number)
+        && rest.len() != 1
+        && rest
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'))
 }
 
 impl Public {

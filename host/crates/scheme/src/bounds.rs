@@ -138,6 +138,24 @@ pub const LOOP_DEPTH: Bound = Bound::new(
     64,
     ("循环嵌套层数", "levels of loops within loops"),
 );
+/// Bytes of what a component carries about its origin, unpacked.
+pub const METADATA_BYTES: Bound = Bound::bytes(
+    "metadata-bytes",
+    8 << 20,
+    (
+        "所附来源信息解压后的字节",
+        "bytes that its notes on its origin unpack to",
+    ),
+);
+/// Crates that a component lists, and licences of crates.
+pub const METADATA_CRATES: Bound = Bound::new(
+    "metadata-crates",
+    20_000,
+    (
+        "所附清单中的 crate",
+        "crates or licences of crates in its lists",
+    ),
+);
 // ---------------------------------------------------------------- what a component says and answers
 
 /// Bytes of what a component says of itself in one answer.

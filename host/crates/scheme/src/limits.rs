@@ -40,6 +40,13 @@ pub struct Limits {
     /// Bytes of memory in which it must be compiled.
     #[serde(skip, default = "compile_memory")]
     pub compile_memory: u64,
+    /// Units of fuel that the components of strangers may use in all calls of a command together. No part
+    /// of a record either: a run that came to its end is the same whatever was left.
+    #[serde(skip, default = "total_fuel")]
+    pub total_fuel: u64,
+    /// Milliseconds that these may take in all calls of a command together.
+    #[serde(skip, default = "total_ms")]
+    pub total_ms: u64,
     /// Whether fuel and the clock are watched at all: not doing so is for measurements.
     #[serde(skip, default = "yes")]
     pub watched: bool,
@@ -57,6 +64,14 @@ const fn compile_memory() -> u64 {
     512 << 20
 }
 
+const fn total_fuel() -> u64 {
+    1_000_000_000_000
+}
+
+const fn total_ms() -> u64 {
+    600_000
+}
+
 impl Default for Limits {
     fn default() -> Self {
         // Far more than a built-in stage uses for its start and for a row (`laurel run --format json`
@@ -72,6 +87,8 @@ impl Default for Limits {
             transfer: 1 << 30,
             compile_ms: compile_ms(),
             compile_memory: compile_memory(),
+            total_fuel: total_fuel(),
+            total_ms: total_ms(),
             watched: true,
         }
     }
@@ -107,6 +124,8 @@ impl Limits {
             Limit::Transfer => &mut self.transfer,
             Limit::CompileTime => &mut self.compile_ms,
             Limit::CompileMemory => &mut self.compile_memory,
+            Limit::TotalFuel => &mut self.total_fuel,
+            Limit::TotalTime => &mut self.total_ms,
         }
     }
 }
@@ -135,11 +154,15 @@ pub enum Limit {
     CompileTime,
     /// Bytes of memory for compiling a component.
     CompileMemory,
+    /// Units of fuel for all calls of a command.
+    TotalFuel,
+    /// Time for all calls of a command.
+    TotalTime,
 }
 
 impl Limit {
     /// All.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Fuel,
         Self::FuelPerRow,
         Self::Memory,
@@ -149,6 +172,8 @@ impl Limit {
         Self::Transfer,
         Self::CompileTime,
         Self::CompileMemory,
+        Self::TotalFuel,
+        Self::TotalTime,
     ];
 
     /// Its name, on the command line and in a manifest.
@@ -163,14 +188,24 @@ impl Limit {
             Self::Transfer => "transfer",
             Self::CompileTime => "compile-time",
             Self::CompileMemory => "compile-memory",
+            Self::TotalFuel => "total-fuel",
+            Self::TotalTime => "total-time",
         }
+    }
+
+    /// Whether it is part of a record: what changes only whether a run comes to its end is not.
+    pub fn is_recorded(self) -> bool {
+        !matches!(
+            self,
+            Self::CompileTime | Self::CompileMemory | Self::TotalFuel | Self::TotalTime
+        )
     }
 
     fn unit(self) -> Unit {
         match self {
-            Self::Fuel | Self::FuelPerRow | Self::Table => Unit::Number,
+            Self::Fuel | Self::FuelPerRow | Self::Table | Self::TotalFuel => Unit::Number,
             Self::Memory | Self::Stack | Self::Transfer | Self::CompileMemory => Unit::Bytes,
-            Self::Deadline | Self::CompileTime => Unit::Time,
+            Self::Deadline | Self::CompileTime | Self::TotalTime => Unit::Time,
         }
     }
 
@@ -252,6 +287,8 @@ impl Limit {
             Self::Transfer => 1 << 30,
             Self::CompileTime => compile_ms(),
             Self::CompileMemory => compile_memory(),
+            Self::TotalFuel => total_fuel(),
+            Self::TotalTime => total_ms(),
         }
     }
 
@@ -296,6 +333,14 @@ impl Limit {
             ),
             Self::CompileTime => ("编译时间", "time on the clock for compiling a component"),
             Self::CompileMemory => ("编译所用内存", "bytes of memory for compiling a component"),
+            Self::TotalFuel => (
+                "外来组件在一条命令中的燃料合计",
+                "units of fuel for all calls of strangers' components in a command; a fifth in `conform`",
+            ),
+            Self::TotalTime => (
+                "外来组件在一条命令中的时间合计",
+                "time at work for all calls of strangers' components in a command; a fifth in `conform`",
+            ),
         }
     }
 }
@@ -427,6 +472,15 @@ impl Asked {
             Some(given) => limits.with(given),
             None => limits,
         })
+    }
+
+    /// What of it is part of a record.
+    pub fn recorded(mut self) -> Self {
+        for given in self.stages.values_mut().chain([&mut self.all]) {
+            given.0.retain(|limit, _| limit.is_recorded());
+        }
+        self.stages.retain(|_, given| !given.is_empty());
+        self
     }
 
     /// Whether a stranger may ask for this.

@@ -16,7 +16,8 @@ use laurel_cycle::hundredths;
 use laurel_cycle::problem::nearest;
 use laurel_engine::admission::{self, Kind as Found};
 use laurel_files::files::{self, Kind};
-use laurel_files::plain_name::{Names, PlainName};
+use laurel_files::plain_name::{Names, PlainName, folded};
+use laurel_scheme::bounds::{self, Bound};
 use laurel_scheme::digest::digest;
 use laurel_scheme::limits::{Asked, Given};
 use laurel_scheme::scheme::{Dates, Entry, Manifest, Part, Scheme, Status};
@@ -202,12 +203,14 @@ pub fn check(manifest: &Manifest) -> Result<(), Text> {
     let entries = manifest.stages.values();
     texts.extend(entries.map(|entry| ("component", entry.component.clone())));
     if let Some((key, text)) = texts.iter().find(|(_, text)| !is_plain(text)) {
-        let text = shown(text);
+        let start: String = text.chars().take(80).collect();
+        let text = shown(&start);
         return Err(Text::new(
             format!("{key} 含有控制字符或看不见的字符：“{text}”"),
             format!("{key} has characters that are obeyed or not seen: \"{text}\""),
         ));
     }
+    is_short(manifest, &texts)?;
     let mut names = Names::default();
     for entry in manifest.stages.values() {
         if entry.component.starts_with(remote::SCHEME) {
@@ -233,11 +236,42 @@ pub fn check(manifest: &Manifest) -> Result<(), Text> {
     Ok(())
 }
 
+/// Holds a manifest's words against the bounds on those of a component.
+fn is_short(manifest: &Manifest, texts: &[(&str, String)]) -> Result<(), Text> {
+    let long = |key: &str, bound: &Bound, found: usize| {
+        let says = bound.exceeded(u64::try_from(found).unwrap_or(u64::MAX));
+        Text::new(format!("{key}：{}", says.zh), format!("{key}: {}", says.en))
+    };
+    for (key, text) in texts {
+        let bound = match *key {
+            "id" => &bounds::ID_BYTES,
+            _ => &bounds::WORDING_BYTES,
+        };
+        if text.len() > bounds::most(bound) {
+            return Err(long(key, bound, text.len()));
+        }
+    }
+    for term in manifest.settings.keys() {
+        if term.len() > bounds::most(&bounds::ID_BYTES) {
+            return Err(long("settings", &bounds::ID_BYTES, term.len()));
+        }
+    }
+    for (key, found, bound) in [
+        ("notes", manifest.notes.len(), &bounds::ENTRIES),
+        ("settings", manifest.settings.len(), &bounds::ENTRIES),
+    ] {
+        if found > bounds::most(bound) {
+            return Err(long(key, bound, found));
+        }
+    }
+    Ok(())
+}
+
 /// Whether all components that have a name, capitals or not, are named to the letter the same.
 fn alike(manifest: &Manifest, component: &str) -> bool {
-    let folded = component.to_lowercase();
+    let folded = folded(component);
     let mut names = manifest.stages.values().map(|entry| &entry.component);
-    names.all(|name| name.to_lowercase() != folded || name == component)
+    names.all(|name| self::folded(name) != folded || name == component)
 }
 
 /// As it would stand in a file.
@@ -272,19 +306,24 @@ fn written(manifest: &Manifest) -> Result<String, Error> {
     })
 }
 
+/// What stands between the two languages of a message that goes through the reader of TOML.
+pub const BOTH: &str = " · ";
+
 /// What is wrong with TOML, in one line with its place.
 pub fn toml_words(error: &toml::de::Error, text: &str) -> Text {
     let why = shown(error.message().trim()).into_owned();
+    // What a manifest's own words say stands in both languages.
+    let both = why
+        .split_once(BOTH)
+        .map(|(zh, en)| (zh.to_owned(), en.to_owned()));
+    let (zh, en) = both.unwrap_or_else(|| (why.clone(), why));
     let before = error.span().and_then(|span| text.get(..span.start));
     match before {
         Some(before) => {
             let line = before.matches('\n').count() + 1;
-            Text::new(
-                format!("第 {line} 行：{why}"),
-                format!("line {line}: {why}"),
-            )
+            Text::new(format!("第 {line} 行：{zh}"), format!("line {line}: {en}"))
         }
-        None => Text::new(why.clone(), why),
+        None => Text::new(zh, en),
     }
 }
 
@@ -293,15 +332,15 @@ pub fn toml_words(error: &toml::de::Error, text: &str) -> Text {
 /// # Errors
 /// There is none, or it is not what a scheme has to be.
 pub fn find(name: &str) -> Result<Scheme, Error> {
-    find_within(name, &Asked::default())
+    find_within(name, name, &Asked::default())
 }
 
-/// As [`find`]. `asked` are limits that the user sets over the default ones: a composed scheme is asked
-/// what it is.
+/// As [`find`]. `called` is what a message calls it; `asked` are limits that the user sets over the default
+/// ones: a composed scheme is asked what it is.
 ///
 /// # Errors
 /// As for [`find`].
-pub fn find_within(name: &str, asked: &Asked) -> Result<Scheme, Error> {
+pub fn find_within(name: &str, called: &str, asked: &Asked) -> Result<Scheme, Error> {
     if let Some(found) = BUILT_IN.iter().find(|scheme| scheme.id == name) {
         return embedded(found);
     }
@@ -321,12 +360,12 @@ pub fn find_within(name: &str, asked: &Asked) -> Result<Scheme, Error> {
         .unwrap_or_default();
     Err(Error::input(
         format!(
-            "没有名为“{name}”的方案，也没有这样的文件夹{}（内置：{}）",
+            "没有名为“{called}”的方案，也没有这样的文件夹{}（内置：{}）",
             hint.0,
             known.join("、")
         ),
         format!(
-            "there is no scheme \"{name}\", nor such a folder{} (built in: {})",
+            "there is no scheme \"{called}\", nor such a folder{} (built in: {})",
             hint.1,
             known.join(", ")
         ),

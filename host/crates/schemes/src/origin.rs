@@ -5,14 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use auditable_serde::{DependencyKind, VersionInfo};
-use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 use schemars::JsonSchema;
 use serde::Serialize;
+use wasm_encoder::{ComponentSection as _, CustomSection};
 use wasm_metadata::{Metadata, Payload};
 use wasmparser::Parser;
 
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
+use laurel_engine::admission::Stop;
+use laurel_scheme::bounds;
 use laurel_scheme::scheme::Part;
 
 /// Where a component comes from, and what it asks for and offers.
@@ -81,11 +84,20 @@ impl Origin {
         let counted = laurel_engine::admission::look(&part.component, &part.bytes)?;
         let imports = counted.imports.into_iter().map(|it| it.name).collect();
         let exports = counted.exports;
+        let Carried {
+            outermost,
+            licences,
+            lists,
+        } = Carried::read(&part.bytes).map_err(|stop| match stop {
+            Stop::Bound(bound, found) => {
+                let says = bound.exceeded(found);
+                Failure::new(&part.component, says.zh, says.en)
+            }
+            Stop::Malformed(why) => fail(why),
+        })?;
         let payload =
-            Payload::from_binary(&part.bytes).map_err(|error| fail(format!("{error:#}")))?;
+            Payload::from_binary(&outermost).map_err(|error| fail(format!("{error:#}")))?;
         let metadata = payload.metadata();
-        let mut lists = Vec::new();
-        embedded(&payload, &mut lists);
         let crates: BTreeSet<Crate> = lists
             .iter()
             .flat_map(|list| &list.packages)
@@ -111,7 +123,7 @@ impl Origin {
             imports,
             exports,
             crates: crates.into_iter().collect(),
-            licences: licences(&part.bytes),
+            licences,
             lists,
         })
     }
@@ -127,42 +139,136 @@ pub fn parts(name: &str) -> Result<Vec<Part>, Error> {
 
 /// The section of licences, as `host/build/provenance.rs` writes it.
 const LICENCES: &str = "laurel-licences";
-/// Largest text of licences that is unpacked.
-const MOST_LICENCES: usize = 1 << 20;
+/// The section of crates, as `cargo auditable` writes it.
+const CRATES: &str = ".dep-v0";
+/// The sections in which a component says of itself what [`Origin`] has.
+const ITS_OWN: [&str; 9] = [
+    "component-name",
+    "producers",
+    "authors",
+    "description",
+    "licenses",
+    "source",
+    "homepage",
+    "revision",
+    "version",
+];
 
-/// The licences that a component and those inside of it carry.
-fn licences(bytes: &[u8]) -> BTreeMap<(String, String), String> {
-    let mut known = BTreeMap::new();
-    for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
-        let wasmparser::Payload::CustomSection(section) = payload else {
-            continue;
-        };
-        if section.name() != LICENCES {
-            continue;
-        }
-        let text = decompress_to_vec_zlib_with_limit(section.data(), MOST_LICENCES);
-        let text = String::from_utf8(text.unwrap_or_default()).unwrap_or_default();
-        for line in text.lines() {
-            let mut words = line.splitn(3, ' ').map(str::to_owned);
-            if let (Some(name), Some(version), Some(licence)) =
-                (words.next(), words.next(), words.next())
-            {
-                known.insert((name, version), licence);
-            }
-        }
-    }
-    known
+/// What a component and those inside of it carry about their origin, of bounded size in all: it is
+/// counted while it is unpacked.
+#[derive(Default)]
+struct Carried {
+    /// A component that has nothing but what the outermost says of itself.
+    outermost: Vec<u8>,
+    /// Licences of crates, by name and version.
+    licences: BTreeMap<(String, String), String>,
+    /// Lists of crates.
+    lists: Vec<VersionInfo>,
 }
 
-/// The lists of crates in a component and in those inside of it.
-fn embedded(payload: &Payload, lists: &mut Vec<VersionInfo>) {
-    if let Some(dependencies) = &payload.metadata().dependencies {
-        lists.push(dependencies.version_info().clone());
-    }
-    if let Payload::Component { children, .. } = payload {
-        for child in children {
-            embedded(child, lists);
+impl Carried {
+    fn read(bytes: &[u8]) -> Result<Self, Stop> {
+        // The first bytes of every component.
+        let mut carried = Self {
+            outermost: bytes.get(..8).unwrap_or_default().to_vec(),
+            ..Self::default()
+        };
+        let mut left = Left {
+            bytes: bounds::most(&bounds::METADATA_BYTES),
+            crates: bounds::METADATA_CRATES.value,
+            licences: bounds::METADATA_CRATES.value,
+        };
+        let mut depth = 0_usize;
+        for payload in Parser::new(0).parse_all(bytes) {
+            let section = match payload? {
+                wasmparser::Payload::ModuleSection { .. }
+                | wasmparser::Payload::ComponentSection { .. } => {
+                    depth = depth.saturating_add(1);
+                    continue;
+                }
+                wasmparser::Payload::End(_) => {
+                    depth = depth.saturating_sub(1);
+                    continue;
+                }
+                wasmparser::Payload::CustomSection(section) => section,
+                _ => continue,
+            };
+            match section.name() {
+                LICENCES => {
+                    let text = left.unpack(section.data())?;
+                    let text = String::from_utf8(text).unwrap_or_default();
+                    for line in text.lines() {
+                        left.licence()?;
+                        let mut words = line.splitn(3, ' ').map(str::to_owned);
+                        if let (Some(name), Some(version), Some(licence)) =
+                            (words.next(), words.next(), words.next())
+                        {
+                            carried.licences.insert((name, version), licence);
+                        }
+                    }
+                }
+                CRATES => {
+                    let json = left.unpack(section.data())?;
+                    carried.lists.push(left.list(&json)?);
+                }
+                name if depth == 0 && ITS_OWN.contains(&name) => {
+                    left.take(section.data().len())?;
+                    let custom = CustomSection {
+                        name: name.into(),
+                        data: section.data().into(),
+                    };
+                    custom.append_to_component(&mut carried.outermost);
+                }
+                _ => {}
+            }
         }
+        Ok(carried)
+    }
+}
+
+/// How much more may be unpacked.
+struct Left {
+    bytes: usize,
+    crates: u64,
+    licences: u64,
+}
+
+impl Left {
+    fn take(&mut self, bytes: usize) -> Result<(), Stop> {
+        let left = self.bytes.checked_sub(bytes);
+        self.bytes = left.ok_or(Stop::Bound(&bounds::METADATA_BYTES, u64::MAX))?;
+        Ok(())
+    }
+
+    fn unpack(&mut self, packed: &[u8]) -> Result<Vec<u8>, Stop> {
+        let bytes = decompress_to_vec_zlib_with_limit(packed, self.bytes).map_err(|error| {
+            match error.status {
+                TINFLStatus::HasMoreOutput => Stop::Bound(&bounds::METADATA_BYTES, u64::MAX),
+                _ => Stop::Malformed("a packed section that does not unpack".to_owned()),
+            }
+        })?;
+        self.take(bytes.len())?;
+        Ok(bytes)
+    }
+
+    fn licence(&mut self) -> Result<(), Stop> {
+        let left = self.licences.checked_sub(1);
+        self.licences = left.ok_or(Stop::Bound(&bounds::METADATA_CRATES, u64::MAX))?;
+        Ok(())
+    }
+
+    /// A list of crates. They are counted before anything is made of them.
+    fn list(&mut self, json: &[u8]) -> Result<VersionInfo, Stop> {
+        #[derive(serde::Deserialize)]
+        struct Crates {
+            packages: Vec<serde::de::IgnoredAny>,
+        }
+        let malformed = |error: serde_json::Error| Stop::Malformed(format!("{CRATES}: {error}"));
+        let crates: Crates = serde_json::from_slice(json).map_err(malformed)?;
+        let crates = u64::try_from(crates.packages.len()).unwrap_or(u64::MAX);
+        let left = self.crates.checked_sub(crates);
+        self.crates = left.ok_or(Stop::Bound(&bounds::METADATA_CRATES, u64::MAX))?;
+        serde_json::from_slice(json).map_err(malformed)
     }
 }
 

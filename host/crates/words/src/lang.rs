@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::visible::shown;
+
 /// The language of an output.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
@@ -51,18 +53,16 @@ impl Text {
     }
 }
 
-/// Text from outside on one line, without control characters, of bounded length.
+/// Text from outside on one line, of bounded length: what is obeyed or not seen has a sign.
 pub fn one_line(text: &str) -> String {
     const MOST: usize = 300;
     let mut line = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        if word.is_empty() {
-            continue;
-        }
+    for word in text.split_whitespace() {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.extend(word.chars().take(MOST));
+        let start: String = word.chars().take(MOST).collect();
+        line.push_str(&shown(&start));
         if line.len() > MOST {
             let end = (0..=MOST).rev().find(|at| line.is_char_boundary(*at));
             line.truncate(end.unwrap_or_default());
@@ -71,4 +71,16 @@ pub fn one_line(text: &str) -> String {
         }
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn a_line_drops_nothing_but_breaks_and_what_is_too_much() {
+        assert_eq!(one_line("a\n b\t\u{1b}[2J\u{202e}c"), "a b ␛[2J\\u{202e}c");
+        let long = one_line(&"长\u{1b}".repeat(1_000));
+        assert!(long.len() < 310 && long.ends_with('…'), "{long}");
+    }
 }

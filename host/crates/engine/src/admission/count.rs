@@ -198,6 +198,7 @@ fn items(payload: &Payload) -> u64 {
         P::ComponentCanonicalSection(it) => it.count(),
         P::ComponentImportSection(it) => it.count(),
         P::ComponentExportSection(it) => it.count(),
+        P::CustomSection(_) => 1,
         _ => 0,
     }
     .into()

@@ -52,6 +52,8 @@ pub const LARGE: usize = 1 << 20;
 /// component is in the verdict.
 pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Result<Verdict, Error> {
     laurel_engine::admission::is_component(name, bytes)?;
+    // One budget for all checks.
+    let runner = &runner.for_gate();
     let mut verdict = Verdict {
         component: name.to_owned(),
         sha256: digest(bytes),

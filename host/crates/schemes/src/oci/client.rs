@@ -19,6 +19,8 @@ use laurel_cycle::error::Failure;
 const USERNAME: &str = "LAUREL_REGISTRY_USERNAME";
 /// The user's password: never on the command line, where others can read it.
 const PASSWORD: &str = "LAUREL_REGISTRY_PASSWORD";
+/// The host that both are for, with its port where that is not the usual one.
+const HOST: &str = "LAUREL_REGISTRY_HOST";
 
 /// A registry, and how to speak to it.
 pub struct Registry {
@@ -82,18 +84,17 @@ impl Registry {
             .map_err(|fault| not_read(remote, &fault))
     }
 
-    /// Refuses to hand the user's credentials to a registry that sends them elsewhere.
+    /// Refuses to hand the user's credentials to a registry that sends them elsewhere, and one that sends
+    /// to where nobody is sent.
     pub fn logs_in_itself(&self, remote: &Remote) -> Result<(), Error> {
-        if self.auth == RegistryAuth::Anonymous {
-            return Ok(());
-        }
-        let elsewhere = self
-            .runtime
-            .block_on(self.http.login_elsewhere())
-            .map_err(|fault| not_read(remote, &fault))?;
-        match elsewhere {
-            None => Ok(()),
-            Some(realm) => Err(not_read(remote, &Fault::Status(401, Some(realm)))),
+        let nobody = self.auth == RegistryAuth::Anonymous;
+        match self.runtime.block_on(self.http.login_elsewhere()) {
+            Ok(Some(realm)) if !nobody => Err(not_read(remote, &Fault::Status(401, Some(realm)))),
+            Err(fault) if !nobody || matches!(fault, Fault::Inward(_)) => {
+                Err(not_read(remote, &fault))
+            }
+            // What else is wrong with the registry, the push itself says.
+            _ => Ok(()),
         }
     }
 
@@ -118,10 +119,31 @@ pub fn reference(remote: &Remote) -> Reference {
     }
 }
 
-/// Who the user is: as the command line and the environment say, else as docker's configuration does.
+/// Whether the user and password of the environment are for a host: the one that the environment
+/// names, or, where it names none, one that the user typed.
+fn is_for(host: &str, named: Option<&str>, typed: bool) -> bool {
+    match named {
+        Some(named) => named.trim().eq_ignore_ascii_case(host),
+        None => typed,
+    }
+}
+
+/// Who the user is: as the command line and the environment say, where that is for this host, else as
+/// docker's configuration does, which names hosts itself.
 fn credentials(host: &str, access: &Access) -> Result<RegistryAuth, Error> {
-    let variable = |name| std::env::var(name).ok();
-    if let Some(username) = access.username.clone().or_else(|| variable(USERNAME)) {
+    let variable = |name| std::env::var(name).ok().filter(|it| !it.is_empty());
+    let named = variable(HOST);
+    let ours = is_for(host, named.as_deref(), access.typed);
+    if let (Some(_), Some(named), false) = (&access.username, &named, ours) {
+        return Err(Error::input(
+            format!("环境变量 {HOST} 写明口令只用于 {named}，不会交给 {host}；请改正或去掉该变量"),
+            format!(
+                "{HOST} in the environment says that the password is for {named}; it is not given to {host}: correct the variable or take it away"
+            ),
+        ));
+    }
+    let username = access.username.clone().or_else(|| variable(USERNAME));
+    if let Some(username) = username.filter(|_| ours) {
         let password = variable(PASSWORD).ok_or_else(|| {
             Error::input(
                 format!("已指定用户 {username}，但环境变量 {PASSWORD} 未给出口令"),
@@ -167,13 +189,19 @@ fn not_read(remote: &Remote, fault: &Fault) -> Error {
             format!("what the registry gave is more than {most} bytes; it was read no further"),
         )
         .into(),
+        Fault::Inward(address) => said(
+            &format!("要求转到 {address}：这是本机或内网地址，或不是 HTTPS，不予访问"),
+            &format!(
+                "it sends to {address}, which is on this machine or a private network, or is not HTTPS; that is not asked"
+            ),
+        ),
         Fault::Other(why) => said(why, why),
     }
 }
 
 const LOGIN: (&str, &str) = (
-    "要求登录，或权限不足：用 --username 并设 LAUREL_REGISTRY_PASSWORD，或先 docker login",
-    "wants a login, or does not let this user do it: --username with LAUREL_REGISTRY_PASSWORD, or docker login",
+    "要求登录，或权限不足：用 --username 并设 LAUREL_REGISTRY_PASSWORD（清单所列的仓库另须设 LAUREL_REGISTRY_HOST），或先 docker login",
+    "wants a login, or does not let this user do it: --username with LAUREL_REGISTRY_PASSWORD (and LAUREL_REGISTRY_HOST for one that a manifest names), or docker login",
 );
 const NOTHING: (&str, &str) = ("没有该名称或标签", "has nothing of that name or tag");
 
@@ -235,5 +263,29 @@ fn refusal(error: &OciDistributionError) -> Option<(&'static str, &'static str)>
             })
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_for;
+
+    #[test]
+    fn a_password_is_for_the_host_that_is_named_or_typed() {
+        for (named, typed, ours) in [
+            (None, true, true),
+            (None, false, false),
+            (Some("registry.example"), false, true),
+            (Some("Registry.Example"), true, true),
+            (Some("registry.example:443"), true, false),
+            (Some("other.example"), true, false),
+            (Some("other.example"), false, false),
+        ] {
+            assert_eq!(
+                is_for("registry.example", named, typed),
+                ours,
+                "{named:?} {typed}"
+            );
+        }
     }
 }

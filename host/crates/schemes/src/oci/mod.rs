@@ -30,6 +30,9 @@ pub struct Access {
     pub insecure: bool,
     /// The user; the password is in the environment.
     pub username: Option<String>,
+    /// Whether the user typed the registry's host. Where it stands in a manifest, the environment's user
+    /// and password are for the host alone that the environment names.
+    pub typed: bool,
 }
 
 /// What is pushed.

@@ -29,6 +29,8 @@ pub fn fetch(remote: &Remote, sha256: Option<&str>, insecure: bool) -> Result<Ve
     let access = Access {
         insecure,
         username: None,
+        // The host stands in somebody's manifest.
+        typed: false,
     };
     let registry = Registry::of(remote, &access)?;
     let layer = match known {
