@@ -212,7 +212,10 @@ fn the_language_is_asked_for_or_the_locale_s_or_chinese() {
     let wrong = run(command().arg("schemes").env("LAUREL_LANG", "fr"), b"");
     assert_eq!(wrong.code, Some(2));
     assert!(
-        wrong.err.contains("LAUREL_LANG") && wrong.err.contains("fr"),
+        wrong.err.contains("LAUREL_LANG")
+            && wrong.err.contains("fr")
+            && wrong.err.contains("可取")
+            && wrong.err.contains("it takes"),
         "{}",
         wrong.err
     );

@@ -147,7 +147,7 @@ fn a_damaged_cycle_is_read_or_refused_with_a_place() {
 #[test]
 fn a_damaged_manifest_is_read_or_refused() {
     let folder = std::env::temp_dir().join(format!("laurel-damaged-{}", std::process::id()));
-    laurel::find::export(&laurel::find::find("beilun-2021").unwrap(), &folder).unwrap();
+    laurel::find::export(&laurel::find::find("beilun-2021").unwrap(), &folder, true).unwrap();
     let file = folder.join("scheme.toml");
     let seed = fs::read(&file).unwrap();
     let name = folder.to_str().unwrap();

@@ -139,6 +139,7 @@ fn the_command_line_stands_over_the_manifest_and_that_over_the_default() {
         let ran = limited(scheme, &[]);
         assert_eq!(ran.code, Some(2), "{wrong}: {}", ran.err);
         assert!(ran.err.contains("limit"), "{wrong}: {}", ran.err);
+        assert!(!ran.err.contains("限额"), "two languages: {}", ran.err);
     }
     // The last of them, with the user's word.
     let ran = limited(scheme, &["compile-time=5s"]);
@@ -157,17 +158,17 @@ fn a_limit_that_is_reached_is_three_and_a_wrong_one_two() {
         (
             &["ranking.fuel=1000", "ranking.fuel-per-row=0"],
             3,
-            "component ranking（ranking-2021.wasm）: out of fuel",
+            "component ranking (ranking-2021.wasm): out of fuel",
         ),
         (
             &["scoring.memory=64K"],
             3,
-            "component scoring（scoring-2021.wasm）: stopped for want of memory",
+            "component scoring (scoring-2021.wasm): stopped for want of memory",
         ),
         (
             &["sanction.table=1"],
             3,
-            "component sanction（sanction-2021.wasm）: stopped for want of table",
+            "component sanction (sanction-2021.wasm): stopped for want of table",
         ),
         (&["transfer=1K"], 3, "the transfer limit is 1024 bytes"),
         (&["memroy=1G"], 2, "did you mean memory?"),

@@ -1025,3 +1025,34 @@ fn identities_stay_out_where_they_are_left_out() {
         ""
     ));
 }
+
+/// A composed scheme with settings or stages of its own is run again from what its receipt says of it.
+#[test]
+fn a_receipt_of_a_composed_scheme_is_run_again_as_it_was() {
+    let folder = FOLDER.join("composed");
+    std::fs::create_dir_all(&folder).unwrap();
+    let whole = folder.join("whole.wasm");
+    let whole = whole.to_str().unwrap();
+    for (name, args) in [
+        ("set", &["--set", "threshold=620"][..]),
+        ("mixed", &["--stage", "ranking=beilun-2014"]),
+        (
+            "both",
+            &["--stage", "ranking=beilun-2014", "--set", "threshold=620"],
+        ),
+    ] {
+        let ran = laurel(&[&["compose", "beilun-2021", "-o", whole], args].concat());
+        assert_eq!(ran.code, Some(0), "{name}: {}", ran.err);
+        let receipt = written(&format!("composed-{name}.json"), &["run", whole, &SAMPLE]);
+        for scheme in [&[][..], &["--scheme", whole]] {
+            let ran = verify(&receipt, &[&["--cycle", &SAMPLE][..], scheme].concat());
+            assert_eq!(
+                ran.code,
+                Some(0),
+                "{name} {scheme:?}: {}{}",
+                ran.out,
+                ran.err
+            );
+        }
+    }
+}

@@ -266,17 +266,20 @@ fn the_bill_of_materials_is_valid_and_complete() {
 }
 
 #[test]
-fn what_carries_no_list_has_no_bill() {
+fn what_carries_no_list_has_a_bill_that_says_so() {
     let folder = folder("bare");
     fs::create_dir_all(&folder).unwrap();
     let bare = folder.join("bare.wasm");
     fs::write(&bare, wat::parse_str("(component)").unwrap()).unwrap();
     let bare = bare.to_str().unwrap();
-    fails(
-        &["sbom", bare],
-        2,
-        "不含依赖清单",
-        "carries no list of crates",
+    let bill = well(&["sbom", bare]).json();
+    let subject = &bill["metadata"]["component"];
+    assert_eq!(subject["hashes"][0]["alg"], "SHA-256");
+    assert_eq!(subject["licenses"][0]["license"]["name"], "NOASSERTION");
+    assert_eq!(bill["compositions"][0]["aggregate"], "incomplete");
+    assert_eq!(
+        bill["compositions"][0]["dependencies"][0],
+        subject["bom-ref"]
     );
     assert!(
         well(&["inspect", bare, "--lang", "en"])
@@ -289,6 +292,134 @@ fn what_carries_no_list_has_no_bill() {
         3,
         "另一版本的 WebAssembly",
         "WebAssembly of another version",
+    );
+    // A program that asks for JSON gets it, with the reason in it.
+    let ran = laurel(&["inspect", bare, "--format", "json"]);
+    assert_eq!(ran.code, Some(3));
+    let reason = &ran.json()["refused"]["reason"]["en"];
+    assert!(reason.as_str().unwrap().contains("another version"));
+    let ran = laurel(&["conform", bare, "--format", "json"]);
+    assert_eq!(ran.code, Some(3));
+    let verdict = ran.json();
+    assert_eq!(verdict["checks"][0]["result"], "failed");
+    assert_eq!(verdict["checks"][1]["result"], "skipped");
+}
+
+/// A stage that carries nothing about itself is in the bill of what it is composed into, by its digest.
+#[test]
+fn a_foreign_stage_is_in_the_bill_of_the_whole() {
+    let folder = folder("foreign-bill");
+    let at = folder.to_str().unwrap();
+    well(&["export", "beilun-2021", at]);
+    let built_in = fs::read(folder.join("sanction-2021.wasm")).unwrap();
+    let foreign = folder.join("foreign.wasm");
+    fs::write(&foreign, without_custom_sections(&built_in)).unwrap();
+    let whole = folder.join("whole.wasm");
+    let whole = whole.to_str().unwrap();
+    let swap = format!("sanction={}", foreign.display());
+    well(&["compose", "beilun-2021", "-o", whole, "--component", &swap]);
+    let inspected = well(&["inspect", whole, "--format", "json"]).json();
+    let parts = inspected["components"][0]["parts"].as_array().unwrap();
+    let bare = well(&["inspect", foreign.to_str().unwrap(), "--format", "json"]).json();
+    let digest = bare["components"][0]["sha256"].as_str().unwrap();
+    let mine = parts.iter().find(|it| it["sha256"] == digest).unwrap();
+    assert_eq!(mine["component"], "sanction");
+    let bill = well(&["sbom", whole]).json();
+    let id = format!("sha256:{digest}");
+    let listed = bill["components"].as_array().unwrap();
+    let listed = listed.iter().find(|it| it["bom-ref"] == id.as_str());
+    let listed = listed.expect("the foreign stage");
+    assert_eq!(listed["licenses"][0]["license"]["name"], "NOASSERTION");
+    let unknown = bill["compositions"][0]["dependencies"].as_array().unwrap();
+    assert!(unknown.iter().any(|it| it == id.as_str()), "{unknown:?}");
+    let edges = bill["dependencies"].as_array().unwrap();
+    let root = &bill["metadata"]["component"]["bom-ref"];
+    let edge = edges.iter().find(|it| it["ref"] == *root).unwrap();
+    let needs = edge["dependsOn"].as_array().unwrap();
+    assert!(needs.iter().any(|it| it == id.as_str()));
+}
+
+/// A component without what its toolchain says of it.
+fn without_custom_sections(bytes: &[u8]) -> Vec<u8> {
+    let mut kept = bytes[..8].to_vec();
+    let mut at = 8;
+    while at < bytes.len() {
+        let (mut size, mut shift, mut next) = (0_usize, 0, at + 1);
+        loop {
+            let byte = bytes[next];
+            size |= usize::from(byte & 127) << shift;
+            shift += 7;
+            next += 1;
+            if byte & 128 == 0 {
+                break;
+            }
+        }
+        if bytes[at] != 0 {
+            kept.extend_from_slice(&bytes[at..next + size]);
+        }
+        at = next + size;
+    }
+    kept
+}
+
+/// Where what was meant is another file, that is what is said of it, also of one that is too long.
+#[test]
+fn a_component_that_is_longer_is_another_one() {
+    let folder = folder("longer");
+    well(&["export", "beilun-2021", folder.to_str().unwrap()]);
+    let file = folder.join("ranking-2021.wasm");
+    let mut bytes = fs::read(&file).unwrap();
+    bytes.push(0);
+    fs::write(&file, &bytes).unwrap();
+    let sample = tests("cycles/sample.json");
+    let run = ["run", folder.to_str().unwrap(), sample.to_str().unwrap()];
+    fails(&run, 3, "摘要值与清单不符", "digest is not that");
+}
+
+/// What is no folder of a scheme, or cannot be run, is not locked.
+#[test]
+fn what_cannot_run_is_not_locked() {
+    let folder = folder("not-locked");
+    let at = folder.to_str().unwrap();
+    well(&["export", "beilun-2021", at]);
+    let manifest = folder.join("scheme.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let unpinned: String = text
+        .lines()
+        .filter(|line| !line.starts_with("sha256"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    fs::write(
+        &manifest,
+        unpinned.replace("ranking-2021.wasm", "scoring-2021.wasm"),
+    )
+    .unwrap();
+    fails(
+        &["lock", at],
+        3,
+        "没有导出 laurel:award/ranking",
+        "does not export laurel:award/ranking",
+    );
+    assert!(!folder.join("laurel.lock").exists());
+    fails(
+        &["lock", "beilun-2021"],
+        2,
+        "laurel export beilun-2021",
+        "laurel export beilun-2021",
+    );
+    let file = folder.join("scoring-2021.wasm");
+    fails(&["lock", file.to_str().unwrap()], 2, "是文件", "is a file");
+    fails(
+        &["conform", "beilun-2021"],
+        2,
+        "laurel export beilun-2021",
+        "laurel export beilun-2021",
+    );
+    fails(
+        &["conform", at],
+        2,
+        "一次检查一个组件文件",
+        "one component file at a time",
     );
 }
 
@@ -328,7 +459,10 @@ fn a_lock_file_holds_the_digests() {
     // Another component under the same name.
     let component = folder.join("ranking-2021.wasm");
     let good = fs::read(&component).unwrap();
-    well(&["export", "beilun-2014", other.to_str().unwrap()]);
+    let over = ["export", "beilun-2014", other.to_str().unwrap()];
+    fails(&over, 2, "加 --force", "add --force");
+    assert!(!other.join("ranking-2014.wasm").exists());
+    well(&[&over[..], &["--force"]].concat());
     fs::copy(other.join("ranking-2014.wasm"), &component).unwrap();
     fails(&run, 3, "摘要值与清单不符", "digest is not that");
     fs::write(&component, &good).unwrap();

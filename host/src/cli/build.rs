@@ -43,6 +43,7 @@ impl Args {
             .output
             .unwrap_or_else(|| PathBuf::from(format!("{name}.wasm")));
         files::writes(&output)?;
+        known_to_cargo(&root, name)?;
         let target = root.join("target");
         let bytes = laurel_parts::build_component(&root, &target, name, None)
             .map_err(|why| Error::input(format!("{name}：{why}"), format!("{name}: {why}")))?;
@@ -51,5 +52,30 @@ impl Args {
             tell_written(&[output], lang);
         }
         Ok(Done::Well)
+    }
+}
+
+/// A crate that was just added is not in `Cargo.lock` yet, and components are built by what stands there:
+/// cargo enters it, without asking for anything from elsewhere.
+fn known_to_cargo(root: &Path, name: &str) -> Result<(), Error> {
+    let entry = format!("name = \"{name}\"");
+    let lock = files::read_text(&root.join("Cargo.lock"), files::Kind::Manifest)?;
+    if lock.lines().any(|line| line == entry) {
+        return Ok(());
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let entered = std::process::Command::new(cargo)
+        .current_dir(root)
+        .args(["metadata", "--offline", "--format-version", "1"])
+        .stdout(std::process::Stdio::null())
+        .status();
+    match entered {
+        Ok(status) if status.success() => Ok(()),
+        _ => Err(Error::input(
+            format!("包 {name} 尚未列入 Cargo.lock（见上）；请运行一次 cargo metadata，再构建"),
+            format!(
+                "the crate {name} is not in Cargo.lock yet (see above): run cargo metadata once, then build"
+            ),
+        )),
     }
 }

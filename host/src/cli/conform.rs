@@ -1,14 +1,17 @@
 //! `laurel conform`: whether a component may be admitted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::table::heading;
 use super::{Done, Format, print, print_json, runner};
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
+use laurel_engine::admission::is_component;
 use laurel_files::files::{self, Kind};
 use laurel_schemes::conform::{Checked, LARGE, Outcome, Verdict, conform};
+use laurel_schemes::find::{MANIFEST, built_in};
 use laurel_words::lang::Lang;
+use laurel_words::visible::shown;
 
 /// Check a component against the contract.
 #[derive(clap::Args)]
@@ -25,8 +28,17 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+        if !self.component.is_file()
+            && let Some(why) = no_file(&self.component)
+        {
+            return Err(why);
+        }
         let bytes = files::read(&self.component, Kind::Component)?;
         let name = files::last_name(&self.component);
+        // What is no component has no checks to list: a sentence does, or a report for a program.
+        if self.format == Format::Text {
+            is_component(&name, &bytes)?;
+        }
         let verdict = conform(&runner()?, &name, &bytes, self.max_size)?;
         match self.format {
             Format::Json => print_json(&verdict)?,
@@ -37,6 +49,33 @@ impl Args {
         }
         Err(Failure::new(name, "不予接纳", "it is not admitted").into())
     }
+}
+
+/// What to do where a scheme is given and not a component; none where it is neither.
+fn no_file(given: &Path) -> Option<Error> {
+    let text = given.to_string_lossy();
+    if given.is_dir() {
+        let (manifest, _) = laurel_schemes::find::manifest(&given.join(MANIFEST)).ok()?;
+        let names: Vec<&str> = manifest
+            .stages
+            .values()
+            .map(|entry| entry.component.as_str())
+            .collect();
+        let (folder, zh, en) = (shown(&text), names.join("、"), names.join(", "));
+        return Some(Error::input(
+            format!("{folder} 是方案文件夹；laurel conform 一次检查一个组件文件，其中有：{zh}"),
+            format!(
+                "{folder} is the folder of a scheme; laurel conform checks one component file at a time, and there are: {en}"
+            ),
+        ));
+    }
+    let id = built_in().find(|id| *id == text)?;
+    Some(Error::input(
+        format!("{id} 是内置方案；请先运行 laurel export {id} 文件夹，再检查其中的组件文件"),
+        format!(
+            "{id} is built in: run laurel export {id} FOLDER first, then check the component files in it"
+        ),
+    ))
 }
 
 fn text(verdict: &Verdict, lang: Lang) -> String {

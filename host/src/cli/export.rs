@@ -15,11 +15,14 @@ pub struct Args {
     scheme: String,
     /// 目标文件夹 · folder to write to
     folder: PathBuf,
+    /// 覆盖文件夹中内容不同的文件 · write over files in the folder that differ
+    #[arg(long)]
+    force: bool,
 }
 
 impl Args {
     pub fn exec(self, _: Lang) -> Result<Done, Error> {
-        let written = laurel_schemes::find::export(&find(&self.scheme)?, &self.folder)?;
+        let written = laurel_schemes::find::export(&find(&self.scheme)?, &self.folder, self.force)?;
         let mut text = String::new();
         for path in written {
             text.push_str(&format!("{}\n", files::own_name(&path)));

@@ -306,7 +306,7 @@ static IDS: OnceLock<Vec<Id>> = OnceLock::new();
 /// Leaves identities out of every cycle that is read from now on, and so out of every output.
 pub fn be_anonymous() {
     ANONYMOUS.get_or_init(|| ());
-        files::leave_out_names();
+    files::leave_out_names();
 }
 
 /// Refuses every cycle with warnings that is read from now on.

@@ -7,7 +7,7 @@ use super::table::heading;
 use super::{Done, Format, print, print_json};
 use laurel_cycle::error::Error;
 use laurel_schemes::origin::{Origin, parts};
-use laurel_words::lang::Lang;
+use laurel_words::lang::{Lang, Text};
 use laurel_words::visible::shown;
 
 /// Inspect components.
@@ -26,22 +26,56 @@ pub struct Args {
 pub struct Report {
     /// The components.
     components: Vec<Origin>,
+    /// Why there is none: the file is no component, or more of one than may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<Refused>,
+}
+
+/// What is not looked into.
+#[derive(Serialize, JsonSchema)]
+struct Refused {
+    /// The file.
+    component: String,
+    /// What it is, and what to do.
+    reason: Text,
 }
 
 impl Args {
     pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let components: Vec<Origin> = parts(&self.what)?
-            .iter()
-            .map(Origin::read)
-            .collect::<Result<_, _>>()?;
+        let components = parts(&self.what).and_then(|parts| {
+            let read = parts.iter().map(Origin::read);
+            Ok(read.collect::<Result<Vec<Origin>, _>>()?)
+        });
+        // A program that asks for JSON gets it, whatever the file is.
+        if self.format == Format::Json
+            && let Err(Error::Component(failure)) = &components
+        {
+            print_json(&Report {
+                components: Vec::new(),
+                refused: Some(Refused {
+                    component: shown(&failure.component).into_owned(),
+                    reason: failure.reason.clone(),
+                }),
+            })?;
+        }
+        let components = components?;
         if self.format == Format::Json {
-            print_json(&Report { components })?;
+            print_json(&Report {
+                components,
+                refused: None,
+            })?;
             return Ok(Done::Well);
         }
-        let texts: Vec<String> = components.iter().map(|it| text(it, lang)).collect();
+        let texts: Vec<String> = components.iter().map(|it| texts(it, lang)).collect();
         print(&texts.concat())?;
         Ok(Done::Well)
     }
+}
+
+/// A component, and those that it is composed of.
+fn texts(origin: &Origin, lang: Lang) -> String {
+    let parts = origin.parts.iter().map(|part| texts(part, lang));
+    std::iter::once(text(origin, lang)).chain(parts).collect()
 }
 
 fn text(origin: &Origin, lang: Lang) -> String {

@@ -122,6 +122,25 @@ impl Places {
                 "components were taken from the built-in schemes; where it was another scheme, name its folder with --scheme",
             ));
         }
+        for side in &public.sides {
+            for (stage, was) in &side.stages {
+                let part = shelves.part(*stage, was);
+                let Some(part) = part.filter(|part| shelves.stands_in(side, was, part)) else {
+                    continue;
+                };
+                let (scheme, from) = (&side.scheme, part.from);
+                found.not_compared.push(Text::new(
+                    format!(
+                        "{}：组件出自哪个方案：回执为 {scheme}，现取自 {from} 中字节相同的组件",
+                        stage.title(Lang::Zh)
+                    ),
+                    format!(
+                        "{}: which scheme the component came from: {scheme} in the receipt, the same bytes from {from} now",
+                        stage.title(Lang::En)
+                    ),
+                ));
+            }
+        }
         let used = then(&made, &found)?;
         Ok(Replayed::Done(found, used))
     }
@@ -148,7 +167,11 @@ impl Places {
         side: &PublicSide,
         letter: Option<super::Side>,
     ) -> Result<Ready, Error> {
-        let known = shelves.all().find(|scheme| scheme.id() == side.scheme);
+        let named = shelves.named.iter().find(|it| it.id() == side.scheme);
+        // A built-in scheme of this id may be another than was run: with settings of its own, or with
+        // another's stages. What the receipt says of it stands over what is built in.
+        let built_in = shelves.built_in.iter().find(|it| it.id() == side.scheme);
+        let known = named.or(built_in);
         let mut scheme = Scheme {
             manifest: known.map_or_else(|| manifest(side), |known| known.manifest.clone()),
             text: String::new(),
@@ -176,7 +199,11 @@ impl Places {
                         *given = part;
                     }
                 }
-                (None, Some(part)) => {
+                (None, Some(mut part)) => {
+                    // The same bytes from elsewhere do for a stage of the scheme's own.
+                    if shelves.stands_in(side, was, &part) {
+                        part.scheme.clone_from(&was.from);
+                    }
                     scheme.parts.insert(*stage, part);
                 }
                 (None, None) => return Err(not_at_hand(*stage, was)),
@@ -188,8 +215,36 @@ impl Places {
                 part.limits = Given(was.limits.each().into_iter().collect());
             }
         }
-        prepare(runner, scheme)
+        let mut ready = prepare(runner, scheme)?;
+        if named.is_none() && known.is_some() {
+            as_recorded(&mut ready, side)?;
+        }
+        Ok(ready)
     }
+}
+
+/// Sets what the receipt says of a scheme's terms where that is not what its stages say by themselves.
+fn as_recorded(ready: &mut Ready, side: &PublicSide) -> Result<(), Error> {
+    let of_manifest = ready.settings(&Settings::default())?;
+    let mut set = BTreeMap::new();
+    for (stage, was) in &side.stages {
+        let described = ready.description(*stage).into_iter();
+        for term in described.flat_map(|it| &it.terms) {
+            let now = ready.term(*stage, term, &of_manifest).value;
+            let then = was.terms.get(&term.id);
+            if let Some(then) =
+                then.filter(|then| **then != now && !side.set.contains_key(&term.id))
+            {
+                set.insert(term.id.clone(), then.clone());
+            }
+        }
+    }
+    if set.is_empty() {
+        return Ok(());
+    }
+    ready.scheme.manifest.settings.extend(set);
+    ready.as_it_stands = Default::default();
+    Ok(())
 }
 
 /// The schemes that are at hand.
@@ -201,6 +256,15 @@ struct Shelves {
 impl Shelves {
     fn all(&self) -> impl Iterator<Item = &Scheme> {
         self.named.iter().chain(&self.built_in)
+    }
+
+    /// Whether a part stands in for a stage of the scheme's own, with the same bytes, where nobody names
+    /// that scheme.
+    fn stands_in(&self, side: &PublicSide, was: &PublicStage, part: &Part) -> bool {
+        self.named.iter().all(|it| it.id() != side.scheme)
+            && was.from.as_ref() == Some(&side.scheme)
+            && part.scheme != was.from
+            && part.sha256 == was.component.to_string()
     }
 
     /// The component of a stage: that of the scheme it came from, where the user names that scheme; else

@@ -28,15 +28,6 @@ impl Args {
             .iter()
             .map(Origin::read)
             .collect::<Result<_, _>>()?;
-        if let Some(bare) = origins.iter().find(|it| it.lists.is_empty()) {
-            let name = &bare.component;
-            return Err(Error::input(
-                format!("组件 {name} 不含依赖清单（.dep-v0）；请用 cargo auditable 构建"),
-                format!(
-                    "the component {name} carries no list of crates (.dep-v0); build it with cargo auditable"
-                ),
-            ));
-        }
         let text = json(&bill(&self.what, &origins))?;
         match self.output {
             Some(file) => {

@@ -4,6 +4,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`admission`] | what a stranger's component may be made of, and its compilation in another process |
+//! | [`outline`] | what a component consists of |
 //! | [`engine`] | stores, limits, the pool, calls |
 //! | [`pipeline`] | a scheme made ready: its components loaded, asked what they are, called by stage |
 //! | [`lower`] | values as the component model's text and back |
@@ -14,4 +15,5 @@ pub use wasmtime::component;
 pub mod admission;
 pub mod engine;
 pub mod lower;
+pub mod outline;
 pub mod pipeline;

@@ -198,7 +198,7 @@ pub fn prepare(runner: &Runner, scheme: Scheme) -> Result<Ready, Error> {
         .parts
         .par_iter()
         .map(|(stage, part)| {
-            let name = format!("{}（{}）", stage.id(), part.component);
+            let name = format!("{} ({})", stage.id(), part.component);
             let limits = runner.limits(*stage, &part.limits)?;
             let loaded = runner.load_within(&name, &part.bytes, limits)?;
             let description = describe(*stage, &loaded)?;
@@ -289,6 +289,13 @@ pub fn chain_types(ready: &Ready) -> anyhow::Result<ChainTypes> {
 
 /// What a component says of a stage.
 pub fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure> {
+    let said = describe_as_said(stage, loaded)?;
+    worded::plain(loaded.name(), &said)?;
+    Ok(said)
+}
+
+/// What a stage says of itself, whatever its words are.
+pub fn describe_as_said(stage: Stage, loaded: &Loaded) -> Result<types::Description, Failure> {
     let mut said = described(stage, loaded, 1).map_err(|failure| {
         // Where the types differ, that is what there is to say.
         match mistyped(stage, loaded).into_iter().next() {
@@ -300,9 +307,7 @@ pub fn describe(stage: Stage, loaded: &Loaded) -> Result<types::Description, Fai
             ),
         }
     })?;
-    let said = said.pop().ok_or_else(|| not_exported(loaded, "describe"))?;
-    worded::plain(loaded.name(), &said)?;
-    Ok(said)
+    said.pop().ok_or_else(|| not_exported(loaded, "describe"))
 }
 
 /// What one instance says of itself when it is asked twice.
@@ -450,6 +455,20 @@ pub fn list<T: Worded + Lift + Send + 'static>(
 where
     Vec<T>: Said,
 {
+    let listed = list_as_said(stage, loaded, function)?;
+    worded::plain(loaded.name(), &listed)?;
+    Ok(listed)
+}
+
+/// The same, whatever its words are.
+pub fn list_as_said<T: Lift + Send + 'static>(
+    stage: Stage,
+    loaded: &Loaded,
+    function: &str,
+) -> Result<Vec<T>, Failure>
+where
+    Vec<T>: Said,
+{
     let (interface, _) = entry(stage);
     let export = loaded
         .export(interface, function)
@@ -459,7 +478,6 @@ where
         let (listed,) = function.call(store, ())?;
         Ok(listed)
     })?;
-    worded::plain(loaded.name(), &listed)?;
     size::said(loaded.name(), function, &listed)?;
     Ok(listed)
 }

@@ -487,6 +487,17 @@ pub fn to_standard_output(written: io::Result<()>) -> Result<(), Error> {
     }
 }
 
+/// Whether something is there that is no file with these bytes.
+pub fn differs(file: &Path, bytes: &[u8]) -> bool {
+    match fs::symlink_metadata(file) {
+        Err(_) => false,
+        Ok(it) if it.is_file() && it.len() == bytes.len() as u64 => {
+            fs::read(file).map_or(true, |there| there != bytes)
+        }
+        Ok(_) => true,
+    }
+}
+
 /// As [`save`], with what writes it.
 ///
 /// # Errors

@@ -12,6 +12,8 @@ use laurel_cycle::error::Error;
 use laurel_cycle::problem::nearest;
 pub use laurel_words::number::Unit;
 
+/// What stands between the two languages of an error that a reader of TOML or JSON hands on as one text.
+pub const BOTH: &str = " · ";
 /// Largest value of any limit: the largest whole number that JSON carries without loss.
 const MOST: u64 = 1 << 53;
 
@@ -33,7 +35,7 @@ pub struct Limits {
     pub deadline_ms: u64,
     /// Bytes that may be copied across the boundary in one call.
     pub transfer: u64,
-    /// Milliseconds on the clock in which it must be compiled. No part of a record: it changes nothing
+    /// Milliseconds of processor time, of all cores together, in which it must be compiled. No part of a record: it changes nothing
     /// of what a component that is compiled does.
     #[serde(skip, default = "compile_ms")]
     pub compile_ms: u64,
@@ -150,7 +152,7 @@ pub enum Limit {
     Deadline,
     /// Bytes copied across the boundary in one call.
     Transfer,
-    /// Time on the clock for compiling a component.
+    /// Processor time, of all cores together, for compiling a component.
     CompileTime,
     /// Bytes of memory for compiling a component.
     CompileMemory,
@@ -331,7 +333,10 @@ impl Limit {
                 "一次调用传回的字节",
                 "bytes that a call hands over, whatever the rows",
             ),
-            Self::CompileTime => ("编译时间", "time on the clock for compiling a component"),
+            Self::CompileTime => (
+                "编译所用处理器时间，各核合计",
+                "processor time, all cores together, for compiling a component",
+            ),
             Self::CompileMemory => ("编译所用内存", "bytes of memory for compiling a component"),
             Self::TotalFuel => (
                 "外来组件在一条命令中的燃料合计",
@@ -400,7 +405,7 @@ impl TryFrom<BTreeMap<String, Written>> for Given {
             let both = |error: Error| {
                 let say = |lang| error.show(lang);
                 format!(
-                    "{} · {}",
+                    "{}{BOTH}{}",
                     say(laurel_words::lang::Lang::Zh),
                     say(laurel_words::lang::Lang::En)
                 )

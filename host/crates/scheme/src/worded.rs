@@ -17,25 +17,27 @@ pub trait Worded {
 
 /// Refuses a component for words that are not plain.
 pub fn plain(component: &str, worded: &dyn Worded) -> Result<(), Failure> {
-    let mut wrong = None;
+    hidden(worded).settle(component, &nobody)
+}
+
+/// Most words that are not plain and are told.
+const MOST: usize = 100;
+
+/// All words that are not plain.
+pub fn hidden(worded: &dyn Worded) -> Breaches {
+    let mut found = Breaches::default();
     worded.each_text(&mut |text| {
-        if wrong.is_none() && !is_plain(text) {
+        if found.0.len() < MOST && !is_plain(text) {
             let short: String = text.chars().take(80).collect();
-            wrong = Some(shown(&short).into_owned());
-        }
-    });
-    match wrong {
-        None => Ok(()),
-        Some(text) => {
-            let mut found = Breaches::default();
+            let text = shown(&short);
             found.add(
                 at::TEXT,
                 format!("文字中有会被执行或看不见的字符：“{text}”"),
                 format!("wording with characters that are obeyed or not seen: \"{text}\""),
             );
-            found.settle(component, &nobody)
         }
-    }
+    });
+    found
 }
 
 impl Worded for () {

@@ -19,7 +19,7 @@ use laurel_files::files::{self, Kind};
 use laurel_files::plain_name::{Names, PlainName, folded};
 use laurel_scheme::bounds::{self, Bound};
 use laurel_scheme::digest::digest;
-use laurel_scheme::limits::{Asked, Given};
+use laurel_scheme::limits::{Asked, BOTH, Given};
 use laurel_scheme::scheme::{Dates, Entry, Manifest, Part, Scheme, Status};
 use laurel_scheme::show::points;
 use laurel_scheme::stage::Stage;
@@ -136,8 +136,13 @@ pub fn fetch(
         return Err(not_there(component));
     }
     let bytes = files::read(&path, Kind::Component)?;
+    let from = files::name(&path);
+    // Bytes that begin as a component and end otherwise are first of all others than were meant.
+    if Found::of(&bytes) == Found::CutOff {
+        lock::same(&from, sha256, &digest(&bytes), bytes.len())?;
+    }
     admission::is_component(component, &bytes)?;
-    Ok((files::name(&path), Cow::Owned(bytes)))
+    Ok((from, Cow::Owned(bytes)))
 }
 
 /// A name of a component in a manifest that will not do.
@@ -306,9 +311,6 @@ fn written(manifest: &Manifest) -> Result<String, Error> {
     })
 }
 
-/// What stands between the two languages of a message that goes through the reader of TOML.
-pub const BOTH: &str = " · ";
-
 /// What is wrong with TOML, in one line with its place.
 pub fn toml_words(error: &toml::de::Error, text: &str) -> Text {
     let why = shown(error.message().trim()).into_owned();
@@ -429,7 +431,7 @@ fn assemble(
         };
         let (from, bytes) = fetch(&entry.component, &pinned)?;
         let sha256 = digest(&bytes);
-        lock::same(&from, Some(&pinned), &sha256)?;
+        lock::same(&from, Some(&pinned), &sha256, bytes.len())?;
         parts.insert(
             stage,
             Part {
@@ -469,8 +471,8 @@ pub fn swap_file(scheme: &mut Scheme, stage: Stage, file: &Path) -> Result<(), E
 ///
 /// # Errors
 /// A component's name will not do as the name of a file; a file cannot be written. Names are all
-/// looked at before anything is written.
-pub fn export(scheme: &Scheme, folder: &Path) -> Result<Vec<PathBuf>, Error> {
+/// looked at before anything is written. A file that is there and differs stays, unless `force` is set.
+pub fn export(scheme: &Scheme, folder: &Path, force: bool) -> Result<Vec<PathBuf>, Error> {
     let mut names = Names::default();
     let mut all: Vec<(PlainName, &[u8])> = Vec::new();
     for part in scheme.parts.values() {
@@ -500,6 +502,24 @@ pub fn export(scheme: &Scheme, folder: &Path) -> Result<Vec<PathBuf>, Error> {
         text => text.to_owned(),
     };
     let manifest = own_name(MANIFEST)?;
+    let ours = std::iter::once((&manifest, text.as_bytes()))
+        .chain(all.iter().map(|(name, bytes)| (name, *bytes)));
+    let differing: Vec<&str> = ours
+        .filter(|(name, bytes)| files::differs(&name.within(folder), bytes))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    if !(force || differing.is_empty()) {
+        let (zh, en) = (differing.join("、"), differing.join(", "));
+        let folder = files::name(folder);
+        return Err(Error::input(
+            format!(
+                "{folder} 中的 {zh} 与要写出的不同，未予覆盖；确要覆盖，请加 --force，或另选文件夹"
+            ),
+            format!(
+                "{en} in {folder} differ from what is to be written, and nothing is: add --force to write over them, or name another folder"
+            ),
+        ));
+    }
     files::make_folder(folder)?;
     let mut written = vec![files::save_within(folder, &manifest, text.as_bytes())?];
     for (name, bytes) in all {

@@ -10,11 +10,12 @@ use crate::find::{fetch, own_name, toml_words};
 use crate::remote::is_digest;
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
+use laurel_engine::admission;
 use laurel_files::files::{self, Kind};
 use laurel_scheme::digest::digest;
 use laurel_scheme::scheme::{Entry, Manifest, Part};
 use laurel_scheme::stage::Stage;
-use laurel_words::lang::Text;
+use laurel_words::lang::{Text, one_line};
 
 /// Name of the lock file in a scheme's folder.
 pub const LOCK: &str = "laurel.lock";
@@ -94,7 +95,8 @@ impl Lock {
             let pinned = pinned(*stage, entry, None)?;
             let (from, bytes) = fetch(folder, &entry.component, pinned.as_deref(), insecure)?;
             let sha256 = digest(&bytes);
-            same(&from, pinned.as_deref(), &sha256)?;
+            same(&from, pinned.as_deref(), &sha256, bytes.len())?;
+            offers(*stage, &entry.component, &bytes)?;
             let component = entry.component.clone();
             let part = Part {
                 scheme: Some(manifest.id.clone()),
@@ -169,13 +171,38 @@ pub fn pinned(stage: Stage, entry: &Entry, lock: Option<&Lock>) -> Result<Option
     Ok(Some(first))
 }
 
+/// Refuses a component that cannot be what the manifest has it for: it does not export the stage.
+fn offers(stage: Stage, component: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let counted = admission::look(component, bytes)?;
+    let interface = format!("laurel:award/{}@", stage.id());
+    if counted.exports.iter().any(|it| it.starts_with(&interface)) {
+        return Ok(());
+    }
+    let exports = one_line(&counted.exports.join(", "));
+    Err(Failure::new(
+        component,
+        format!(
+            "清单把它作为 {} 的组件，它却没有导出 laurel:award/{}（导出：{exports}）；请改正清单",
+            stage.id(),
+            stage.id()
+        ),
+        format!(
+            "the manifest has it for {}, but it does not export laurel:award/{} (it exports: {exports}); mend the manifest",
+            stage.id(),
+            stage.id()
+        ),
+    ))
+}
+
 /// Refuses a component whose digest is not the one that was said.
-pub fn same(component: &str, said: Option<&str>, found: &str) -> Result<(), Failure> {
+pub fn same(component: &str, said: Option<&str>, found: &str, size: usize) -> Result<(), Failure> {
     match said {
         Some(said) if said != found => Err(Failure::new(
             component,
-            format!("摘要值与清单不符：清单为 {said}，文件为 {found}"),
-            format!("its digest is not that of the manifest: {said} there, {found} here"),
+            format!("摘要值与清单不符：清单为 {said}，文件（{size} 字节）为 {found}"),
+            format!(
+                "its digest is not that of the manifest: {said} there, {found} here ({size} bytes)"
+            ),
         )),
         _ => Ok(()),
     }

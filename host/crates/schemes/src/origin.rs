@@ -1,6 +1,7 @@
 //! What a component file says of its origin: the metadata, imports, exports and crates in it. Read
 //! without running anything, so that a file can be looked at before it is trusted.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -12,6 +13,7 @@ use wasm_encoder::{ComponentSection as _, CustomSection};
 use wasm_metadata::{Metadata, Payload};
 use wasmparser::Parser;
 
+use crate::compose::Outline;
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
 use laurel_engine::admission::Stop;
@@ -49,6 +51,9 @@ pub struct Origin {
     pub exports: Vec<String>,
     /// The crates that it was built from; empty where it carries no list.
     pub crates: Vec<Crate>,
+    /// The components that it is composed of; none where it is one stage.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Origin>,
     /// The licences of its crates, by name and version, as far as it carries them.
     #[serde(skip)]
     pub licences: BTreeMap<(String, String), String>,
@@ -84,6 +89,7 @@ impl Origin {
         let counted = laurel_engine::admission::look(&part.component, &part.bytes)?;
         let imports = counted.imports.into_iter().map(|it| it.name).collect();
         let exports = counted.exports;
+        let parts = composed_of(part)?;
         let Carried {
             outermost,
             licences,
@@ -123,10 +129,39 @@ impl Origin {
             imports,
             exports,
             crates: crates.into_iter().collect(),
+            parts,
             licences,
             lists,
         })
     }
+}
+
+/// The components in a composed one that offer an interface of the contract by themselves. Those that a
+/// toolchain puts into a component, to name its types, do not.
+fn composed_of(whole: &Part) -> Result<Vec<Origin>, Failure> {
+    let Ok(outline) = Outline::of(&whole.bytes) else {
+        return Ok(Vec::new());
+    };
+    let mut parts = Vec::new();
+    for bytes in outline.nested {
+        let exports = Outline::of(bytes).map(|it| it.exports).unwrap_or_default();
+        let offered = exports.iter().find_map(|name| {
+            let interface = name.strip_prefix("laurel:award/")?.split('@').next()?;
+            (interface != "types").then_some(interface)
+        });
+        let Some(offered) = offered else {
+            continue;
+        };
+        parts.push(Origin::read(&Part {
+            component: offered.to_owned(),
+            from: whole.component.clone(),
+            scheme: None,
+            sha256: laurel_scheme::digest::digest(bytes),
+            limits: Default::default(),
+            bytes: Cow::Owned(bytes.to_vec()),
+        })?);
+    }
+    Ok(parts)
 }
 
 /// The components of a scheme, or the one in a WebAssembly file.

@@ -1,5 +1,6 @@
 //! The software bill of materials of components, in CycloneDX 1.5: the crates that they were built from,
-//! and what depends on what. It has no time and no serial number, so that the same components always
+//! and what depends on what. A component that carries no list of what it was built from, such as one in
+//! another language, is in it by name and digest, and it is said that the rest is not known. It has no time and no serial number, so that the same components always
 //! have the same bill.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,15 @@ pub struct Bom {
     metadata: Metadata,
     components: Vec<Component>,
     dependencies: Vec<Dependency>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    compositions: Vec<Composition>,
+}
+
+/// Of what it is known that not all is known.
+#[derive(Debug, Serialize)]
+struct Composition {
+    aggregate: &'static str,
+    dependencies: Vec<String>,
 }
 
 /// What the bill is of, and what wrote it.
@@ -128,9 +138,19 @@ impl Component {
 pub fn bill(subject: &str, origins: &[Origin]) -> Bom {
     let mut components: BTreeMap<String, Component> = BTreeMap::new();
     let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for origin in origins {
-        let file = format!("sha256:{}", origin.sha256);
+    let mut unknown: BTreeSet<String> = BTreeSet::new();
+    for origin in origins.iter().flat_map(flat) {
+        let file = reference_of(origin);
         let needs = edges.entry(file.clone()).or_default();
+        if !origin.parts.is_empty() {
+            // What it is made of says itself what that is made of.
+            needs.extend(origin.parts.iter().map(reference_of));
+            components.insert(file.clone(), wasm(origin, file));
+            continue;
+        }
+        if origin.lists.is_empty() {
+            unknown.insert(file.clone());
+        }
         let roots = origin.lists.iter().flat_map(|list| &list.packages);
         needs.extend(roots.filter(|it| it.root).map(reference));
         components.insert(file.clone(), wasm(origin, file));
@@ -156,7 +176,7 @@ pub fn bill(subject: &str, origins: &[Origin]) -> Bom {
     }
     // A single component is the subject itself, several are the parts of one.
     let single = match origins {
-        [origin] => components.remove(&format!("sha256:{}", origin.sha256)),
+        [origin] => components.remove(&reference_of(origin)),
         _ => None,
     };
     let subject = single.unwrap_or_else(|| {
@@ -166,7 +186,7 @@ pub fn bill(subject: &str, origins: &[Origin]) -> Bom {
         let mut licences = origins.iter().map(|origin| origin.licence.clone());
         let first = licences.next().flatten();
         scheme.licenses = Licence::of(first.clone().filter(|_| licences.all(|it| it == first)));
-        let parts = origins.iter().map(|it| format!("sha256:{}", it.sha256));
+        let parts = origins.iter().map(reference_of);
         edges.insert(id, parts.collect());
         scheme
     });
@@ -190,7 +210,25 @@ pub fn bill(subject: &str, origins: &[Origin]) -> Bom {
                 depends_on: needs.into_iter().collect(),
             })
             .collect(),
+        compositions: match unknown.is_empty() {
+            true => Vec::new(),
+            false => vec![Composition {
+                aggregate: "incomplete",
+                dependencies: unknown.into_iter().collect(),
+            }],
+        },
     }
+}
+
+/// A component, and those that it is composed of.
+fn flat(origin: &Origin) -> Vec<&Origin> {
+    let parts = origin.parts.iter().flat_map(flat);
+    std::iter::once(origin).chain(parts).collect()
+}
+
+/// What a component is called in the bill.
+fn reference_of(origin: &Origin) -> String {
+    format!("sha256:{}", origin.sha256)
 }
 
 /// The bill as JSON.

@@ -10,7 +10,10 @@
 //!    optimized: that takes the longest where it is made to.
 //!
 //! The built-in components are known by their bytes, and go through none of it; what once went through
-//! on this machine is remembered by its digest, beside wasmtime's cache.
+//! on this machine is remembered by its digest, beside wasmtime's cache, with the limits that the user set
+//! for it then: `laurel conform FILE --limit compile-time=60s` admits a component that takes longer for
+//! every later command, in whatever folder or receipt it stands. What is in a composed scheme is remembered
+//! with it.
 
 mod count;
 mod kind;
@@ -83,6 +86,12 @@ pub fn admit(
     }
     trial::compiles(name, bytes, limits, setting, counted.work)?;
     trial::remember(&digest, setting);
+    // Its parts are less work than the whole: a composed scheme's stages are called by themselves too.
+    if let Ok(outline) = crate::outline::Outline::of(bytes) {
+        for part in outline.nested {
+            trial::remember(&laurel_scheme::digest::digest(part), setting);
+        }
+    }
     Ok(())
 }
 

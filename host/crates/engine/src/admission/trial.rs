@@ -5,6 +5,9 @@
 //! limits that the operating system holds, and ended when they are reached. What it compiled it leaves in
 //! wasmtime's cache, from where the first process takes it; where there is no cache, the first process
 //! compiles once more what is now known to be bounded.
+//!
+//! Its time is that of the processors, on all threads together: it is the same on one core and on many,
+//! idle or busy. The clock is only looked at in case the process does not get any, and much later.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -29,6 +32,13 @@ const SAID: u64 = 4096;
 const OWN: u64 = 64 << 20;
 /// Threads that compile.
 const THREADS: usize = 4;
+/// On the clock it may take so many times what it may take of the processors, and so long at least.
+const PATIENCE: u64 = 20;
+const PATIENCE_MS: u64 = 60_000;
+/// What is proposed where a limit is reached: so many times the limit, and so much at least.
+const MORE: u64 = 4;
+const MORE_MS: u64 = 60_000;
+const MORE_BYTES: u64 = 2 << 30;
 /// Units of work that are compiled in a millisecond on a slow machine, and bytes of memory that a unit
 /// takes: where no second process tries, they say what is bounded.
 const WORK_PER_MS: u64 = 1_000;
@@ -64,13 +74,14 @@ pub fn is_possible() -> bool {
 
 /// The file that says that a component was compiled within bounds once.
 fn known(digest: &str, setting: Setting) -> Option<PathBuf> {
+    // How much stack there is changes nothing of the work.
     let Setting {
-        stack,
+        stack: _,
         watched,
         frugal,
     } = setting;
     let version = env!("CARGO_PKG_VERSION").replace('.', "-");
-    let name = format!("{digest}-{version}-{stack}-{watched}-{frugal}");
+    let name = format!("{digest}-{version}-{watched}-{frugal}");
     Some(engine::admitted_folder()?.join(name))
 }
 
@@ -125,19 +136,31 @@ pub fn compiles(
         return estimated(name, limits, work);
     };
     match watched(child, bytes, limits) {
-        Some((status, said)) => match status.code().and_then(|code| u8::try_from(code).ok()) {
+        Ended::Itself(status, said) => match status.code().and_then(|code| u8::try_from(code).ok())
+        {
             Some(DONE) => Ok(()),
             Some(INVALID) => Err(engine::invalid(name, &one_line(&said))),
             None if out_of_time(status) => Err(beyond(name, Limit::CompileTime, limits.compile_ms)),
             _ => Err(beyond(name, Limit::CompileMemory, limits.compile_memory)),
         },
-        None => Err(beyond(name, Limit::CompileTime, limits.compile_ms)),
+        Ended::OutOfTime => Err(beyond(name, Limit::CompileTime, limits.compile_ms)),
+        Ended::OutOfPatience => Err(busy(name, limits.compile_ms)),
     }
 }
 
-/// What the second process came to and said; none where it took too long and was ended.
-fn watched(mut child: Child, bytes: &[u8], limits: &Limits) -> Option<(ExitStatus, String)> {
-    let deadline = Instant::now() + Duration::from_millis(limits.compile_ms);
+/// How the second process came to its end.
+enum Ended {
+    /// By itself or by the operating system, with what it said.
+    Itself(ExitStatus, String),
+    /// It used all the time of the processors that it was given.
+    OutOfTime,
+    /// It did not, but the clock ran on.
+    OutOfPatience,
+}
+
+/// Waits for the second process, and ends it where it takes too long.
+fn watched(mut child: Child, bytes: &[u8], limits: &Limits) -> Ended {
+    let deadline = Instant::now() + patience(limits.compile_ms);
     let (input, output) = (child.stdin.take(), child.stdout.take());
     std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -153,19 +176,51 @@ fn watched(mut child: Child, bytes: &[u8], limits: &Limits) -> Option<(ExitStatu
         });
         let mut pause = Duration::from_micros(500);
         loop {
-            match child.try_wait() {
-                Ok(Some(status)) => return Some((status, said.join().unwrap_or_default())),
-                Ok(None) if Instant::now() < deadline => {}
-                _ => {
-                    let _ = child.kill();
-                    let _ = child.wait();
-                    return None;
+            let ended = match child.try_wait() {
+                Ok(Some(status)) => return Ended::Itself(status, said.join().unwrap_or_default()),
+                Ok(None) if used_ms(&child).is_some_and(|used| used > limits.compile_ms) => {
+                    Some(Ended::OutOfTime)
                 }
+                Ok(None) if Instant::now() < deadline => None,
+                _ => Some(Ended::OutOfPatience),
+            };
+            if let Some(ended) = ended {
+                let _ = child.kill();
+                let _ = child.wait();
+                return ended;
             }
             std::thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(8));
         }
     })
+}
+
+/// How long the clock may run. Where nothing but the clock can be read, it is what is limited.
+fn patience(compile_ms: u64) -> Duration {
+    Duration::from_millis(match cfg!(unix) {
+        true => compile_ms.saturating_mul(PATIENCE).max(PATIENCE_MS),
+        false => compile_ms,
+    })
+}
+
+/// Milliseconds that a process has had of the processors, on all threads together; none where that
+/// cannot be read: the operating system then ends it by itself, to the second (see [`confine`]).
+#[cfg(target_os = "linux")]
+fn used_ms(child: &Child) -> Option<u64> {
+    /// Milliseconds of a tick of these counts, which Linux fixes for programs.
+    const TICK: u64 = 10;
+    let text = fs::read_to_string(format!("/proc/{}/stat", child.id())).ok()?;
+    // The name of the program is in brackets and may hold anything.
+    let (_, counts) = text.rsplit_once(')')?;
+    let mut counts = counts.split_ascii_whitespace().skip(11);
+    let mut next = || counts.next()?.parse::<u64>().ok();
+    let (user, system) = (next()?, next()?);
+    Some(user.saturating_add(system).saturating_mul(TICK))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn used_ms(_: &Child) -> Option<u64> {
+    None
 }
 
 /// Whether the operating system ended a process for the time that it took.
@@ -191,17 +246,51 @@ fn estimated(name: &str, limits: &Limits, work: u64) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What to set where a limit is reached, as it is written on the command line.
+fn more(limit: Limit, value: u64) -> String {
+    let least = match limit {
+        Limit::CompileTime => MORE_MS,
+        _ => MORE_BYTES,
+    };
+    let more = value.saturating_mul(MORE).max(least);
+    format!("--limit {}={}", limit.id(), limit.show(more))
+}
+
 fn beyond(name: &str, limit: Limit, value: u64) -> Failure {
-    let (id, value) = (limit.id(), limit.show(value));
+    let (more, value) = (more(limit, value), limit.show(value));
     let (zh, en) = match limit {
-        Limit::CompileTime => ("时间", "time"),
-        _ => ("内存", "memory"),
+        Limit::CompileTime => (
+            format!("处理器时间上限 {value}（各核合计）"),
+            format!("time limit of {value} (processor time, all cores together)"),
+        ),
+        _ => (
+            format!("内存上限 {value}"),
+            format!("memory limit of {value}"),
+        ),
     };
     Failure::new(
         name,
-        format!("编译超出{zh}上限 {value}，已中止；若信任其来源，请加 --limit {id}=…"),
         format!(
-            "compiling it takes more than the {en} limit of {value}; if you trust it, add --limit {id}=…"
+            "编译超出{zh}，已中止；若信任其来源，请加 {more}，或运行一次 laurel conform 组件文件 {more}，此后本机不再以此拒绝该组件"
+        ),
+        format!(
+            "compiling it takes more than the {en}; if you trust it, add {more}, or admit it once and for all on this machine: laurel conform FILE {more}"
+        ),
+    )
+}
+
+/// What to say where the clock ran out before the time of the processors did.
+fn busy(name: &str, value: u64) -> Failure {
+    let (clock, more) = (patience(value), more(Limit::CompileTime, value));
+    let clock = Limit::CompileTime.show(u64::try_from(clock.as_millis()).unwrap_or(u64::MAX));
+    let value = Limit::CompileTime.show(value);
+    Failure::new(
+        name,
+        format!(
+            "编译 {clock} 仍未结束，所用处理器时间尚未到上限 {value}，已中止：本机可能繁忙，请稍后再试，或加 {more}"
+        ),
+        format!(
+            "compiling it did not end within {clock}, though it had less than its {value} of processor time: the machine may be busy; try again later, or add {more}"
         ),
     )
 }
@@ -250,9 +339,9 @@ pub fn serve() -> Option<ExitCode> {
     })
 }
 
-/// Takes from this process what it may not use: memory beyond so many bytes, time on all threads
-/// together beyond what they can use in so many milliseconds (in case the first process is gone), and
-/// a core dump.
+/// Takes from this process what it may not use: memory beyond so many bytes, time of the processors on
+/// all threads together beyond so many milliseconds (the first process counts finer, where it can and is
+/// there), and a core dump.
 #[cfg(unix)]
 fn confine(memory: u64, time_ms: u64) {
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -260,7 +349,7 @@ fn confine(memory: u64, time_ms: u64) {
         current: Some(value),
         maximum: Some(value),
     };
-    let seconds = time_ms.div_ceil(1_000).saturating_mul(THREADS as u64 + 1);
+    let seconds = time_ms.div_ceil(1_000).saturating_add(1);
     let _ = setrlimit(Resource::Core, most(0));
     let _ = setrlimit(Resource::Cpu, most(seconds));
     let memory = memory.saturating_add(OWN);
@@ -273,3 +362,46 @@ fn confine(memory: u64, time_ms: u64) {
 
 #[cfg(not(unix))]
 fn confine(_: u64, _: u64) {}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    fn ended(script: &str, compile_ms: u64) -> Ended {
+        let child = Command::new("sh")
+            .args(["-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let limits = Limits {
+            compile_ms,
+            ..Limits::default()
+        };
+        watched(child, b"", &limits)
+    }
+
+    #[test]
+    fn waiting_for_a_processor_is_not_work() {
+        let waited = ended("sleep 0.5", 50);
+        assert!(matches!(waited, Ended::Itself(status, _) if status.success()));
+    }
+
+    #[test]
+    fn work_is_counted_and_ended() {
+        assert!(matches!(ended("while :; do :; done", 50), Ended::OutOfTime));
+    }
+
+    #[test]
+    fn what_is_proposed_is_more_than_what_was_reached() {
+        assert_eq!(more(Limit::CompileTime, 3_000), "--limit compile-time=60s");
+        assert_eq!(
+            more(Limit::CompileTime, 60_000),
+            "--limit compile-time=240s"
+        );
+        assert_eq!(
+            more(Limit::CompileMemory, 512 << 20),
+            "--limit compile-memory=2G"
+        );
+    }
+}

@@ -11,11 +11,12 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Error, Result, bail};
 use wasm_encoder::{ComponentBuilder, ComponentExportKind};
-use wasmparser::{ComponentTypeRef, Parser, Payload, Validator, WasmFeatures};
+use wasmparser::{Validator, WasmFeatures};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{ManglingAndAbi, PackageId, Resolve};
 
 use super::same_interface;
+use laurel_engine::outline::Outline;
 use laurel_parts::lean::Lean;
 
 /// A component that exports one of the interfaces of the whole.
@@ -95,59 +96,6 @@ fn shims(resolve: &Resolve, package: PackageId) -> Result<Vec<Shim>> {
             })
         })
         .collect()
-}
-
-/// What a component consists of, as far as composition asks.
-#[derive(Default)]
-pub struct Outline<'c> {
-    /// Names of its imports that are not of a type alone, and of those that are.
-    pub imports: Vec<String>,
-    /// Names of its imported instances.
-    pub instances: Vec<String>,
-    /// Names of its exports.
-    pub exports: Vec<String>,
-    /// The components in it.
-    pub nested: Vec<&'c [u8]>,
-}
-
-impl<'c> Outline<'c> {
-    /// Reads a component.
-    pub fn of(bytes: &'c [u8]) -> Result<Self> {
-        let mut outline = Self::default();
-        let mut depth = 0usize;
-        for payload in Parser::new(0).parse_all(bytes) {
-            match payload? {
-                Payload::ComponentSection {
-                    unchecked_range, ..
-                } => {
-                    if depth == 0 {
-                        let (start, end) = (unchecked_range.start, unchecked_range.end);
-                        let range = usize::try_from(start)?..usize::try_from(end)?;
-                        outline.nested.extend(bytes.get(range));
-                    }
-                    depth += 1;
-                }
-                Payload::ModuleSection { .. } => depth += 1,
-                Payload::End(_) => depth = depth.saturating_sub(1),
-                Payload::ComponentImportSection(section) if depth == 0 => {
-                    for import in section {
-                        let import = import?;
-                        outline.imports.push(import.name.name.to_owned());
-                        if matches!(import.ty, ComponentTypeRef::Instance(_)) {
-                            outline.instances.push(import.name.name.to_owned());
-                        }
-                    }
-                }
-                Payload::ComponentExportSection(section) if depth == 0 => {
-                    for export in section {
-                        outline.exports.push(export?.name.name.to_owned());
-                    }
-                }
-                _ => (),
-            }
-        }
-        Ok(outline)
-    }
 }
 
 #[derive(Default)]

@@ -26,7 +26,7 @@ use laurel_scheme::scheme;
 use laurel_scheme::settings;
 use laurel_scheme::stage::Stage;
 
-pub use assemble::Outline;
+pub use laurel_engine::outline::Outline;
 pub use service::{SERVICE, serve};
 
 /// The part of a composed scheme that chains the others.

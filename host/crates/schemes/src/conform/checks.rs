@@ -48,6 +48,7 @@ impl<P: Probe> Asked<'_, P> {
                     Ok((answer, used)) => {
                         all.fuel.get_or_insert((rows, used));
                         let found = self.probe.breaks(self.unit, &args, &answer);
+                        all.valid |= found.is_empty();
                         let (order, rest) = found
                             .0
                             .into_iter()
@@ -248,7 +249,7 @@ impl<P: Probe> Asked<'_, P> {
             }
             for value in values.into_iter().filter(|value| !admits(term, value)) {
                 add(
-                    format!("settings.terms: {id} = {value:?}"),
+                    format!("settings.terms: {id} = {}", written(&value)),
                     "term-out-of-range",
                     &|it| {
                         P::settings(it).terms = vec![set(id, value.clone())];
@@ -276,6 +277,17 @@ impl<P: Probe> Asked<'_, P> {
     }
 }
 
+/// A value as the contract names it.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Unset => "unset".to_owned(),
+        Value::Amount(amount) => format!("amount {amount}"),
+        Value::Toggle(toggle) => format!("toggle {toggle}"),
+        Value::Choice(id) => format!("choice \"{id}\""),
+        Value::Date(day) => format!("date {day}"),
+    }
+}
+
 /// What came of the answers on all that was drawn.
 #[derive(Default)]
 pub(super) struct Answers {
@@ -283,6 +295,8 @@ pub(super) struct Answers {
     pub problems: Problems,
     /// Findings out of order.
     pub sorted: Problems,
+    /// Whether any of them breaks nothing.
+    pub valid: bool,
     /// Whether one of them did not come at all.
     pub ended: bool,
     /// The fuel for the largest, with its rows.

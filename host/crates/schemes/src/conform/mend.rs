@@ -3,8 +3,8 @@
 use laurel_scheme::answers::{Place, at};
 use laurel_words::lang::Text;
 
-/// What to do about a breach; none where what is wrong says it.
-pub(super) fn of(place: Place) -> Option<Text> {
+/// What to do about a breach of a place of the contract.
+pub(super) fn of(place: Place) -> Text {
     let (zh, en) = match place {
         at::VERDICT => (
             "verdict 由各条已询问的规则合取得出：有“否”为否，否则有“未定”为未定，否则为是；0（未询问）不计入",
@@ -116,9 +116,129 @@ pub(super) fn of(place: Place) -> Option<Text> {
             "补上所缺语言的文字",
             "add the wording in the language that is missing",
         ),
-        _ => return None,
+        at::INSTRUMENT_REPLACES => (
+            "replaces 列出被本文件替代的其他文件的编号，每个一次",
+            "list in replaces the ids of the other instruments that this one replaces, each once",
+        ),
+        at::INSTRUMENT_ID
+        | at::RULE_ID
+        | at::TERM_ID
+        | at::CODE_ID
+        | at::CHOICE_ID
+        | at::FACT_ID
+        | at::STANDARD_ID
+        | at::KIND_ID => (
+            "给每一项一个不重复、不为空的编号",
+            "give each an id of its own that is not empty",
+        ),
+        at::INSTRUMENT_DAYS | at::STANDARD_DAYS | at::DAY => (
+            "日期为自 1970-01-01 起的天数，在 1900 至 2199 年间；不详为 -2147483648",
+            "days are counted from 1970-01-01, between 1900 and 2199; -2147483648 where unknown",
+        ),
+        at::RULE_TERMS | at::READING_TERMS => (
+            "terms 只列 description.terms 中有说明的可调指标；每个可调指标都由某条规则列出",
+            "name in terms what description.terms describes; each term is named by a rule",
+        ),
+        at::TERM_DEFAULT | at::TERM_PLAUSIBLE | at::SPAN => (
+            "domain 取 min ≤ max 的范围，default 与 plausible 都在其中",
+            "let domain be a range with min <= max, and default and plausible within it",
+        ),
+        at::ABSENT => (
+            "无此规定（absent）的规则，各行结论一律为 0（未询问）",
+            "answer 0 (not asked) for all rows of a rule that is absent",
+        ),
+        at::TRUTH | at::CANDIDATE => (
+            "以 1（否）、2（是）、3（未定）作答，未询问的为 0；事实未知时只答无论如何都成立的",
+            "answer 1 (no), 2 (yes), 3 (unknown), 0 where not asked; with a fact unknown, answer what holds either way",
+        ),
+        at::FINDINGS | at::FINDINGS_ROW | at::FINDINGS_RULE | at::FINDINGS_CODE => (
+            "findings 各列等长；row、rule、code 从 0 计，在参数的行数与 description 的规则、理由之内",
+            "give all columns of findings one length; count row, rule and code from 0, within the rows of the arguments and the rules and codes of the description",
+        ),
+        at::STANDARD_CATEGORIES
+        | at::STANDARD_ITEMS
+        | at::ITEM_CATEGORY
+        | at::ITEM_POINTS
+        | at::CATEGORY_POINTS => (
+            "各条分值为正，合计等于其所属部分的分值；各部分合计 1000 分",
+            "give every item points, which sum to those of its category; the categories sum to 1000",
+        ),
+        at::MEASURE_RULE | at::MEASURE_KIND => (
+            "rule、kind 从 0 计，在 description.rules 与 measure-kinds() 之内",
+            "count rule and kind from 0, within description.rules and measure-kinds()",
+        ),
+        at::MEASURE_AMOUNT | at::PRIZE => (
+            "金额以元计，不为负",
+            "count amounts in yuan, none below zero",
+        ),
+        _ => {
+            return Text::new(
+                format!("按契约 {place} 处的说明作答"),
+                format!("answer as the contract says at {place}"),
+            );
+        }
+    };
+    Text::new(zh, en)
+}
+
+/// What to do about columns of the wrong shape, wherever they stand; none where the shape is right.
+pub(super) fn shape(what: &Text) -> Option<Text> {
+    let (zh, en) = if what.en.ends_with(" expected") && what.en.contains(" rows, ") {
+        (
+            "该列的行数照契约给出：每行（规则结论为每条规则每行）恰好一个值",
+            "give the column the length that the contract names: exactly one value for each row (verdicts on rules: for each rule and row)",
+        )
+    } else if what.en.ends_with(": code above 3") {
+        (
+            "结论只用 0（未询问）、1（否）、2（是）、3（未定）",
+            "use 0 (not asked), 1 (no), 2 (yes), 3 (unknown) and nothing else",
+        )
+    } else {
+        return None;
     };
     Some(Text::new(zh, en))
+}
+
+/// What to do about a wording that names what is not there.
+pub(super) fn named(name: &str) -> Text {
+    Text::new(
+        format!("在该规则的 terms 中列出 {name}（须有说明），或从措辞中删去 {{{name}}}"),
+        format!(
+            "name {name} among the terms of the rule (it has to be described), or take {{{name}}} out of the wording"
+        ),
+    )
+}
+
+/// What to do about words that hold what is obeyed or not seen.
+pub(super) fn hidden() -> Text {
+    Text::new(
+        "从文字中删去控制字符、换行、改变书写方向与不占位置的字符",
+        "take control characters, line breaks, and what turns the direction of writing or takes no room out of the wording",
+    )
+}
+
+/// What to do about ids with spaces.
+pub(super) fn spaced() -> Text {
+    Text::new(
+        "编号用字母、数字与连字符，如 beilun-2021",
+        "write ids in letters, digits and hyphens, such as beilun-2021",
+    )
+}
+
+/// What to do about a call that did not end well.
+pub(super) fn call() -> Text {
+    Text::new(
+        "组件须在限额之内作答，不得中止：请修正使它停下的那一处；确需更多的，以 --limit 放宽后再查",
+        "a component answers within its limits and does not trap: mend what makes it stop; where it needs more, raise the limit with --limit and check again",
+    )
+}
+
+/// What to do about what is no component of the contract.
+pub(super) fn world() -> Text {
+    Text::new(
+        "按本仓库 wit/ 的某个阶段（world）以组件工具链构建（Rust：laurel build；JavaScript：jco componentize；Python：componentize-py --stub-wasi）",
+        "build it for the world of a stage in wit/ with a component toolchain (Rust: laurel build; JavaScript: jco componentize; Python: componentize-py --stub-wasi)",
+    )
 }
 
 /// What to do about an import.

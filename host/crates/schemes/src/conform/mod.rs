@@ -24,14 +24,14 @@ use laurel_cycle::error::Error;
 use laurel_cycle::{Cycle, Synth, read, synth};
 use laurel_engine::admission::Ground;
 use laurel_engine::engine::{Failure, Loaded, Runner};
-use laurel_engine::pipeline::{Callee, describe, entry, list};
+use laurel_engine::pipeline::{Callee, describe_as_said, entry, list_as_said as list};
 use laurel_scheme::answers::{Breaches, Place, at};
 use laurel_scheme::columns::{Columns, Facts};
 use laurel_scheme::described;
 use laurel_scheme::digest::digest;
 use laurel_scheme::ready::Unit;
 use laurel_scheme::stage::Stage;
-use laurel_scheme::worded::Worded;
+use laurel_scheme::worded::{Worded, hidden};
 use laurel_scheme::wording;
 use laurel_words::lang::Text;
 
@@ -48,10 +48,9 @@ pub const LARGE: usize = 1 << 20;
 /// Checks a component. `large` is the size from which on it is warned about.
 ///
 /// # Errors
-/// Where the bytes are no component at all, or the gate itself does not work: all that is wrong with a
-/// component is in the verdict.
+/// Where the gate itself does not work: all that is wrong with a component, or with what is none, is in
+/// the verdict.
 pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Result<Verdict, Error> {
-    laurel_engine::admission::is_component(name, bytes)?;
     // One budget for all checks.
     let runner = &runner.for_gate();
     let mut verdict = Verdict {
@@ -73,22 +72,41 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
         ));
     }
     let mut problems = Problems::default();
+    if let Err(failure) = laurel_engine::admission::is_component(name, bytes) {
+        problems.loading(failure);
+        let imports = problems.into_checked(None, Check::Imports);
+        verdict.checks.push(imports);
+        verdict.checks.push(skipped(None, Check::World));
+        return Ok(verdict.conclude());
+    }
     let loaded = match runner.load(name, bytes) {
         Ok(loaded) => loaded,
         Err(failure) => {
+            // Our own service is told what it is; what else is mended in one way is one problem.
             let service = laurel_engine::admission::is_service(bytes);
-            let imports = if service { Vec::new() } else { imports(bytes) };
-            for import in &imports {
+            let all = if service { Vec::new() } else { imports(bytes) };
+            let (wasi, others): (Vec<String>, Vec<String>) = all
+                .into_iter()
+                .partition(|import| import.starts_with("wasi:"));
+            if wasi.is_empty() && others.is_empty() {
+                problems.loading(failure);
+            }
+            for imports in [wasi, others] {
+                let Some(first) = imports.first() else {
+                    continue;
+                };
+                let (count, names) = (imports.len(), (imports.join("、"), imports.join(", ")));
                 let what = Text::new(
-                    format!("组件不得导入任何函数或资源，却导入了 {import}"),
                     format!(
-                        "it imports {import}, where a component may import no function and no resource"
+                        "组件不得导入任何函数或资源，却导入了 {count} 项：{}",
+                        names.0
+                    ),
+                    format!(
+                        "it imports {}, where a component may import no function and no resource ({count} in all)",
+                        names.1
                     ),
                 );
-                problems.mended(None, what, mend::import(import));
-            }
-            if imports.is_empty() {
-                problems.failed(failure);
+                problems.mended(None, what, mend::import(first));
             }
             match laurel_engine::admission::ground(bytes) {
                 Ground::Itself => {
@@ -111,10 +129,11 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
     let mut problems = Problems::default();
     verdict.stages = exported(&loaded);
     if verdict.stages.is_empty() {
-        problems.add(
+        let what = Text::new(
             "没有导出契约 laurel:award@0.1.0 的任何阶段",
             "it exports no stage of laurel:award@0.1.0",
         );
+        problems.mended(None, what, mend::world());
     }
     for stage in &verdict.stages {
         for (function, what) in laurel_engine::pipeline::mistyped(*stage, &loaded) {
@@ -356,7 +375,7 @@ fn asked(
     verdict: &mut Verdict,
 ) -> Result<(), Ended> {
     let of_describe = |failure| (Check::Describe, failure);
-    let description = describe(stage, loaded).map_err(of_describe)?;
+    let description = describe_as_said(stage, loaded).map_err(of_describe)?;
     let callee = Callee::new(loaded.clone(), entry(stage)).map_err(|it| (Check::World, it))?;
     let unit = Subject {
         unit: Unit {
@@ -534,6 +553,11 @@ fn told<T: PartialEq + Worded + laurel_engine::component::Lift + Send + 'static>
     let law: &Description = &unit.description;
     let mut described = Problems::default();
     described.breaches(None, more);
+    // What is hidden in its words is said, and all else is asked all the same.
+    described.hidden(hidden(&unit.template));
+    if let Some(listed) = listed {
+        described.hidden(hidden(listed));
+    }
     verdict
         .checks
         .push(described.into_checked(stage, Check::Describe));
@@ -591,17 +615,26 @@ fn calls<P: Probe>(asked: &Asked<P>, verdict: &mut Verdict) -> Result<(), Ended>
     if all.ended {
         return Ok(());
     }
+    let valid = all.valid;
     let mut add = |check: Check, made: Result<Problems, Failure>| {
         let problems = made.unwrap_or_else(|failure| {
             let mut problems = Problems::default();
             problems.failed(failure);
             problems
         });
-        if check.is_for(stage) {
-            verdict
-                .checks
-                .push(problems.into_checked(Some(stage), check));
+        if !check.is_for(stage) {
+            return;
         }
+        let mut checked = problems.into_checked(Some(stage), check);
+        // Nothing is shown by answers none of which is one.
+        let of_answers = matches!(
+            check,
+            Check::Sorted | Check::Detail | Check::Waivers | Check::Rows
+        );
+        if of_answers && !valid && checked.result == Outcome::Passed {
+            checked.result = Outcome::Skipped;
+        }
+        verdict.checks.push(checked);
     };
     add(Check::Sorted, Ok(all.sorted));
     add(Check::Deterministic, asked.deterministic());

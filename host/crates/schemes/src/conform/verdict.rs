@@ -231,14 +231,11 @@ pub(super) struct Problems {
 }
 
 impl Problems {
-    /// One more problem.
-    pub fn add(&mut self, zh: impl Into<String>, en: impl Into<String>) {
-        self.put(None, Text::new(zh, en), None);
-    }
-
     /// One more problem, with the place of the contract that it breaks.
     pub fn at(&mut self, place: Place, zh: impl Into<String>, en: impl Into<String>) {
-        self.put(Some(place), Text::new(zh, en), mend::of(place));
+        let what = Text::new(zh, en);
+        let mend = mend::shape(&what).unwrap_or_else(|| mend::of(place));
+        self.put(Some(place), what, Some(mend));
     }
 
     /// One more problem, with how it is mended.
@@ -279,21 +276,38 @@ impl Problems {
                 (Some(rows), None) => (format!("（{rows} 行）"), format!(" ({rows} rows)")),
                 (None, _) => (String::new(), String::new()),
             };
-            self.at(place, what.zh + &zh, what.en + &en);
+            let mend = mend::shape(&what).unwrap_or_else(|| mend::of(place));
+            let what = Text::new(what.zh + &zh, what.en + &en);
+            self.put(Some(place), what, Some(mend));
         }
     }
 
     /// A call about so many rows that did not end well.
     pub fn failed_on(&mut self, rows: usize, failure: &laurel_cycle::error::Failure) {
-        self.add(
+        let what = Text::new(
             format!("{rows} 行：{}", failure.reason.zh),
             format!("{rows} rows: {}", failure.reason.en),
         );
+        self.mended(None, what, mend::call());
     }
 
     /// A call that did not end well.
     pub fn failed(&mut self, failure: laurel_cycle::error::Failure) {
-        self.add(failure.reason.zh, failure.reason.en);
+        self.mended(None, failure.reason, mend::call());
+    }
+
+    /// Something that is not admitted as a component.
+    pub fn loading(&mut self, failure: laurel_cycle::error::Failure) {
+        // What a limit stops says itself how it is lifted.
+        let mend = (!failure.reason.en.contains("--limit")).then(mend::world);
+        self.put(None, failure.reason, mend);
+    }
+
+    /// Words that hold what is obeyed or not seen.
+    pub fn hidden(&mut self, found: Breaches) {
+        for breach in found.0 {
+            self.mended(Some(breach.place), breach.what, mend::hidden());
+        }
     }
 
     /// The check as it came out.

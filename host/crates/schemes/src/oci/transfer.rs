@@ -285,7 +285,12 @@ fn blob(registry: &Registry, remote: &Remote, layer: &OciDescriptor) -> Result<V
     };
     let what = format!("blobs/{}", layer.digest);
     let bytes = registry.get(remote, &what, "*/*", most)?;
-    lock::same(&remote.to_string(), Some(sha256), &digest(&bytes))?;
+    lock::same(
+        &remote.to_string(),
+        Some(sha256),
+        &digest(&bytes),
+        bytes.len(),
+    )?;
     cache::put(sha256, &bytes);
     Ok(bytes)
 }
