@@ -1,18 +1,7 @@
 //! `--anonymous`: whatever a cycle file has by which anybody could be known stands nowhere in what any
 //! command says or writes, also where the file is wrong.
 
-#![allow(
-    clippy::type_complexity,
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,6 @@
 //! What an answer of a component must keep, with the answers of the 2021 scheme's stages made wrong one by
 //! one.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
-
 use std::sync::LazyLock;
 
 use laurel::answers::*;

@@ -1,15 +1,6 @@
 //! Attribution and displacement against what they claim: sums, corners, planted changes, and the same
 //! figures once more by brute force.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "support/mod.rs"]
-mod support;
+use crate::support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;

@@ -15,11 +15,13 @@ mod support_cli;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::ExitCode;
 
+use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use support_cli::{Ran, command, each, folders, laurel, run, split, tests};
+use support_cli::{Ran, command, folders, laurel, run, split, tests};
 
 // ------------------------------------------------------------------------------ cases
 
@@ -256,39 +258,28 @@ fn read_all() -> (Vec<Read>, Vec<String>) {
     (cases, problems)
 }
 
-#[test]
-fn every_case_comes_out_as_expected() {
-    let (cases, mut problems) = read_all();
-    assert!(cases.len() > 100, "only {} cases", cases.len());
-    for found in each(&cases, |read| {
-        let mut problems = vec![];
-        for (line, expected) in &read.expected {
-            let ran = run_line(line, &read.cycle);
-            let mut found = vec![];
-            if ran.code == Some(0) {
-                compare(expected, &ran.json(), "", &mut found);
-            } else {
-                found.push(format!("exit {:?}: {}", ran.code, ran.err));
-            }
-            if !found.is_empty() {
-                problems.push(format!(
-                    "{} ({})\n  laurel {line}\n    {}",
-                    read.name,
-                    read.case.why,
-                    found.join("\n    ")
-                ));
-            }
+fn comes_out_as_expected(read: &Read) -> Result<(), Failed> {
+    let mut problems = vec![];
+    for (line, expected) in &read.expected {
+        let ran = run_line(line, &read.cycle);
+        let mut found = vec![];
+        if ran.code == Some(0) {
+            compare(expected, &ran.json(), "", &mut found);
+        } else {
+            found.push(format!("exit {:?}: {}", ran.code, ran.err));
         }
-        problems
-    }) {
-        problems.extend(found);
+        if !found.is_empty() {
+            problems.push(format!("  laurel {line}\n    {}", found.join("\n    ")));
+        }
     }
-    assert!(
-        problems.is_empty(),
-        "{} mismatches:\n{}",
-        problems.len(),
-        problems.join("\n")
-    );
+    passed(&read.case.why, &problems)
+}
+
+fn passed(why: &str, problems: &[String]) -> Result<(), Failed> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{why}\n{}", problems.join("\n")).into())
 }
 
 /// What an outcome says, without what it says of itself.
@@ -299,8 +290,7 @@ fn substance(mut outcome: Value) -> Value {
     outcome
 }
 
-#[test]
-fn every_rule_and_every_term_has_a_case() {
+fn every_rule_and_every_term_has_a_case() -> Result<(), Failed> {
     let (cases, _) = read_all();
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
     for case in &cases {
@@ -353,7 +343,7 @@ fn every_rule_and_every_term_has_a_case() {
             }
         }
     }
-    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    passed("every rule and every term has a case", &missing)
 }
 
 // ------------------------------------------------------------------------------ bad input
@@ -389,41 +379,52 @@ fn read_bad(folder: &Path, base: &Value) -> Result<(BadInput, Vec<u8>), String> 
     Ok((bad, input))
 }
 
-#[test]
-fn bad_input_is_refused_with_a_clear_message() {
-    let base = read_json(&tests("cases/base.json")).unwrap();
-    let folders = folders(&tests("bad-input"));
-    assert!(folders.len() > 50, "only {} cases", folders.len());
-    let problems = each(&folders, |folder| {
-        let name = folder.file_name().unwrap().to_string_lossy();
-        let (bad, input) = match read_bad(folder, &base) {
-            Ok(read) => read,
-            Err(problem) => return vec![format!("{name}: {problem}")],
-        };
-        let mut found = vec![];
-        for (lang, fragments) in [("zh", &bad.zh), ("en", &bad.en)] {
-            let ran = run(
-                command().args(split(&bad.run)).args(["--lang", lang]),
-                &input,
-            );
-            let said = format!("{}{}", ran.out, ran.err);
-            let missing: Vec<_> = fragments.iter().filter(|f| !said.contains(*f)).collect();
-            let panicked = said.contains("panicked");
-            if ran.code != Some(bad.code) || !missing.is_empty() || panicked {
-                let code = ran.code;
-                found.push(format!(
-                    "{name} ({})\n  exit {code:?}, without {missing:?}:\n  {said}",
-                    bad.why
-                ));
-            }
+fn is_refused_with_a_clear_message(folder: &Path, base: &Value) -> Result<(), Failed> {
+    let (bad, input) = read_bad(folder, base)?;
+    let mut found = vec![];
+    for (lang, fragments) in [("zh", &bad.zh), ("en", &bad.en)] {
+        let ran = run(
+            command().args(split(&bad.run)).args(["--lang", lang]),
+            &input,
+        );
+        let said = format!("{}{}", ran.out, ran.err);
+        let missing: Vec<_> = fragments.iter().filter(|f| !said.contains(*f)).collect();
+        let panicked = said.contains("panicked");
+        if ran.code != Some(bad.code) || !missing.is_empty() || panicked {
+            let code = ran.code;
+            found.push(format!("  exit {code:?}, without {missing:?}:\n  {said}"));
         }
-        found
-    });
-    let problems: Vec<String> = problems.into_iter().flatten().collect();
-    assert!(
-        problems.is_empty(),
-        "{} mismatches:\n{}",
-        problems.len(),
-        problems.join("\n")
-    );
+    }
+    passed(&bad.why, &found)
+}
+
+/// Each folder is a test of its own, named after it.
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let base = read_json(&tests("cases/base.json")).unwrap();
+    let (cases, problems) = read_all();
+    let mut trials: Vec<Trial> = problems
+        .into_iter()
+        .map(|problem| Trial::test("cases are well formed", move || Err(problem.into())))
+        .collect();
+    assert!(cases.len() > 100, "only {} cases", cases.len());
+    trials.extend(cases.into_iter().map(|read| {
+        Trial::test(format!("cases::{}", read.name), move || {
+            comes_out_as_expected(&read)
+        })
+    }));
+    let bad = folders(&tests("bad-input"));
+    assert!(bad.len() > 50, "only {} cases", bad.len());
+    trials.extend(bad.into_iter().map(|folder| {
+        let (name, base) = (folder.file_name().unwrap().to_string_lossy(), base.clone());
+        let name = format!("bad_input::{name}");
+        Trial::test(name, move || {
+            is_refused_with_a_clear_message(&folder, &base)
+        })
+    }));
+    trials.push(Trial::test(
+        "every_rule_and_every_term_has_a_case",
+        every_rule_and_every_term_has_a_case,
+    ));
+    libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -1,17 +1,7 @@
 //! Follows the chapter "add a rule version" (components/README.md) word by word: its commands are run
 //! and its files written in a copy of the sources, and what it says comes out must come out.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;

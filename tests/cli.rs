@@ -1,19 +1,9 @@
 //! The real binary: commands, exit codes, languages, formats, schemes from folders, and components
 //! that do not keep to the contract.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
 #[path = "support_cli/hostile.rs"]
 mod hostile;
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

@@ -1,8 +1,6 @@
 //! A composed scheme is the scheme: the same outcome from one component as from four that the host
 //! chains, whoever calls it, and nothing that it should not have.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic is the message
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,8 +20,7 @@ use laurel::stage::Stage;
 use serde_json::Value;
 use wasmtime::component::Val;
 
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 use support_cli::{Ran, laurel, tests};
 
 /// Largest composed component. The bar of 256 KiB is missed since absent provisions and wordings with

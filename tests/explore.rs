@@ -1,15 +1,6 @@
 //! What it would take, rules and people kept apart, and stability: each held against whole runs on
 //! cycle files that were changed by hand, and against all changes there are.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "support/mod.rs"]
-mod support;
+use crate::support;
 
 use std::collections::BTreeSet;
 

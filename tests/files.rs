@@ -1,17 +1,7 @@
 //! Files, and what is shown of what is in them: nothing is written where it should not be, nothing is
 //! read that is no file, nothing from outside is obeyed by whatever shows it.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,6 @@
 //! What must hold of every built-in component, whatever it computes: it imports nothing, it is small,
 //! its bytes depend on neither folder nor user, and it describes itself completely.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // in a test a panic is the message
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

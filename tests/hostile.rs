@@ -2,8 +2,6 @@
 //! the component, its stage and the limit, the other side of a diff is delivered all the same, the
 //! gate of `laurel conform` does not let it in, and nothing of it stays in memory.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // in a test a panic is the message
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,9 +20,7 @@ use wasm_encoder::{
 };
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support;
+use crate::support_cli as support;
 
 use support::{each, laurel, tests};
 

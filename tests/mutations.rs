@@ -3,8 +3,6 @@
 //! `PROPTEST_CASES` asks for more. There is no coverage to steer them: this is no replacement for a
 //! fuzzer that has it.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic is the message
-
 use std::fs;
 use std::path::Path;
 
@@ -24,8 +22,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 use support_cli::tests;
 
 /// A change to bytes: where, as a share of their length in millionths, and what.

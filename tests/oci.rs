@@ -1,17 +1,7 @@
 //! Registries, without one: references in manifests, the cache, lock files, and what is refused. A
 //! real registry is for tests/platform/registry.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

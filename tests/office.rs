@@ -3,22 +3,9 @@
 //!
 //! The cases in `office/cases` are small workbooks, described in TOML, with the problems or the facts
 //! that reading them has to give.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::float_arithmetic
-)]
-
-#[path = "oracle/mutate.rs"]
-mod mutate;
-#[path = "support/mod.rs"]
-mod support;
-#[allow(dead_code)]
-#[path = "support_cli/mod.rs"]
-mod support_cli;
+use crate::mutate;
+use crate::support;
+use crate::support_cli;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;

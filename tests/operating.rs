@@ -1,16 +1,6 @@
 //! Operating it: limits that are set and recorded, and what `laurel doctor` finds.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,22 +1,12 @@
 //! The rules a second time, in plain Rust from the regulation, against the components.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
 #[path = "oracle/eligibility.rs"]
 mod eligibility;
-#[path = "oracle/mutate.rs"]
-mod mutate;
+use crate::mutate;
 #[path = "oracle/ranking.rs"]
 mod ranking;
 #[path = "oracle/sanction.rs"]
 mod sanction;
-#[path = "support/mod.rs"]
-mod support;
+use crate::support;
 
 use std::collections::{BTreeMap, BTreeSet};
 

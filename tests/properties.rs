@@ -1,17 +1,7 @@
 //! What must hold of every cycle: small invented ones, made awkward, with the decisions of a random
 //! prefix of their life, admissible or not.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "oracle/mutate.rs"]
-mod mutate;
-#[path = "support/mod.rs"]
-mod support;
+use crate::mutate;
+use crate::support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;

@@ -1,17 +1,7 @@
 //! Receipts: written, run again, held against each other, cut down to one applicant; and every byte of
 //! them, of the cycle file and of a component counts.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

@@ -5,21 +5,9 @@
 //!
 //! `LAUREL_BLESS=1` writes the golden report of the sample anew (tests/report/README.md).
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "oracle/mutate.rs"]
-mod mutate;
-#[path = "support/mod.rs"]
-mod support;
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::mutate;
+use crate::support;
+use crate::support_cli;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};

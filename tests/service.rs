@@ -1,7 +1,5 @@
 //! The HTTP service: every answer is one that its published description promises.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic is the message
-
 use std::fs;
 
 use laurel::compose::compose;
@@ -12,8 +10,7 @@ use laurel::scheme::{Part, Scheme};
 use laurel::service::{Answer, Body, Bound, Bounds, OPENAPI, Request, Unread, answer, openapi};
 use serde_json::{Value, json};
 
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 use support_cli::tests;
 
 fn backend() -> Ready {

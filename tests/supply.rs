@@ -1,16 +1,6 @@
 //! Where components come from: metadata, lists of crates, bills of materials, lock files.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 
 use std::collections::BTreeSet;
 use std::fs;

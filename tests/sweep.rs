@@ -1,19 +1,7 @@
 //! What must hold of every sweep and of every test of robustness: they say what single runs say.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "oracle/mutate.rs"]
-mod mutate;
-#[path = "support/mod.rs"]
-mod support;
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::mutate;
+use crate::support;
+use crate::support_cli;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;

@@ -3,17 +3,7 @@
 //!
 //! `LAUREL_BLESS=1` writes the tables, the sample output and the sizes of both READMEs anew.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "support_cli/mod.rs"]
-#[allow(dead_code)]
-mod support_cli;
+use crate::support_cli;
 
 use std::fs;
 use std::path::{Path, PathBuf};
