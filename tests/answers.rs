@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use laurel::answers::*;
-use laurel::columns::Columns;
+use laurel::columns::{Columns, Stance};
 use laurel::contract::types::{Detail, Settings, Value};
 use laurel::contract::{eligibility, ranking, sanction, scoring, types};
 use laurel::cycle::Cycle;
@@ -493,7 +493,9 @@ fn measures_are_held_against_the_contract() {
         "conduct":[{"id":"W","reviewer":"E","kind":"neglect","on":"2021-01-01"}]"#,
     );
     let columns = Columns::new(&cycle);
-    let aftermath = columns.aftermath("beilun-2021", 300_000, &[], &[]).columns;
+    let aftermath = columns
+        .aftermath("beilun-2021", 300_000, &[], &[], Stance::Open)
+        .columns;
     assert_eq!(aftermath.events.title, [0]);
     let kinds = READY.measure_kinds.len();
     let settings = asked(Detail::Verdicts);

@@ -56,7 +56,10 @@ fn fails(args: &[&str], code: i32, zh: &str, en: &str) {
 
 /// An outcome without what it says of itself: where its components come from.
 fn outcome(mut outcome: Value) -> String {
-    outcome.as_object_mut().unwrap().remove("scheme");
+    // What the scheme is called, apart.
+    for key in ["scheme", "sentence"] {
+        outcome.as_object_mut().unwrap().remove(key);
+    }
     outcome.to_string()
 }
 
@@ -453,7 +456,7 @@ fn the_sample_is_what_its_readme_says() {
         ("A08", "ineligible"),
         ("A09", "below-threshold"),
         ("A10", "not-visited"),
-        ("A11", "eligibility-open"),
+        ("A11", "not-listed"),
         ("A12", "ineligible"),
         ("A13", "ineligible"),
         ("A14", "ineligible"),

@@ -25,10 +25,10 @@ use support_cli::{Ran, laurel, tests};
 
 /// Largest composed component. The bar of 256 KiB is missed since absent provisions and wordings with
 /// placeholders are described.
-const LARGEST: usize = 280 * 1024;
+const LARGEST: usize = 288 * 1024;
 /// Largest composed component with the HTTP adapter. The bar of 1 MB is missed: what reads, checks and
 /// mends a cycle and words its outcome is two thirds of it.
-const LARGEST_SERVED: usize = 1_120 * 1024;
+const LARGEST_SERVED: usize = 1_304 * 1024;
 
 /// A folder of a test's own, gone when the test is over.
 struct Folder(PathBuf);

@@ -152,12 +152,15 @@ fn what_a_composed_scheme_calls_its_parts_leads_nowhere() {
     assert!(into.join(NAME).exists());
     let outcome = |scheme: &str| {
         let mut outcome = well(&["run", scheme, &SAMPLE, "--format", "json"]).json();
-        outcome.as_object_mut().unwrap().remove("scheme");
+        // What the scheme is called, apart.
+        for key in ["scheme", "sentence"] {
+            outcome.as_object_mut().unwrap().remove(key);
+        }
         outcome
     };
     assert_eq!(outcome(path(&into)), outcome("beilun-2021"));
     let text = std::fs::read_to_string(into.join("scheme.toml")).unwrap();
-    assert!(text.contains("id = \"beilun-2021\""), "{text}");
+    assert!(text.contains("id = \"beilun-2021"), "{text}");
 }
 
 #[test]
@@ -536,7 +539,7 @@ fn what_cannot_be_written_whole_leaves_what_was_there() {
     let receipt = folder.join("receipt.json");
     well(&["run", "beilun-2021", &SAMPLE, "--receipt", path(&receipt)]);
     let into = folder.join("award");
-    well(&["export", "beilun-2014", path(&into)]);
+    well(&["export", "beilun-2014", path(&into), "--force"]);
     std::fs::copy(
         into.join("scoring-2014.wasm"),
         into.join("scoring-2021.wasm"),
@@ -608,7 +611,7 @@ fn a_lock_file_that_is_a_link_is_not_written_through() {
     for name in ["scheme.toml", "scoring-2021.wasm"] {
         symlink(&victim, into.join(name)).unwrap();
     }
-    well(&["export", "beilun-2021", path(&into)]);
+    well(&["export", "beilun-2021", path(&into), "--force"]);
     assert_eq!(std::fs::read(&victim).unwrap(), b"mine");
     well(&["run", path(&into), &SAMPLE]);
 }

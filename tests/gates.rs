@@ -24,8 +24,8 @@ const KIB: usize = 1024;
 /// over. The bar for the others is 64 KiB.
 fn limit(stage: Stage) -> usize {
     match stage {
-        Stage::Eligibility => 83 * KIB,
-        _ => 56 * KIB,
+        Stage::Eligibility => 84 * KIB,
+        _ => 59 * KIB,
     }
 }
 
@@ -274,6 +274,71 @@ fn components_import_nothing_and_are_small() {
             assert!(imports.is_empty(), "{} imports {imports:?}", part.component);
             let size = part.bytes.len();
             assert!(size <= limit(*stage), "{} has {size} bytes", part.component);
+        }
+    }
+}
+
+/// Crates use what `host/crates/README.md` says that they may, and the list has no circle.
+#[test]
+fn crates_keep_their_walls() {
+    let crates = root().join("host/crates");
+    let list = fs::read_to_string(crates.join("README.md")).unwrap();
+    let mut may: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in list.lines() {
+        if let Some((name, used)) = line.strip_prefix("- ").and_then(|it| it.split_once(" → ")) {
+            let used = used.split(", ").map(str::to_owned).collect();
+            may.insert(name.to_owned(), used);
+        }
+    }
+    let mut done: BTreeSet<String> = BTreeSet::new();
+    let folders: BTreeSet<String> = fs::read_dir(&crates)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    for name in &folders {
+        let manifest = fs::read_to_string(crates.join(name).join("Cargo.toml")).unwrap();
+        let manifest: toml::Table = manifest.parse().unwrap();
+        let used: BTreeSet<String> = manifest["dependencies"]
+            .as_table()
+            .unwrap()
+            .keys()
+            .filter_map(|key| key.strip_prefix("laurel-"))
+            .map(str::to_owned)
+            .collect();
+        let listed = may.get(name).cloned().unwrap_or_default();
+        assert_eq!(used, listed, "{name}: its manifest, and the list");
+    }
+    while done.len() < folders.len() {
+        let next = folders.iter().find(|name| {
+            let used = may.get(*name);
+            !done.contains(*name) && used.is_none_or(|used| used.is_subset(&done))
+        });
+        let next = next.unwrap_or_else(|| panic!("a circle among {folders:?} beyond {done:?}"));
+        done.insert(next.clone());
+    }
+}
+
+/// What reads, compares, explains and reports names no wasmtime; that it builds for a component,
+/// `.ci/run` tries.
+#[test]
+fn only_the_engine_names_wasmtime() {
+    for name in [
+        "words", "cycle", "files", "scheme", "compare", "explore", "office", "report", "service",
+        "schemes", "receipt",
+    ] {
+        let folder = root().join("host/crates").join(name);
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        assert!(!manifest.contains("wasmtime"), "{name}");
+        let mut sources = vec![folder.join("src")];
+        while let Some(path) = sources.pop() {
+            if path.is_dir() {
+                sources.extend(fs::read_dir(&path).unwrap().map(|it| it.unwrap().path()));
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                assert!(!text.contains("wasmtime::"), "{}", path.display());
+            }
         }
     }
 }

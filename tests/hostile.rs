@@ -640,13 +640,13 @@ fn the_user_lifts_the_limit_of_memory_for_compiling() {
             "16M",
             "en",
             Some(
-                "more than the memory limit of 16M; if you trust it, add --limit compile-memory=…",
+                "more than the memory limit of 16M; if you trust it, add --limit compile-memory=2G",
             ),
         ),
         (
             "16M",
             "zh",
-            Some("编译超出内存上限 16M，已中止；若信任其来源，请加 --limit compile-memory=…"),
+            Some("编译超出内存上限 16M，已中止；若信任其来源，请加 --limit compile-memory=2G"),
         ),
         ("1G", "en", None),
     ] {
@@ -839,7 +839,13 @@ fn all_problems_are_told_with_their_place_and_how_they_are_mended() {
     let [only] = verdict.checks[0].problems.as_slice() else {
         panic!("{:#?}", verdict.checks[0].problems);
     };
-    assert!(only.en.contains("without --http") && only.mend.is_none());
+    assert!(only.en.contains("without --http"), "{only:?}");
+    assert!(
+        only.mend
+            .as_ref()
+            .is_none_or(|mend| !mend.en.contains("stub")),
+        "{only:?}"
+    );
     let refused = runner.load("service.wasm", &bytes).map(drop).unwrap_err();
     assert!(refused.reason.en.contains("without --http"));
     assert!(!refused.reason.zh.contains("componentize-py"));

@@ -189,7 +189,7 @@ fn sum(values: impl IntoIterator<Item = (i128, i128)>) -> (i128, i128) {
     })
 }
 
-/// The number that a share shows to the eye: `−1 1/2`, `+3`, `≈ −0.67` as (numerator, denominator).
+/// The number that a share shows to the eye: `−1.5`, `+3`, `≈ −0.67` as (numerator, denominator).
 fn shown(text: &str) -> (i128, i128) {
     let text = text.replace(',', "");
     let text = text.trim_start_matches("≈ ");
@@ -198,7 +198,10 @@ fn shown(text: &str) -> (i128, i128) {
     let value = match size.split_once(' ') {
         Some((whole, rest)) => sum([fraction(whole), fraction(rest)]),
         None => match size.split_once('.') {
-            Some((whole, cents)) => sum([fraction(whole), (cents.parse().unwrap(), 100)]),
+            Some((whole, decimals)) => {
+                let parts = 10_i128.pow(u32::try_from(decimals.len()).unwrap());
+                sum([fraction(whole), (decimals.parse().unwrap(), parts)])
+            }
             None => fraction(size),
         },
     };
@@ -378,8 +381,10 @@ fn shares(page: &Page, json: &Value, applicants: usize) {
                     assert!(equal(*on_page, value), "{name}");
                     let eye = shown(&page.figures[&name]);
                     let off = sum([eye, (-value.0, value.1)]);
+                    // Money is shown to the yuan, all else to the hundredth.
+                    let finest = if aspect == "prize" { 2 } else { 100 };
                     assert!(
-                        off.0.abs() * 100 <= off.1,
+                        off.0.abs() * finest <= off.1,
                         "{name}: {}",
                         page.figures[&name]
                     );

@@ -89,7 +89,7 @@ pub static LAW: Law = Law {
                 "proposed by the leadership group in full session",
             )
             .decided()
-            .reads(&["proposal"], &[]),
+            .reads(&["proposal", "incidents"], &[]),
         Rule::new("notice", "notice")
             .cited(counterpart!("第二十条", "art. 20"))
             .grounds(CARRIED)

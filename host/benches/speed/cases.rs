@@ -74,7 +74,9 @@ impl Subject {
             &columns.cohort(&self.ready.facts, rows),
             &columns.visits_of(rows),
             columns.decisions(),
-            &columns.aftermath(SCHEME, 300_000, &[], &[]).columns,
+            &columns
+                .aftermath(SCHEME, 300_000, &[], &[], Stance::Open)
+                .columns,
         )
     }
 }

@@ -24,7 +24,7 @@ impl Args {
         if let Some(file) = &self.output {
             files::writes_as(file, Output::Json)?;
         }
-        let origins: Vec<Origin> = parts(&self.what)?
+        let origins: Vec<Origin> = parts(&self.what, super::typed(&self.what))?
             .iter()
             .map(Origin::read)
             .collect::<Result<_, _>>()?;

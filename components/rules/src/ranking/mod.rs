@@ -158,12 +158,14 @@ pub fn select(
     }
 
     if winners == quota && questions.asks(APPROVAL) {
-        // Who is certain fills every place: nobody else can win.
-        if let Some(approval) = columns.get_mut(APPROVAL) {
-            for (winner, answer) in winner.iter_mut().zip(approval) {
-                if *winner == UNKNOWN {
-                    (*winner, *answer) = (NO, NO);
-                }
+        // Who is certain fills every place: nobody else can win. Who was never looked at stays open: had
+        // they been, the decisions might have been others.
+        let [_, listed, visited, .., approval] = &mut columns;
+        let looked_at = listed.iter().zip(visited.iter());
+        for ((winner, answer), (listed, visited)) in winner.iter_mut().zip(approval).zip(looked_at)
+        {
+            if *winner == UNKNOWN && *listed != UNKNOWN && *visited != UNKNOWN {
+                (*winner, *answer) = (NO, NO);
             }
         }
         course.places_filled = true;

@@ -101,7 +101,13 @@ pub fn adopt<'a>(
         .settle(&three.name, &whose)?;
     let titled = columns.titled(&selection.winner);
     let scheme = &four.description.instrument.id;
-    let aftermath = columns.aftermath(scheme, selection.prize, &titled, &selection.winner);
+    let aftermath = columns.aftermath(
+        scheme,
+        selection.prize,
+        &titled,
+        &selection.winner,
+        ready.stance(columns, &settings),
+    );
     let numbers = Numbers::new(columns, &aftermath, &titled);
     numbers
         .translate(&mut enforcement)

@@ -1537,12 +1537,17 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The finding in one short sentence.
+    fn sentence(&self, scheme: &SchemeInfo, summary: &Summary) -> Text {
+        let told = |lang| crate::sentence::of_run(scheme, summary, lang);
+        self.run.columns.undecided.marked(told)
+    }
+
     /// Everything.
     pub fn outcome(&self) -> Outcome {
         let (scheme, summary) = (self.scheme(), self.summary());
-        let told = |lang| crate::sentence::of_run(&scheme, &summary, lang);
         Outcome {
-            sentence: self.run.columns.undecided.marked(told),
+            sentence: self.sentence(&scheme, &summary),
             cycle: self.cycle(),
             scheme,
             summary,
@@ -1576,9 +1581,11 @@ impl View<'_> {
             json: Vec::new(),
             most,
         };
-        object.field("scheme", &self.scheme())?;
+        let (scheme, summary) = (self.scheme(), self.summary());
+        object.field("sentence", &self.sentence(&scheme, &summary))?;
+        object.field("scheme", &scheme)?;
         object.field("cycle", &self.cycle())?;
-        object.field("summary", &self.summary())?;
+        object.field("summary", &summary)?;
         object.field("assumptions", &self.assumptions)?;
         object.list("remarks", &mut self.each_remark())?;
         let rows = 0..self.run.columns.len();

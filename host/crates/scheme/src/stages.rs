@@ -421,9 +421,9 @@ impl Stages<'_> {
         let winner = &selection.winner;
         let titled = self.columns.titled(winner);
         let scheme = &unit.description.instrument.id;
-        let aftermath = self
-            .columns
-            .aftermath(scheme, selection.prize, &titled, winner);
+        let aftermath =
+            self.columns
+                .aftermath(scheme, selection.prize, &titled, winner, self.stance);
         // There are few titles, so that all reasons are given whenever any are wanted.
         let settings = self.settings(Stage::Sanction, detail);
         let calendar = self.columns.calendar();

@@ -164,11 +164,17 @@ fn composed_of(whole: &Part) -> Result<Vec<Origin>, Failure> {
     Ok(parts)
 }
 
-/// The components of a scheme, or the one in a WebAssembly file.
-pub fn parts(name: &str) -> Result<Vec<Part>, Error> {
+/// The components of a scheme, or the one in a WebAssembly file; `called` is what a message calls it.
+///
+/// # Errors
+/// As for [`crate::find::find`].
+pub fn parts(name: &str, called: &str) -> Result<Vec<Part>, Error> {
     match crate::find::part(Path::new(name))? {
         Some(part) => Ok(vec![part]),
-        None => Ok(crate::find::find(name)?.parts.into_values().collect()),
+        None => Ok(crate::find::find_within(name, called, &Default::default())?
+            .parts
+            .into_values()
+            .collect()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Columns, award, column, day, truth};
+use super::{Columns, Stance, UNKNOWN_DAY, award, column, day, truth};
 use laurel_contract::sanction as s;
 use laurel_cycle::{self as cycle, Award, ConductKind, Day, EventKind};
 
@@ -30,8 +30,16 @@ impl Columns<'_> {
 
     /// What sanction looks at. `titled` are the rows of those who have a title of this cycle, or may
     /// have one, as [`Self::titled`] has them; `winner` says which; the titles are given under
-    /// `scheme` with `prize`.
-    pub fn aftermath(&self, scheme: &str, prize: i64, titled: &[u32], winner: &[u8]) -> Aftermath {
+    /// `scheme` with `prize`, on the day of the decisions that `stance` leaves in force.
+    pub fn aftermath(
+        &self,
+        scheme: &str,
+        prize: i64,
+        titled: &[u32],
+        winner: &[u8],
+        stance: Stance,
+    ) -> Aftermath {
+        let awarded = self.awarded(stance);
         let mut titles = self.titles.get_or_init(|| self.earlier_titles()).clone();
         for row in titled {
             let given = winner.get(*row as usize).copied().unwrap_or(2);
@@ -46,16 +54,23 @@ impl Columns<'_> {
                 Holder::Applicant(*row),
                 Some(scheme),
                 Some(Award::District),
-                self.cycle
-                    .approval
-                    .as_ref()
-                    .map(|approval| approval.commended.unwrap_or(approval.on)),
+                awarded,
                 u64::try_from(prize).ok(),
                 given,
             );
         }
         let rows = titles.by_id();
         self.with_events(&titles, |id| rows.get(id).copied())
+    }
+
+    /// The day on which the award was given; none where the approval is not in force, or not on record.
+    fn awarded(&self, stance: Stance) -> Option<Day> {
+        let decisions = self.decisions_under(stance);
+        let approval = decisions.approval.as_ref()?;
+        Some(Day(match decisions.commended {
+            UNKNOWN_DAY => approval.day,
+            commended => commended,
+        }))
     }
 
     /// What sanction looks at before it is known who wins in this cycle: the titles are those of

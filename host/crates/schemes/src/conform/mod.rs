@@ -26,7 +26,7 @@ use laurel_engine::admission::Ground;
 use laurel_engine::engine::{Failure, Loaded, Runner};
 use laurel_engine::pipeline::{Callee, describe_as_said, entry, list_as_said as list};
 use laurel_scheme::answers::{Breaches, Place, at};
-use laurel_scheme::columns::{Columns, Facts};
+use laurel_scheme::columns::{Columns, Facts, Stance};
 use laurel_scheme::described;
 use laurel_scheme::digest::digest;
 use laurel_scheme::ready::Unit;
@@ -522,7 +522,9 @@ fn asked(
             ];
             all.extend(drawn.iter().map(|one| {
                 let id = &unit.description.instrument.id;
-                let recorded = one.columns.aftermath(id, 300_000, &[0, 1, 2], &[2, 2, 3]);
+                let recorded =
+                    one.columns
+                        .aftermath(id, 300_000, &[0, 1, 2], &[2, 2, 3], Stance::Open);
                 of(one.columns, recorded.columns)
             }));
             calls(
@@ -690,7 +692,13 @@ fn monotone(
 /// Titles with every kind of event and conduct, each with conditions that hold, do not, or are open.
 fn aftermath(columns: &Columns, law: &Description) -> sanction::Aftermath {
     let winners = [0, 1, 2];
-    let all = columns.aftermath(&law.instrument.id, 300_000, &winners, &[2, 2, 3]);
+    let all = columns.aftermath(
+        &law.instrument.id,
+        300_000,
+        &winners,
+        &[2, 2, 3],
+        Stance::Open,
+    );
     let day = columns.calendar().deadline.saturating_add(400);
     let titles = u32::try_from(all.ids.len()).unwrap_or(1).max(1);
     let mut all = all.columns;

@@ -298,8 +298,9 @@ impl Problems {
 
     /// Something that is not admitted as a component.
     pub fn loading(&mut self, failure: laurel_cycle::error::Failure) {
-        // What a limit stops says itself how it is lifted.
-        let mend = (!failure.reason.en.contains("--limit")).then(mend::world);
+        // What a limit stops, and our own service, say themselves what to do.
+        let said = ["--limit", "--http"].map(|it| failure.reason.en.contains(it));
+        let mend = (said == [false, false]).then(mend::world);
         self.put(None, failure.reason, mend);
     }
 
