@@ -10,9 +10,8 @@ use super::run::{SHOWN, assumed_note, honours, measures, place, remarks, score};
 use super::shares::{shares, shares_of};
 use super::table::{heading, table};
 use super::{Changes, Done, Format, Side, print, print_json, runner};
-use laurel_compare::attribution::attribute;
-use laurel_compare::compare::{ChangedApplicant, Diff, Position, RuleAnswer, changed, compare};
-use laurel_compare::memo::Memo;
+use laurel_compare::compare::{ChangedApplicant, Diff, Position, RuleAnswer};
+use laurel_compare::whole::{self, Reasons, Runs, Whole, run_both};
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
 use laurel_engine::pipeline::prepare;
@@ -93,44 +92,26 @@ impl Args {
         let columns = Columns::new(cycle).taking(input::undecided());
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
-        let detail = || match receipt.wanted() {
-            true => Detail::Reasons,
-            false => Detail::Verdicts,
+        // Only those who come out differently are asked about, as far as they are shown.
+        let reasons = match (self.format, receipt.wanted()) {
+            (_, true) => Reasons::All,
+            (Format::Text, _) if self.report.is_some() => Reasons::OfChanged(CARDS),
+            (Format::Text, _) if self.output.is_none() => Reasons::OfChanged(SHOWN),
+            _ => Reasons::OfChanged(usize::MAX),
         };
-        let (a, b) = rayon::join(
-            || ready_a.run(&columns, settings_a, detail(), &report),
-            || ready_b.run(&columns, settings_b, detail(), &report),
-        );
+        let [a, b] = [(&ready_a, settings_a), (&ready_b, settings_b)]
+            .map(|(ready, settings)| whole::Side { ready, settings });
+        let Runs { a, b } = run_both(&columns, a, b, reasons, &report);
         drop(progress);
         let [name_a, name_b] = self.names(lang);
         let names = [name_a.as_str(), name_b.as_str()];
-        let (mut run_a, mut run_b) = match (a, b) {
+        let (run_a, run_b) = match (a, b) {
             (Ok(a), Ok(b)) => (a, b),
             (a, b) => return Err(half::deliver(a, b, names, self.format, lang)),
         };
-        // Only those who come out differently are asked about.
-        let mut rows = changed(&run_a, &run_b);
-        if self.format == Format::Text && self.output.is_none() {
-            rows.truncate(if self.report.is_some() { CARDS } else { SHOWN });
-        }
-        if !receipt.wanted() {
-            let (a, b) = rayon::join(|| run_a.explain(&rows), || run_b.explain(&rows));
-            if a.is_err() || b.is_err() {
-                let (a, b) = (a.map(|()| run_a), b.map(|()| run_b));
-                return Err(half::deliver(a, b, names, self.format, lang));
-            }
-        }
         let (view_a, view_b) = (View::new(&run_a), View::new(&run_b));
-        let mut diff = compare(&view_a, &view_b);
-        let mut failed = None;
-        if self.attribution || (!self.no_attribution && columns.len() <= ATTRIBUTED) {
-            let memo = Memo::new(&columns);
-            match attribute(&memo, &run_a, &run_b) {
-                Ok(attribution) => diff.attribution = Some(attribution),
-                // The comparison itself stands, and is delivered.
-                Err(error) => failed = Some(error),
-            }
-        }
+        let attributed = self.attribution || (!self.no_attribution && columns.len() <= ATTRIBUTED);
+        let Whole { diff, failed } = whole::whole(&view_a, &view_b, attributed);
         let sides = vec![(&view_a, &asked_a), (&view_b, &asked_b)];
         receipt.write(sides, Some(&diff), lang)?;
         let mut told = String::new();

@@ -6,9 +6,7 @@ use std::path::Path;
 
 use super::find;
 use super::{input, runner_asked, stage_of};
-use laurel_compare::attribution::attribute;
-use laurel_compare::compare::compare as compare_runs;
-use laurel_compare::memo::Memo;
+use laurel_compare::whole::{Whole, whole};
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
 use laurel_engine::engine::Runner;
@@ -96,14 +94,17 @@ impl Places {
             })
             .collect::<Result<_, Error>>()?;
         let views: Vec<View> = runs.iter().map(View::new).collect();
-        let mut diff = match &views[..] {
-            [a, b] => Some(compare_runs(a, b)),
+        let attributed = public.comparison.as_ref().is_some_and(|it| it.attributed);
+        let diff = match &views[..] {
+            [a, b] => match whole(a, b, attributed) {
+                Whole {
+                    failed: Some(error),
+                    ..
+                } => return Err(error),
+                Whole { diff, .. } => Some(diff),
+            },
             _ => None,
         };
-        let attributed = public.comparison.as_ref().is_some_and(|it| it.attributed);
-        if let (Some(diff), [a, b], true) = (&mut diff, &runs[..], attributed) {
-            diff.attribution = Some(attribute(&Memo::new(&columns), a, b)?);
-        }
         let made = Made {
             sides: views.iter().zip(&settings).collect(),
             diff: diff.as_ref(),

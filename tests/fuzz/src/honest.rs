@@ -14,7 +14,6 @@ use laurel::engine::Runner;
 use laurel::lower::{from_script, lift, lower, script};
 use laurel::outcome::View;
 use laurel::ready::Ready;
-use laurel::scheme::{Part, Scheme};
 use laurel::service::Backend;
 use serde_json::Value;
 

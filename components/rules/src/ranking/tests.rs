@@ -1,5 +1,6 @@
 //! Boundaries of ranking: the cut, the steps, and what is recorded but not admissible.
 
+use std::format;
 use std::string::{String, ToString};
 use std::vec;
 use std::vec::Vec;

@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`whole`] | the story of a comparison, told once: begin here |
 //! | [`changes`] | how the rules of two schemes differ, concept by concept |
 //! | [`compare`] | how two runs differ, applicant by applicant |
 //! | [`attribution`] | which revision each difference is due to, exactly (Shapley values) |
@@ -13,3 +14,4 @@ pub mod changes;
 pub mod compare;
 pub mod displacement;
 pub mod memo;
+pub mod whole;

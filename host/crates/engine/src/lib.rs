@@ -8,6 +8,14 @@
 //! | [`engine`] | stores, limits, the pool, calls |
 //! | [`pipeline`] | a scheme made ready: its components loaded, asked what they are, called by stage |
 //! | [`lower`] | values as the component model's text and back |
+//!
+//! ```
+//! use laurel_engine::engine::{Limits, Runner};
+//!
+//! let runner = Runner::new(Limits::default()).unwrap();
+//! let refused = runner.load("stage.wasm", b"\0asm\x01\0\0\0").map(drop).unwrap_err();
+//! assert!(refused.reason.en.contains("core module"), "{refused}");
+//! ```
 
 /// Values and types of components, as wasmtime has them.
 pub use wasmtime::component;

@@ -3,6 +3,11 @@
 //! The workbook has a sheet for each table of the cycle file, and a column for each of its fields
 //! (`layout`). It is written from the same tree that the JSON file is ([`write()`], [`template()`])
 //! and read into it ([`read()`]), so that every check is the same for both.
+//!
+//! ```
+//! // A workbook is told by its first bytes.
+//! assert!(!laurel_office::is_workbook(b"{\"laurel\": \"0.1\"}"));
+//! ```
 
 mod cells;
 pub mod delimited;

@@ -12,6 +12,12 @@
 //! The receipt's own digest, and its signature where it has one, are over its kind, version and public
 //! part, and through these over everything. An applicant's own receipt ([`own`]) holds the public part,
 //! the applicant's record and the path to the root: nothing of anybody else, and no secret.
+//!
+//! ```
+//! // Canonical JSON: the order in which fields are written does not change a digest.
+//! let json = serde_json::json!({"b": 1, "a": 2});
+//! assert_eq!(laurel_receipt::canonical::canonical(&json).unwrap(), br#"{"a":2,"b":1}"#);
+//! ```
 
 pub mod canonical;
 pub mod compare;

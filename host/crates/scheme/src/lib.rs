@@ -11,6 +11,15 @@
 //! | [`columns`], [`chained`] | a cycle as what stages, or their chain, take in |
 //! | [`answers`], [`described`], [`size`], [`worded`], [`bounds`] | what a component's answer must keep |
 //! | [`sentence`], [`outcome`], [`rules`], [`wording`], [`show`] | results and rules in words, JSON and tables |
+//!
+//! ```
+//! use laurel_scheme::{show, stage::Stage};
+//!
+//! assert_eq!(Stage::from_id("scoring"), Some(Stage::Scoring));
+//! // A score is exact: hundredths of a point, read from its digits.
+//! assert_eq!(show::parse_points("599.75"), Some(59_975));
+//! assert_eq!(show::parse_points("599.999"), None);
+//! ```
 
 pub mod answers;
 pub mod bounds;

@@ -8,6 +8,14 @@
 //! | [`conform`] | whether a component keeps the contract, tried |
 //! | [`lock`], [`remote`], [`oci`] | digests on file; where components are in a registry |
 //! | [`origin`], [`sbom`] | what a component says of where it comes from; a bill of its materials |
+//!
+//! ```
+//! use laurel_schemes::find::{built_in, find};
+//!
+//! assert_eq!(built_in().collect::<Vec<_>>(), ["beilun-2014", "beilun-2021"]);
+//! let scheme = find("beilun-2021").unwrap();
+//! assert_eq!(scheme.parts.len(), 4);
+//! ```
 
 pub mod compose;
 pub mod composed;

@@ -4,6 +4,12 @@
 //! Errors are problem details (RFC 9457), in Chinese unless `Accept-Language` asks for English first.
 //! What a request may use is bounded ([`Bounds`]): a body is read only where a route takes one and
 //! everything else about the request is right, and an answer is written only as far as its bound.
+//!
+//! ```
+//! // What a request may use is set by the environment, and what is wrong there is said at once.
+//! let wrong = laurel_service::Bounds::of([("LAUREL_MAX_BODY", "much")]);
+//! assert!(wrong.is_err());
+//! ```
 
 // A refusal is made once a request, and is all that is said then.
 #![allow(clippy::result_large_err)]
