@@ -69,8 +69,11 @@ pub(crate) fn check_all<'c>(
     checker.sheets(editions);
     checker.steps();
     checker.aftermath(editions);
+    // What is wrong comes first: a second look at it would only say it again.
     #[cfg(not(feature = "small"))]
-    checker.second_look();
+    if !checker.problems.has_errors() {
+        checker.second_look();
+    }
     checker.problems
 }
 

@@ -25,7 +25,7 @@ fn good() -> Value {
                 "papers": {"form": true, "submitted": "2021-07-02"},
                 "grades": [{"year": 2020, "grade": "A", "published": "2021-05-20"}],
                 "accidents": [{"on": "2021-09-01", "fatal": false}],
-                "honours": [{"id": "H1", "award": "district-former", "cycle": 2015, "awarded": "2015-12-01", "revoked": false}],
+                "honours": [{"id": "H1", "award": "municipal", "cycle": 2015, "awarded": "2015-12-01", "revoked": false}],
                 "evidence": {"industrial": "营业执照"},
                 "extra": {"brand-value": 12},
             },
@@ -53,7 +53,7 @@ fn good() -> Value {
             "objections": [{"applicant": "A01", "on": "2021-09-03", "upheld": false}],
         },
         "approval": {"on": "2021-09-20", "approved": ["A01"]},
-        "titles": [{"id": "H9", "holder": "合成往届企业", "awarded": "2016-12-01", "prize": 200000, "revoked": "2018-01-01"}],
+        "titles": [{"id": "H9", "holder": "合成往届企业", "awarded": "2016-12-01", "prize": 200000, "revoked": "2019-06-01"}],
         "incidents": [{"applicant": "A01", "on": "2021-08-01", "kind": "accident"}],
         "events": [
             {"id": "V1", "honour": "H9", "kind": "quality-problem", "on": "2019-01-01", "grave": true, "effect": null},
