@@ -352,7 +352,7 @@ fn components_have_the_digests_on_file() {
         .flat_map(|scheme| scheme.parts.values())
         .map(|part| format!("{}  {}\n", part.sha256, part.component))
         .collect();
-    for (name, bytes) in [("chain.wasm", CHAIN), ("service.wasm", SERVICE)] {
+    for (name, bytes) in [("chain.wasm", CHAIN)] {
         lines.push(format!("{}  {name}\n", digest(bytes)));
     }
     let file = root().join("tests/components.sha256");

@@ -71,7 +71,7 @@ pub(crate) fn check_all<'c>(
     checker.aftermath(editions);
     // What is wrong comes first: a second look at it would only say it again.
     #[cfg(not(feature = "small"))]
-    if !checker.problems.has_errors() {
+    if origins.mended.is_empty() && !checker.problems.has_errors() {
         checker.second_look();
     }
     checker.problems
