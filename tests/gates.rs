@@ -352,9 +352,7 @@ fn components_have_the_digests_on_file() {
         .flat_map(|scheme| scheme.parts.values())
         .map(|part| format!("{}  {}\n", part.sha256, part.component))
         .collect();
-    for (name, bytes) in [("chain.wasm", CHAIN)] {
-        lines.push(format!("{}  {name}\n", digest(bytes)));
-    }
+    lines.push(format!("{}  chain.wasm\n", digest(CHAIN)));
     let file = root().join("tests/components.sha256");
     let built = lines.concat();
     if std::env::var_os("LAUREL_BLESS").is_some() {
