@@ -15,9 +15,7 @@ use super::facts;
 use super::model::CREDIT_CODE_PATTERN;
 use super::number::{Exact, Spelt, exact};
 use super::points::Points;
-use super::problem::{
-    Code, FAULTY, Patience, Place, Problem, Problems, Quoted, meant, suggest,
-};
+use super::problem::{Code, FAULTY, Patience, Place, Problem, Problems, Quoted, meant, suggest};
 use super::strict;
 use laurel_words::lang::Text;
 use laurel_words::visible::shown as visible;

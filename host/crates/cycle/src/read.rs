@@ -693,7 +693,10 @@ fn read_lines(
                 read_line(&schema, line.number, line.index, bytes)
             });
             parsed.extend(lines.collect::<Vec<_>>());
-            let found = parsed.iter().skip(before).filter_map(|it| it.as_ref().err());
+            let found = parsed
+                .iter()
+                .skip(before)
+                .filter_map(|it| it.as_ref().err());
             faulty += found.map(|mended| mended.faulty).sum::<u64>();
         }
         parsed
