@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     /// The contract's text: what the table has to agree with.
-    const CONTRACT: &str = include_str!("../../../wit/eligibility.wit");
+    const CONTRACT: &str = include_str!("../../../../wit/eligibility.wit");
 
     #[test]
     fn every_key_is_named_once_and_worded_in_both_languages() {
