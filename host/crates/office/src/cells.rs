@@ -605,7 +605,7 @@ mod tests {
     use super::*;
 
     fn says(kind: Kind, text: &str) -> Option<Value> {
-        value(kind, &raw(&Data::String(text.into()))?).unwrap()
+        value(kind, &raw(&Data::String(text.into()))?, true).unwrap()
     }
 
     #[test]
@@ -638,7 +638,7 @@ mod tests {
     #[test]
     #[allow(clippy::excessive_precision)] // as a workbook has it
     fn numbers_are_whole_or_refused() {
-        let of = |number: f64| value(Kind::Yuan, &raw(&Data::Float(number)).unwrap());
+        let of = |number: f64| value(Kind::Yuan, &raw(&Data::Float(number)).unwrap(), true);
         assert_eq!(of(300_000.0), Ok(Some(300_000.into())));
         assert_eq!(of(60.000_000_000_000_007), Ok(Some(60.into())));
         assert_eq!(of(59.999_999_999_999_99), Ok(Some(60.into())));
@@ -650,7 +650,7 @@ mod tests {
         assert_eq!(says(Kind::Yuan, "２００，０００元"), Some(200_000.into()));
         assert_eq!(says(Kind::Mark, "85％"), Some(85.into()));
         assert_eq!(says(Kind::Mark, "缺"), Some(Value::Null));
-        assert!(value(Kind::Mark, &raw(&Data::Float(0.85)).unwrap()).is_err());
+        assert!(value(Kind::Mark, &raw(&Data::Float(0.85)).unwrap(), true).is_err());
     }
 
     #[test]
