@@ -298,3 +298,55 @@ fn collect<'v>(value: &'v mut Value, cells: &mut Vec<Cell<'v>>) {
         _ => (),
     }
 }
+
+/// A file full of faulty records, in every form, is refused in little memory, with what is wrong with the
+/// first of them and that the rest was not checked.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_full_of_faults_is_refused_in_little_memory() {
+    let header = r#"{"laurel":"0.1","cycle":{"year":2021,"timetable":{"deadline":"2021-06-30"}}"#;
+    let list = |record: &str, count: usize| vec![record; count].join(",");
+    for (name, text, first) in [
+        (
+            "applicants",
+            format!("{header},\"applicants\":[{}]}}", list("{}", 4_900_000)),
+            "applicants[0]: “id” is missing",
+        ),
+        (
+            "acts",
+            format!(
+                "{header},\"applicants\":[],\"acts\":[{}]}}",
+                list("{}", 3_000_000)
+            ),
+            "acts[0]: “step” is missing",
+        ),
+        (
+            "lines",
+            format!("{header}}}\n{}", "{}\n".repeat(2_000_000)),
+            "applicants[0], line 2: “id” is missing",
+        ),
+        (
+            "no JSON",
+            format!("{header}}}\n{}", "{\n".repeat(2_000_000)),
+            "applicants[0], line 2: not valid JSON",
+        ),
+        (
+            "unknown keys",
+            format!(
+                "{header},\"applicants\":[{}]}}",
+                list(r#"{"id":"A","x":1}"#, 500_000)
+            ),
+            "there is no key “x”",
+        ),
+    ] {
+        let mut limited = std::process::Command::new("sh");
+        limited.args(["-c", "ulimit -v 2000000 && exec \"$0\" \"$@\""]);
+        limited.arg(env!("CARGO_BIN_EXE_laurel"));
+        limited.args(["--lang", "en", "check", "-"]);
+        let ran = support_cli::run(&mut limited, text.as_bytes());
+        assert_eq!(ran.code, Some(2), "{name}: {}", ran.err);
+        for says in [first, "what follows was not checked"] {
+            assert!(ran.err.contains(says), "{name}: {says}: {}", ran.err);
+        }
+    }
+}

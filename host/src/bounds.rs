@@ -101,6 +101,15 @@ pub const PROBLEMS: Bound = Bound::new(
         "problems that are listed in all; others are counted",
     ),
 );
+/// Records with something wrong in them.
+pub const FAULTY_RECORDS: Bound = Bound::new(
+    "faulty-records",
+    problem::FAULTY,
+    (
+        "有错的记录",
+        "records with something wrong in them; what follows is not checked",
+    ),
+);
 /// Bytes in a workbook.
 pub const WORKBOOK_BYTES: Bound = Bound::bytes(
     "workbook-bytes",
@@ -141,6 +150,15 @@ pub const WORKBOOK_TEXT_BYTES: Bound = Bound::bytes(
     (
         "单元格文字的字节",
         "bytes of text in cells, counted where they stand",
+    ),
+);
+/// Elements of XML in all parts of a workbook.
+pub const WORKBOOK_ELEMENTS: Bound = Bound::new(
+    "workbook-elements",
+    survey::ELEMENTS,
+    (
+        "工作簿的 XML 元素",
+        "elements of XML in all parts of a workbook",
     ),
 );
 /// Texts that cells share.
@@ -197,10 +215,12 @@ pub const ALL: &[&Bound] = &[
     &NOTE_CHARACTERS,
     &PROBLEMS_OF_A_KIND,
     &PROBLEMS,
+    &FAULTY_RECORDS,
     &WORKBOOK_BYTES,
     &WORKBOOK_UNPACKED_BYTES,
     &WORKBOOK_PARTS,
     &WORKBOOK_SHEETS,
+    &WORKBOOK_ELEMENTS,
     &WORKBOOK_CELLS,
     &WORKBOOK_TEXT_BYTES,
     &WORKBOOK_STRINGS,

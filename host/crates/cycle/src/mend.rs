@@ -15,7 +15,7 @@ use super::facts;
 use super::model::CREDIT_CODE_PATTERN;
 use super::number::{Exact, Spelt, exact};
 use super::points::Points;
-use super::problem::{Code, Place, Problem, Problems, Quoted, meant, nearest, suggest};
+use super::problem::{Code, FAULTY, Patience, Place, Problem, Problems, Quoted, meant, suggest};
 use super::strict;
 use laurel_words::lang::Text;
 use laurel_words::visible::shown as visible;
@@ -28,6 +28,10 @@ pub(crate) struct Mender<'s> {
     pub problems: Problems,
     /// Where the tree is not what the file says.
     pub mended: HashSet<String>,
+    /// Records in which something was wrong.
+    pub faulty: u64,
+    /// How much is still compared to find out what was meant.
+    patience: Patience,
     /// Line of the file, in the JSON-lines form.
     pub line: Option<u64>,
     /// The applicant that is being looked at.
@@ -43,6 +47,8 @@ impl<'s> Mender<'s> {
             schema,
             problems: Problems::default(),
             mended: HashSet::new(),
+            faulty: 0,
+            patience: Patience::default(),
             line: None,
             subject: None,
             spelt: None,
@@ -60,6 +66,17 @@ impl<'s> Mender<'s> {
         if !self.fits(self.schema, value, place) {
             *value = self.stand_in(self.schema);
             self.mended.insert(place.to_string());
+        }
+    }
+
+    /// Counts a record in which something was wrong: where there is more than `before`. After too many
+    /// of them nothing more is looked at, and the tree need not read.
+    pub fn record(&mut self, before: u64) {
+        if self.problems.total() > before {
+            self.faulty += 1;
+        }
+        if self.faulty > FAULTY {
+            self.problems.stop();
         }
     }
 
@@ -157,11 +174,16 @@ impl<'s> Mender<'s> {
                 }
                 if let Some(item) = schema.get("items") {
                     for (index, element) in list.iter_mut().enumerate() {
+                        if self.problems.stopped() {
+                            break;
+                        }
+                        let before = self.problems.total();
                         let place = place.index(index);
                         if !self.fits(item, element, &place) {
                             *element = self.stand_in(item);
                             self.mended.insert(place.to_string());
                         }
+                        self.record(before);
                     }
                 }
                 true
@@ -201,8 +223,12 @@ impl<'s> Mender<'s> {
         if words.contains(&word.as_str()) {
             return true;
         }
+        if !self.problems.wants(Code::UnknownWord) {
+            self.problems.count(Code::UnknownWord);
+            return false;
+        }
         let (list_zh, list_en) = lists(words);
-        let hint = suggest(nearest(word, words.iter().copied()));
+        let hint = suggest(self.patience.nearest(word, words.iter().copied()));
         self.report(
             Code::UnknownWord,
             place,

@@ -18,6 +18,8 @@ use laurel_words::visible::shown;
 pub const LISTED: u64 = 100;
 /// So many problems are listed in all; the others are counted.
 pub const LISTED_IN_ALL: usize = 1_000;
+/// Records with something wrong in them that are looked at; after them the rest of a file is left alone.
+pub const FAULTY: u64 = 10_000;
 /// Longest word, in characters, for which a known one is looked for that may have been meant.
 const COMPARED: usize = 40;
 /// Letters that may be compared with letters for suggestions, in all, while a file is read.
@@ -71,6 +73,8 @@ codes! {
     Encoding = "encoding" Error,
     /// The text is not JSON.
     Syntax = "syntax" Error,
+    /// So much is wrong that the rest was not looked at.
+    NotChecked = "not-checked" Error,
     /// What only the reader of the structs finds wrong.
     Incomprehensible = "incomprehensible" Error,
     /// A key comes twice in an object.
@@ -385,6 +389,18 @@ impl Problem {
         }
     }
 
+    /// That so much is wrong that the rest was not looked at.
+    fn not_checked() -> Self {
+        let most = laurel_words::number::thousands(i64::try_from(FAULTY).unwrap_or(i64::MAX));
+        let message = Text::new(
+            format!("有错的记录超过 {most} 条，其后的内容未再检查：请先改正已列出的问题"),
+            format!(
+                "more than {most} records have something wrong, and what follows was not checked: mend first what is listed"
+            ),
+        );
+        Self::new(Code::NotChecked, "", message)
+    }
+
     /// How many problems it stands for.
     pub fn count(&self) -> u64 {
         self.more.unwrap_or(1)
@@ -441,6 +457,8 @@ pub fn tally(problems: &[Problem]) -> (u64, u64) {
 pub struct Problems {
     kept: Vec<Problem>,
     counts: BTreeMap<Code, u64>,
+    /// So much is wrong that nothing more is looked at.
+    stopped: bool,
 }
 
 impl Problems {
@@ -469,8 +487,24 @@ impl Problems {
         problems.into_iter().for_each(|problem| self.push(problem));
     }
 
+    /// How many there are in all.
+    pub(crate) fn total(&self) -> u64 {
+        self.counts.values().sum()
+    }
+
+    /// So much is wrong that nothing more is looked at.
+    pub fn stop(&mut self) {
+        self.stopped = true;
+    }
+
+    /// True where nothing more is to be looked at.
+    pub fn stopped(&self) -> bool {
+        self.stopped
+    }
+
     /// What was found elsewhere, after what was found here.
     pub(crate) fn absorb(&mut self, other: Self) {
+        self.stopped |= other.stopped;
         let mut counts = other.counts;
         for problem in other.kept {
             if let Some(count) = counts.get_mut(&problem.code) {
@@ -545,6 +579,7 @@ impl Problems {
         let more = self.counts.into_iter().filter(|(_, count)| *count > 0);
         self.kept
             .extend(more.map(|(code, count)| Problem::more(code, count)));
+        self.kept.extend(self.stopped.then(Problem::not_checked));
         self.kept
     }
 }
@@ -845,6 +880,18 @@ mod tests {
         let listed = listed.iter().filter(|it| it.more.is_none());
         assert!(listed.clone().all(|it| it.severity == Severity::Error));
         assert_eq!(listed.count(), LISTED_IN_ALL);
+    }
+
+    #[test]
+    fn that_the_rest_was_not_checked_is_said_last() {
+        let mut problems = Problems::default();
+        problems.push(Problem::new(Code::Missing, "a[3]", Text::default()));
+        let mut others = Problems::default();
+        others.stop();
+        problems.absorb(others);
+        let listed = problems.list();
+        let codes: Vec<Code> = listed.iter().map(|it| it.code).collect();
+        assert_eq!(codes, [Code::Missing, Code::NotChecked]);
     }
 
     #[test]

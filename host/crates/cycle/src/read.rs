@@ -26,7 +26,7 @@ use super::check::{Edition, check_all};
 use super::mend::Mender;
 use super::model::{Applicant, Cycle};
 use super::number::{Fractions, hundredths};
-use super::problem::{Code, Place, Problem, Problems, Quoted, clipped};
+use super::problem::{Code, FAULTY, Place, Problem, Problems, Quoted, clipped};
 #[cfg(not(feature = "small"))]
 use super::strict::Object;
 use super::tree::{Notes, TOO_MANY_VALUES, Tree, Whole};
@@ -37,6 +37,8 @@ use laurel_words::lang::Text;
 
 /// How many bytes are read at a time, to be parsed together on all cores.
 const BATCH: u64 = 4 << 20;
+/// Bytes of lines that are parsed together before it is asked whether too much is wrong with them.
+const PART: usize = 256 << 10;
 
 /// Bytes that are held at once unless somebody says otherwise: 600,000 applicants as one JSON value.
 pub const AT_ONCE: u64 = 1 << 30;
@@ -170,8 +172,14 @@ pub fn read_tree(
         .map(|(index, value)| mend_applicant(&mut mender, value, &list.index(index)))
         .collect();
     let mut problems = std::mem::take(&mut mender.problems);
+    if problems.stopped() {
+        return (None, problems);
+    }
     let cycle = mend_cycle(&mut header, tree);
     problems.absorb(std::mem::take(&mut header.problems));
+    if problems.stopped() {
+        return (None, problems);
+    }
     let (Ok(mut cycle), Some(applicants)) = (cycle, applicants) else {
         problems.extend(incomprehensible(None));
         return (None, problems);
@@ -449,13 +457,15 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Problems), Vec<Problem>> {
         notes: &notes,
         applicant: |index, value| {
             if index >= APPLICANTS {
-                return;
+                return false;
             }
             let applicant = as_it_is(&value).or_else(|| {
                 let mender = mender.get_or_insert_with(|| Mender::new(&schema).with(&notes.spelt));
                 mend_applicant(mender, value, &list.index(index))
             });
             applicants.push(applicant);
+            let mender = mender.as_ref();
+            !mender.is_some_and(|mender| mender.problems.stopped())
         },
     };
     let rest = whole.deserialize(&mut json).and_then(|rest| {
@@ -464,19 +474,21 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Problems), Vec<Problem>> {
     });
     let rest = match rest {
         Ok(rest) => rest,
+        // One more than there may be.
+        Err(_) if applicants.len() == APPLICANTS => return Err(too_many_applicants()),
         Err(error) => {
             // What follows the fault is not known: only what was read whole is spoken of.
             let mut problems = mender.map(|mender| mender.problems).unwrap_or_default();
+            let stopped = problems.stopped();
             let repeats = notes.repeats.take();
             problems.extend(repeats.iter().map(|place| repeated(place, None, None)));
             let mut problems = problems.list();
-            problems.push(syntax(&error, 0));
+            if !stopped {
+                problems.push(syntax(&error, 0));
+            }
             return Err(problems);
         }
     };
-    if applicants.len() == APPLICANTS {
-        return Err(too_many_applicants());
-    }
     let mut problems = Problems::default();
     let mut mended = HashSet::new();
     if let Some(mender) = mender {
@@ -521,6 +533,9 @@ fn as_it_is<T: DeserializeOwned>(value: &Value) -> Option<T> {
 
 fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Problem>> {
     mender.mend(&mut value, &Place::Root);
+    if mender.problems.stopped() {
+        return Err(std::mem::take(&mut mender.problems).list());
+    }
     Cycle::deserialize(&value).map_err(|fault| {
         let mut problems = std::mem::take(&mut mender.problems);
         if problems.is_empty() {
@@ -543,7 +558,9 @@ fn mend_applicant(
     mender.subject = id
         .and_then(Value::as_str)
         .map(|id| clipped(id).into_owned());
+    let before = mender.problems.total();
     mender.mend(&mut value, place);
+    mender.record(before);
     mender.subject = None;
     Applicant::deserialize(&value).ok()
 }
@@ -564,6 +581,8 @@ struct Mended {
     applicant: Option<Applicant>,
     problems: Problems,
     mended: HashSet<String>,
+    /// Records in which something was wrong.
+    faulty: u64,
 }
 
 /// The lines of a reader, many at a time.
@@ -658,15 +677,31 @@ fn read_lines(
         Err(_) => mend_header(header, header_line, &mut problems, &mut origins.mended)?,
     };
     let schema: Schema = LazyLock::new(schema::applicant_schema);
-    let parse = |batch: &Batch| -> Vec<Result<Applicant, Box<Mended>>> {
-        let lines = batch.lines.par_iter();
-        lines
-            .map(|line| {
+    // Up to where too much is wrong, which must not depend on which core comes first.
+    let parse = |batch: &Batch, mut faulty: u64| -> Vec<Result<Applicant, Box<Mended>>> {
+        let mut parsed = Vec::new();
+        for lines in batch.lines.chunk_by(|one, next| {
+            let part = |line: &LinePlace| line.bytes.start / PART;
+            part(one) == part(next)
+        }) {
+            if faulty > FAULTY {
+                break;
+            }
+            let before = parsed.len();
+            let lines = lines.par_iter().map(|line| {
                 let bytes = batch.bytes.get(line.bytes.clone()).unwrap_or_default();
                 read_line(&schema, line.number, line.index, bytes)
-            })
-            .collect()
+            });
+            parsed.extend(lines.collect::<Vec<_>>());
+            let found = parsed
+                .iter()
+                .skip(before)
+                .filter_map(|it| it.as_ref().err());
+            faulty += found.map(|mended| mended.faulty).sum::<u64>();
+        }
+        parsed
     };
+    let mut faulty = 0;
     let mut lines = Lines {
         reader,
         rest: Vec::new(),
@@ -689,7 +724,7 @@ fn read_lines(
         }
         // While some lines are parsed, those after them are read.
         let bytes = std::mem::take(&mut spare);
-        let (after, parsed) = join(|| lines.next(bytes), || parse(&batch));
+        let (after, parsed) = join(|| lines.next(bytes), || parse(&batch, faulty));
         next = after?;
         cycle.applicants.reserve(parsed.len());
         for (applicant, line) in parsed.into_iter().zip(&batch.lines) {
@@ -702,6 +737,13 @@ fn read_lines(
                 Err(mended) => *mended,
             };
             problems.absorb(mended.problems);
+            faulty += mended.faulty;
+            if faulty > FAULTY {
+                problems.stop();
+            }
+            if problems.stopped() {
+                return Err(problems.list());
+            }
             origins.mended.extend(mended.mended);
             let stand_in = || stand_in(&schema, line.index, &mut origins.mended);
             let Some(applicant) = mended.applicant.or_else(stand_in) else {
@@ -793,6 +835,7 @@ fn mend_line(
             applicant: None,
             problems,
             mended: HashSet::from([place.to_string()]),
+            faulty: 1,
         }))
     };
     if let Err(problems) = within(line) {
@@ -816,13 +859,13 @@ fn mend_line(
         Ok(value) => value,
         Err(error) => return failed(vec![syntax(&error, number - 1)], &place),
     };
-    let (applicant, mut problems, mut mended) = match as_it_is(&value) {
-        Some(applicant) => (Some(applicant), Problems::default(), HashSet::new()),
+    let (applicant, mut problems, mut mended, faulty) = match as_it_is(&value) {
+        Some(applicant) => (Some(applicant), Problems::default(), HashSet::new(), 0),
         None => {
             let mut mender = Mender::new(schema).with(&notes.spelt);
             mender.line = Some(number);
             let applicant = mend_applicant(&mut mender, value, &place);
-            (applicant, mender.problems, mender.mended)
+            (applicant, mender.problems, mender.mended, mender.faulty)
         }
     };
     let subject = applicant.as_ref().map(|applicant| applicant.id.to_string());
@@ -842,6 +885,7 @@ fn mend_line(
         applicant,
         problems,
         mended,
+        faulty: faulty.max(1),
     }))
 }
 

@@ -17,6 +17,8 @@ const REPEATS: usize = 10_000;
 
 /// What serde says where there are more.
 pub(crate) const TOO_MANY_VALUES: &str = "too many values";
+/// What serde says where who takes the applicants has seen enough.
+const ENOUGH: &str = "enough";
 
 /// What is noted while a tree is read.
 #[derive(Debug, Default)]
@@ -170,17 +172,18 @@ impl<'de> Visitor<'de> for Tree<'_> {
 /// Reads a whole file, and hands its applicants over one by one, so that the tree of only one of
 /// them is held at a time. What comes back is the rest of the file: `applicants` is left in it
 /// where it is not a list, and is an empty list where it is one.
-pub struct Whole<'a, F: FnMut(usize, Value)> {
+pub struct Whole<'a, F: FnMut(usize, Value) -> bool> {
     /// Where to note what a tree does not hold.
     pub notes: &'a Notes<'a>,
-    /// Takes an applicant and its index.
+    /// Takes an applicant and its index, and says whether there is any use in more of them: where not,
+    /// reading fails there.
     pub applicant: F,
 }
 
 /// The key of the list that is handed over one by one.
 const APPLICANTS: &str = "applicants";
 
-impl<'de, F: FnMut(usize, Value)> DeserializeSeed<'de> for Whole<'_, F> {
+impl<'de, F: FnMut(usize, Value) -> bool> DeserializeSeed<'de> for Whole<'_, F> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -188,7 +191,7 @@ impl<'de, F: FnMut(usize, Value)> DeserializeSeed<'de> for Whole<'_, F> {
     }
 }
 
-impl<'de, F: FnMut(usize, Value)> Visitor<'de> for Whole<'_, F> {
+impl<'de, F: FnMut(usize, Value) -> bool> Visitor<'de> for Whole<'_, F> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -253,7 +256,7 @@ impl<'de, F: FnMut(usize, Value)> Visitor<'de> for Whole<'_, F> {
     }
 }
 
-impl<'a, F: FnMut(usize, Value)> Whole<'a, F> {
+impl<'a, F: FnMut(usize, Value) -> bool> Whole<'a, F> {
     fn tree(&self) -> Tree<'a> {
         Tree {
             place: Place::Root,
@@ -267,7 +270,7 @@ struct Applicants<'a, F> {
     take: F,
 }
 
-impl<'de, F: FnMut(usize, Value)> DeserializeSeed<'de> for Applicants<'_, F> {
+impl<'de, F: FnMut(usize, Value) -> bool> DeserializeSeed<'de> for Applicants<'_, F> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -275,7 +278,7 @@ impl<'de, F: FnMut(usize, Value)> DeserializeSeed<'de> for Applicants<'_, F> {
     }
 }
 
-impl<'de, F: FnMut(usize, Value)> Visitor<'de> for Applicants<'_, F> {
+impl<'de, F: FnMut(usize, Value) -> bool> Visitor<'de> for Applicants<'_, F> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -289,7 +292,9 @@ impl<'de, F: FnMut(usize, Value)> Visitor<'de> for Applicants<'_, F> {
             place: self.tree.place.index(index),
             notes: self.tree.notes,
         })? {
-            (self.take)(index, value);
+            if !(self.take)(index, value) {
+                return Err(A::Error::custom(ENOUGH));
+            }
             index += 1;
             // What has been handed over is no longer held.
             self.tree.notes.values.set(before);
@@ -339,7 +344,10 @@ mod tests {
         let mut seen = Vec::new();
         let whole = Whole {
             notes: &notes,
-            applicant: |index, value| seen.push((index, value)),
+            applicant: |index, value| {
+                seen.push((index, value));
+                true
+            },
         };
         let rest = whole
             .deserialize(&mut serde_json::Deserializer::from_str(text))
@@ -359,7 +367,10 @@ mod tests {
         let mut seen = Vec::new();
         let whole = Whole {
             notes: &notes,
-            applicant: |_, value| seen.push(value),
+            applicant: |_, value| {
+                seen.push(value);
+                true
+            },
         };
         let rest = whole
             .deserialize(&mut serde_json::Deserializer::from_str(text))

@@ -1,5 +1,7 @@
 //! What people write into cells, and what the cycle file says instead.
 
+use std::sync::LazyLock;
+
 use calamine::Data;
 use serde_json::Value;
 
@@ -238,8 +240,8 @@ fn points(raw: &Raw) -> Result<Option<Value>, Text> {
 /// known.
 ///
 /// # Errors
-/// What is wrong with it, in one sentence.
-pub fn value(kind: Kind, raw: &Raw) -> Result<Option<Value>, (Code, Text)> {
+/// What is wrong with it, in one sentence; in none where nobody is to be told what was meant.
+pub fn value(kind: Kind, raw: &Raw, told: bool) -> Result<Option<Value>, (Code, Text)> {
     if let Some(wrong) = no_value(raw) {
         return Err(wrong);
     }
@@ -252,7 +254,7 @@ pub fn value(kind: Kind, raw: &Raw) -> Result<Option<Value>, (Code, Text)> {
         Kind::Id | Kind::Code | Kind::Text if lost => Code::IdAsNumber,
         _ => Code::NotUnderstood,
     };
-    understood(kind, raw).map_err(|message| (code, message))
+    understood(kind, raw, told).map_err(|message| (code, message))
 }
 
 /// A number with an exponent, as a table shows a long one: `9.133E+17`. Without a point and a sign it
@@ -273,7 +275,7 @@ fn is_scientific(text: &str) -> bool {
     })
 }
 
-fn understood(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
+fn understood(kind: Kind, raw: &Raw, told: bool) -> Result<Option<Value>, Text> {
     // What most cells say needs no second look.
     if let (Kind::Truth, Raw::Text(text)) = (kind, raw)
         && let Some(truth) = match text.as_str() {
@@ -336,8 +338,8 @@ fn understood(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
             }
             number(raw, '%').map(some)
         }
-        Kind::Word(words) => word(words, raw).map(|word| some(word.id)),
-        Kind::Recorded => word(RECORDED, raw).map(|word| some(word.id)),
+        Kind::Word(words) => word(words, raw, told).map(|word| some(word.id)),
+        Kind::Recorded => word(RECORDED, raw, told).map(|word| some(word.id)),
         Kind::Revoked => match truth(raw) {
             Ok(truth) => Ok(some(truth)),
             Err(_) => day(raw).map(some).map_err(|_| {
@@ -361,8 +363,8 @@ fn understood(kind: Kind, raw: &Raw) -> Result<Option<Value>, Text> {
                 )
             })
         }
-        Kind::Fact => fact(raw, |_| true).map(|fact| some(fact.key)),
-        Kind::Judged => fact(raw, |fact| fact.judged).map(|fact| some(fact.key)),
+        Kind::Fact => fact(raw, |_| true, told).map(|fact| some(fact.key)),
+        Kind::Judged => fact(raw, |fact| fact.judged, told).map(|fact| some(fact.key)),
     }
 }
 
@@ -529,7 +531,13 @@ fn day(raw: &Raw) -> Result<String, Text> {
     }
 }
 
-fn word(words: &'static [Word], raw: &Raw) -> Result<&'static Word, Text> {
+fn word(words: &'static [Word], raw: &Raw, told: bool) -> Result<&'static Word, Text> {
+    // As the template writes it, before what people make of it.
+    if let Raw::Text(text) = raw
+        && let Some(word) = words.iter().find(|word| word.zh == text || word.en == text)
+    {
+        return Ok(word);
+    }
     let given = match raw {
         Raw::Truth(true) => "yes".to_owned(),
         Raw::Truth(false) => "no".to_owned(),
@@ -540,6 +548,9 @@ fn word(words: &'static [Word], raw: &Raw) -> Result<&'static Word, Text> {
         is(word.id) || is(word.zh) || is(word.en) || word.also.iter().any(|name| is(name))
     });
     found.ok_or_else(|| {
+        if !told {
+            return Text::default();
+        }
         let shown = raw.shown();
         let near = |lang| nearest(&shown, words.iter().map(|word| word.get(lang)));
         let list = |lang: Lang| {
@@ -563,17 +574,22 @@ fn word(words: &'static [Word], raw: &Raw) -> Result<&'static Word, Text> {
     })
 }
 
+/// Every fact by what it is called, as names are compared.
+static FACTS: LazyLock<Vec<([String; 3], &'static FactInfo)>> = LazyLock::new(|| {
+    let names = |fact: &'static FactInfo| [fact.key, fact.zh, fact.en].map(plain);
+    facts::all().map(|fact| (names(fact), fact)).collect()
+});
+
 /// The fact of a wording or key.
-fn fact(raw: &Raw, admits: fn(&FactInfo) -> bool) -> Result<&'static FactInfo, Text> {
+fn fact(raw: &Raw, admits: fn(&FactInfo) -> bool, told: bool) -> Result<&'static FactInfo, Text> {
     let shown = raw.shown();
     let given = plain(&raw.text().unwrap_or_else(|| raw.shown()));
-    let mut known = facts::all().filter(|fact| admits(fact));
-    let found = known.find(|fact| {
-        [fact.key, fact.zh, fact.en]
-            .iter()
-            .any(|name| plain(name) == given)
-    });
-    found.ok_or_else(|| {
+    let mut known = FACTS.iter().filter(|(_, fact)| admits(fact));
+    let found = known.find(|(names, _)| names.contains(&given));
+    found.map(|(_, fact)| *fact).ok_or_else(|| {
+        if !told {
+            return Text::default();
+        }
         let known = || facts::all().filter(|fact| admits(fact));
         let zh = suggest(nearest(&shown, known().map(|fact| fact.zh))).zh;
         let en = suggest(nearest(&shown, known().map(|fact| fact.en))).en;
@@ -589,7 +605,7 @@ mod tests {
     use super::*;
 
     fn says(kind: Kind, text: &str) -> Option<Value> {
-        value(kind, &raw(&Data::String(text.into()))?).unwrap()
+        value(kind, &raw(&Data::String(text.into()))?, true).unwrap()
     }
 
     #[test]
@@ -615,14 +631,14 @@ mod tests {
             "2021-05-31 10:30",
         ] {
             let raw = raw(&Data::String(text.into())).unwrap();
-            assert!(value(Kind::Day, &raw).is_err(), "{text}");
+            assert!(value(Kind::Day, &raw, true).is_err(), "{text}");
         }
     }
 
     #[test]
     #[allow(clippy::excessive_precision)] // as a workbook has it
     fn numbers_are_whole_or_refused() {
-        let of = |number: f64| value(Kind::Yuan, &raw(&Data::Float(number)).unwrap());
+        let of = |number: f64| value(Kind::Yuan, &raw(&Data::Float(number)).unwrap(), true);
         assert_eq!(of(300_000.0), Ok(Some(300_000.into())));
         assert_eq!(of(60.000_000_000_000_007), Ok(Some(60.into())));
         assert_eq!(of(59.999_999_999_999_99), Ok(Some(60.into())));
@@ -634,12 +650,12 @@ mod tests {
         assert_eq!(says(Kind::Yuan, "２００，０００元"), Some(200_000.into()));
         assert_eq!(says(Kind::Mark, "85％"), Some(85.into()));
         assert_eq!(says(Kind::Mark, "缺"), Some(Value::Null));
-        assert!(value(Kind::Mark, &raw(&Data::Float(0.85)).unwrap()).is_err());
+        assert!(value(Kind::Mark, &raw(&Data::Float(0.85)).unwrap(), true).is_err());
     }
 
     #[test]
     fn what_a_table_makes_of_an_id_is_said() {
-        let code = |kind, raw| value(kind, &raw).unwrap_err().0;
+        let code = |kind, raw| value(kind, &raw, true).unwrap_err().0;
         assert_eq!(
             code(Kind::Id, Raw::Padded(12, "0012".into())),
             Code::IdAsNumber
@@ -657,7 +673,7 @@ mod tests {
             Code::IdAsNumber
         );
         let credit_code = Raw::Text("919900000000000E40".into());
-        assert!(value(Kind::Code, &credit_code).is_ok());
+        assert!(value(Kind::Code, &credit_code, true).is_ok());
         assert_eq!(code(Kind::Mark, Raw::Uncomputed), Code::FormulaWithoutValue);
         assert_eq!(code(Kind::Text, Raw::Picture), Code::PictureInCell);
         assert_eq!(
@@ -665,7 +681,7 @@ mod tests {
             Code::ErrorValue
         );
         let padded = Raw::Padded(5, "005".into());
-        assert_eq!(value(Kind::Yuan, &padded), Ok(Some(5.into())));
+        assert_eq!(value(Kind::Yuan, &padded, true), Ok(Some(5.into())));
     }
 
     #[test]

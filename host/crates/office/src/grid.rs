@@ -71,6 +71,18 @@ impl Grid {
             .map_or(row, |(first, _)| *first)
     }
 
+    /// The cells below a row that have content.
+    pub(super) fn below(&self, row: u32) -> impl Iterator<Item = (u32, u32)> {
+        let rows = self.rows.range(row.saturating_add(1)..);
+        rows.flat_map(|(row, cells)| cells.iter().map(|(col, _)| (*row, *col)))
+    }
+
+    /// First and last row of the merged cells of a column whose first has content.
+    pub(super) fn merged(&self, col: u32) -> impl Iterator<Item = (u32, u32)> {
+        let merged = self.survey.merged.get(&col).into_iter().flatten().copied();
+        merged.filter(move |(first, _)| self.at(*first, col).is_some())
+    }
+
     /// First row that has content.
     pub(super) fn first_row(&self) -> u32 {
         self.rows.keys().next().copied().unwrap_or_default()

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use super::cells::{self, Raw, plain};
 use super::grid::{Grid, open};
 use super::layout::{self, COVER, Column, Home, Kind, OPTIONS, Sheet, TABLES};
-use laurel_cycle::problem::{LISTED, Patience, Problems, Quoted, clipped, meant, nearest, suggest};
+use super::survey::{CELLS, COLUMNS, Survey};
+use laurel_cycle::problem::{FAULTY, LISTED, Patience, Problems, Quoted, clipped, meant, suggest};
 use laurel_cycle::read::{Progress, read_tree};
 use laurel_cycle::{Code, Cycle, Edition, Problem, Severity};
 use laurel_words::lang::{Lang, Text};
@@ -66,6 +67,10 @@ pub fn read(
     };
     // Where each value stands is noted only where something is wrong.
     let (tree, builder) = attempt(false);
+    if builder.stopped {
+        let (_, builder) = attempt(true);
+        return Err(builder.problems(Problems::default(), &layout));
+    }
     let (cycle, problems) = read_tree(tree, builder.mended, editions, progress);
     match cycle {
         Some(cycle) if problems.is_empty() && builder.faults.is_empty() => Ok(cycle),
@@ -133,6 +138,8 @@ struct Fault {
 struct Faults {
     kept: Vec<Fault>,
     counts: HashMap<Code, u64>,
+    /// How many of them make the file unusable.
+    errors: u64,
 }
 
 impl Faults {
@@ -167,6 +174,12 @@ type Answers = HashMap<&'static str, (bool, At)>;
 struct Builder<'b> {
     book: &'b [Grid],
     faults: Faults,
+    /// Rows, and headings, in which something was wrong.
+    faulty: u64,
+    /// So much is wrong that nothing more is looked at.
+    stopped: bool,
+    /// Cells that may still say what the first of a merged range does.
+    spread: usize,
     /// How much is still compared to find out what was meant.
     patience: Patience,
     /// Ids that stand in their cells as numbers: the table, the number, and the cell.
@@ -262,6 +275,9 @@ impl<'b> Builder<'b> {
         Self {
             book,
             faults: Faults::default(),
+            faulty: 0,
+            stopped: false,
+            spread: CELLS,
             patience: Patience::default(),
             numeric: HashMap::new(),
             zeros: HashMap::new(),
@@ -290,12 +306,36 @@ impl<'b> Builder<'b> {
     ) {
         let wanted = self.faults.wants(code);
         *self.faults.counts.entry(code).or_default() += 1;
+        if code.severity() == Severity::Error {
+            self.faults.errors += 1;
+        }
         if wanted {
             let problem = Problem {
                 subject: subject.map(|subject| clipped(subject).into_owned()),
                 ..Problem::new(code, "", Text::new(zh, en))
             };
             self.faults.kept.push(Fault { at, problem });
+        }
+    }
+
+    /// Counts a row, or a heading, in which something was wrong: where there are more errors than
+    /// `before`. After too many of them nothing more is looked at.
+    fn row(&mut self, before: u64) {
+        if self.faults.errors > before {
+            self.faulty += 1;
+            self.stopped |= self.faulty > FAULTY;
+        }
+    }
+
+    /// Takes row after row, as long as there is any use in it.
+    fn each(&mut self, lines: &[Line], mut take: impl FnMut(&mut Self, &Line)) {
+        for line in lines {
+            if self.stopped {
+                return;
+            }
+            let before = self.faults.errors;
+            take(self, line);
+            self.row(before);
         }
     }
 
@@ -307,7 +347,8 @@ impl<'b> Builder<'b> {
         at: At,
         subject: Option<&str>,
     ) -> Result<Option<Value>, (Code, Text)> {
-        let value = cells::value(kind, raw)?;
+        let told = self.faults.wants(Code::NotUnderstood);
+        let value = cells::value(kind, raw, told)?;
         let grid = self.book.get(at.sheet);
         let shown = grid.and_then(|grid| grid.otherwise(at.row, at.col));
         if let Some(shown) = shown
@@ -407,6 +448,9 @@ impl<'b> Builder<'b> {
             let Some(sheet) = layout.get(at) else {
                 continue;
             };
+            if self.stopped {
+                break;
+            }
             let columns = self.columns(number, sheet);
             match found.get_mut(at) {
                 Some(slot @ None) => *slot = columns,
@@ -457,12 +501,17 @@ impl<'b> Builder<'b> {
         }
         self.tree.insert("laurel".into(), json!("0.1"));
         for found in &found {
+            if self.stopped {
+                break;
+            }
             let lines = self.lines(found);
             self.unseen(found, &lines);
             self.outside(found);
             self.sheet(found, &lines);
         }
-        self.settle(&found);
+        if !self.stopped {
+            self.settle(&found);
+        }
         let applicants = std::mem::take(&mut self.applicants);
         let applicants = applicants.into_iter().map(Value::Object).collect();
         self.tree
@@ -508,15 +557,16 @@ impl<'b> Builder<'b> {
                 format!("the rows {named} {en}; they were read all the same"),
             );
         }
+        let mut cols: Vec<u32> = found.columns.iter().map(|(col, _)| *col).collect();
+        cols.sort_unstable();
         for (first, last) in &survey.across {
-            let of_data = lines
-                .iter()
-                .any(|line| (first.0..=last.0).contains(&line.at.row));
-            let columns = found
-                .columns
-                .iter()
-                .filter(|(col, _)| (first.1..=last.1).contains(col));
-            if found.layout.home != Home::Cycle && of_data && columns.count() > 1 {
+            let from = lines.partition_point(|line| line.at.row < first.0);
+            let of_data = lines.get(from).is_some_and(|line| line.at.row <= last.0);
+            let from = cols.partition_point(|col| *col < first.1);
+            let columns = cols
+                .partition_point(|col| *col <= last.1)
+                .saturating_sub(from);
+            if found.layout.home != Home::Cycle && of_data && columns > 1 {
                 let at = At {
                     sheet: found.sheet,
                     row: first.0,
@@ -538,21 +588,16 @@ impl<'b> Builder<'b> {
                 );
             }
         }
-        let unseen: Vec<u32> = found
-            .columns
-            .iter()
-            .map(|(col, _)| *col)
-            .filter(|col| {
-                survey
-                    .hidden_columns
-                    .iter()
-                    .any(|range| range.contains(col))
-            })
-            .filter(|col| {
-                lines
-                    .iter()
-                    .any(|line| line.cells.iter().any(|(_, at, _)| at.col == *col))
-            })
+        let hidden = hidden_columns(survey);
+        let filled: HashSet<u32> = if hidden.is_empty() {
+            HashSet::new()
+        } else {
+            let cells = lines.iter().flat_map(|line| &line.cells);
+            cells.map(|(_, at, _)| at.col).collect()
+        };
+        let columns = found.columns.iter().map(|(col, _)| *col);
+        let unseen: Vec<u32> = columns
+            .filter(|col| hidden.contains(col) && filled.contains(col))
             .collect();
         if let Some(first) = unseen.first() {
             let at = At {
@@ -665,24 +710,18 @@ impl<'b> Builder<'b> {
             });
         }
         let (_, last) = grid.end();
-        let known = |raw: &Raw| {
-            let text = raw.text()?;
-            let name = plain(&text);
-            let mut columns = sheet.columns.iter();
-            columns.find(|column| {
-                [&column.title.zh, &column.title.en, &column.key]
-                    .iter()
-                    .any(|title| plain(title) == name)
-            })
-        };
+        let names = names_of(&sheet.columns);
+        let known = |raw: &Raw| names.get(&plain(&raw.text()?)).copied();
         let hits = |row: u32| {
             let cells = (0..=last).filter_map(|col| grid.raw(row, col));
             cells.filter(|raw| known(raw).is_some()).count()
         };
         let top = grid.first_row();
         let headings = (top..top.saturating_add(HEADINGS))
-            .max_by_key(|row| (hits(*row), std::cmp::Reverse(*row)))
-            .filter(|row| hits(*row) > 0);
+            .map(|row| (hits(row), std::cmp::Reverse(row)))
+            .max()
+            .filter(|(hits, _)| *hits > 0)
+            .map(|(_, std::cmp::Reverse(row))| row);
         let Some(headings) = headings else {
             self.fault(
                 Code::NoHeadings,
@@ -699,6 +738,7 @@ impl<'b> Builder<'b> {
         };
         let marks = matches!(sheet.home, Home::Sheets | Home::Agreed);
         let mut columns: Vec<(u32, std::borrow::Cow<'l, Column>)> = Vec::new();
+        let mut keys: HashSet<String> = HashSet::new();
         let mut unknown = Vec::new();
         let below = grid.first_below(headings);
         for col in 0..=last {
@@ -747,7 +787,7 @@ impl<'b> Builder<'b> {
                     }
                 },
             };
-            if columns.iter().any(|(_, known)| known.key == column.key) {
+            if !keys.insert(column.key.clone()) {
                 self.fault(
                     Code::SheetTwice,
                     at,
@@ -765,8 +805,13 @@ impl<'b> Builder<'b> {
                 row: headings,
                 col,
             };
+            if self.stopped {
+                break;
+            }
+            let before = self.faults.errors;
             if !self.faults.wants(Code::UnknownColumn) {
                 self.fault(Code::UnknownColumn, at, None, "", "");
+                self.row(before);
                 continue;
             }
             let names = |lang: Lang| {
@@ -792,12 +837,13 @@ impl<'b> Builder<'b> {
                     text = Quoted(&text)
                 ),
             );
+            self.row(before);
             let slip = near.filter(|(_, slip)| *slip).and_then(|(name, _)| {
                 let mut columns = sheet.columns.iter();
                 columns.find(|column| column.title.zh == name || column.title.en == name)
             });
             if let Some(column) = slip
-                && !columns.iter().any(|(_, known)| known.key == column.key)
+                && keys.insert(column.key.clone())
             {
                 columns.push((col, std::borrow::Cow::Borrowed(column)));
             }
@@ -811,23 +857,55 @@ impl<'b> Builder<'b> {
     }
 
     /// The rows under the headings that are not blank.
-    fn lines<'f>(&self, found: &'f Found) -> Vec<Line<'f>> {
+    fn lines<'f>(&mut self, found: &'f Found) -> Vec<Line<'f>> {
         let Some(grid) = self.book.get(found.sheet) else {
             return Vec::new();
         };
+        let order = found.columns.iter().zip(0..);
+        let order: HashMap<u32, usize> = order.map(|((col, _), at)| (*col, at)).collect();
+        // Each cell that has content, and each that is merged with one: the row, and which column.
+        let below = grid.below(found.headings);
+        let mut cells: Vec<(u32, usize)> = below
+            .filter_map(|(row, col)| Some((row, *order.get(&col)?)))
+            .collect();
         let (last, _) = grid.end();
-        let rows = found.headings + 1..=last;
-        rows.filter_map(|row| {
-            let cells: Vec<_> = found
-                .columns
-                .iter()
-                .filter_map(|(col, column)| {
+        for (col, at) in &order {
+            for (first, end) in grid.merged(*col) {
+                let rows = first.max(found.headings).saturating_add(1)..=end.min(last);
+                let Some(left) = self.spread.checked_sub(rows.clone().count()) else {
                     let at = At {
                         sheet: found.sheet,
-                        row,
+                        row: first,
                         col: *col,
                     };
-                    Some((&**column, at, grid.raw(row, *col)?))
+                    self.fault(
+                        Code::TooLarge,
+                        at,
+                        None,
+                        format!("合并的单元格所及超过 {CELLS} 个：请取消合并，只填写有内容的各行"),
+                        format!("merged cells reach over more than {CELLS} cells: unmerge them, and fill in the rows that say something"),
+                    );
+                    self.stopped = true;
+                    return Vec::new();
+                };
+                self.spread = left;
+                cells.extend(rows.map(|row| (row, *at)));
+            }
+        }
+        cells.sort_unstable();
+        cells.dedup();
+        let rows = cells.chunk_by(|(row, _), (next, _)| row == next);
+        rows.filter_map(|cells| {
+            let cells: Vec<_> = cells
+                .iter()
+                .filter_map(|(row, place)| {
+                    let (col, column) = found.columns.get(*place)?;
+                    let at = At {
+                        sheet: found.sheet,
+                        row: *row,
+                        col: *col,
+                    };
+                    Some((&**column, at, grid.raw(*row, *col)?))
                 })
                 .collect();
             // A row in which nothing but a step is named says nothing yet.
@@ -1080,23 +1158,21 @@ impl<'b> Builder<'b> {
     fn sheet(&mut self, found: &Found, lines: &[Line]) {
         match found.layout.home {
             Home::Cycle => self.cycle(found),
-            Home::Applicants => lines.iter().for_each(|line| self.applicant(found, line)),
-            Home::Judgements => lines.iter().for_each(|line| self.judgements(found, line)),
-            Home::JudgementRecords => lines.iter().for_each(|line| self.judgement(found, line)),
-            Home::Table(key) => lines.iter().for_each(|line| self.record(found, line, key)),
-            Home::Evidence => lines
-                .iter()
-                .for_each(|line| self.named(found, line, "evidence", "fact", "text")),
-            Home::Extra => lines
-                .iter()
-                .for_each(|line| self.named(found, line, "extra", "name", "value")),
-            Home::List(path) => lines
-                .iter()
-                .for_each(|line| self.element(found, line, path)),
-            Home::Sheets => lines.iter().for_each(|line| self.score_sheet(found, line)),
-            Home::Agreed => lines.iter().for_each(|line| self.agreed(found, line)),
-            Home::Decisions => lines.iter().for_each(|line| self.decision(found, line)),
-            Home::Lists => lines.iter().for_each(|line| self.listed(found, line)),
+            Home::Applicants => self.each(lines, |it, line| it.applicant(found, line)),
+            Home::Judgements => self.each(lines, |it, line| it.judgements(found, line)),
+            Home::JudgementRecords => self.each(lines, |it, line| it.judgement(found, line)),
+            Home::Table(key) => self.each(lines, |it, line| it.record(found, line, key)),
+            Home::Evidence => self.each(lines, |it, line| {
+                it.named(found, line, "evidence", "fact", "text")
+            }),
+            Home::Extra => self.each(lines, |it, line| {
+                it.named(found, line, "extra", "name", "value")
+            }),
+            Home::List(path) => self.each(lines, |it, line| it.element(found, line, path)),
+            Home::Sheets => self.each(lines, |it, line| it.score_sheet(found, line)),
+            Home::Agreed => self.each(lines, |it, line| it.agreed(found, line)),
+            Home::Decisions => self.each(lines, |it, line| it.decision(found, line)),
+            Home::Lists => self.each(lines, |it, line| it.listed(found, line)),
         }
     }
 
@@ -1110,7 +1186,12 @@ impl<'b> Builder<'b> {
         let mut cells = Vec::new();
         let mut labels: HashMap<&str, At> = HashMap::new();
         let mut first = None;
+        let names = names_of(columns);
         for row in 0..=grid.end().0 {
+            if self.stopped {
+                return;
+            }
+            let before = self.faults.errors;
             let at = At {
                 sheet: found.sheet,
                 row,
@@ -1124,29 +1205,31 @@ impl<'b> Builder<'b> {
                 continue;
             };
             let name = plain(&label);
-            let column = columns.iter().find(|column| {
-                [&column.title.zh, &column.title.en, &column.key]
-                    .iter()
-                    .any(|title| plain(title) == name)
-            });
-            let Some(column) = column else {
+            let Some(column) = names.get(&name).copied() else {
                 let heading = ["项目", "item", "年度", "cycle"].contains(&name.as_str());
                 if let Some(_value) = grid
                     .raw(row, 1)
                     .filter(|_| !heading && !label.starts_with(OWN))
                 {
-                    let names =
+                    let at = At { col: 0, ..at };
+                    if !self.faults.wants(Code::UnknownKey) {
+                        self.fault(Code::UnknownKey, at, None, "", "");
+                        self.row(before);
+                        continue;
+                    }
+                    let titles =
                         |lang: Lang| columns.iter().map(move |column| column.title.get(lang));
-                    let near = nearest(&label, names(Lang::Zh))
-                        .or_else(|| nearest(&label, names(Lang::En)));
+                    let near = self.patience.nearest(&label, titles(Lang::Zh));
+                    let near = near.or_else(|| self.patience.nearest(&label, titles(Lang::En)));
                     let hint = suggest(near);
                     self.fault(
                         Code::UnknownKey,
-                        At { col: 0, ..at },
+                        at,
                         None,
                         format!("没有“{label}”这一项{}", hint.zh, label = Quoted(&label)),
                         format!("there is no “{label}”{}", hint.en, label = Quoted(&label)),
                     );
+                    self.row(before);
                 }
                 continue;
             };
@@ -1158,6 +1241,7 @@ impl<'b> Builder<'b> {
                     format!("“{label}”出现了两次", label = Quoted(&label)),
                     format!("“{label}” comes twice", label = Quoted(&label)),
                 );
+                self.row(before);
                 continue;
             }
             first.get_or_insert(at);
@@ -1740,6 +1824,9 @@ impl<'b> Builder<'b> {
         let mut listed: Vec<Problem> = all.into_iter().map(|(_, problem)| problem).collect();
         listed.dedup();
         let mut found = Problems::default();
+        if self.faulty > FAULTY || problems.stopped() {
+            found.stop();
+        }
         found.extend(listed);
         found.add(counts);
         found.add(problems.rest());
@@ -1779,6 +1866,34 @@ fn runs(rows: &[u32]) -> String {
     let named: Vec<String> = named.collect();
     let more = if runs.len() > NAMED { " …" } else { "" };
     format!("{}{more}", named.join(" "))
+}
+
+/// The columns that nobody sees.
+fn hidden_columns(survey: &Survey) -> HashSet<u32> {
+    let mut ranges: Vec<(u32, u32)> = survey
+        .hidden_columns
+        .iter()
+        .map(|range| (*range.start(), (*range.end()).min(COLUMNS)))
+        .collect();
+    ranges.sort_unstable();
+    let mut hidden = HashSet::new();
+    let mut from = 0;
+    for (first, last) in ranges {
+        hidden.extend(first.max(from)..=last);
+        from = from.max(last.saturating_add(1));
+    }
+    hidden
+}
+
+/// Columns by everything that they are called, as names are compared; the first of two alike.
+fn names_of(columns: &[Column]) -> HashMap<String, &Column> {
+    let mut names = HashMap::new();
+    for column in columns {
+        for title in [&column.title.zh, &column.title.en, &column.key] {
+            names.entry(plain(title)).or_insert(column);
+        }
+    }
+    names
 }
 
 /// The letters of a column.

@@ -28,6 +28,8 @@ pub const PARTS: usize = 10_000;
 pub const SHEETS: usize = 256;
 /// Most cells with content.
 pub const CELLS: usize = 500_000;
+/// Most elements of XML in all parts.
+pub const ELEMENTS: u64 = 6_000_000;
 /// Most texts that cells share.
 pub const STRINGS: u64 = 1_000_000;
 /// Most merged, hidden and filtered ranges.
@@ -92,6 +94,7 @@ struct Part {
 /// What may still come.
 struct Left {
     bytes: u64,
+    elements: u64,
     strings: u64,
     ranges: u64,
     formats: u64,
@@ -152,6 +155,7 @@ pub(super) fn survey(bytes: &[u8]) -> Result<Surveys, Refused> {
     }
     let mut left = Left {
         bytes: UNPACKED,
+        elements: ELEMENTS,
         strings: STRINGS,
         ranges: RANGES,
         formats: FORMATS,
@@ -420,6 +424,7 @@ impl<'l> Look<'l> {
     }
 
     fn start(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
+        take(&mut self.left.elements, 1)?;
         match element.local_name().as_ref() {
             "row" => {
                 if let Some(row) = number(element, "r") {
@@ -637,10 +642,10 @@ pub(super) fn too_large() -> Refused {
     let (packed, unpacked, text) = (PACKED >> 20, UNPACKED >> 20, TEXT >> 20);
     let message = Text::new(
         format!(
-            "工作簿过大：文件不得超过 {packed} MiB，解压后不得超过 {unpacked} MiB，有内容的单元格不得超过 {CELLS} 个，单元格文字不得超过 {text} MiB，共用文本不得超过 {STRINGS} 条，合并或隐藏的区域不得超过 {RANGES} 处，工作表不得超过 {SHEETS} 张；更大的评审年度请用 JSON"
+            "工作簿过大：文件不得超过 {packed} MiB，解压后不得超过 {unpacked} MiB，XML 元素不得超过 {ELEMENTS} 个，有内容的单元格不得超过 {CELLS} 个，单元格文字不得超过 {text} MiB，共用文本不得超过 {STRINGS} 条，合并或隐藏的区域不得超过 {RANGES} 处，工作表不得超过 {SHEETS} 张；更大的评审年度请用 JSON"
         ),
         format!(
-            "the workbook is too large: it may have {packed} MiB, unpack to {unpacked} MiB, and hold {CELLS} cells that have content, {text} MiB of text in them, {STRINGS} shared texts, {RANGES} merged or hidden ranges and {SHEETS} sheets; use JSON for a larger cycle"
+            "the workbook is too large: it may have {packed} MiB, unpack to {unpacked} MiB, and hold {ELEMENTS} elements of XML, {CELLS} cells that have content, {text} MiB of text in them, {STRINGS} shared texts, {RANGES} merged or hidden ranges and {SHEETS} sheets; use JSON for a larger cycle"
         ),
     );
     Box::new(Problem::new(Code::TooLarge, "", message))
