@@ -338,7 +338,7 @@ fn winners(a: Compared, b: Compared, moved: Moved, lang: Lang) -> Vec<String> {
     }
     let (yes, open) = (is.yes, is.open);
     let most = b.summary.winners_at_most.min(yes + open);
-    if open > 0 {
+    if open > 0 && (yes == 0 || yes < most) {
         return match (yes, lang) {
             (0, Lang::Zh) => vec![format!("，获奖未定（至多{most}家）")],
             (0, Lang::En) => vec![format!(", winners open (at most {most})")],
@@ -433,10 +433,14 @@ fn assumption(name: &str, lang: Lang) -> String {
     }
 }
 
-/// Of how many it is open whether they win; three places are never taken by four.
-fn winners_open(summary: &Summary, lang: Lang) -> String {
+/// Of how many it is open whether they win; three places are never taken by four. Where the certain ones
+/// fill them there is nothing to say.
+pub fn winners_open(summary: &Summary, lang: Lang) -> String {
     let (open, most) = (summary.winners.open, summary.winners_at_most);
     let bounded = summary.winners.yes + open > most;
+    if summary.winners.yes >= most {
+        return String::new();
+    }
     match (open, bounded, lang) {
         (0, ..) => String::new(),
         (_, false, Lang::Zh) => format!("（另{open}家未定）"),
@@ -446,10 +450,14 @@ fn winners_open(summary: &Summary, lang: Lang) -> String {
     }
 }
 
-/// Of how many it is open whether they are candidates; six places are never taken by twelve.
+/// Of how many it is open whether they are candidates; six places are never taken by twelve. Where the
+/// certain ones fill them there is nothing to say.
 pub fn candidates_open(summary: &Summary, lang: Lang) -> String {
     let (open, most) = (summary.candidates.open, summary.candidates_at_most);
     let bounded = summary.candidates.yes + open > most;
+    if summary.candidates.yes >= most {
+        return String::new();
+    }
     match (open, bounded, lang) {
         (0, ..) => String::new(),
         (_, false, Lang::Zh) => format!("（另{open}家未定）"),
@@ -522,9 +530,10 @@ pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
         };
         sentence.add(8, [told]);
     }
-    if summary.prize_assumed {
+    if summary.prize_assumed || scheme.status == Status::Reconstructed {
         let assumed = lang.pick("；部分规则为假定", "; some rules are assumed");
-        sentence.add(2, [assumed.to_owned(), String::new()]);
+        let brief = lang.pick("；含假定", "; part assumed");
+        sentence.add(2, [assumed.to_owned(), brief.to_owned()]);
     }
     sentence.told()
 }
