@@ -13,9 +13,8 @@ use laurel_office::results::of_run;
 use laurel_office::save::{claim, save};
 use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::{
-    ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, TitleRemark,
-    View,
-    said,
+    ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally,
+    TitleRemark, View, said,
 };
 use laurel_scheme::ready::Run;
 use laurel_scheme::sentence::{candidates_open, of_run as of_run_told, winners_open};

@@ -1292,7 +1292,9 @@ fn sentence(robust: &Robust, lang: Lang) -> String {
     let all = robust.differences.len();
     match (all, lang) {
         (0, Lang::Zh) if *elsewhere == 0 => "所试各种取值下两版均没有差异。".to_owned(),
-        (0, Lang::En) if *elsewhere == 0 => "No difference with any of the values tried.".to_owned(),
+        (0, Lang::En) if *elsewhere == 0 => {
+            "No difference with any of the values tried.".to_owned()
+        }
         (0, Lang::Zh) => format!("按现值两版没有差异；其他取值下另有{elsewhere}项差异。"),
         (0, Lang::En) => {
             format!("No difference with the values in force; {elsewhere} under other values.")

@@ -446,13 +446,17 @@ fn sentence(stability: &Stability, lang: Lang) -> String {
             format!("按{scheme}，没有一家有得分，没有评分可以变动，未作检验。")
         }
         (None, Lang::En) if scored == 0 => {
-            format!("Under {scheme}, nobody has a score: there are no marks to move, and nothing was tried.")
+            format!(
+                "Under {scheme}, nobody has a score: there are no marks to move, and nothing was tried."
+            )
         }
         (None, Lang::Zh) if marked == 0 => {
             format!("按{scheme}，在案的只有总分，没有分条评分可以变动，未作检验。")
         }
         (None, Lang::En) if marked == 0 => {
-            format!("Under {scheme}, totals alone are on record: there are no marks to move, and nothing was tried.")
+            format!(
+                "Under {scheme}, totals alone are on record: there are no marks to move, and nothing was tried."
+            )
         }
         (None, Lang::Zh) if marked < scored => format!(
             "按{scheme}，有分条评分的{marked}家变动{most}步以内都不改变候选和获奖；另{}家只有总分，未试。",

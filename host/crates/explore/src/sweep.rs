@@ -640,9 +640,7 @@ fn sentence(sweep: &Sweep, equal: &[bool], lang: Lang) -> String {
             let up = above.iter().take_while(|equal| **equal).count();
             let first = before - down;
             let shown = |nth: usize| term.values.get(nth).map(|value| value.shown.get(lang));
-            let last = (before + up)
-                .checked_sub(1)
-                .filter(|last| first <= *last);
+            let last = (before + up).checked_sub(1).filter(|last| first <= *last);
             let ends = last.and_then(|last| Some((shown(first)?, shown(last)?)));
             match (ends, lang) {
                 (Some((from, to)), Lang::Zh) if from == to => {

@@ -201,7 +201,8 @@ fn rests_on(rule: &types::Rule, terms: &[types::Term], set: Option<&StageSetting
         })
     };
     let said = crate::wording::names(&rule.title.zh);
-    let bears = |id: &String| rule.terms.contains(id) && (!is_sum(id) || said.contains(&id.as_str()));
+    let bears =
+        |id: &String| rule.terms.contains(id) && (!is_sum(id) || said.contains(&id.as_str()));
     if set.iter().any(|setting| bears(&setting.term)) {
         TermBasis::Set
     } else {
@@ -209,11 +210,7 @@ fn rests_on(rule: &types::Rule, terms: &[types::Term], set: Option<&StageSetting
     }
 }
 
-fn rule(
-    rule: &types::Rule,
-    terms: &[types::Term],
-    set: Option<&StageSettings>,
-) -> RuleReport {
+fn rule(rule: &types::Rule, terms: &[types::Term], set: Option<&StageSettings>) -> RuleReport {
     RuleReport {
         id: rule.id.clone(),
         concept: rule.concept.clone(),

@@ -849,9 +849,10 @@ impl Bar {
                 "使得分高于候选名额末位者",
                 "a score above the last candidate's",
             ),
-            Self::Winners => {
-                lang.pick("使得分高于获奖名额末位者", "a score above the last winner's")
-            }
+            Self::Winners => lang.pick(
+                "使得分高于获奖名额末位者",
+                "a score above the last winner's",
+            ),
         }
     }
 
