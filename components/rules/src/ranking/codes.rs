@@ -73,15 +73,15 @@ words! {
     // Limit: how many may win.
     BehindByOrder = Code::new(
         "behind-by-order",
-        "按名次推定未入获奖名额",
-        "deduced from the order: behind those who may win",
+        "按名次推定未入获奖名额（{limit}家）",
+        "deduced from the order: behind the {limit} who may win",
     )
     .counts(Quantity::None, Quantity::Count);
     // Limit: how many may win.
     OpenByOrder = Code::new(
         "open-by-order",
-        "按名次不能推定是否入获奖名额",
-        "the order does not say whether it is among those who may win",
+        "按名次不能推定是否入获奖名额（{limit}家）",
+        "the order does not say whether it is among the {limit} who may win",
     )
     .counts(Quantity::None, Quantity::Count);
     NotProposed = Code::new("not-proposed", "未列入拟奖名单", "not proposed");
