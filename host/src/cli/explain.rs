@@ -16,6 +16,7 @@ use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::{TermBasis, View, said};
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
+use laurel_schemes::find::{built_in, find};
 use laurel_words::lang::{Lang, Text};
 
 /// Explain an applicant.
@@ -85,8 +86,9 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
     text.push('\n');
     if let Some(named) = &explanation.cycle.decided_under {
         text.push_str(&format!(
-            "{}{named}\n",
-            lang.pick("决定所依办法：", "decisions taken under: ")
+            "{}{}\n",
+            lang.pick("决定所依办法：", "decisions taken under: "),
+            called(named, lang)
         ));
     }
     text.push_str(&format!(
@@ -192,6 +194,16 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
         }
     }
     text
+}
+
+/// What a scheme is called that a cycle names: one that is built in, by its name.
+fn called(named: &str, lang: Lang) -> String {
+    let built_in = built_in().find(|id| *id == named);
+    let scheme = built_in.and_then(|id| find(id).ok());
+    scheme.map_or_else(
+        || named.to_owned(),
+        |scheme| scheme.manifest.name.get(lang).to_owned(),
+    )
 }
 
 /// What the rules determined and what people decided.

@@ -13,11 +13,11 @@ use laurel_office::results::of_run;
 use laurel_office::save::{claim, save};
 use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::{
-    ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally, View,
-    said,
+    ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally,
+    TitleRemark, View, said,
 };
 use laurel_scheme::ready::Run;
-use laurel_scheme::sentence::{candidates_open, of_run as of_run_told};
+use laurel_scheme::sentence::{candidates_open, of_run as of_run_told, winners_open};
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
 use laurel_words::lang::Lang;
@@ -214,11 +214,20 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
         &view.measures(),
         lang,
     ));
-    let mut on_titles: Vec<String> = view
+    // What is about no title is about a reviewer.
+    let (on_titles, on_reviewers): (Vec<TitleRemark>, Vec<TitleRemark>) = view
         .title_remarks()
         .into_iter()
         .filter(|remark| remark.reason.remark)
-        .map(|remark| {
+        .partition(|remark| !remark.honour.is_empty());
+    for (title, remarks) in [
+        (lang.pick("称号提示", "Remarks on titles"), on_titles),
+        (
+            lang.pick("评审人员提示", "Remarks on reviewers"),
+            on_reviewers,
+        ),
+    ] {
+        let told = remarks.iter().map(|remark| {
             format!(
                 "{}{}{} {}",
                 remark.about(lang),
@@ -226,12 +235,13 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
                 remark.reason.article.get(lang),
                 remark.reason.text.get(lang)
             )
-        })
-        .collect();
-    on_titles.dedup();
-    if !on_titles.is_empty() {
-        text.push_str(&heading(lang.pick("称号提示", "Remarks on titles")));
-        for remark in on_titles {
+        });
+        let mut told: Vec<String> = told.collect();
+        told.dedup();
+        if !told.is_empty() {
+            text.push_str(&heading(title));
+        }
+        for remark in told {
             text.push_str(&format!("  · {remark}\n"));
         }
     }
@@ -271,17 +281,7 @@ fn figures(summary: &laurel_scheme::outcome::Summary, lang: Lang) -> String {
         (open, Lang::Zh) => format!("（另{open}家未定）"),
         (open, Lang::En) => format!(" (+{open} open)"),
     };
-    // Three places are never taken by four.
-    let most = summary.winners_at_most;
-    let bounded = summary.winners.yes + summary.winners.open > most;
-    let won = match (bounded, lang) {
-        (false, _) => open(summary.winners),
-        (true, Lang::Zh) => format!("（另{}家未定，合计不超过{most}家）", summary.winners.open),
-        (true, Lang::En) => format!(
-            " (+{} open, no more than {most} in all)",
-            summary.winners.open
-        ),
-    };
+    let won = winners_open(summary, lang);
     let put_up = candidates_open(summary, lang);
     let listed = match (summary.listed, lang) {
         (Some(listed), Lang::Zh) if listed != summary.eligible.yes => {

@@ -12,7 +12,7 @@ use laurel_cycle::error::Error;
 use laurel_explore::sheets::MarkChange;
 use laurel_explore::trial::{Position, Step, Trial};
 use laurel_explore::whatif::{
-    Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif, withheld,
+    Bar, Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif,
 };
 use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::SchemeInfo;
@@ -92,7 +92,7 @@ fn text(answer: &WhatIf, lang: Lang) -> String {
         text.push_str(&format!(
             "{}{}\n",
             lang.pick("所需得分：", "score that it takes: "),
-            target.words().get(lang)
+            target.words(answer.bar()).get(lang)
         ));
     }
     if answer.score_withheld {
@@ -114,12 +114,12 @@ fn text(answer: &WhatIf, lang: Lang) -> String {
             lang.pick("最小改变组合", "Smallest sets of changes"),
         ));
         for (number, set) in (1..).zip(&answer.sets) {
-            text.push_str(&set_text(number, set, lang));
+            text.push_str(&set_text(number, set, answer.bar(), lang));
         }
         let shown = u64::try_from(answer.sets.len()).unwrap_or(u64::MAX);
         if answer.sets_total > shown {
             text.push_str(&match lang {
-                Lang::Zh => format!("  只列出前 {shown} 种，共 {} 种。\n", answer.sets_total),
+                Lang::Zh => format!("  只列出前{shown}种，共{}种。\n", answer.sets_total),
                 Lang::En => format!("  The first {shown} of {} are shown.\n", answer.sets_total),
             });
         }
@@ -170,7 +170,7 @@ pub(super) fn position(position: &Position, lang: Lang) -> String {
     parts.join(lang.pick("，", ", "))
 }
 
-fn set_text(number: usize, set: &ChangeSet, lang: Lang) -> String {
+fn set_text(number: usize, set: &ChangeSet, bar: Bar, lang: Lang) -> String {
     let mut text = format!("  {number}.\n");
     for change in &set.changes {
         text.push_str(&format!("     {}\n", change_text(change, lang)));
@@ -179,7 +179,7 @@ fn set_text(number: usize, set: &ChangeSet, lang: Lang) -> String {
         text.push_str(&score_text(score, lang));
     }
     if set.score_withheld {
-        text.push_str(&format!("     {}\n", withheld(lang)));
+        text.push_str(&format!("     {}\n", bar.withheld(lang)));
     }
     text.push_str(&format!(
         "     → {}{}\n",
@@ -240,7 +240,7 @@ fn score_text(change: &ScoreChange, lang: Lang) -> String {
     if change.marks.len() > MARKS {
         let more = change.marks.len() - MARKS;
         text.push_str(&match lang {
-            Lang::Zh => format!("       另有 {more} 处\n"),
+            Lang::Zh => format!("       另有{more}处\n"),
             Lang::En => format!("       and {more} more\n"),
         });
     }

@@ -73,29 +73,34 @@ words! {
     // Limit: how many may win.
     BehindByOrder = Code::new(
         "behind-by-order",
-        "按名次推定未入获奖名额",
-        "deduced from the order: behind those who may win",
+        "按名次推定未入获奖名额（{limit}家）",
+        "deduced from the order: behind the {limit} who may win",
     )
     .counts(Quantity::None, Quantity::Count);
     // Limit: how many may win.
     OpenByOrder = Code::new(
         "open-by-order",
-        "按名次不能推定是否入获奖名额",
-        "the order does not say whether it is among those who may win",
+        "按名次不能推定是否入获奖名额（{limit}家）",
+        "the order does not say whether it is among the {limit} who may win",
     )
     .counts(Quantity::None, Quantity::Count);
     NotProposed = Code::new("not-proposed", "未列入拟奖名单", "not proposed");
     // Value: approvals. Limit: the quota.
     QuotaExceeded = Code::new(
         "quota-exceeded",
-        "审定数量超过名额，何者有效未定",
-        "more are approved than the quota admits: who stands is open",
+        "审定{value}家，多于获奖名额{limit}家，何者有效未定",
+        "{value} are approved, and {limit} may win: who stands is open",
     )
     .counts(Quantity::Count, Quantity::Count);
+    NoPlaces = Code::new(
+        "no-places",
+        "获奖名额为0家，审定批准也不能获奖",
+        "the quota is 0: nobody wins, whoever is approved",
+    );
     // Limit: how many may win.
     PlacesFilled = Code::new(
         "places-filled",
-        "获奖名额（{limit}）已由他人确定占满",
+        "获奖名额{limit}家已由他人确定占满",
         "the places ({limit}) are taken by others for certain",
     )
     .counts(Quantity::None, Quantity::Count);
@@ -168,12 +173,12 @@ words! {
     // Value: admissible proposals. Limit: the quota.
     ManyProposed = Code::remark(
         "many-proposed",
-        "拟奖数量多于获奖名额，审定不得超过名额",
-        "more are proposed than may win: no more than the quota may be approved",
+        "拟奖{value}家，多于获奖名额{limit}家，审定不得超过名额",
+        "{value} are proposed, and {limit} may win: no more may be approved",
     )
     .counts(Quantity::Count, Quantity::Count);
     // Value: admissible approvals. Limit: the quota.
-    OverQuota = Code::remark("over-quota", "审定数量超过名额", "more are approved than the quota admits")
+    OverQuota = Code::remark("over-quota", "审定{value}家，多于获奖名额{limit}家", "{value} are approved, and {limit} may win")
         .counts(Quantity::Count, Quantity::Count);
     // Value: its length in days, the first and the last counted. Limit: the length that is asked.
     NoticeTooShort = Code::remark("notice-too-short", "公示{value}，短于规定的{limit}", "the public notice lasted {value}, less than the {limit} asked")
@@ -200,8 +205,8 @@ words! {
     // At: the event. Value: its kind. Limit: its day.
     IncidentBeforeApproval = Code::remark(
         "incident-before-approval",
-        "{limit|unset=日期不详，可能在申报截止之后：|{limit}}{value|1=发生事故|2=被投诉|3=被抽查|4=违法行为|5=发现弄虚作假|有情况}，在表彰之前，请办公室（第九条）核实、领导小组（第八条）研判，报审定机关",
-        "{value|1=an accident|2=a complaint|3=a spot check|4=a breach of law|5=fraud found|an event} {limit|unset=of unknown day, perhaps after the deadline,|on {limit}}, before the award: to be looked into by the office (art. 9) and weighed by the leadership group (art. 8) and by those who approve",
+        "{limit|unset=日期不详，可能在申报截止之后：|{limit}}{value|1=发生事故|2=被投诉|3=被抽查|4=违法行为|5=发现弄虚作假|有情况}，在表彰之前，请办公室核实、领导小组研判，报审定机关",
+        "{value|1=an accident|2=a complaint|3=a spot check|4=a breach of law|5=fraud found|an event} {limit|unset=of unknown day, perhaps after the deadline,|on {limit}}, before the award: to be looked into by the office and weighed by the leadership group and by those who approve",
     )
     .counts(Quantity::Count, Quantity::Date)
     .table("incidents");
@@ -242,5 +247,10 @@ words! {
         "nobody-approved",
         "无人获审定批准，奖项空缺",
         "nobody was approved: vacant",
+    );
+    NobodyMayWin = Code::remark(
+        "nobody-may-win",
+        "获奖名额为0家，奖项空缺",
+        "the quota is 0: vacant",
     );
 }

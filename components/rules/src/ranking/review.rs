@@ -158,6 +158,8 @@ impl Review<'_> {
             )
         } else if nobody(candidate) {
             (CANDIDATE_LIST, word(Word::NobodyListed))
+        } else if failed(APPROVAL) && self.quota <= 0 {
+            (APPROVAL, word(Word::NobodyMayWin))
         } else if failed(APPROVAL) {
             (APPROVAL, word(Word::NobodyApproved))
         } else if failed(NOTICE) {

@@ -125,10 +125,6 @@ impl<'a> Course<'a> {
         } else {
             i64::from(closed_on) - i64::from(opened) + 1
         };
-        let mut proposals = 0;
-        for row in rows_of(&decisions.proposal) {
-            proposals += i64::from(candidate.get(*row as usize) != Some(&NO));
-        }
         let mut course = Self {
             questions,
             decisions,
@@ -145,10 +141,13 @@ impl<'a> Course<'a> {
             notice_days,
             quota,
             places_filled: false,
-            proposals,
+            proposals: 0,
             approvals: 0,
             by_order: [Vec::new(), Vec::new()],
         };
+        for row in rows_of(&decisions.proposal) {
+            course.proposals += i64::from(course.deliberation(*row as usize).0 != NO);
+        }
         for row in rows_of(&decisions.approval) {
             course.approvals += i64::from(course.approval(*row as usize).0 & YES != 0);
         }
@@ -354,6 +353,14 @@ impl<'a> Course<'a> {
             && !self.closes()
     }
 
+    /// Whether the list of candidates decides against a row that may be one.
+    fn is_off_list(&self, row: usize) -> bool {
+        self.closes()
+            && self.questions.asks(CANDIDATE_LIST)
+            && self.listed.at(row) == NO
+            && self.candidate(row) != NO
+    }
+
     fn candidate_list(&self, row: usize) -> Plain {
         match (self.listed.at(row), self.candidate(row)) {
             (YES, NO) => no(Word::ListedNotPossible),
@@ -373,6 +380,7 @@ impl<'a> Course<'a> {
         match (self.proposed.at(row), self.candidate(row)) {
             (YES, NO) => no(Word::ProposedNotCandidate),
             (_, NO) => DROPPED_OUT,
+            (YES, _) if self.is_off_list(row) => no(Word::ProposedNotCandidate),
             (YES, _) => TAKEN,
             (NO, _) if self.left_out(row) => open(Word::NotPutForward),
             (NO, _) => no(Word::NotProposed),
@@ -430,7 +438,7 @@ impl<'a> Course<'a> {
         match (named, passed) {
             (YES, NOT_ASKED) => no(Word::ApprovedNotProposed),
             (NO | UNKNOWN, NOT_ASKED | NO) => DROPPED_OUT,
-            _ if self.quota <= 0 => no(Word::QuotaExceeded),
+            _ if self.quota <= 0 => no(Word::NoPlaces),
             (YES, _) if !proposed => open(Word::ApprovedNotProposed),
             (YES, YES) if self.over_quota().is_some() => open(Word::QuotaExceeded),
             (YES, YES) => TAKEN,

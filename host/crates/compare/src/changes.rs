@@ -181,10 +181,11 @@ pub fn changes(a: Set, b: Set) -> Changes {
         carried_over,
         ..
     } = Plan::new(a, b);
-    let (info_a, info_b) = (
+    let (mut info_a, mut info_b) = (
         SchemeInfo::new(a.ready, a.settings),
         SchemeInfo::new(b.ready, b.settings),
     );
+    SchemeInfo::tell_apart(&mut info_a, &mut info_b);
     let sentence = |lang| sentence(lang, &info_a, &info_b, &changes, carried_over.len());
     Changes {
         sentence: Text::new(sentence(Lang::Zh), sentence(Lang::En)),
@@ -812,19 +813,36 @@ fn sentence(
             });
         }
     }
+    // What only follows from the others has a row as well, and is no provision.
+    let follows = changes.iter().filter(|it| it.is_inferred()).count();
     let assumed = |side: &Option<Provision>| side.as_ref().is_some_and(|side| side.assumed);
     let resting = listed
         .iter()
         .filter(|change| assumed(&change.a) || assumed(&change.b))
         .count();
     let total = listed.len();
+    let follows = match (follows, lang) {
+        (0, _) => String::new(),
+        (follows, Lang::Zh) => format!("（另有推定{follows}项）"),
+        (follows, Lang::En) => format!(", {follows} inferred besides"),
+    };
+    let resting = match (resting, lang) {
+        (0, _) => String::new(),
+        (resting, Lang::Zh) => format!("；其中{resting}项涉及假定"),
+        (resting, Lang::En) => format!("; {resting} of them rest on assumed values"),
+    };
+    let carried = match (carried_over, lang) {
+        (0, _) => String::new(),
+        (carried_over, Lang::Zh) => format!("；另有{carried_over}条规则沿用"),
+        (carried_over, Lang::En) => format!("; rules carried over: {carried_over}"),
+    };
     match lang {
         Lang::Zh => format!(
-            "从{name_a}到{name_b}，共{total}项变化：{}；其中{resting}项涉及假定；另有{carried_over}条规则沿用。",
+            "从{name_a}到{name_b}，共{total}项变化：{}{follows}{resting}{carried}。",
             counts.join("、")
         ),
         Lang::En => format!(
-            "From {name_a} to {name_b}, changes: {total} ({}); {resting} of them rest on assumed values; rules carried over: {carried_over}.",
+            "From {name_a} to {name_b}, changes: {total} ({}{follows}){resting}{carried}.",
             counts.join(", ")
         ),
     }

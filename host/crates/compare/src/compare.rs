@@ -271,16 +271,17 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
         measures,
         fuel: view.run.fuel.clone(),
     };
-    let side_a = side(
+    let mut side_a = side(
         a,
         others(&honours_a, &honours_b),
         only(&measures_a, &measures_b),
     );
-    let side_b = side(
+    let mut side_b = side(
         b,
         others(&honours_b, &honours_a),
         only(&measures_b, &measures_a),
     );
+    SchemeInfo::tell_apart(&mut side_a.scheme, &mut side_b.scheme);
     let prize_differs = prize_differs(&side_a, &side_b);
     let differs = !changed.is_empty()
         || side_a.summary.vacant != side_b.summary.vacant

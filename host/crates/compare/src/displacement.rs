@@ -126,8 +126,8 @@ impl Moved {
     /// In words.
     pub fn word(self, lang: Lang) -> &'static str {
         match self {
-            Self::Entered => lang.pick("进入排序", "entered the order"),
-            Self::Left => lang.pick("退出排序", "left the order"),
+            Self::Entered => lang.pick("列入排序", "entered the order"),
+            Self::Left => lang.pick("落出排序", "left the order"),
             Self::Shifted => lang.pick("得分或确定性变化", "another score or certainty"),
         }
     }

@@ -258,7 +258,10 @@ fn sentence(
         .iter()
         .find(|rule| rule.stage == stage && Some(rule.answer) == answer)
         .map(|rule| rule.article.get(lang));
-    let word = outcome.standing.word(lang);
+    let mut word = outcome.standing_word(lang);
+    if !outcome.rests_on.is_empty() {
+        word.push_str(lang.pick("，以假定为前提", ", on assumed rules"));
+    }
     let score = outcome.score.as_ref().filter(|it| it.low == it.high);
     let score = score.map(|it| match lang {
         Lang::Zh => format!("，得分{}", it.low),

@@ -538,12 +538,14 @@ pub fn robust(
         scheme: SchemeInfo::new(compared.ready, &compared.settings),
         figures: Figures::of(point),
     };
+    let (mut side_a, mut side_b) = (side(a, &baseline.a), side(b, &baseline.b));
+    SchemeInfo::tell_apart(&mut side_a.scheme, &mut side_b.scheme);
     let mut robust = Robust {
         sentence: Text::default(),
         detail: Text::default(),
         cycle: CycleInfo::of(columns),
-        a: side(a, &baseline.a),
-        b: side(b, &baseline.b),
+        a: side_a,
+        b: side_b,
         coverage,
         varied: factors
             .iter()
@@ -1289,6 +1291,10 @@ fn sentence(robust: &Robust, lang: Lang) -> String {
     } = counts;
     let all = robust.differences.len();
     match (all, lang) {
+        (0, Lang::Zh) if *elsewhere == 0 => "所试各种取值下两版均没有差异。".to_owned(),
+        (0, Lang::En) if *elsewhere == 0 => {
+            "No difference with any of the values tried.".to_owned()
+        }
         (0, Lang::Zh) => format!("按现值两版没有差异；其他取值下另有{elsewhere}项差异。"),
         (0, Lang::En) => {
             format!("No difference with the values in force; {elsewhere} under other values.")
@@ -1348,10 +1354,11 @@ fn detail(robust: &Robust, lang: Lang) -> String {
                     counts.holds, counts.rests, counts.undetermined
                 )
             };
-            format!(
-                "从“{a}”到“{b}”，{found}；另有{}项差异仅在其他取值下出现。{tried}",
-                counts.elsewhere
-            )
+            let elsewhere = match counts.elsewhere {
+                0 => String::new(),
+                more => format!("；另有{more}项差异仅在其他取值下出现"),
+            };
+            format!("从“{a}”到“{b}”，{found}{elsewhere}。{tried}")
         }
         Lang::En => {
             let found = if all == 0 {
@@ -1362,10 +1369,11 @@ fn detail(robust: &Robust, lang: Lang) -> String {
                     counts.holds, counts.rests, counts.undetermined
                 )
             };
-            format!(
-                "From \"{a}\" to \"{b}\", {found}; {} more come about under other values only. {tried}",
-                counts.elsewhere
-            )
+            let elsewhere = match counts.elsewhere {
+                0 => String::new(),
+                more => format!("; {more} more come about under other values only"),
+            };
+            format!("From \"{a}\" to \"{b}\", {found}{elsewhere}. {tried}")
         }
     }
 }

@@ -44,6 +44,8 @@ pub struct Stability {
     pub detail: Text,
     /// Applicants with a score.
     pub scored: usize,
+    /// Those of them with marks on record; a total alone has none that could move.
+    pub marked: usize,
     /// Most steps that were tried on the marks of one applicant.
     pub most_steps: usize,
     /// The fewest steps that change the candidates or winners; none where it takes more.
@@ -143,6 +145,7 @@ pub fn stability(trial: &Trial, scheme: SchemeInfo) -> Result<Stability, Error> 
     let items = trial.ready.standards.iter().flat_map(|it| &it.items);
     let largest = items.map(|item| item.points).max().unwrap_or_default();
     let steps = u32::try_from(MOST_STEPS).unwrap_or(u32::MAX);
+    let marked = marked(trial, &rows);
     let test = Test {
         trial,
         ends: ends(trial, &rows)?,
@@ -163,6 +166,7 @@ pub fn stability(trial: &Trial, scheme: SchemeInfo) -> Result<Stability, Error> 
         sentence: Text::default(),
         detail: Text::default(),
         scored: test.rows.len(),
+        marked,
         most_steps: MOST_STEPS,
         fewest: shifts.iter().filter_map(|shift| shift.steps).min(),
         shifts,
@@ -172,6 +176,20 @@ pub fn stability(trial: &Trial, scheme: SchemeInfo) -> Result<Stability, Error> 
     stability.sentence = undecided.marked(|lang| sentence(&stability, lang));
     stability.detail = Text::new(detail(&stability, Lang::Zh), detail(&stability, Lang::En));
     Ok(stability)
+}
+
+/// How many of some rows have marks, agreed or on sheets.
+fn marked(trial: &Trial, rows: &[u32]) -> usize {
+    let mut marked = 0;
+    for rows in rows.chunks(BLOCK) {
+        let visits = trial.visits_of(rows);
+        let owners = visits.sheets.applicant.iter();
+        let mut owners: Vec<u32> = owners.chain(&visits.agreed.applicant).copied().collect();
+        owners.sort_unstable();
+        owners.dedup();
+        marked += owners.len();
+    }
+    marked
 }
 
 /// What the sheets of each row give one by one.
@@ -408,7 +426,7 @@ impl Test<'_, '_> {
     }
 }
 
-/// The finding in one sentence.
+/// Of how many applicants such shifts are.
 fn applicants(stability: &Stability, keep: impl Fn(&Shift) -> bool) -> usize {
     let shifts = stability.shifts.iter().filter(|shift| keep(shift));
     let mut ids: Vec<&str> = shifts.map(|shift| shift.applicant.as_str()).collect();
@@ -417,11 +435,37 @@ fn applicants(stability: &Stability, keep: impl Fn(&Shift) -> bool) -> usize {
     ids.len()
 }
 
+/// The finding in one sentence.
 fn sentence(stability: &Stability, lang: Lang) -> String {
     let scheme = stability.scheme.short.get(lang);
     let most = stability.most_steps;
     let near = applicants(stability, |shift| shift.steps.is_some());
+    let (scored, marked) = (stability.scored, stability.marked);
     match (stability.fewest, lang) {
+        (None, Lang::Zh) if scored == 0 => {
+            format!("按{scheme}，没有一家有得分，没有评分可以变动，未作检验。")
+        }
+        (None, Lang::En) if scored == 0 => {
+            format!(
+                "Under {scheme}, nobody has a score: there are no marks to move, and nothing was tried."
+            )
+        }
+        (None, Lang::Zh) if marked == 0 => {
+            format!("按{scheme}，在案的只有总分，没有分条评分可以变动，未作检验。")
+        }
+        (None, Lang::En) if marked == 0 => {
+            format!(
+                "Under {scheme}, totals alone are on record: there are no marks to move, and nothing was tried."
+            )
+        }
+        (None, Lang::Zh) if marked < scored => format!(
+            "按{scheme}，有分条评分的{marked}家变动{most}步以内都不改变候选和获奖；另{}家只有总分，未试。",
+            scored - marked
+        ),
+        (None, Lang::En) if marked < scored => format!(
+            "Under {scheme}, no {most} steps of marks change the outcome for {marked}; {} with totals alone were not tried.",
+            scored - marked
+        ),
         (None, Lang::Zh) => {
             format!("按{scheme}，任何一家的评分变动{most}步以内都不改变候选和获奖。")
         }
@@ -443,6 +487,12 @@ fn detail(stability: &Stability, lang: Lang) -> String {
     let decides = |shift: &Shift| shift.examiners.as_ref().is_some_and(|it| it.decides);
     let decided = applicants(stability, decides);
     match lang {
+        Lang::Zh if stability.marked == 0 => {
+            "每步为一份评分一个条款的5%；只有总分的，没有可变动的条款。".to_owned()
+        }
+        Lang::En if stability.marked == 0 => {
+            "A step is 5% on one item of one set of marks; a total alone has no items.".to_owned()
+        }
         Lang::Zh => {
             format!("每步为一份评分一个条款的5%；{decided}家的专家评分分歧本身就足以改变结果。")
         }

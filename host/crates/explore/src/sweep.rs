@@ -106,6 +106,10 @@ impl<'r> Axis<'r> {
                 })
                 .collect(),
             before: self.before(&in_force_value(self.stage, self.term, settings)),
+            is_placed: matches!(
+                in_force_value(self.stage, self.term, settings),
+                Value::Amount(_) | Value::Date(_)
+            ),
         }
     }
 
@@ -335,6 +339,9 @@ pub struct SweptTerm {
     pub values: Vec<StepValue>,
     /// How many of the values come before the value in force.
     pub before: usize,
+    /// Whether the value in force has a place among them: no limit at all has none.
+    #[serde(skip)]
+    pub is_placed: bool,
 }
 
 /// A value of a term.
@@ -627,14 +634,13 @@ fn sentence(sweep: &Sweep, equal: &[bool], lang: Lang) -> String {
     // Of one term with an order: from where to where.
     let ranged = match sweep.terms.as_slice() {
         [term] if term.ordered && same < count => {
-            let (below, above) = equal.split_at(term.before.min(count));
+            let before = term.starts_at(equal);
+            let (below, above) = equal.split_at(before);
             let down = below.iter().rev().take_while(|equal| **equal).count();
             let up = above.iter().take_while(|equal| **equal).count();
-            let first = term.before.min(count) - down;
+            let first = before - down;
             let shown = |nth: usize| term.values.get(nth).map(|value| value.shown.get(lang));
-            let last = (term.before + up)
-                .checked_sub(1)
-                .filter(|last| first <= *last);
+            let last = (before + up).checked_sub(1).filter(|last| first <= *last);
             let ends = last.and_then(|last| Some((shown(first)?, shown(last)?)));
             match (ends, lang) {
                 (Some((from, to)), Lang::Zh) if from == to => {
@@ -661,10 +667,49 @@ fn sentence(sweep: &Sweep, equal: &[bool], lang: Lang) -> String {
             format!("At {same} of {count} values the outcome is that of the value in force.")
         }
     };
-    ranged
-        .filter(fits)
-        .or(Some(counted).filter(fits))
-        .unwrap_or(brief)
+    let open = open_throughout(sweep, lang);
+    let (stop, mark) = (lang.pick("。", "."), lang.pick("；", "; "));
+    [ranged, Some(counted)]
+        .into_iter()
+        .flatten()
+        .map(|told| match open.is_empty() {
+            true => told,
+            false => format!("{}{mark}{open}{stop}", told.trim_end_matches(stop)),
+        })
+        .find(fits)
+        .unwrap_or_else(|| match open.is_empty() {
+            true => brief.clone(),
+            false => format!("{}{mark}{open}{stop}", brief.trim_end_matches(stop)),
+        })
+}
+
+/// What is open whatever the value; empty where nothing is.
+fn open_throughout(sweep: &Sweep, lang: Lang) -> &'static str {
+    let open = |tally: fn(&Figures) -> Tally| {
+        let mut steps = sweep.steps.iter();
+        !sweep.steps.is_empty() && steps.all(|step| tally(&step.figures).open > 0)
+    };
+    if open(|figures| figures.winners) {
+        lang.pick("各取值下获奖均有未定", "winners are open at all of them")
+    } else if open(|figures| figures.candidates) {
+        lang.pick("各取值下候选均有未定", "candidates are open at all of them")
+    } else if open(|figures| figures.eligible) {
+        lang.pick("各取值下资格均有未定", "eligibility is open at all of them")
+    } else {
+        ""
+    }
+}
+
+impl SweptTerm {
+    /// From which value on outcomes are held against the one in force: from its place, or, where it has
+    /// none in the order (no limit is set), from the end at which they are the same.
+    fn starts_at(&self, equal: &[bool]) -> usize {
+        match (self.is_placed, equal.first()) {
+            (true, _) => self.before.min(equal.len()),
+            (false, Some(true)) => 0,
+            (false, _) => equal.len(),
+        }
+    }
 }
 
 fn detail(sweep: &Sweep, equal: &[bool], columns: &Columns, lang: Lang) -> String {
@@ -741,7 +786,8 @@ fn around(
     lang: Lang,
 ) -> String {
     let at = sweep.steps.iter().position(|step| step.baseline);
-    let (below, above) = equal.split_at(term.before.min(equal.len()));
+    let before = term.starts_at(equal);
+    let (below, above) = equal.split_at(before);
     let down = below.iter().rev().take_while(|equal| **equal).count();
     let up = above.iter().take_while(|equal| **equal).count();
     let shown = |nth: usize| {
@@ -749,7 +795,7 @@ fn around(
         value.map_or("", |value| value.shown.get(lang)).to_owned()
     };
     let mut parts = Vec::new();
-    let (first, last) = (term.before - down.min(term.before), term.before + up);
+    let (first, last) = (before - down.min(before), before + up);
     if first < last {
         let (from, to) = (shown(first), shown(last - 1));
         parts.push(match (lang, from == to) {

@@ -114,6 +114,19 @@ impl SchemeInfo {
             && self.waived == other.waived
     }
 
+    /// Tells two sides of a comparison apart that are set differently and have one name.
+    pub fn tell_apart(a: &mut Self, b: &mut Self) {
+        if a.name == b.name && !a.is_run_as(b) {
+            for (side, letter) in [(a, "A"), (b, "B")] {
+                let name = &side.name;
+                side.name = Text::new(
+                    format!("{}（{letter}）", name.get(Lang::Zh)),
+                    format!("{} ({letter})", name.get(Lang::En)),
+                );
+            }
+        }
+    }
+
     /// What was set for the run, one after another, in words; empty where nothing was.
     pub fn set_in_words(&self, lang: Lang) -> String {
         let set: Vec<String> = self.set.iter().map(|set| set.words(lang)).collect();
@@ -512,6 +525,9 @@ pub struct MeasureOutcome {
     pub amount: Option<i64>,
     /// Whether the rule rests on an assumed value.
     pub assumed: bool,
+    /// Whether the title is not decided, but deduced from the order; absent where it is on record.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deduced: bool,
     /// Why it is open whether its conditions are met, as among the remarks on titles.
     #[serde(skip)]
     pub open: Vec<Text>,
@@ -553,7 +569,12 @@ impl MeasureOutcome {
             }
             progress => progress.word(lang),
         };
+        let deduced = self.deduced.then(|| {
+            let deduced = lang.pick("获奖系推定", "the award is deduced");
+            deduced.to_owned()
+        });
         let open = self.open.iter().map(|why| why.get(lang).to_owned());
+        let open = deduced.into_iter().chain(open);
         let steps = self.steps.iter().map(|step| step.words(lang));
         let steps: Vec<String> = open.chain(steps).collect();
         match (steps.is_empty(), lang) {
@@ -938,8 +959,23 @@ impl<'a> View<'a> {
 
     /// Whether nobody decided what a rule asks, so that its answers are deduced from the order.
     pub fn is_deduced(&self, stage: Stage, rule: usize) -> bool {
-        let rule = u32::try_from(rule).unwrap_or(u32::MAX);
-        stage == Stage::Ranking && self.deduced.contains(&rule)
+        let number = u32::try_from(rule).unwrap_or(u32::MAX);
+        match stage {
+            Stage::Ranking => self.deduced.contains(&number),
+            // Who was visited is asked in scoring as well.
+            Stage::Scoring => {
+                let rules = self.run.ready.description(stage).map(|it| &it.rules);
+                let rule = rules.and_then(|rules| rules.get(rule));
+                rule.is_some_and(|rule| rule.concept == "site-visit") && self.deduces_visits()
+            }
+            Stage::Eligibility | Stage::Sanction => false,
+        }
+    }
+
+    /// Whether nobody has picked whom to visit, and those with a score are taken as visited.
+    fn deduces_visits(&self) -> bool {
+        self.rule_of("visited")
+            .is_some_and(|rule| self.is_deduced(Stage::Ranking, rule))
     }
 
     /// Whether what came of an applicant rests on a step that is deduced.
@@ -952,7 +988,10 @@ impl<'a> View<'a> {
             let answer = self.answer(Stage::Ranking, *rule as usize, row);
             answer != Answer::NotAsked
         };
-        may_win && self.deduced.iter().any(asked)
+        match standing {
+            Standing::NotVisited => self.deduces_visits(),
+            _ => may_win && self.deduced.iter().any(asked),
+        }
     }
 
     /// What a stage says of itself, worded with the values of the run.
@@ -1100,7 +1139,14 @@ impl<'a> View<'a> {
         let text = if open && finding.stage == Stage::Eligibility {
             self.lacking(rule, finding)
         } else {
-            let words = |lang| wording::of_finding(code, finding, lang);
+            let deduced = !code.remark
+                && code.id == "not-visited"
+                && usize::try_from(finding.rule).is_ok_and(|it| self.is_deduced(finding.stage, it));
+            let words = |lang: Lang| {
+                let words = wording::of_finding(code, finding, lang);
+                let mark = lang.pick("（推定）", " (deduced)");
+                format!("{words}{}", if deduced { mark } else { "" })
+            };
             Text::new(words(Lang::Zh), words(Lang::En))
         };
         let record = finding
@@ -1373,8 +1419,19 @@ impl<'a> View<'a> {
             decides: kind.decides.clone().into(),
             amount: (measure.amount > 0).then_some(measure.amount),
             assumed: self.is_assumed(Stage::Sanction, measure.rule),
+            deduced: title.is_some_and(|title| self.holds_by_deduction(title)),
             open: self.why_open(measure),
         })
+    }
+
+    /// Whether a title is that of an applicant whose win is deduced.
+    fn holds_by_deduction(&self, title: usize) -> bool {
+        let Some(crate::columns::Holder::Applicant(row)) = self.run.aftermath.holders.get(title)
+        else {
+            return false;
+        };
+        let row = usize::try_from(*row).unwrap_or(usize::MAX);
+        self.rests_on_deduction(row, self.standing(row))
     }
 
     /// Why it is open whether the conditions of a measure are met.

@@ -149,7 +149,7 @@ pub fn report(ready: &Ready, settings: &AllSettings) -> Report {
                 rules: law
                     .rules
                     .iter()
-                    .map(|it| rule(it, settings.get(stage)))
+                    .map(|it| rule(it, &law.terms, settings.get(stage)))
                     .collect(),
                 terms: law
                     .terms
@@ -190,24 +190,34 @@ pub fn report(ready: &Ready, settings: &AllSettings) -> Report {
     }
 }
 
-/// What a rule rests on, as it was set: on what the user set, where it reads such a term.
-fn rests_on(rule: &types::Rule, set: Option<&StageSettings>) -> TermBasis {
+/// What a rule rests on, as it was set: on what the user set, where it reads such a term. A sum of money
+/// is no condition of anything, unless the rule's wording says it.
+fn rests_on(rule: &types::Rule, terms: &[types::Term], set: Option<&StageSettings>) -> TermBasis {
     let set = set.map_or(&[][..], |set| &set.terms);
-    if set.iter().any(|setting| rule.terms.contains(&setting.term)) {
+    let is_sum = |id: &String| {
+        let term = terms.iter().find(|term| term.id == *id);
+        term.is_some_and(|term| {
+            matches!(&term.domain, types::Domain::Amount(span) if span.quantity == types::Quantity::Yuan)
+        })
+    };
+    let said = crate::wording::names(&rule.title.zh);
+    let bears =
+        |id: &String| rule.terms.contains(id) && (!is_sum(id) || said.contains(&id.as_str()));
+    if set.iter().any(|setting| bears(&setting.term)) {
         TermBasis::Set
     } else {
         rule.grounds.basis.into()
     }
 }
 
-fn rule(rule: &types::Rule, set: Option<&StageSettings>) -> RuleReport {
+fn rule(rule: &types::Rule, terms: &[types::Term], set: Option<&StageSettings>) -> RuleReport {
     RuleReport {
         id: rule.id.clone(),
         concept: rule.concept.clone(),
         article: rule.article.clone().into(),
         title: rule.title.clone().into(),
         kind: rule.kind.into(),
-        basis: rests_on(rule, set),
+        basis: rests_on(rule, terms, set),
         note: rule.grounds.note.clone().into(),
         facts: rule.facts.clone(),
         terms: rule.terms.clone(),

@@ -338,7 +338,7 @@ fn winners(a: Compared, b: Compared, moved: Moved, lang: Lang) -> Vec<String> {
     }
     let (yes, open) = (is.yes, is.open);
     let most = b.summary.winners_at_most.min(yes + open);
-    if open > 0 {
+    if open > 0 && (yes == 0 || yes < most) {
         return match (yes, lang) {
             (0, Lang::Zh) => vec![format!("，获奖未定（至多{most}家）")],
             (0, Lang::En) => vec![format!(", winners open (at most {most})")],
@@ -433,10 +433,14 @@ fn assumption(name: &str, lang: Lang) -> String {
     }
 }
 
-/// Of how many it is open whether they win; three places are never taken by four.
-fn winners_open(summary: &Summary, lang: Lang) -> String {
+/// Of how many it is open whether they win; three places are never taken by four. Where the certain ones
+/// fill them there is nothing to say.
+pub fn winners_open(summary: &Summary, lang: Lang) -> String {
     let (open, most) = (summary.winners.open, summary.winners_at_most);
     let bounded = summary.winners.yes + open > most;
+    if summary.winners.yes >= most {
+        return String::new();
+    }
     match (open, bounded, lang) {
         (0, ..) => String::new(),
         (_, false, Lang::Zh) => format!("（另{open}家未定）"),
@@ -446,10 +450,14 @@ fn winners_open(summary: &Summary, lang: Lang) -> String {
     }
 }
 
-/// Of how many it is open whether they are candidates; six places are never taken by twelve.
+/// Of how many it is open whether they are candidates; six places are never taken by twelve. Where the
+/// certain ones fill them there is nothing to say.
 pub fn candidates_open(summary: &Summary, lang: Lang) -> String {
     let (open, most) = (summary.candidates.open, summary.candidates_at_most);
     let bounded = summary.candidates.yes + open > most;
+    if summary.candidates.yes >= most {
+        return String::new();
+    }
     match (open, bounded, lang) {
         (0, ..) => String::new(),
         (_, false, Lang::Zh) => format!("（另{open}家未定）"),
@@ -522,9 +530,10 @@ pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
         };
         sentence.add(8, [told]);
     }
-    if summary.prize_assumed {
+    if summary.prize_assumed || scheme.status == Status::Reconstructed {
         let assumed = lang.pick("；部分规则为假定", "; some rules are assumed");
-        sentence.add(2, [assumed.to_owned(), String::new()]);
+        let brief = lang.pick("；含假定", "; part assumed");
+        sentence.add(2, [assumed.to_owned(), brief.to_owned()]);
     }
     sentence.told()
 }
@@ -645,8 +654,8 @@ mod tests {
                 applicants: rows,
                 eligible,
                 visited,
-                candidates,
                 candidates_at_most: candidates.yes + candidates.open,
+                candidates,
                 listed: None,
                 winners_at_most: winners.yes + winners.open,
                 winners,
@@ -728,7 +737,7 @@ mod tests {
                 prop_assert!(nobody || numbers(&told).contains(&summary_b.applicants), "{told}");
 
                 let told = of_run(&scheme_b, &summary_b, lang);
-                prop_assert!(told.chars().count() <= room(lang), "{told}");
+                prop_assert!(!few || told.chars().count() <= room(lang), "{told}");
                 let known = [
                     summary_b.applicants,
                     summary_b.eligible.yes, summary_b.eligible.open,
@@ -739,6 +748,37 @@ mod tests {
                 prop_assert!(numbers(&told).iter().all(|it| known.contains(it)), "{told}");
             }
         }
+    }
+
+    #[test]
+    fn places_that_are_filled_leave_nothing_open() {
+        let tally = |yes, open| Tally {
+            yes,
+            open,
+            no: 7 - yes - open,
+        };
+        let summary = Summary {
+            applicants: 7,
+            eligible: tally(7, 0),
+            listed: None,
+            visited: tally(7, 0),
+            candidates: tally(6, 1),
+            candidates_at_most: 6,
+            winners: tally(3, 1),
+            winners_at_most: 3,
+            vacant: Answer::No,
+            prize: 300_000,
+            prize_assumed: false,
+        };
+        let new = scheme(("2021年稿".into(), "the 2021 draft".into()), Status::Draft);
+        assert_eq!(
+            of_run(&new, &summary, Lang::Zh),
+            "按2021年稿，7家申报，符合条件7家，候选6家，获奖3家。"
+        );
+        assert_eq!(
+            of_run(&new, &summary, Lang::En),
+            "Under the 2021 draft, 7 of 7 are eligible, candidates: 6, winners: 3."
+        );
     }
 
     #[test]
@@ -792,8 +832,8 @@ mod tests {
             eligible: Tally::default(),
             visited: Tally::default(),
             candidates: Tally::default(),
-            winners: Tally::default(),
             candidates_at_most: 0,
+            winners: Tally::default(),
             listed: None,
             winners_at_most: 0,
             vacant: Answer::Yes,

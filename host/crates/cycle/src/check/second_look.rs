@@ -178,10 +178,10 @@ impl<'c> Checker<'c> {
             &place,
             Some(id),
             format!(
-                "{on} 在表彰（{awarded}）之后，与本次评审无关；该单位如已获奖，请另记为获奖后的情况（events，第二十六条）"
+                "{on} 在表彰（{awarded}）之后，与本次评审无关；该单位如已获奖，请另记入“获奖后的情况”（events）"
             ),
             format!(
-                "{on} is after the award ({awarded}) and no matter of this cycle; if the applicant has won, record it among `events` as well (art. 26)"
+                "{on} is after the award ({awarded}) and no matter of this cycle; if the applicant has won, record it among `events` as well"
             ),
         );
     }
@@ -239,11 +239,11 @@ impl<'c> Checker<'c> {
                 &place,
                 None,
                 format!(
-                    "{} 在称号“{}”撤销（{revoked}）之后：已无称号，不再适用第二十三、二十六、二十七条",
+                    "{} 在称号“{}”撤销（{revoked}）之后：已无称号，不再引起监督处理",
                     event.on, event.honour
                 ),
                 format!(
-                    "{} is after the title “{}” was revoked ({revoked}): there is none left for articles 23, 26 and 27",
+                    "{} is after the title “{}” was revoked ({revoked}): there is none left, and no measure follows",
                     event.on, event.honour
                 ),
             );

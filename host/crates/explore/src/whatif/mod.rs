@@ -22,7 +22,7 @@ use laurel_compare::memo::Memo;
 use laurel_contract::types::{Domain, Quantity, Value};
 use laurel_cycle::error::Error;
 use laurel_cycle::{Applicant, label};
-use laurel_scheme::columns::Columns;
+use laurel_scheme::columns::{Columns, Undecided};
 use laurel_scheme::outcome::{CycleInfo, SchemeInfo, Score};
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
@@ -614,6 +614,14 @@ impl WhatIf {
         self
     }
 
+    /// What the score has to be above: where nobody decided, and winners are deduced, the last of these.
+    pub fn bar(&self) -> Bar {
+        match (self.goal, self.cycle.undecided.id) {
+            (Goal::Winner, Undecided::ByOrder) => Bar::Winners,
+            _ => Bar::Candidates,
+        }
+    }
+
     /// The finding without its mark.
     pub fn finding(&self, lang: Lang) -> &str {
         let told = self.sentence.get(lang);
@@ -666,21 +674,38 @@ fn changes(search: &Search, set: &Choice) -> Vec<Change> {
         .collect()
 }
 
-/// The finding in one sentence.
+/// The finding in one sentence, as long as there is room for.
 fn sentence(answer: &WhatIf, lang: Lang) -> String {
-    let who = answer.name.as_deref().map_or_else(
-        || answer.applicant.clone(),
-        |name| format!("{} {name}", answer.applicant),
-    );
-    let scheme = answer.scheme.name.get(lang);
+    let room = laurel_scheme::sentence::room(lang);
+    let forms = (0..=BRIEFEST).map(|brief| worded(answer, brief, lang));
+    let mut last = String::new();
+    for form in forms {
+        if form.chars().count() <= room {
+            return form;
+        }
+        last = form;
+    }
+    last
+}
+
+/// The briefest form of the sentence: each leaves out more than the one before.
+const BRIEFEST: u8 = 4;
+
+fn worded(answer: &WhatIf, brief: u8, lang: Lang) -> String {
+    let who = match &answer.name {
+        Some(name) if brief < 3 => format!("{} {name}", answer.applicant),
+        _ => answer.applicant.clone(),
+    };
+    let scheme = answer.scheme.short.get(lang);
     let goal = answer.goal.word(lang);
     let head = match lang {
-        Lang::Zh => format!("按“{scheme}”，{who}"),
-        Lang::En => format!("Under \"{scheme}\", {who}"),
+        _ if brief >= 4 => who,
+        Lang::Zh => format!("按{scheme}，{who}"),
+        Lang::En => format!("Under {scheme}, {who}"),
     };
     let first = answer.sets.first();
     let people = first
-        .map(|set| people(&set.depends_on, lang))
+        .map(|set| people(&set.depends_on, brief, lang))
         .unwrap_or_default();
     match answer.attains {
         Attains::Already => match lang {
@@ -691,30 +716,30 @@ fn sentence(answer: &WhatIf, lang: Lang) -> String {
             ),
         },
         Attains::Never => {
-            let rules = blocked_text(&answer.blocked, lang);
+            let rules = blocked_text(&answer.blocked, brief, lang);
             match lang {
                 Lang::Zh => format!(
-                    "{head}：没有任何可改变的事实和得分能使其{}；不可改变的是{rules}。",
-                    becomes(answer.goal)
+                    "{head}无论改变什么都不能{}；不可改变的是{rules}。",
+                    attained(answer.goal)
                 ),
-                Lang::En => format!(
-                    "{head}: no set of changeable facts and scores suffices to make it {goal}; what cannot be changed: {rules}."
-                ),
+                Lang::En => {
+                    format!("{head} cannot become {goal} by any change; not changeable: {rules}.")
+                }
             }
         }
         Attains::NotFound => match lang {
             Lang::Zh => {
                 format!(
-                    "{head}：在所试范围内没有找到能使其{}的改变；并未试遍全部组合。",
-                    becomes(answer.goal)
+                    "{head}：在所试范围内没有找到能{}的改变；并未试遍全部组合。",
+                    attained(answer.goal)
                 )
             }
-            Lang::En => format!(
-                "{head}: among the sets that were tried, which are not all, none was found that makes it {goal}."
-            ),
+            Lang::En => format!("{head}: not all sets were tried, and none found makes it {goal}."),
         },
         Attains::Certain | Attains::Possible => {
-            let needs = first.map(|set| needs(set, lang)).unwrap_or_default();
+            let needs = first
+                .map(|set| needs(set, answer.bar(), brief, lang))
+                .unwrap_or_default();
             let goal = match (answer.attains, answer.goal, lang) {
                 (Attains::Possible, Goal::Candidate, Lang::Zh) => "可能成为候选（不能确定）",
                 (Attains::Possible, Goal::Candidate, Lang::En) => {
@@ -724,18 +749,19 @@ fn sentence(answer: &WhatIf, lang: Lang) -> String {
                 (.., Lang::En) => goal,
             };
             let nothing = first.is_none_or(|set| set.size() == 0);
-            let sets = if answer.sets_total > 1 {
+            let sets = if answer.sets_total > 1 && brief < 2 {
                 match lang {
-                    Lang::Zh => format!("（最小组合共 {} 种）", answer.sets_total),
+                    Lang::Zh => format!("（最小组合共{}种）", answer.sets_total),
                     Lang::En => format!(" ({} smallest sets)", answer.sets_total),
                 }
             } else {
                 String::new()
             };
             match (lang, nothing) {
-                (Lang::Zh, true) => {
-                    format!("{head}自身无需再作改变；能否{goal}，{people}。")
-                }
+                (Lang::Zh, true) => format!(
+                    "{head}自身无需再作改变；能否{}，{people}。",
+                    attained(answer.goal)
+                ),
                 (Lang::En, true) => {
                     format!("{head} needs no change of its own to be {goal}; {people}.")
                 }
@@ -745,6 +771,15 @@ fn sentence(answer: &WhatIf, lang: Lang) -> String {
                 }
             }
         }
+    }
+}
+
+/// The goal as a Chinese verb, after "can" or "whether".
+fn attained(goal: Goal) -> &'static str {
+    match goal {
+        Goal::Eligible => "符合申报条件",
+        Goal::Candidate => "成为候选",
+        Goal::Winner => "获奖",
     }
 }
 
@@ -765,42 +800,79 @@ fn already(goal: Goal, lang: Lang) -> &'static str {
     }
 }
 
-fn needs(set: &ChangeSet, lang: Lang) -> String {
+fn needs(set: &ChangeSet, bar: Bar, brief: u8, lang: Lang) -> String {
     let count = |kind: ChangeKind| set.changes.iter().filter(|it| it.kind == kind).count();
     let (changed, supplied) = (count(ChangeKind::Change), count(ChangeKind::Supply));
     let mut parts = Vec::new();
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     if changed > 0 {
         parts.push(match lang {
-            Lang::Zh => format!("改变 {changed} 项事实"),
+            Lang::Zh => format!("改变{changed}项事实"),
             Lang::En => format!("changing {changed} fact{}", plural(changed)),
         });
     }
     if supplied > 0 {
         parts.push(match lang {
-            Lang::Zh => format!("补充 {supplied} 项缺少的事实"),
+            Lang::Zh => format!("补充{supplied}项缺少的事实"),
             Lang::En => format!("supplying {supplied} missing fact{}", plural(supplied)),
         });
     }
     if let Some(score) = &set.score {
-        parts.push(score.words(lang));
+        parts.push(match brief {
+            0 => score.words(lang),
+            _ => score.brief(lang),
+        });
     }
     if set.score_withheld {
-        parts.push(withheld(lang).to_owned());
+        parts.push(match brief {
+            0 => bar.withheld(lang).to_owned(),
+            _ => bar.above(lang).to_owned(),
+        });
     }
     parts.join(lang.pick("、", " and "))
 }
 
-/// What the score has to become, where it is not said.
-pub fn withheld(lang: Lang) -> &'static str {
-    lang.pick(
-        "使得分高于候选名额末位者（所需分数涉及其他单位的得分，不列出）",
-        "a score above that of the last who is among the candidates (which is another's, and not said)",
-    )
+/// What a score has to be above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bar {
+    /// The last of the candidates.
+    Candidates,
+    /// The last of those who win, where that is deduced from the order.
+    Winners,
+}
+
+impl Bar {
+    /// What the score has to become, in a few words, where it is not said.
+    fn above(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Candidates => lang.pick(
+                "使得分高于候选名额末位者",
+                "a score above the last candidate's",
+            ),
+            Self::Winners => lang.pick(
+                "使得分高于获奖名额末位者",
+                "a score above the last winner's",
+            ),
+        }
+    }
+
+    /// What the score has to become, where it is not said.
+    pub fn withheld(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Candidates => lang.pick(
+                "使得分高于候选名额末位者（所需分数涉及其他单位的得分，不列出）",
+                "a score above that of the last who is among the candidates (which is another's, and not said)",
+            ),
+            Self::Winners => lang.pick(
+                "使得分高于获奖名额末位者（所需分数涉及其他单位的得分，不列出）",
+                "a score above that of the last who wins (which is another's, and not said)",
+            ),
+        }
+    }
 }
 
 /// What it then depends on, in one clause.
-fn people(steps: &[Step], lang: Lang) -> String {
+fn people(steps: &[Step], brief: u8, lang: Lang) -> String {
     let mut bodies: Vec<&str> = Vec::new();
     for step in steps {
         let by = step.by.get(lang);
@@ -813,6 +885,12 @@ fn people(steps: &[Step], lang: Lang) -> String {
             .pick("不取决于任何人的决定", "nothing then depends on a decision")
             .to_owned();
     }
+    if brief > 0 && bodies.len() > 1 {
+        return match lang {
+            Lang::Zh => format!("取决于{}个环节的决定", steps.len()),
+            Lang::En => format!("{} steps are then for others", steps.len()),
+        };
+    }
     format!(
         "{}{}",
         lang.pick("取决于", "it then depends on "),
@@ -820,30 +898,32 @@ fn people(steps: &[Step], lang: Lang) -> String {
     )
 }
 
-fn blocked_text(rules: &[BlockedRule], lang: Lang) -> String {
-    let rules: Vec<String> = rules
-        .iter()
-        .map(|rule| {
-            let facts: Vec<&str> = rule
-                .immutable
-                .iter()
-                .filter_map(|key| label(key))
-                .map(|info| lang.pick(info.zh, info.en))
-                .collect();
-            let facts = if facts.is_empty() {
-                String::new()
-            } else {
-                format!(
-                    "{}{}{}",
-                    lang.pick("（", " ("),
-                    facts.join(lang.pick("、", ", ")),
-                    lang.pick("）", ")")
-                )
-            };
-            format!("{} {}{facts}", rule.article.get(lang), rule.title.get(lang))
-        })
-        .collect();
-    rules.join(lang.pick("；", "; "))
+fn blocked_text(rules: &[BlockedRule], brief: u8, lang: Lang) -> String {
+    let comma = lang.pick("、", ", ");
+    let told = |rule: &BlockedRule| {
+        let (article, title) = (rule.article.get(lang), rule.title.get(lang));
+        let facts = rule.immutable.iter().filter_map(|key| label(key));
+        let facts: Vec<&str> = facts.map(|info| lang.pick(info.zh, info.en)).collect();
+        match (brief, facts.is_empty(), lang) {
+            (0, false, Lang::Zh) => format!("{article} {title}（{}）", facts.join(comma)),
+            (0, false, Lang::En) => format!("{article} {title} ({})", facts.join(comma)),
+            (0 | 1, ..) => format!("{article} {title}"),
+            _ => article.to_owned(),
+        }
+    };
+    let most = if brief < 3 { rules.len() } else { 1 };
+    let mut all: Vec<String> = rules.iter().map(told).collect();
+    if brief >= 2 {
+        all.dedup();
+    }
+    let more = all.len().saturating_sub(most);
+    all.truncate(most);
+    let told = all.join(lang.pick("；", "; "));
+    match (more, lang) {
+        (0, _) => told,
+        (more, Lang::Zh) => format!("{told}等{}处", more + 1),
+        (more, Lang::En) => format!("{told} and {more} more"),
+    }
 }
 
 /// Points with a word.

@@ -12,7 +12,7 @@ use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
 use laurel_words::lang::{Lang, Text};
 
-use super::{Attains, ChangeKind, is_met, points};
+use super::{Attains, Bar, ChangeKind, is_met, points};
 
 /// The full score in hundredths of a point.
 const FULL_SCORE: u32 = 100_000;
@@ -55,6 +55,17 @@ pub struct ScoreChange {
 }
 
 impl ScoreChange {
+    /// In a few words, after "must".
+    pub fn brief(&self, lang: Lang) -> String {
+        let least = &self.at_least;
+        match (self.kind, lang) {
+            (ChangeKind::Supply, Lang::Zh) => format!("评审得分达到{least}分"),
+            (ChangeKind::Supply, Lang::En) => format!("a site-visit score of {least}"),
+            (ChangeKind::Change, Lang::Zh) => format!("将得分提高到{least}分"),
+            (ChangeKind::Change, Lang::En) => format!("raising the score to {least}"),
+        }
+    }
+
     /// In words, after "must".
     pub fn words(&self, lang: Lang) -> String {
         match (self.kind, lang) {
@@ -312,14 +323,28 @@ fn change(
 }
 
 impl ScoreTarget {
-    /// In words.
-    pub fn words(&self) -> Text {
+    /// In words, for what the score has to reach.
+    pub fn words(&self, bar: Bar) -> Text {
         let of = |total: Option<u32>, lang: Lang| {
             total.map_or_else(
                 || lang.pick("任何得分都不能", "no score").to_owned(),
                 |total| points(total, lang),
             )
         };
+        if bar == Bar::Winners {
+            return Text::new(
+                format!(
+                    "确定在获奖名额之内：{}；可能在获奖名额之内（同分不作取舍）：{}",
+                    of(self.certain_centipoints, Lang::Zh),
+                    of(self.possible_centipoints, Lang::Zh)
+                ),
+                format!(
+                    "certainly among those who may win: {}; possibly (a tie is not broken): {}",
+                    of(self.certain_centipoints, Lang::En),
+                    of(self.possible_centipoints, Lang::En)
+                ),
+            );
+        }
         Text::new(
             format!(
                 "确定为候选：{}；可能为候选（同分由办公室定）：{}",
