@@ -594,14 +594,17 @@ fn steps_that_are_not_on_record_are_deduced_from_the_order() {
     let selection = cycle.run();
     assert_eq!(selection.candidate, [YES, YES, YES, YES, YES, YES, NO, NO]);
     assert_eq!(selection.winner, [YES, YES, YES, NO, NO, NO, NO, NO]);
+    assert_eq!(remarks(&selection), [(None, "step-deduced"); 5]);
+    let findings = selection.findings.list();
+    let steps: Vec<_> = findings.iter().map(|it| it.value as usize).collect();
     let deduced = [
-        (None, "eligible-list-deduced"),
-        (None, "candidate-list-deduced"),
-        (None, "deliberation-deduced"),
-        (None, "notice-deduced"),
-        (None, "approval-deduced"),
+        ELIGIBLE_LIST,
+        CANDIDATE_LIST,
+        DELIBERATION,
+        NOTICE,
+        APPROVAL,
     ];
-    assert_eq!(remarks(&selection), deduced);
+    assert_eq!(steps, deduced);
     // More may win, and more do.
     let five = cycle.set("quota", 5).run();
     assert_eq!(five.winner, [YES, YES, YES, YES, YES, NO, NO, NO]);
@@ -697,8 +700,10 @@ fn an_approval_follows_the_notice() {
             (Some(2), "approved-during-notice")
         ]
     );
-    // On its last day it may be taken, as the host admits it; the one who is left out has lost.
+    // It has ended once its last day is over; the one who is left out has lost.
     cycle.decisions.approval = decided(37, &[0]);
+    assert_eq!(cycle.run().winner, [UNKNOWN, NO, NO]);
+    cycle.decisions.approval = decided(38, &[0]);
     assert_eq!(cycle.run().winner, [YES, NO, NO]);
     cycle.decisions.approval = decided(40, &[0, 1, 2]);
     let selection = cycle.run();
@@ -779,13 +784,14 @@ fn events_between_deadline_and_award_are_flagged_never_a_bar() {
 
 #[test]
 fn two_certain_winners_fill_two_places() {
-    // Whether the third was visited is open, and so everything after it.
-    let mut cycle = Cycle::points(&[900, 800, 700]).through(&[0, 1], &[0, 1]);
-    cycle.scores.visited[2] = UNKNOWN;
-    assert_eq!(cycle.run().winner, [YES, YES, UNKNOWN]);
-    let cycle = cycle.set("quota", 2);
-    let selection = cycle.run();
-    assert_eq!(selection.winner, [YES, YES, NO]);
+    // The third was never put forward, and so nobody decided about it.
+    let left_out = || Cycle::points(&[900, 800, 700]).through(&[0, 1], &[0, 1]);
+    assert_eq!(left_out().run().winner, [YES, YES, UNKNOWN]);
+    assert_eq!(left_out().set("quota", 2).run().winner, [YES, YES, NO]);
+    // Had it been looked at, the decisions might have been others.
+    let mut unseen = left_out().set("quota", 2);
+    unseen.scores.visited[2] = UNKNOWN;
+    assert_eq!(unseen.run().winner, [YES, YES, UNKNOWN]);
 }
 
 #[test]
