@@ -7,6 +7,7 @@ mod assemble;
 mod image;
 mod service;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use assemble::{Part, assemble};
@@ -15,7 +16,7 @@ use wasm_metadata::AddMetadataField::Set;
 use wasm_metadata::{AddMetadata, Description, Licenses, Payload, Revision, Version};
 
 use crate::remote::{self, Remote};
-use laurel_contract::manifest::{self, Manifest, Parts, Terms};
+use laurel_contract::manifest::{self, Basis, Manifest, Parts, Terms};
 use laurel_contract::types::{Setting, Status, Text};
 use laurel_cycle::Day;
 use laurel_cycle::error::{Error, Failure};
@@ -114,8 +115,9 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         notes,
         settings,
         stages: _,
+        bases,
     } = &scheme.manifest;
-    let terms = |stage: Stage| -> Result<Vec<Setting>, Error> {
+    let terms = |stage: Stage, settings: &BTreeMap<String, String>| -> Result<Vec<Setting>, Error> {
         let described = ready.description(stage).map_or(&[][..], |it| &it.terms);
         let of_stage = described
             .iter()
@@ -128,6 +130,14 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
                 })
             })
             .collect()
+    };
+    let all_terms = |settings: &BTreeMap<String, String>| -> Result<Terms, Error> {
+        Ok(Terms {
+            eligibility: terms(Stage::Eligibility, settings)?,
+            scoring: terms(Stage::Scoring, settings)?,
+            ranking: terms(Stage::Ranking, settings)?,
+            sanction: terms(Stage::Sanction, settings)?,
+        })
     };
     let mut names = Names::default();
     let mut part = |stage: Stage| {
@@ -155,12 +165,7 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         in_force: day(dates.in_force),
         repealed: day(dates.repealed),
         notes: notes.iter().map(text).collect(),
-        terms: Terms {
-            eligibility: terms(Stage::Eligibility)?,
-            scoring: terms(Stage::Scoring)?,
-            ranking: terms(Stage::Ranking)?,
-            sanction: terms(Stage::Sanction)?,
-        },
+        terms: all_terms(settings)?,
         parts: Parts {
             eligibility: part(Stage::Eligibility),
             scoring: part(Stage::Scoring),
@@ -170,6 +175,16 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         titles_under: titles_under
             .map(|description| description.instrument.id.clone())
             .unwrap_or_default(),
+        bases: bases
+            .iter()
+            .map(|basis| {
+                Ok(Basis {
+                    id: basis.id.clone(),
+                    name: text(&basis.name),
+                    terms: all_terms(&basis.settings)?,
+                })
+            })
+            .collect::<Result<_, Error>>()?,
     })
 }
 
