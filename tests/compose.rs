@@ -415,6 +415,22 @@ fn a_scheme_takes_a_record_alike_wherever_it_runs() {
     }
 }
 
+/// What would be refused when it is run is not composed, and nothing is written.
+#[test]
+fn a_name_that_no_manifest_may_have_is_refused() {
+    let folder = Folder::new("composed-name");
+    let file = folder.path().join("named.wasm");
+    let long = "x".repeat(5_000);
+    for name in ["x\ny", "x\u{202e}y", "x\u{200b}y", &long] {
+        let file = file.to_str().unwrap();
+        let ran = laurel(&["compose", "beilun-2021", "--name", name, "-o", file, "--lang", "en"]);
+        assert_eq!(ran.code, Some(2), "{name:?}: {}", ran.out);
+        assert!(ran.err.contains("name"), "{}", ran.err);
+        assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    }
+    assert!(!file.exists());
+}
+
 /// The same of a folder whose stages are of two instruments, and of a cycle that was decided under it: what
 /// was decided before the step that the set term touches stays in force.
 #[test]

@@ -15,6 +15,7 @@ use laurel_parts::lean::Lean;
 use wasm_metadata::AddMetadataField::Set;
 use wasm_metadata::{AddMetadata, Description, Licenses, Payload, Revision, Version};
 
+use crate::find::check;
 use crate::remote::{self, Remote};
 use laurel_contract::manifest::{self, Basis, Manifest, Parts, Terms};
 use laurel_contract::types::{Setting, Status, Text};
@@ -107,6 +108,13 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
     // Of other schemes' stages it is no longer the scheme that its manifest names.
     let mut scheme = ready.scheme.clone();
     scheme.rename(0);
+    // Nothing is composed that would be refused when it is run.
+    check(&scheme.manifest).map_err(|why| {
+        Error::input(
+            format!("组合后的清单有误：{}", why.zh),
+            format!("the manifest of what is composed would be wrong: {}", why.en),
+        )
+    })?;
     let scheme::Manifest {
         id,
         status,
