@@ -708,11 +708,23 @@ fn all_calls_of_a_command_have_a_bound_together() {
     }
     let own = laurel(&["sweep", b, c, "threshold=600..610", limit[0], limit[1]]);
     assert_eq!(own.code, Some(0), "{}", own.err);
-    // The clock stops a call that its own limits would not.
+    // A call has no more than what is left for all.
     let mut looping = base;
     let forever = "(func $spoil (param i32) (loop (br 0)))".to_owned();
     looping.insert("spoil".to_owned(), forever);
     fs::write(&file, module(looping)).unwrap();
+    let args = ["run", b, c, "--component", &component, "--lang", "en"];
+    let ran = laurel(&[&args[..], &["--limit", "total-fuel=3_000_000"]].concat());
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    assert!(ran.err.contains("and 3000000 units of fuel"), "{}", ran.err);
+    // What ends all checks is said once, and those after it were not made.
+    let ran = laurel(&["conform", &foreign, "--limit", "total-fuel=15_000_000", "--lang", "en"]);
+    assert_eq!(ran.code, Some(3), "{}{}", ran.out, ran.err);
+    let told = ran.out.matches("times so far").count();
+    assert_eq!(told, 1, "{}", ran.out);
+    let (_, after) = ran.out.split_once("times so far").unwrap();
+    assert!(!after.contains('✗') && !after.contains('✓'), "{}", ran.out);
+    // The clock stops a call that its own limits would not.
     let fuel = "fuel=9000000000000000";
     let time = [
         "--limit",
@@ -722,7 +734,6 @@ fn all_calls_of_a_command_have_a_bound_together() {
         "--limit",
         "total-fuel=9000000000000000",
     ];
-    let args = ["run", b, c, "--component", &component, "--lang", "en"];
     let ran = laurel(&[&args[..], &time].concat());
     assert_eq!(ran.code, Some(3), "{}", ran.err);
     assert!(ran.err.contains("total-time=300ms"), "{}", ran.err);
