@@ -615,6 +615,38 @@ fn the_user_lifts_the_limits_of_compiling() {
     fs::remove_dir_all(&folder).unwrap();
 }
 
+/// What is composed here of parts that were admitted is admitted as well; what is composed elsewhere is not.
+#[test]
+fn what_is_composed_of_admitted_parts_is_admitted() {
+    let folder = folder("admitted-parts");
+    let (part, whole) = (folder.join("scoring.wasm"), folder.join("whole.wasm"));
+    laurel(&["export", "beilun-2021", folder.to_str().unwrap()]);
+    let mut bytes = fs::read(folder.join("scoring-2021.wasm")).unwrap();
+    bytes.extend([0, 3, 1, b'x', b'y']);
+    fs::write(&part, bytes).unwrap();
+    let ran = |cache: &str, args: &[&str]| {
+        let mut command = support::command();
+        command.env("LAUREL_CACHE_DIR", folder.join(cache));
+        command.args(["--lang", "en"]).args(args);
+        support::run(&mut command, b"")
+    };
+    let part = part.to_str().unwrap();
+    let admitted = ran("here", &["conform", part, "--limit", "compile-time=120s"]);
+    assert_eq!(admitted.code, Some(0), "{}{}", admitted.out, admitted.err);
+    let (swap, file) = (format!("scoring={part}"), whole.to_str().unwrap());
+    let compose = ["compose", "beilun-2021", "--component", &swap, "-o", file];
+    let composed = ran("here", &compose);
+    assert_eq!(composed.code, Some(0), "{}", composed.err);
+    let cycle = tests("cycles/sample.json").display().to_string();
+    let run = ["run", file, &cycle, "--limit", "compile-time=1ms"];
+    let known = ran("here", &run);
+    assert_eq!(known.code, Some(0), "{}", known.err);
+    let unknown = ran("elsewhere", &run);
+    assert_eq!(unknown.code, Some(3), "{}", unknown.out);
+    assert!(unknown.err.contains("time limit of 1ms"), "{}", unknown.err);
+    fs::remove_dir_all(&folder).unwrap();
+}
+
 /// Memory is a limit of its own, with its own sentence, whatever time there is.
 #[test]
 #[cfg(target_os = "linux")]

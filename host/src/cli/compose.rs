@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Changes, Done, print, ready};
+use super::{Changes, Done, print, ready, runner};
 use laurel_cycle::error::Error;
 use laurel_files::files::{self, Output};
 use laurel_scheme::digest::digest;
@@ -41,6 +41,9 @@ impl Args {
         ready.scheme.manifest.settings.extend(settings.terms);
         let bytes = if self.http { serve } else { compose }(&ready)?;
         files::save(&self.output, &bytes)?;
+        // What its parts were admitted for, it is as well.
+        let parts = ready.scheme.parts.values();
+        runner()?.admit_composed(&bytes, parts.map(|part| &*part.bytes));
         if self.output.as_os_str() != "-" {
             let size =
                 laurel_words::number::thousands(i64::try_from(bytes.len()).unwrap_or(i64::MAX));

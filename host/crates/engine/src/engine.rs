@@ -500,6 +500,25 @@ impl Runner {
         }
     }
 
+    /// Remembers that a component may be compiled which was composed here of nothing but parts that may be:
+    /// they are ours, or were admitted on this machine.
+    pub fn admit_composed<'p>(&self, whole: &[u8], parts: impl IntoIterator<Item = &'p [u8]>) {
+        let limits = self.default.with(&self.asked.all);
+        let plain = admission::is_plain(false);
+        let Ok(machine) = self.machine(limits, true, plain) else {
+            return;
+        };
+        let setting = Setting {
+            stack: limits.stack,
+            watched: limits.watched,
+            frugal: machine.frugal(),
+        };
+        let mut parts = parts.into_iter();
+        if parts.all(|part| (self.trusts)(part) || admission::is_admitted(part, setting)) {
+            admission::remember(whole, setting);
+        }
+    }
+
     /// Compiles a component with the default limits and those that were asked for, and admits it.
     pub fn load(&self, name: &str, bytes: &[u8]) -> Result<Loaded, Failure> {
         self.load_within(name, bytes, self.default.with(&self.asked.all))
