@@ -511,12 +511,16 @@ pub fn export(scheme: &Scheme, folder: &Path, force: bool) -> Result<Vec<PathBuf
     if !(force || differing.is_empty()) {
         let (zh, en) = (differing.join("、"), differing.join(", "));
         let folder = files::name(folder);
+        let (verb, them) = match differing.as_slice() {
+            [_] => ("differs", "it"),
+            _ => ("differ", "them"),
+        };
         return Err(Error::input(
             format!(
                 "{folder} 中的 {zh} 与要写出的不同，未予覆盖；确要覆盖，请加 --force，或另选文件夹"
             ),
             format!(
-                "{en} in {folder} differ from what is to be written, and nothing is: add --force to write over them, or name another folder"
+                "{en} in {folder} {verb} from what is to be written, and nothing is: add --force to write over {them}, or name another folder"
             ),
         ));
     }
