@@ -423,7 +423,16 @@ fn a_name_that_no_manifest_may_have_is_refused() {
     let long = "x".repeat(5_000);
     for name in ["x\ny", "x\u{202e}y", "x\u{200b}y", &long] {
         let file = file.to_str().unwrap();
-        let ran = laurel(&["compose", "beilun-2021", "--name", name, "-o", file, "--lang", "en"]);
+        let ran = laurel(&[
+            "compose",
+            "beilun-2021",
+            "--name",
+            name,
+            "-o",
+            file,
+            "--lang",
+            "en",
+        ]);
         assert_eq!(ran.code, Some(2), "{name:?}: {}", ran.out);
         assert!(ran.err.contains("name"), "{}", ran.err);
         assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
@@ -464,7 +473,8 @@ fn a_composed_what_if_of_a_mixed_folder_is_the_what_if() {
         false => format!("{text}\n[settings]\nthreshold = 620\n"),
     };
     fs::write(&manifest, text).unwrap();
-    let mut tree: Value = serde_json::from_slice(&fs::read(tests("cycles/sample.json")).unwrap()).unwrap();
+    let mut tree: Value =
+        serde_json::from_slice(&fs::read(tests("cycles/sample.json")).unwrap()).unwrap();
     let json = |args: &[&str]| -> Value {
         let ran = laurel(&[args, &["--format", "json"]].concat());
         assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
@@ -474,7 +484,12 @@ fn a_composed_what_if_of_a_mixed_folder_is_the_what_if() {
         tree["cycle"]["decided_under"] = under.into();
         let cycle = path("cycle.json");
         fs::write(&cycle, tree.to_string()).unwrap();
-        for set in ["threshold=650", "threshold=600", "quota=2", "operating-years=5"] {
+        for set in [
+            "threshold=650",
+            "threshold=600",
+            "quota=2",
+            "operating-years=5",
+        ] {
             let made = laurel(&["compose", &mixed, "--set", set, "-o", &file]);
             assert_eq!(made.code, Some(0), "{}", made.err);
             // What is made of that is still made of the folder.
@@ -491,7 +506,8 @@ fn a_composed_what_if_of_a_mixed_folder_is_the_what_if() {
                 let plain = json(&[&["run", &mixed, &cycle, "--set", set][..], &way].concat());
                 let given = json(&[&["run", &file, &cycle][..], &way].concat());
                 let twice = json(&[&["run", &twice, &cycle][..], &way].concat());
-                let also = json(&[&["run", &mixed, &cycle, "--set", set][..], &more, &way].concat());
+                let also =
+                    json(&[&["run", &mixed, &cycle, "--set", set][..], &more, &way].concat());
                 for key in ["applicants", "summary", "remarks", "measures"] {
                     let what = format!("{under} {set} {way:?}: {key}");
                     assert_eq!(given[key], plain[key], "{what}");

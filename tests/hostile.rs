@@ -750,7 +750,14 @@ fn all_calls_of_a_command_have_a_bound_together() {
     assert_eq!(ran.code, Some(3), "{}", ran.err);
     assert!(ran.err.contains("and 3000000 units of fuel"), "{}", ran.err);
     // What ends all checks is said once, and those after it were not made.
-    let ran = laurel(&["conform", &foreign, "--limit", "total-fuel=15_000_000", "--lang", "en"]);
+    let ran = laurel(&[
+        "conform",
+        &foreign,
+        "--limit",
+        "total-fuel=15_000_000",
+        "--lang",
+        "en",
+    ]);
     assert_eq!(ran.code, Some(3), "{}{}", ran.out, ran.err);
     let told = ran.out.matches("times so far").count();
     assert_eq!(told, 1, "{}", ran.out);

@@ -30,6 +30,7 @@ impl Args {
         let mut ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = self.changes.settings(None)?;
         if let Some(rule) = settings.waived.first() {
+            let rule = super::typed(rule);
             return Err(Error::input(
                 format!("不能组合不适用规则 {rule} 的方案：--waive 只用于运行"),
                 format!("a scheme cannot be composed without its rule {rule}: --waive is for runs"),

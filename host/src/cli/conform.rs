@@ -8,9 +8,9 @@ use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
 use laurel_engine::admission::is_component;
 use laurel_files::files::{self, Kind};
+use laurel_scheme::digest::digest;
 use laurel_schemes::conform::{Checked, LARGE, Outcome, Verdict, conform};
 use laurel_schemes::find::{MANIFEST, built_in, called, said};
-use laurel_scheme::digest::digest;
 use laurel_words::lang::Lang;
 use laurel_words::visible::shown;
 
@@ -62,7 +62,11 @@ fn no_file(given: &Path) -> Option<Error> {
             .values()
             .map(|entry| said(&entry.component))
             .collect();
-        let (folder, zh, en) = (shown(super::typed(&text)), names.join("、"), names.join(", "));
+        let (folder, zh, en) = (
+            shown(super::typed(&text)),
+            names.join("、"),
+            names.join(", "),
+        );
         return Some(Error::input(
             format!("{folder} 是方案文件夹；laurel conform 一次检查一个组件文件，其中有：{zh}"),
             format!(

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::stage::Stage;
 use laurel_cycle::error::Error;
 use laurel_cycle::problem::nearest;
-use laurel_words::typed::typed;
 pub use laurel_words::number::Unit;
+use laurel_words::typed::typed;
 
 /// What stands between the two languages of an error that a reader of TOML or JSON hands on as one text.
 pub const BOTH: &str = " · ";

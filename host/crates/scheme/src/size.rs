@@ -209,11 +209,16 @@ impl Said for manifest::Manifest {
             Ok(())
         };
         set(&self.terms, "terms")?;
-        each(&at("bases"), &self.bases, &bounds::ENTRIES, |place, basis| {
-            id(place, &basis.id)?;
-            wording(place, &basis.name)?;
-            set(&basis.terms, "bases")
-        })?;
+        each(
+            &at("bases"),
+            &self.bases,
+            &bounds::ENTRIES,
+            |place, basis| {
+                id(place, &basis.id)?;
+                wording(place, &basis.name)?;
+                set(&basis.terms, "bases")
+            },
+        )?;
         let parts = &self.parts;
         for part in [
             &parts.eligibility,

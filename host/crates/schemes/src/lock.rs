@@ -144,7 +144,10 @@ pub fn pinned(stage: Stage, entry: &Entry, lock: Option<&Lock>) -> Result<Option
     };
     let remote = crate::find::remote_of(entry)?.and_then(|remote| remote.sha256);
     let named = [entry.sha256.clone(), remote, locked];
-    let mut digests = named.into_iter().flatten().map(|it| it.to_ascii_lowercase());
+    let mut digests = named
+        .into_iter()
+        .flatten()
+        .map(|it| it.to_ascii_lowercase());
     let Some(first) = digests.next() else {
         return Ok(None);
     };

@@ -67,8 +67,14 @@ mod tests {
     #[test]
     fn quotations_are_left_out() {
         for (text, left) in [
-            ("unknown field `a`, expected one of `b`, `c`", "unknown field …"),
-            ("invalid type: string \"a\", expected a map", "invalid type: string …, expected a map"),
+            (
+                "unknown field `a`, expected one of `b`, `c`",
+                "unknown field …",
+            ),
+            (
+                "invalid type: string \"a\", expected a map",
+                "invalid type: string …, expected a map",
+            ),
             ("no end `a", "no end …"),
             ("nothing", "nothing"),
         ] {

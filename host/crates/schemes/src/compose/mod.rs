@@ -112,7 +112,10 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
     check(&scheme.manifest).map_err(|why| {
         Error::input(
             format!("组合后的清单有误：{}", why.zh),
-            format!("the manifest of what is composed would be wrong: {}", why.en),
+            format!(
+                "the manifest of what is composed would be wrong: {}",
+                why.en
+            ),
         )
     })?;
     let scheme::Manifest {
@@ -125,20 +128,21 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         stages: _,
         bases,
     } = &scheme.manifest;
-    let terms = |stage: Stage, settings: &BTreeMap<String, String>| -> Result<Vec<Setting>, Error> {
-        let described = ready.description(stage).map_or(&[][..], |it| &it.terms);
-        let of_stage = described
-            .iter()
-            .filter_map(|term| Some((term, settings.get(&term.id)?)));
-        of_stage
-            .map(|(term, text)| {
-                Ok(Setting {
-                    term: term.id.clone(),
-                    value: settings::parse(term, text)?,
+    let terms =
+        |stage: Stage, settings: &BTreeMap<String, String>| -> Result<Vec<Setting>, Error> {
+            let described = ready.description(stage).map_or(&[][..], |it| &it.terms);
+            let of_stage = described
+                .iter()
+                .filter_map(|term| Some((term, settings.get(&term.id)?)));
+            of_stage
+                .map(|(term, text)| {
+                    Ok(Setting {
+                        term: term.id.clone(),
+                        value: settings::parse(term, text)?,
+                    })
                 })
-            })
-            .collect()
-    };
+                .collect()
+        };
     let all_terms = |settings: &BTreeMap<String, String>| -> Result<Terms, Error> {
         Ok(Terms {
             eligibility: terms(Stage::Eligibility, settings)?,
