@@ -500,6 +500,17 @@ fn what_was_typed_wrongly_is_not_repeated() {
     let (missing, folder) = (path(&missing), path(&folder));
     let id = format!("{TOKEN}-A01");
     let component = format!("scoring={missing}");
+    let (set, value, range) = (
+        format!("{id}=1"),
+        format!("threshold={id}"),
+        format!("{id}=1..2"),
+    );
+    let (to, limit, of_stage) = (
+        format!("threshold=1..{id}"),
+        format!("memory={id}"),
+        format!("{id}.memory=1"),
+    );
+    let remote = format!("oci://{id}/");
     let b = "beilun-2021";
     for args in [
         &["explain", b, sample, &id][..],
@@ -524,6 +535,26 @@ fn what_was_typed_wrongly_is_not_repeated() {
         &["lift", b, sample, missing],
         &["inspect", missing],
         &["conform", missing],
+        &["conform", folder],
+        &["sbom", missing],
+        &["sbom", folder],
+        &["lock", missing],
+        &["lock", folder],
+        &["schemes", missing],
+        &["rules", b, "--set", &set],
+        &["rules", b, "--set", &value],
+        &["rules", b, "--waive", &id],
+        &["rules", b, "--stage", &set],
+        &["sweep", b, sample, &range],
+        &["sweep", b, sample, &to],
+        &["sweep", b, sample, &id],
+        &["rules", b, "--limit", &set],
+        &["rules", b, "--limit", &id],
+        &["rules", b, "--limit", &limit],
+        &["rules", b, "--limit", &of_stage],
+        &["compose", b, "--waive", &id, "-o", "x.wasm"],
+        &["push", &id, b],
+        &["pull", &remote, "-o", missing],
         &[&id],
         &["run", b, sample, "--format", &id],
         &["run", b, sample, &format!("--{id}")],
@@ -550,4 +581,110 @@ fn what_was_typed_wrongly_is_not_repeated() {
         "en",
     ]);
     assert!(ran.err.contains("threshold"), "{}", ran.err);
+}
+
+/// A component's file may be called by whom it is of: it is called by its digest, and what is wrong with a
+/// manifest or with what it names does not quote it.
+#[test]
+fn a_component_is_called_by_its_digest() {
+    let folder = folder("components");
+    let sample = tests("cycles/sample.json");
+    let sample = path(&sample);
+    let secrets = [TOKEN.to_owned()];
+    let scheme = folder.join(format!("{TOKEN}scheme"));
+    laurel(&["export", "beilun-2021", path(&scheme)]);
+    // The same component but for a section that nothing reads, under a name of its own.
+    let own = format!("{TOKEN}scoring.wasm");
+    let before = std::fs::read(scheme.join("scoring-2021.wasm")).unwrap();
+    let mut bytes = before.clone();
+    bytes.extend([0, 3, 1, b'x', b'y']);
+    std::fs::write(scheme.join(&own), &bytes).unwrap();
+    std::fs::remove_file(scheme.join("scoring-2021.wasm")).unwrap();
+    let [digest_before, digest] = [&before, &bytes].map(|it| laurel::digest::digest(it));
+    let manifest = scheme.join("scheme.toml");
+    let good = std::fs::read_to_string(&manifest)
+        .unwrap()
+        .replace("scoring-2021.wasm", &own)
+        .replace(&digest_before, &digest);
+    std::fs::write(&manifest, &good).unwrap();
+    let (component, folder) = (scheme.join(&own), path(&scheme).to_owned());
+    let (scheme, file) = (folder.as_str(), path(&component));
+    let out = std::env::temp_dir().join(format!("laurel-digest-{}.wasm", std::process::id()));
+    let b = "beilun-2021";
+    let by_file = format!("scoring={file}");
+    let called = digest[..12].to_owned();
+    let commands = [
+        &["inspect", scheme][..],
+        &["inspect", file],
+        &["inspect", file, "--format", "json"],
+        &["sbom", scheme],
+        &["sbom", file],
+        &["conform", file],
+        &["conform", file, "--format", "json"],
+        &["schemes", scheme],
+        &["schemes", scheme, "--format", "json"],
+        &["rules", scheme, "--format", "json"],
+        &["run", scheme, sample, "--format", "json"],
+        &[
+            "run",
+            b,
+            sample,
+            "--component",
+            &by_file,
+            "--format",
+            "json",
+        ],
+        &["changes", b, scheme],
+        &["lower", scheme, sample],
+        &["compose", scheme, "-o", path(&out)],
+        &["inspect", path(&out)],
+        &["lock", scheme],
+    ];
+    let each = |what: &str, codes: &[i32]| {
+        let mut said = String::new();
+        for args in commands {
+            for lang in ["zh", "en"] {
+                let ran = laurel(&[args, &["--anonymous", "--lang", lang]].concat());
+                let all = format!("{}{}", ran.out, ran.err);
+                assert!(codes.contains(&ran.code.unwrap()), "{what} {args:?}: {all}");
+                clean(&format!("{what} {args:?}"), &all, &secrets);
+                said.push_str(&all);
+            }
+        }
+        said
+    };
+    let said = each("as it is", &[0]);
+    assert!(said.contains(&format!("{called}.wasm")), "{called}");
+    let composed = std::fs::read(&out).unwrap();
+    clean("composed", &String::from_utf8_lossy(&composed), &secrets);
+    // The folder of an export names its files as the manifest does.
+    let again = std::env::temp_dir().join(format!("laurel-digest-{}", std::process::id()));
+    let ran = laurel(&["export", scheme, path(&again), "--anonymous"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(again.join(&own).is_file());
+    std::fs::remove_dir_all(&again).unwrap();
+    std::fs::remove_file(&out).unwrap();
+
+    // What is wrong with it.
+    let any = [0, 2, 3];
+    let _ = std::fs::remove_file(Path::new(scheme).join("laurel.lock"));
+    let looping = bytes.iter().take(bytes.len() / 2);
+    std::fs::write(&component, looping.copied().collect::<Vec<u8>>()).unwrap();
+    each("cut off", &any);
+    std::fs::write(&component, TOKEN).unwrap();
+    each("no component", &any);
+    std::fs::remove_file(&component).unwrap();
+    each("not there", &any);
+    for wrong in [
+        good.replace(&own, &format!("../{own}")),
+        good.replace(&own, &format!("oci://{TOKEN}/")),
+        good.replace(&own, &format!("{TOKEN}\\u0007.wasm")),
+        good.replace("status = ", &format!("{TOKEN} = 1\nstatus = ")),
+        good.replace("status = \"", &format!("status = \"{TOKEN}")),
+        good.replace(&digest, TOKEN),
+        format!("{TOKEN}{good}"),
+    ] {
+        std::fs::write(&manifest, &wrong).unwrap();
+        each("manifest", &any);
+    }
 }

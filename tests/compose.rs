@@ -415,6 +415,109 @@ fn a_scheme_takes_a_record_alike_wherever_it_runs() {
     }
 }
 
+/// What would be refused when it is run is not composed, and nothing is written.
+#[test]
+fn a_name_that_no_manifest_may_have_is_refused() {
+    let folder = Folder::new("composed-name");
+    let file = folder.path().join("named.wasm");
+    let long = "x".repeat(5_000);
+    for name in ["x\ny", "x\u{202e}y", "x\u{200b}y", &long] {
+        let file = file.to_str().unwrap();
+        let ran = laurel(&[
+            "compose",
+            "beilun-2021",
+            "--name",
+            name,
+            "-o",
+            file,
+            "--lang",
+            "en",
+        ]);
+        assert_eq!(ran.code, Some(2), "{name:?}: {}", ran.out);
+        assert!(ran.err.contains("name"), "{}", ran.err);
+        assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    }
+    assert!(!file.exists());
+}
+
+/// The same of a folder whose stages are of two instruments, and of a cycle that was decided under it: what
+/// was decided before the step that the set term touches stays in force.
+#[test]
+fn a_composed_what_if_of_a_mixed_folder_is_the_what_if() {
+    let folder = Folder::new("composed-mixed-folder");
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (mixed, other, file, twice) = (
+        path("mixed"),
+        path("other"),
+        path("set.wasm"),
+        path("twice.wasm"),
+    );
+    laurel(&["export", "beilun-2021", &mixed]);
+    laurel(&["export", "beilun-2014", &other]);
+    let component = "ranking-2014.wasm";
+    fs::copy(
+        Path::new(&other).join(component),
+        Path::new(&mixed).join(component),
+    )
+    .unwrap();
+    // A manifest of its own, with a term set.
+    let manifest = Path::new(&mixed).join("scheme.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let own = digest(&fs::read(Path::new(&mixed).join("ranking-2021.wasm")).unwrap());
+    let its = digest(&fs::read(Path::new(&mixed).join(component)).unwrap());
+    let text = text
+        .replace("ranking-2021.wasm", component)
+        .replace(&own, &its);
+    let text = match text.contains("[settings]") {
+        true => text.replace("[settings]", "[settings]\nthreshold = 620"),
+        false => format!("{text}\n[settings]\nthreshold = 620\n"),
+    };
+    fs::write(&manifest, text).unwrap();
+    let mut tree: Value =
+        serde_json::from_slice(&fs::read(tests("cycles/sample.json")).unwrap()).unwrap();
+    let json = |args: &[&str]| -> Value {
+        let ran = laurel(&[args, &["--format", "json"]].concat());
+        assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    for under in ["beilun-2021", "beilun-2021-set", "beilun-2014"] {
+        tree["cycle"]["decided_under"] = under.into();
+        let cycle = path("cycle.json");
+        fs::write(&cycle, tree.to_string()).unwrap();
+        for set in [
+            "threshold=650",
+            "threshold=600",
+            "quota=2",
+            "operating-years=5",
+        ] {
+            let made = laurel(&["compose", &mixed, "--set", set, "-o", &file]);
+            assert_eq!(made.code, Some(0), "{}", made.err);
+            // What is made of that is still made of the folder.
+            let more = ["--set", "prize=400000"];
+            let made = laurel(&[&["compose", &file, "-o", &twice][..], &more].concat());
+            assert_eq!(made.code, Some(0), "{}", made.err);
+            for way in ["open", "held", "by-order"] {
+                if under == "beilun-2021-set" {
+                    // Its own decisions: nothing is touched by what it is.
+                    json(&["run", &file, &cycle, "--undecided", way]);
+                    continue;
+                }
+                let way = ["--undecided", way];
+                let plain = json(&[&["run", &mixed, &cycle, "--set", set][..], &way].concat());
+                let given = json(&[&["run", &file, &cycle][..], &way].concat());
+                let twice = json(&[&["run", &twice, &cycle][..], &way].concat());
+                let also =
+                    json(&[&["run", &mixed, &cycle, "--set", set][..], &more, &way].concat());
+                for key in ["applicants", "summary", "remarks", "measures"] {
+                    let what = format!("{under} {set} {way:?}: {key}");
+                    assert_eq!(given[key], plain[key], "{what}");
+                    assert_eq!(twice[key], also[key], "twice: {what}");
+                }
+            }
+        }
+    }
+}
+
 /// What is set before a scheme is composed means what it means when it is set for a run; and the composed
 /// scheme says that it is another one.
 #[test]

@@ -615,6 +615,38 @@ fn the_user_lifts_the_limits_of_compiling() {
     fs::remove_dir_all(&folder).unwrap();
 }
 
+/// What is composed here of parts that were admitted is admitted as well; what is composed elsewhere is not.
+#[test]
+fn what_is_composed_of_admitted_parts_is_admitted() {
+    let folder = folder("admitted-parts");
+    let (part, whole) = (folder.join("scoring.wasm"), folder.join("whole.wasm"));
+    laurel(&["export", "beilun-2021", folder.to_str().unwrap()]);
+    let mut bytes = fs::read(folder.join("scoring-2021.wasm")).unwrap();
+    bytes.extend([0, 3, 1, b'x', b'y']);
+    fs::write(&part, bytes).unwrap();
+    let ran = |cache: &str, args: &[&str]| {
+        let mut command = support::command();
+        command.env("LAUREL_CACHE_DIR", folder.join(cache));
+        command.args(["--lang", "en"]).args(args);
+        support::run(&mut command, b"")
+    };
+    let part = part.to_str().unwrap();
+    let admitted = ran("here", &["conform", part, "--limit", "compile-time=120s"]);
+    assert_eq!(admitted.code, Some(0), "{}{}", admitted.out, admitted.err);
+    let (swap, file) = (format!("scoring={part}"), whole.to_str().unwrap());
+    let compose = ["compose", "beilun-2021", "--component", &swap, "-o", file];
+    let composed = ran("here", &compose);
+    assert_eq!(composed.code, Some(0), "{}", composed.err);
+    let cycle = tests("cycles/sample.json").display().to_string();
+    let run = ["run", file, &cycle, "--limit", "compile-time=1ms"];
+    let known = ran("here", &run);
+    assert_eq!(known.code, Some(0), "{}", known.err);
+    let unknown = ran("elsewhere", &run);
+    assert_eq!(unknown.code, Some(3), "{}", unknown.out);
+    assert!(unknown.err.contains("time limit of 1ms"), "{}", unknown.err);
+    fs::remove_dir_all(&folder).unwrap();
+}
+
 /// Memory is a limit of its own, with its own sentence, whatever time there is.
 #[test]
 #[cfg(target_os = "linux")]
@@ -708,11 +740,30 @@ fn all_calls_of_a_command_have_a_bound_together() {
     }
     let own = laurel(&["sweep", b, c, "threshold=600..610", limit[0], limit[1]]);
     assert_eq!(own.code, Some(0), "{}", own.err);
-    // The clock stops a call that its own limits would not.
+    // A call has no more than what is left for all.
     let mut looping = base;
     let forever = "(func $spoil (param i32) (loop (br 0)))".to_owned();
     looping.insert("spoil".to_owned(), forever);
     fs::write(&file, module(looping)).unwrap();
+    let args = ["run", b, c, "--component", &component, "--lang", "en"];
+    let ran = laurel(&[&args[..], &["--limit", "total-fuel=3_000_000"]].concat());
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    assert!(ran.err.contains("and 3000000 units of fuel"), "{}", ran.err);
+    // What ends all checks is said once, and those after it were not made.
+    let ran = laurel(&[
+        "conform",
+        &foreign,
+        "--limit",
+        "total-fuel=15_000_000",
+        "--lang",
+        "en",
+    ]);
+    assert_eq!(ran.code, Some(3), "{}{}", ran.out, ran.err);
+    let told = ran.out.matches("times so far").count();
+    assert_eq!(told, 1, "{}", ran.out);
+    let (_, after) = ran.out.split_once("times so far").unwrap();
+    assert!(!after.contains('✗') && !after.contains('✓'), "{}", ran.out);
+    // The clock stops a call that its own limits would not.
     let fuel = "fuel=9000000000000000";
     let time = [
         "--limit",
@@ -722,7 +773,6 @@ fn all_calls_of_a_command_have_a_bound_together() {
         "--limit",
         "total-fuel=9000000000000000",
     ];
-    let args = ["run", b, c, "--component", &component, "--lang", "en"];
     let ran = laurel(&[&args[..], &time].concat());
     assert_eq!(ran.code, Some(3), "{}", ran.err);
     assert!(ran.err.contains("total-time=300ms"), "{}", ran.err);

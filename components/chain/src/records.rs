@@ -40,7 +40,7 @@ layout! {
     "sanction" "aftermath" Aftermath: 224;
     "sanction" "measure" Measure: 48;
     "sanction" "enforcement" Enforcement: 56;
-    "manifest" "manifest" Manifest: 152;
+    "manifest" "manifest" Manifest: 160;
     "chain" "plan" Plan: 112;
     "chain" "cycle" Cycle: 696;
     "chain" "outcome" Outcome: 352;
@@ -332,6 +332,7 @@ pub struct Manifest {
     parts: Words<16>,
     /// Id of the rule version under which its winners hold their titles.
     pub titles_under: List<u8>,
+    bases: Words<2>,
 }
 
 /// `outcome`

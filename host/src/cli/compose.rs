@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Changes, Done, print, ready};
+use super::{Changes, Done, print, ready, runner};
 use laurel_cycle::error::Error;
 use laurel_files::files::{self, Output};
 use laurel_scheme::digest::digest;
@@ -30,6 +30,7 @@ impl Args {
         let mut ready = ready(self.changes.scheme(&self.scheme, None)?)?;
         let settings = self.changes.settings(None)?;
         if let Some(rule) = settings.waived.first() {
+            let rule = super::typed(rule);
             return Err(Error::input(
                 format!("不能组合不适用规则 {rule} 的方案：--waive 只用于运行"),
                 format!("a scheme cannot be composed without its rule {rule}: --waive is for runs"),
@@ -41,6 +42,9 @@ impl Args {
         ready.scheme.manifest.settings.extend(settings.terms);
         let bytes = if self.http { serve } else { compose }(&ready)?;
         files::save(&self.output, &bytes)?;
+        // What its parts were admitted for, it is as well.
+        let parts = ready.scheme.parts.values();
+        runner()?.admit_composed(&bytes, parts.map(|part| &*part.bytes));
         if self.output.as_os_str() != "-" {
             let size =
                 laurel_words::number::thousands(i64::try_from(bytes.len()).unwrap_or(i64::MAX));

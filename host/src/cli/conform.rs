@@ -8,8 +8,9 @@ use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
 use laurel_engine::admission::is_component;
 use laurel_files::files::{self, Kind};
+use laurel_scheme::digest::digest;
 use laurel_schemes::conform::{Checked, LARGE, Outcome, Verdict, conform};
-use laurel_schemes::find::{MANIFEST, built_in};
+use laurel_schemes::find::{MANIFEST, built_in, called, said};
 use laurel_words::lang::Lang;
 use laurel_words::visible::shown;
 
@@ -34,7 +35,7 @@ impl Args {
             return Err(why);
         }
         let bytes = files::read(&self.component, Kind::Component)?;
-        let name = files::last_name(&self.component);
+        let name = called(&files::last_name(&self.component), &digest(&bytes));
         // What is no component has no checks to list: a sentence does, or a report for a program.
         if self.format == Format::Text {
             is_component(&name, &bytes)?;
@@ -59,9 +60,13 @@ fn no_file(given: &Path) -> Option<Error> {
         let names: Vec<&str> = manifest
             .stages
             .values()
-            .map(|entry| entry.component.as_str())
+            .map(|entry| said(&entry.component))
             .collect();
-        let (folder, zh, en) = (shown(&text), names.join("、"), names.join(", "));
+        let (folder, zh, en) = (
+            shown(super::typed(&text)),
+            names.join("、"),
+            names.join(", "),
+        );
         return Some(Error::input(
             format!("{folder} 是方案文件夹；laurel conform 一次检查一个组件文件，其中有：{zh}"),
             format!(

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::find;
+use super::find_as_it_is;
 use super::{Done, print};
 use laurel_cycle::error::Error;
 use laurel_files::files;
@@ -22,7 +22,8 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self, _: Lang) -> Result<Done, Error> {
-        let written = laurel_schemes::find::export(&find(&self.scheme)?, &self.folder, self.force)?;
+        let written =
+            laurel_schemes::find::export(&find_as_it_is(&self.scheme)?, &self.folder, self.force)?;
         let mut text = String::new();
         for path in written {
             text.push_str(&format!("{}\n", files::own_name(&path)));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Done, print, tell_written};
 use laurel_cycle::error::Error;
-use laurel_schemes::find::{MANIFEST, built_in};
+use laurel_schemes::find::{MANIFEST, built_in, called};
 use laurel_schemes::lock::Lock;
 use laurel_words::lang::Lang;
 use laurel_words::visible::shown;
@@ -33,7 +33,7 @@ impl Args {
             text.push_str(&format!(
                 "{}  {}  sha256:{}\n",
                 stage.id(),
-                locked.component,
+                called(&locked.component, &locked.sha256),
                 locked.sha256
             ));
         }
@@ -46,7 +46,7 @@ impl Args {
 /// What to say of what is no folder of a scheme.
 fn no_folder(given: &Path) -> Error {
     let text = given.to_string_lossy();
-    let name = shown(&text);
+    let name = shown(super::typed(&text));
     if let Some(id) = built_in().find(|id| *id == text) {
         return Error::input(
             format!(

@@ -275,15 +275,8 @@ impl Changes {
         for entry in Self::of(&self.component, side)? {
             let (stage, file) = stage_of(entry)?;
             laurel_schemes::find::swap_file(&mut scheme, stage, file.as_ref())?;
-            if input::anonymity(Lang::Zh).is_some()
-                && let Some(part) = scheme.parts.get_mut(&stage)
-            {
-                // So may a file's name; the digest says which component it is.
-                part.component = format!("{}.wasm", stage.id());
-                part.from.clone_from(&part.component);
-            }
         }
-        if input::anonymity(Lang::Zh).is_some() {
+        if leaves_out() {
             // A path may name anybody, its last part as well.
             if let Some(whole) = &mut scheme.composed {
                 whole.component = "scheme.wasm".to_owned();
@@ -365,6 +358,7 @@ impl Changes {
                 .insert(term.to_owned(), value.to_owned())
                 .is_some()
             {
+                let term = typed(term);
                 return Err(Error::input(
                     format!("可调指标 {term} 设定了两次"),
                     format!("the term {term} is set twice"),
@@ -379,19 +373,7 @@ impl Changes {
     }
 }
 
-/// Whether identities are left out of everything.
-pub(crate) fn leaves_out() -> bool {
-    input::anonymity(Lang::Zh).is_some()
-}
-
-/// What the user typed, as a message repeats it: left out where identities are, since it may be an id or
-/// a path.
-pub(crate) fn typed(text: &str) -> &str {
-    match leaves_out() {
-        true => "…",
-        false => text,
-    }
-}
+pub(crate) use laurel_words::typed::{leaves_out, typed};
 
 fn pair<'e>(entry: &'e str, form: &str) -> Result<(&'e str, &'e str), Error> {
     entry.split_once('=').ok_or_else(|| {
@@ -410,6 +392,11 @@ fn stage_of(entry: &str) -> Result<(Stage, &str), Error> {
 
 /// A scheme by its name, folder or file.
 fn find(name: &str) -> Result<Scheme, Error> {
+    find_as_it_is(name).map(laurel_schemes::find::called_by_digest)
+}
+
+/// The same with the files' own names, for what is written under them.
+fn find_as_it_is(name: &str) -> Result<Scheme, Error> {
     laurel_schemes::find::find_within(name, typed(name), &limits::asked())
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::find;
+use super::find_as_it_is;
 use super::{Done, print};
 use laurel_cycle::error::Error;
 use laurel_files::files;
@@ -48,7 +48,7 @@ impl Push {
         let remote = Remote::parse(&self.to)?;
         let what = match laurel_schemes::find::part(Path::new(&self.what))? {
             Some(part) => What::Component(part),
-            None => What::Scheme(Box::new(find(&self.what)?)),
+            None => What::Scheme(Box::new(find_as_it_is(&self.what)?)),
         };
         let mut text = String::new();
         for pushed in oci::push(&remote, &what, &self.registry.into())? {

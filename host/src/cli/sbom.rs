@@ -5,9 +5,18 @@ use std::path::PathBuf;
 use super::{Done, print, tell_written};
 use laurel_cycle::error::Error;
 use laurel_files::files::{self, Output};
+use laurel_schemes::find::built_in;
 use laurel_schemes::origin::{Origin, parts};
 use laurel_schemes::sbom::{bill, json};
 use laurel_words::lang::Lang;
+
+/// What the bill is of, where it is of several components.
+fn subject(what: &str) -> &str {
+    match built_in().any(|id| id == what) {
+        true => what,
+        false => super::typed(what),
+    }
+}
 
 /// Write a bill of materials.
 #[derive(clap::Args)]
@@ -28,7 +37,7 @@ impl Args {
             .iter()
             .map(Origin::read)
             .collect::<Result<_, _>>()?;
-        let text = json(&bill(&self.what, &origins))?;
+        let text = json(&bill(subject(&self.what), &origins))?;
         match self.output {
             Some(file) => {
                 files::save(&file, text.as_bytes())?;

@@ -177,6 +177,21 @@ pub struct Spent {
     micros: AtomicU64,
 }
 
+/// What all calls together have left. Each of several calls at a time may use it.
+#[derive(Clone, Copy)]
+struct Rest {
+    ms: u64,
+    fuel: u64,
+}
+
+impl Rest {
+    /// Where nobody counts.
+    const ALL: Self = Self {
+        ms: u64::MAX,
+        fuel: u64::MAX,
+    };
+}
+
 /// How a share of what all calls may use stands to the whole, for the gate.
 const GATE: u64 = 5;
 
@@ -188,12 +203,15 @@ impl Spent {
         self.micros.fetch_add(micros, Ordering::Relaxed);
     }
 
-    /// Milliseconds that are left; none where there is nothing left.
-    fn left(&self, limits: &Limits) -> Option<u64> {
+    /// What is left; none where there is nothing left of either.
+    fn left(&self, limits: &Limits) -> Option<Rest> {
         let fuel = self.fuel.load(Ordering::Relaxed);
         let spent = self.micros.load(Ordering::Relaxed) / 1_000;
-        let left = limits.total_ms.checked_sub(spent).filter(|it| *it > 0)?;
-        (fuel < limits.total_fuel).then_some(left)
+        let left = |most: u64, spent| most.checked_sub(spent).filter(|it| *it > 0);
+        Some(Rest {
+            ms: left(limits.total_ms, spent)?,
+            fuel: left(limits.total_fuel, fuel)?,
+        })
     }
 
     /// What was done so far, and what ended it.
@@ -222,20 +240,20 @@ impl Spent {
     }
 }
 
-/// Gives a store what a call may use, and says how much fuel that is.
+/// Gives a store what a call may use, of what all calls together have left, and says how much fuel that is.
 fn refuel(
     limits: &Limits,
     store: &mut Store<State>,
     purpose: Purpose,
-    left: u64,
+    left: Rest,
 ) -> wasmtime::Result<u64> {
     store.set_hostcall_fuel(size(purpose.transfer(limits)));
-    let fuel = purpose.fuel(limits);
+    let fuel = purpose.fuel(limits).min(left.fuel);
     if limits.watched {
         store.set_fuel(fuel)?;
         let ticks = limits.deadline().as_millis().div_ceil(TICK.as_millis());
         // The first tick may come at once: what is left has gone by then, in any case.
-        let of_all = u128::from(left)
+        let of_all = u128::from(left.ms)
             .div_ceil(TICK.as_millis())
             .saturating_add(1);
         let ticks = ticks.min(of_all);
@@ -482,6 +500,25 @@ impl Runner {
         }
     }
 
+    /// Remembers that a component may be compiled which was composed here of nothing but parts that may be:
+    /// they are ours, or were admitted on this machine.
+    pub fn admit_composed<'p>(&self, whole: &[u8], parts: impl IntoIterator<Item = &'p [u8]>) {
+        let limits = self.default.with(&self.asked.all);
+        let plain = admission::is_plain(false);
+        let Ok(machine) = self.machine(limits, true, plain) else {
+            return;
+        };
+        let setting = Setting {
+            stack: limits.stack,
+            watched: limits.watched,
+            frugal: machine.frugal(),
+        };
+        let mut parts = parts.into_iter();
+        if parts.all(|part| (self.trusts)(part) || admission::is_admitted(part, setting)) {
+            admission::remember(whole, setting);
+        }
+    }
+
     /// Compiles a component with the default limits and those that were asked for, and admits it.
     pub fn load(&self, name: &str, bytes: &[u8]) -> Result<Loaded, Failure> {
         self.load_within(name, bytes, self.default.with(&self.asked.all))
@@ -701,14 +738,19 @@ impl Loaded {
         })
     }
 
-    /// Milliseconds that all calls together have left.
-    fn affords(&self) -> Result<u64, Failure> {
+    /// What ended all calls: nothing more is run.
+    pub fn over(&self) -> Option<Failure> {
+        self.affords().err()
+    }
+
+    /// What all calls together have left.
+    fn affords(&self) -> Result<Rest, Failure> {
         match &self.spent {
             Some(spent) => {
                 let left = spent.left(&self.limits);
                 left.ok_or_else(|| spent.over(&self.name, &self.limits))
             }
-            None => Ok(u64::MAX),
+            None => Ok(Rest::ALL),
         }
     }
 
@@ -726,7 +768,11 @@ impl Loaded {
         refused: Option<Refused>,
     ) -> Failure {
         let limits = &self.limits;
-        if let (Some(Trap::Interrupt), Err(over)) = (error.downcast_ref(), self.affords()) {
+        let ended = matches!(
+            error.downcast_ref(),
+            Some(Trap::Interrupt | Trap::OutOfFuel)
+        );
+        if let Some(over) = self.over().filter(|_| ended) {
             return over;
         }
         let fuel = purpose.fuel(limits);

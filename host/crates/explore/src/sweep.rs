@@ -14,6 +14,7 @@ use laurel_scheme::settings::{AllSettings, Settings, parse};
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
 use laurel_words::lang::{Lang, Text};
+use laurel_words::typed::typed;
 
 /// Most values, or combinations of values, that one sweep tries.
 pub const MOST_RUNS: i64 = 10_000;
@@ -31,6 +32,7 @@ impl<'r> Axis<'r> {
     /// points 1 point, of dates 1 day), and of `all` for everything that the term takes.
     pub fn parse(ready: &'r Ready, text: &str) -> Result<Self, Error> {
         let (id, values) = text.split_once('=').ok_or_else(|| {
+            let text = typed(text);
             Error::input(
                 format!("“{text}”不是 TERM=FROM..TO[:STEP] 的形式"),
                 format!("\"{text}\" is not of the form TERM=FROM..TO[:STEP]"),
@@ -46,6 +48,7 @@ impl<'r> Axis<'r> {
         let Some((stage, term)) = found else {
             // The same message as that of --set.
             ready.settings(&with(&Settings::default(), id, values))?;
+            let id = typed(id);
             return Err(Error::input(
                 format!("方案没有名为“{id}”的可调指标"),
                 format!("the scheme has no term \"{id}\""),
@@ -196,6 +199,7 @@ fn values_of(term: &Term, item: &str) -> Result<Vec<Value>, Error> {
     let end = |text: &str| -> Result<i64, Error> {
         let value = parse(term, text)?;
         number(&value).ok_or_else(|| {
+            let item = typed(item);
             Error::input(
                 format!("“{item}”：范围的两端须为确定的取值"),
                 format!("\"{item}\": the ends of a range must be definite values"),
@@ -204,6 +208,7 @@ fn values_of(term: &Term, item: &str) -> Result<Vec<Value>, Error> {
     };
     let (first, last) = (end(from)?, end(to)?);
     if first > last {
+        let item = typed(item);
         return Err(Error::input(
             format!("“{item}”：起点大于终点"),
             format!("\"{item}\": the range ends before it starts"),
@@ -219,6 +224,7 @@ fn values_of(term: &Term, item: &str) -> Result<Vec<Value>, Error> {
                 text.replace('_', "").parse().ok()
             };
             size.filter(|size| *size > 0).ok_or_else(|| {
+                let (item, text) = (typed(item), typed(text));
                 Error::input(
                     format!("“{item}”：步长“{text}”须为正数"),
                     format!("\"{item}\": the step \"{text}\" must be a positive number"),

@@ -135,17 +135,14 @@ pub fn check_environment() -> Result<(), Error> {
 
 // ---------------------------------------------------------------- names
 
-/// Set where identities are left out of all that this process says.
-static LEAVES_OUT: OnceLock<()> = OnceLock::new();
-
 /// From now on messages of this process leave out what files are called.
 pub fn leave_out_names() {
-    LEAVES_OUT.get_or_init(|| ());
+    laurel_words::typed::leave_out();
 }
 
 /// A path as a message shows it; left out where identities are, since it may name anybody.
 pub fn name(path: &Path) -> String {
-    match LEAVES_OUT.get().is_some() && path != Path::new(STANDARD) {
+    match laurel_words::typed::leaves_out() && path != Path::new(STANDARD) {
         true => LEFT_OUT.to_owned(),
         false => own_name(path),
     }

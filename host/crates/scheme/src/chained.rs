@@ -175,23 +175,35 @@ pub fn manifest<E>(
 ) -> Result<scheme::Manifest, E> {
     let day = |day: i32| (day != UNKNOWN_DAY).then_some(Day(day));
     let text = |text: &types::Text| Text::new(&*text.zh, &*text.en);
-    let mut settings = BTreeMap::new();
-    for (stage, terms) in [
-        (Stage::Eligibility, &manifest.terms.eligibility),
-        (Stage::Scoring, &manifest.terms.scoring),
-        (Stage::Ranking, &manifest.terms.ranking),
-        (Stage::Sanction, &manifest.terms.sanction),
-    ] {
-        if terms.is_empty() {
-            continue;
-        }
-        let known = described(stage)?.terms;
-        for setting in terms {
-            if let Some(term) = known.iter().find(|term| term.id == setting.term) {
-                settings.insert(term.id.clone(), show::literal(term, &setting.value));
+    let settings_of = |terms: &manifest::Terms| -> Result<BTreeMap<String, String>, E> {
+        let mut settings = BTreeMap::new();
+        for (stage, terms) in [
+            (Stage::Eligibility, &terms.eligibility),
+            (Stage::Scoring, &terms.scoring),
+            (Stage::Ranking, &terms.ranking),
+            (Stage::Sanction, &terms.sanction),
+        ] {
+            if terms.is_empty() {
+                continue;
+            }
+            let known = described(stage)?.terms;
+            for setting in terms {
+                if let Some(term) = known.iter().find(|term| term.id == setting.term) {
+                    settings.insert(term.id.clone(), show::literal(term, &setting.value));
+                }
             }
         }
-    }
+        Ok(settings)
+    };
+    let bases = manifest.bases.iter().map(|basis| {
+        Ok(scheme::Basis {
+            id: basis.id.clone(),
+            name: text(&basis.name),
+            settings: settings_of(&basis.terms)?,
+        })
+    });
+    let bases = bases.collect::<Result<_, E>>()?;
+    let settings = settings_of(&manifest.terms)?;
     Ok(scheme::Manifest {
         id: manifest.id.clone(),
         status: match manifest.status {
@@ -208,6 +220,7 @@ pub fn manifest<E>(
         notes: manifest.notes.iter().map(text).collect(),
         settings,
         stages: BTreeMap::new(),
+        bases,
     })
 }
 

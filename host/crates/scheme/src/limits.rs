@@ -11,6 +11,7 @@ use crate::stage::Stage;
 use laurel_cycle::error::Error;
 use laurel_cycle::problem::nearest;
 pub use laurel_words::number::Unit;
+use laurel_words::typed::typed;
 
 /// What stands between the two languages of an error that a reader of TOML or JSON hands on as one text.
 pub const BOTH: &str = " · ";
@@ -219,6 +220,7 @@ impl Limit {
             let hint = nearest(name, ids)
                 .map(|id| (format!("，是否指 {id}？"), format!("; did you mean {id}?")))
                 .unwrap_or_default();
+            let name = typed(name);
             Error::input(
                 format!(
                     "没有名为“{name}”的限额{}（可用：{}）",
@@ -261,6 +263,7 @@ impl Limit {
                 Unit::Bytes => ("如 512M 或 2G", "such as 512M or 2G"),
                 Unit::Time => ("如 90s 或 5min", "such as 90s or 5min"),
             };
+            let text = typed(text);
             Error::input(
                 format!("限额 {} 不能取“{text}”：须为正整数，{zh}", self.id()),
                 format!(
@@ -435,6 +438,7 @@ impl Asked {
         let mut asked = Self::default();
         for entry in entries {
             let Some((name, value)) = entry.split_once('=') else {
+                let entry = typed(entry);
                 return Err(Error::input(
                     format!(
                         "“{entry}”不是 NAME=VALUE 的形式，如 memory=2G 或 scoring.fuel=5_000_000_000"

@@ -165,7 +165,16 @@ impl Ready {
                 ));
             }
         }
-        for (term, value) in &self.scheme.manifest.settings {
+        self.resolved(settings, &self.scheme.manifest.settings)
+    }
+
+    /// Settings, and under them those of a manifest.
+    fn resolved(
+        &self,
+        mut settings: Settings,
+        manifest: &BTreeMap<String, String>,
+    ) -> Result<AllSettings, Error> {
+        for (term, value) in manifest {
             let entry = settings.terms.entry(term.clone());
             entry.or_insert_with(|| value.clone());
         }
@@ -176,8 +185,8 @@ impl Ready {
     /// Whose decisions a cycle holds, as seen from this scheme, whatever is set for the run.
     ///
     /// They are its own where the cycle names it and all its stages are its own (a composed scheme of
-    /// several schemes' stages has another id and name than each of them), or where the cycle names the
-    /// instrument of its first three stages.
+    /// several schemes' stages has another id and name than each of them) or names a scheme of which it
+    /// was made by setting terms, or where the cycle names the instrument of its first three stages.
     pub fn whose(&self, cycle: &Cycle) -> Whose {
         self.record(cycle).0
     }
@@ -190,12 +199,16 @@ impl Ready {
             return (Whose::Unsaid, as_it_stands());
         };
         let manifest = &self.scheme.manifest;
-        let of_scheme =
-            manifest.id == named || manifest.name.zh == named || manifest.name.en == named;
         let own = Some(&manifest.id);
         let mut parts = self.scheme.parts.values();
-        if of_scheme && parts.all(|part| part.scheme.as_ref() == own) {
-            return (Whose::Own, as_it_stands());
+        if parts.all(|part| part.scheme.as_ref() == own) {
+            if self.scheme.as_basis().is_named(named) {
+                return (Whose::Own, as_it_stands());
+            }
+            if let Some(basis) = manifest.bases.iter().find(|it| it.is_named(named)) {
+                let settings = self.resolved(Settings::default(), &basis.settings);
+                return (Whose::Own, Cow::Owned(settings.unwrap_or_default()));
+            }
         }
         let of_instrument = STEPS_IN.iter().all(|stage| {
             self.description(*stage).is_some_and(|description| {

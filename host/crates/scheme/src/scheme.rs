@@ -31,6 +31,28 @@ pub struct Manifest {
     pub settings: BTreeMap<String, String>,
     /// The component of each stage.
     pub stages: BTreeMap<Stage, Entry>,
+    /// The schemes of which it was made by setting terms or giving it a name, the last first. A file does
+    /// not say so: a composed scheme does.
+    #[serde(skip)]
+    pub bases: Vec<Basis>,
+}
+
+/// A scheme of which another one was made: what was decided under it is known by its id or name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Text,
+    /// Terms that it sets itself.
+    pub settings: BTreeMap<String, String>,
+}
+
+impl Basis {
+    /// Whether it is named: by its id, or by its name in either language.
+    pub fn is_named(&self, named: &str) -> bool {
+        self.id == named || self.name.zh == named || self.name.en == named
+    }
 }
 
 /// Where a scheme's rules stand in their life.
@@ -211,11 +233,30 @@ impl Scheme {
     pub fn rename(&mut self, set: usize) {
         let (name, _) = self.names(set);
         let swapped = self.parts.values().any(|part| self.is_swapped(part));
+        // What has stages of others is not made of it.
+        if swapped {
+            self.manifest.bases.clear();
+        } else if set > 0 || name != self.manifest.name {
+            let basis = self.as_basis();
+            self.manifest.bases.insert(0, basis);
+        }
         if swapped || set > 0 {
             let what = if swapped { "mixed" } else { "set" };
             self.manifest.id = format!("{}-{what}", self.manifest.id);
         }
         self.manifest.name = name;
+    }
+
+    /// Itself, as a scheme of which another one is made.
+    pub fn as_basis(&self) -> Basis {
+        let Manifest {
+            id, name, settings, ..
+        } = &self.manifest;
+        Basis {
+            id: id.clone(),
+            name: name.clone(),
+            settings: settings.clone(),
+        }
     }
 
     /// What it is called within a sentence: its name where that is short, else its year and where its

@@ -11,6 +11,7 @@ use laurel_cycle::error::Error;
 use laurel_cycle::order;
 use laurel_cycle::problem::nearest;
 use laurel_words::lang::Lang;
+use laurel_words::typed::typed;
 
 /// The settings of a run: terms by id, and rules that are waived.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +76,7 @@ impl Settings {
             if !found {
                 let hint = all().find(|term| term.title.zh.contains(id.as_str()));
                 if let Some(term) = hint.filter(|_| id.chars().count() > 1) {
+                    let id = typed(id);
                     return Err(Error::input(
                         format!(
                             "方案没有名为“{id}”的可调指标，是否指 {}（{}）？",
@@ -119,6 +121,7 @@ fn unknown<'a>(zh: &str, en: &str, id: &str, known: impl Iterator<Item = &'a str
             )
         })
         .unwrap_or_default();
+    let id = typed(id);
     Error::input(
         format!("方案没有名为“{id}”的{zh}{}", hint.0),
         format!("the scheme has no {en} \"{id}\"{}", hint.1),
@@ -198,6 +201,7 @@ pub fn parse(term: &Term, text: &str) -> Result<Value, Error> {
             .map(|day| Value::Date(day.0)),
     };
     value.ok_or_else(|| {
+        let text = typed(text);
         Error::input(
             format!(
                 "可调指标 {}（{}）不能取“{text}”，可取：{}",

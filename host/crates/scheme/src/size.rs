@@ -194,18 +194,31 @@ impl Said for manifest::Manifest {
         id(&at("id"), &self.id)?;
         wording(&at("name"), &self.name)?;
         each(&at("notes"), &self.notes, &bounds::ENTRIES, wording)?;
-        let terms = &self.terms;
-        for of_stage in [
-            &terms.eligibility,
-            &terms.scoring,
-            &terms.ranking,
-            &terms.sanction,
-        ] {
-            each(&at("terms"), of_stage, &bounds::TERMS, |place, it| {
-                id(place, &it.term)?;
-                value(place, &it.value)
-            })?;
-        }
+        let set = |terms: &manifest::Terms, field: &str| {
+            for of_stage in [
+                &terms.eligibility,
+                &terms.scoring,
+                &terms.ranking,
+                &terms.sanction,
+            ] {
+                each(&at(field), of_stage, &bounds::TERMS, |place, it| {
+                    id(place, &it.term)?;
+                    value(place, &it.value)
+                })?;
+            }
+            Ok(())
+        };
+        set(&self.terms, "terms")?;
+        each(
+            &at("bases"),
+            &self.bases,
+            &bounds::ENTRIES,
+            |place, basis| {
+                id(place, &basis.id)?;
+                wording(place, &basis.name)?;
+                set(&basis.terms, "bases")
+            },
+        )?;
         let parts = &self.parts;
         for part in [
             &parts.eligibility,

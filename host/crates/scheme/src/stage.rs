@@ -68,6 +68,7 @@ impl Stage {
     pub fn named(id: &str) -> Result<Self, Error> {
         Self::from_id(id).ok_or_else(|| {
             let ids = Self::ALL.map(Self::id).join(", ");
+            let id = laurel_words::typed::typed(id);
             Error::input(
                 format!("没有名为“{id}”的阶段（可用：{ids}）"),
                 format!("there is no stage \"{id}\" (there are: {ids})"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::compose::Outline;
-use crate::find::{check, is_built_in};
+use crate::find::{check, is_built_in, said};
 use laurel_contract::manifest::{self, Manifest};
 use laurel_cycle::error::{Error, Failure};
 use laurel_engine::engine::{Limits, Loaded, Runner, invalid};
@@ -62,7 +62,7 @@ pub fn open(file: &Path, part: Part, asked: &Asked) -> Result<Scheme, Error> {
         };
         // From here on it is the name of a file: it is one, or the scheme is none.
         let component = PlainName::component(&named.component).map_err(|why| {
-            let component = shown(&named.component);
+            let component = shown(said(&named.component));
             Failure::new(
                 name,
                 format!("清单所列 {} 组件的文件名“{component}”不可用：{}", stage.id(), why.zh),

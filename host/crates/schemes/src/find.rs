@@ -24,6 +24,7 @@ use laurel_scheme::scheme::{Dates, Entry, Manifest, Part, Scheme, Status};
 use laurel_scheme::show::points;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::Text;
+use laurel_words::typed::{leaves_out, typed, unquoted};
 use laurel_words::visible::{is_plain, shown};
 
 /// Name of the manifest in a scheme's folder.
@@ -93,14 +94,48 @@ pub fn part(file: &Path) -> Result<Option<Part>, Error> {
     }
 }
 
+/// Whether a component's name says nothing of anybody: it is that of one that is built in, or where one is
+/// in a registry.
+fn is_public(component: &str) -> bool {
+    let mut ours = BUILT_IN.iter().flat_map(|scheme| scheme.components);
+    component.starts_with(remote::SCHEME) || ours.any(|(name, _)| *name == component)
+}
+
+/// A component in messages, by its name in a manifest: left out where identities are.
+pub fn said(component: &str) -> &str {
+    match is_public(component) {
+        true => component,
+        false => typed(component),
+    }
+}
+
+/// A component whose digest is known: where identities are left out, it is called by that.
+pub fn called(component: &str, sha256: &str) -> String {
+    match leaves_out() && !is_public(component) {
+        true => format!("{}.wasm", sha256.get(..12).unwrap_or_default()),
+        false => component.to_owned(),
+    }
+}
+
+/// A scheme whose components are called by their digests, where identities are left out.
+#[must_use]
+pub fn called_by_digest(mut scheme: Scheme) -> Scheme {
+    let parts = scheme.parts.values_mut().chain(&mut scheme.composed);
+    for part in parts {
+        part.component = called(&part.component, &part.sha256);
+    }
+    scheme
+}
+
 /// What a file holds.
 pub fn part_of(file: &Path, bytes: Vec<u8>) -> Part {
+    let sha256 = digest(&bytes);
     Part {
-        component: files::last_name(file),
+        component: called(&files::last_name(file), &sha256),
         from: files::name(file),
         scheme: None,
         limits: Given::default(),
-        sha256: digest(&bytes),
+        sha256,
         bytes: Cow::Owned(bytes),
     }
 }
@@ -141,13 +176,13 @@ pub fn fetch(
     if Found::of(&bytes) == Found::CutOff {
         lock::same(&from, sha256, &digest(&bytes), bytes.len())?;
     }
-    admission::is_component(component, &bytes)?;
+    admission::is_component(&called(component, &digest(&bytes)), &bytes)?;
     Ok((from, Cow::Owned(bytes)))
 }
 
 /// A name of a component in a manifest that will not do.
 fn misnamed(component: &str, why: &Text) -> Error {
-    let component = shown(component);
+    let component = shown(said(component));
     Error::input(
         format!("方案清单所列的组件文件名“{component}”不可用：{}", why.zh),
         format!(
@@ -158,7 +193,7 @@ fn misnamed(component: &str, why: &Text) -> Error {
 }
 
 fn not_there(component: &str) -> Error {
-    let component = shown(component);
+    let component = shown(said(component));
     Error::input(
         format!("清单旁没有组件文件 {component}"),
         format!("there is no component {component} beside the manifest"),
@@ -209,7 +244,7 @@ pub fn check(manifest: &Manifest) -> Result<(), Text> {
     texts.extend(entries.map(|entry| ("component", entry.component.clone())));
     if let Some((key, text)) = texts.iter().find(|(_, text)| !is_plain(text)) {
         let start: String = text.chars().take(80).collect();
-        let text = shown(&start);
+        let text = shown(typed(&start));
         return Err(Text::new(
             format!("{key} 含有控制字符或看不见的字符：“{text}”"),
             format!("{key} has characters that are obeyed or not seen: \"{text}\""),
@@ -228,7 +263,7 @@ pub fn check(manifest: &Manifest) -> Result<(), Text> {
             taken => taken,
         });
         taken.map_err(|why| {
-            let component = shown(&entry.component);
+            let component = shown(said(&entry.component));
             Text::new(
                 format!("组件文件名“{component}”不可用：{}", why.zh),
                 format!(
@@ -313,7 +348,8 @@ fn written(manifest: &Manifest) -> Result<String, Error> {
 
 /// What is wrong with TOML, in one line with its place.
 pub fn toml_words(error: &toml::de::Error, text: &str) -> Text {
-    let why = shown(error.message().trim()).into_owned();
+    let why = unquoted(error.message().trim());
+    let why = shown(&why).into_owned();
     // What a manifest's own words say stands in both languages.
     let both = why
         .split_once(BOTH)
@@ -482,7 +518,7 @@ pub fn export(scheme: &Scheme, folder: &Path, force: bool) -> Result<Vec<PathBuf
         }
         let refused = |why: Text| {
             Error::Component(Failure::new(
-                &*shown(&part.component),
+                &*shown(said(&part.component)),
                 format!("不能以此为文件名写出：{}", why.zh),
                 format!("it cannot be written under this name: {}", why.en),
             ))
@@ -506,17 +542,24 @@ pub fn export(scheme: &Scheme, folder: &Path, force: bool) -> Result<Vec<PathBuf
         .chain(all.iter().map(|(name, bytes)| (name, *bytes)));
     let differing: Vec<&str> = ours
         .filter(|(name, bytes)| files::differs(&name.within(folder), bytes))
-        .map(|(name, _)| name.as_str())
+        .map(|(name, _)| match *name == manifest {
+            true => MANIFEST,
+            false => said(name.as_str()),
+        })
         .collect();
     if !(force || differing.is_empty()) {
         let (zh, en) = (differing.join("、"), differing.join(", "));
         let folder = files::name(folder);
+        let (verb, them) = match differing.as_slice() {
+            [_] => ("differs", "it"),
+            _ => ("differ", "them"),
+        };
         return Err(Error::input(
             format!(
                 "{folder} 中的 {zh} 与要写出的不同，未予覆盖；确要覆盖，请加 --force，或另选文件夹"
             ),
             format!(
-                "{en} in {folder} differ from what is to be written, and nothing is: add --force to write over them, or name another folder"
+                "{en} in {folder} {verb} from what is to be written, and nothing is: add --force to write over {them}, or name another folder"
             ),
         ));
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::find::{fetch, own_name, toml_words};
+use crate::find::{called, fetch, own_name, said, toml_words};
 use crate::remote::is_digest;
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
@@ -96,7 +96,7 @@ impl Lock {
             let (from, bytes) = fetch(folder, &entry.component, pinned.as_deref(), insecure)?;
             let sha256 = digest(&bytes);
             same(&from, pinned.as_deref(), &sha256, bytes.len())?;
-            offers(*stage, &entry.component, &bytes)?;
+            offers(*stage, &called(&entry.component, &sha256), &bytes)?;
             let component = entry.component.clone();
             let part = Part {
                 scheme: Some(manifest.id.clone()),
@@ -143,20 +143,24 @@ pub fn pinned(stage: Stage, entry: &Entry, lock: Option<&Lock>) -> Result<Option
         None => None,
     };
     let remote = crate::find::remote_of(entry)?.and_then(|remote| remote.sha256);
-    let said = [entry.sha256.clone(), remote, locked];
-    let mut digests = said.into_iter().flatten().map(|it| it.to_ascii_lowercase());
+    let named = [entry.sha256.clone(), remote, locked];
+    let mut digests = named
+        .into_iter()
+        .flatten()
+        .map(|it| it.to_ascii_lowercase());
     let Some(first) = digests.next() else {
         return Ok(None);
     };
     if let Some(other) = digests.find(|other| *other != first) {
         return Err(Failure::new(
-            &entry.component,
+            said(&entry.component),
             format!("清单、引用与 {LOCK} 的摘要值不一致：{first} 与 {other}"),
             format!("manifest, reference and {LOCK} name different digests: {first} and {other}"),
         )
         .into());
     }
     if !is_digest(&first) {
+        let first = laurel_words::typed::typed(&first);
         return Err(Error::input(
             format!(
                 "[stages.{}] 的摘要值“{first}”不是64位十六进制数",

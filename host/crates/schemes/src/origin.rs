@@ -171,10 +171,14 @@ fn composed_of(whole: &Part) -> Result<Vec<Origin>, Failure> {
 pub fn parts(name: &str, called: &str) -> Result<Vec<Part>, Error> {
     match crate::find::part(Path::new(name))? {
         Some(part) => Ok(vec![part]),
-        None => Ok(crate::find::find_within(name, called, &Default::default())?
-            .parts
-            .into_values()
-            .collect()),
+        None => Ok(crate::find::called_by_digest(crate::find::find_within(
+            name,
+            called,
+            &Default::default(),
+        )?)
+        .parts
+        .into_values()
+        .collect()),
     }
 }
 

@@ -28,6 +28,7 @@ impl Remote {
     /// Reads a reference; `oci://` may be left out.
     pub fn parse(text: &str) -> Result<Self, Error> {
         Self::read(text.strip_prefix(SCHEME).unwrap_or(text)).ok_or_else(|| {
+            let text = laurel_words::typed::typed(text);
             Error::input(
                 format!("“{text}”不是 oci://主机/仓库:版本 或 oci://主机/仓库@sha256:摘要 的形式"),
                 format!("\"{text}\" is not of the form oci://host/repository:version or oci://host/repository@sha256:digest"),

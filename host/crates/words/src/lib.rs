@@ -12,6 +12,7 @@
 
 pub mod lang;
 pub mod number;
+pub mod typed;
 pub mod visible;
 
 pub use lang::{Lang, Text, one_line};

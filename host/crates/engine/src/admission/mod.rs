@@ -95,6 +95,16 @@ pub fn admit(
     Ok(())
 }
 
+/// Whether a component was admitted on this machine before.
+pub fn is_admitted(bytes: &[u8], setting: Setting) -> bool {
+    trial::is_known(&laurel_scheme::digest::digest(bytes), setting)
+}
+
+/// Remembers a component as one that was admitted on this machine.
+pub fn remember(bytes: &[u8], setting: Setting) {
+    trial::remember(&laurel_scheme::digest::digest(bytes), setting);
+}
+
 /// Whether a component is compiled without an optimizer: that of a stranger, where no second process
 /// tries it.
 pub fn is_plain(trusted: bool) -> bool {

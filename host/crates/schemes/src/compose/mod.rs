@@ -7,6 +7,7 @@ mod assemble;
 mod image;
 mod service;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use assemble::{Part, assemble};
@@ -14,8 +15,9 @@ use laurel_parts::lean::Lean;
 use wasm_metadata::AddMetadataField::Set;
 use wasm_metadata::{AddMetadata, Description, Licenses, Payload, Revision, Version};
 
+use crate::find::check;
 use crate::remote::{self, Remote};
-use laurel_contract::manifest::{self, Manifest, Parts, Terms};
+use laurel_contract::manifest::{self, Basis, Manifest, Parts, Terms};
 use laurel_contract::types::{Setting, Status, Text};
 use laurel_cycle::Day;
 use laurel_cycle::error::{Error, Failure};
@@ -106,6 +108,16 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
     // Of other schemes' stages it is no longer the scheme that its manifest names.
     let mut scheme = ready.scheme.clone();
     scheme.rename(0);
+    // Nothing is composed that would be refused when it is run.
+    check(&scheme.manifest).map_err(|why| {
+        Error::input(
+            format!("组合后的清单有误：{}", why.zh),
+            format!(
+                "the manifest of what is composed would be wrong: {}",
+                why.en
+            ),
+        )
+    })?;
     let scheme::Manifest {
         id,
         status,
@@ -114,20 +126,30 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         notes,
         settings,
         stages: _,
+        bases,
     } = &scheme.manifest;
-    let terms = |stage: Stage| -> Result<Vec<Setting>, Error> {
-        let described = ready.description(stage).map_or(&[][..], |it| &it.terms);
-        let of_stage = described
-            .iter()
-            .filter_map(|term| Some((term, settings.get(&term.id)?)));
-        of_stage
-            .map(|(term, text)| {
-                Ok(Setting {
-                    term: term.id.clone(),
-                    value: settings::parse(term, text)?,
+    let terms =
+        |stage: Stage, settings: &BTreeMap<String, String>| -> Result<Vec<Setting>, Error> {
+            let described = ready.description(stage).map_or(&[][..], |it| &it.terms);
+            let of_stage = described
+                .iter()
+                .filter_map(|term| Some((term, settings.get(&term.id)?)));
+            of_stage
+                .map(|(term, text)| {
+                    Ok(Setting {
+                        term: term.id.clone(),
+                        value: settings::parse(term, text)?,
+                    })
                 })
-            })
-            .collect()
+                .collect()
+        };
+    let all_terms = |settings: &BTreeMap<String, String>| -> Result<Terms, Error> {
+        Ok(Terms {
+            eligibility: terms(Stage::Eligibility, settings)?,
+            scoring: terms(Stage::Scoring, settings)?,
+            ranking: terms(Stage::Ranking, settings)?,
+            sanction: terms(Stage::Sanction, settings)?,
+        })
     };
     let mut names = Names::default();
     let mut part = |stage: Stage| {
@@ -155,12 +177,7 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         in_force: day(dates.in_force),
         repealed: day(dates.repealed),
         notes: notes.iter().map(text).collect(),
-        terms: Terms {
-            eligibility: terms(Stage::Eligibility)?,
-            scoring: terms(Stage::Scoring)?,
-            ranking: terms(Stage::Ranking)?,
-            sanction: terms(Stage::Sanction)?,
-        },
+        terms: all_terms(settings)?,
         parts: Parts {
             eligibility: part(Stage::Eligibility),
             scoring: part(Stage::Scoring),
@@ -170,6 +187,16 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         titles_under: titles_under
             .map(|description| description.instrument.id.clone())
             .unwrap_or_default(),
+        bases: bases
+            .iter()
+            .map(|basis| {
+                Ok(Basis {
+                    id: basis.id.clone(),
+                    name: text(&basis.name),
+                    terms: all_terms(&basis.settings)?,
+                })
+            })
+            .collect::<Result<_, Error>>()?,
     })
 }
 

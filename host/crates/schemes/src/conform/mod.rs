@@ -150,7 +150,27 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
             of_stage(stage, &loaded, &drawn, &mut verdict);
         }
     }
+    if let Some(over) = loaded.over() {
+        end_at(&over, &mut verdict);
+    }
     Ok(verdict.conclude())
+}
+
+/// Where all calls together used what they may: that is said once, and what comes after was not made.
+fn end_at(over: &Failure, verdict: &mut Verdict) {
+    let tells = |problem: &Problem| problem.en.contains(&over.reason.en);
+    let mut checks = verdict.checks.iter_mut();
+    let Some(ended) = checks.find(|it| it.problems.iter().any(tells)) else {
+        return;
+    };
+    ended.problems.retain(|problem| !tells(problem));
+    let mut problems = Problems::default();
+    problems.failed(over.clone());
+    let said = problems.into_checked(ended.stage, ended.check);
+    ended.problems.extend(said.problems);
+    for after in checks {
+        *after = skipped(after.stage, after.check);
+    }
 }
 
 /// The stages whose interfaces a component exports.
