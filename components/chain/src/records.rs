@@ -332,7 +332,7 @@ pub struct Manifest {
     parts: Words<16>,
     /// Id of the rule version under which its winners hold their titles.
     pub titles_under: List<u8>,
-    bases: Words<2>,
+    made_of: Words<2>,
 }
 
 /// `outcome`

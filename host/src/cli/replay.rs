@@ -331,7 +331,7 @@ fn manifest(side: &PublicSide) -> Manifest {
             .map(|(term, value)| (term.clone(), value.clone()))
             .collect(),
         stages: BTreeMap::new(),
-        bases: Vec::new(),
+        made_of: Vec::new(),
     }
 }
 

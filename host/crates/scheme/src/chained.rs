@@ -195,14 +195,14 @@ pub fn manifest<E>(
         }
         Ok(settings)
     };
-    let bases = manifest.bases.iter().map(|basis| {
-        Ok(scheme::Basis {
-            id: basis.id.clone(),
-            name: text(&basis.name),
-            settings: settings_of(&basis.terms)?,
+    let made_of = manifest.made_of.iter().map(|origin| {
+        Ok(scheme::Origin {
+            id: origin.id.clone(),
+            name: text(&origin.name),
+            settings: settings_of(&origin.terms)?,
         })
     });
-    let bases = bases.collect::<Result<_, E>>()?;
+    let made_of = made_of.collect::<Result<_, E>>()?;
     let settings = settings_of(&manifest.terms)?;
     Ok(scheme::Manifest {
         id: manifest.id.clone(),
@@ -220,7 +220,7 @@ pub fn manifest<E>(
         notes: manifest.notes.iter().map(text).collect(),
         settings,
         stages: BTreeMap::new(),
-        bases,
+        made_of,
     })
 }
 

@@ -202,11 +202,11 @@ impl Ready {
         let own = Some(&manifest.id);
         let mut parts = self.scheme.parts.values();
         if parts.all(|part| part.scheme.as_ref() == own) {
-            if self.scheme.as_basis().is_named(named) {
+            if self.scheme.as_origin().is_named(named) {
                 return (Whose::Own, as_it_stands());
             }
-            if let Some(basis) = manifest.bases.iter().find(|it| it.is_named(named)) {
-                let settings = self.resolved(Settings::default(), &basis.settings);
+            if let Some(origin) = manifest.made_of.iter().find(|it| it.is_named(named)) {
+                let settings = self.resolved(Settings::default(), &origin.settings);
                 return (Whose::Own, Cow::Owned(settings.unwrap_or_default()));
             }
         }

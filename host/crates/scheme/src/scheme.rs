@@ -34,12 +34,12 @@ pub struct Manifest {
     /// The schemes of which it was made by setting terms or giving it a name, the last first. A file does
     /// not say so: a composed scheme does.
     #[serde(skip)]
-    pub bases: Vec<Basis>,
+    pub made_of: Vec<Origin>,
 }
 
 /// A scheme of which another one was made: what was decided under it is known by its id or name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Basis {
+pub struct Origin {
     /// Its id.
     pub id: String,
     /// Its name.
@@ -48,7 +48,7 @@ pub struct Basis {
     pub settings: BTreeMap<String, String>,
 }
 
-impl Basis {
+impl Origin {
     /// Whether it is named: by its id, or by its name in either language.
     pub fn is_named(&self, named: &str) -> bool {
         self.id == named || self.name.zh == named || self.name.en == named
@@ -235,10 +235,10 @@ impl Scheme {
         let swapped = self.parts.values().any(|part| self.is_swapped(part));
         // What has stages of others is not made of it.
         if swapped {
-            self.manifest.bases.clear();
+            self.manifest.made_of.clear();
         } else if set > 0 || name != self.manifest.name {
-            let basis = self.as_basis();
-            self.manifest.bases.insert(0, basis);
+            let origin = self.as_origin();
+            self.manifest.made_of.insert(0, origin);
         }
         if swapped || set > 0 {
             let what = if swapped { "mixed" } else { "set" };
@@ -248,11 +248,11 @@ impl Scheme {
     }
 
     /// Itself, as a scheme of which another one is made.
-    pub fn as_basis(&self) -> Basis {
+    pub fn as_origin(&self) -> Origin {
         let Manifest {
             id, name, settings, ..
         } = &self.manifest;
-        Basis {
+        Origin {
             id: id.clone(),
             name: name.clone(),
             settings: settings.clone(),

@@ -210,13 +210,13 @@ impl Said for manifest::Manifest {
         };
         set(&self.terms, "terms")?;
         each(
-            &at("bases"),
-            &self.bases,
+            &at("made-of"),
+            &self.made_of,
             &bounds::ENTRIES,
-            |place, basis| {
-                id(place, &basis.id)?;
-                wording(place, &basis.name)?;
-                set(&basis.terms, "bases")
+            |place, origin| {
+                id(place, &origin.id)?;
+                wording(place, &origin.name)?;
+                set(&origin.terms, "made-of")
             },
         )?;
         let parts = &self.parts;

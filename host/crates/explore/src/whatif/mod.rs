@@ -518,10 +518,18 @@ impl Asked<'_, '_> {
         Ok(found)
     }
 
+    /// The steps of these concepts, but for lists on record that name the applicant already.
     fn depends_on(&self, concepts: &[&str]) -> Vec<Step> {
+        let record = self.trial.columns().cycle;
+        let named = |concept: &str| match concept {
+            "eligible-list" => record.eligible_list.is_some(),
+            "candidate-list" => record.candidate_list.is_some(),
+            _ => false,
+        };
         let steps = self.trial.steps(self.row).into_iter();
         steps
             .filter(|(concept, _)| concepts.contains(concept))
+            .filter(|(concept, step)| step.now != Answer::Yes || !named(concept))
             .map(|(_, step)| step)
             .collect()
     }

@@ -17,7 +17,7 @@ use wasm_metadata::{AddMetadata, Description, Licenses, Payload, Revision, Versi
 
 use crate::find::check;
 use crate::remote::{self, Remote};
-use laurel_contract::manifest::{self, Basis, Manifest, Parts, Terms};
+use laurel_contract::manifest::{self, Manifest, Origin, Parts, Terms};
 use laurel_contract::types::{Setting, Status, Text};
 use laurel_cycle::Day;
 use laurel_cycle::error::{Error, Failure};
@@ -126,7 +126,7 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         notes,
         settings,
         stages: _,
-        bases,
+        made_of,
     } = &scheme.manifest;
     let terms =
         |stage: Stage, settings: &BTreeMap<String, String>| -> Result<Vec<Setting>, Error> {
@@ -187,13 +187,13 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         titles_under: titles_under
             .map(|description| description.instrument.id.clone())
             .unwrap_or_default(),
-        bases: bases
+        made_of: made_of
             .iter()
-            .map(|basis| {
-                Ok(Basis {
-                    id: basis.id.clone(),
-                    name: text(&basis.name),
-                    terms: all_terms(&basis.settings)?,
+            .map(|origin| {
+                Ok(Origin {
+                    id: origin.id.clone(),
+                    name: text(&origin.name),
+                    terms: all_terms(&origin.settings)?,
                 })
             })
             .collect::<Result<_, Error>>()?,
