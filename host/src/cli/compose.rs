@@ -38,8 +38,7 @@ impl Args {
         }
         // What is wrong with a setting is said before anything is written.
         let set = ready.set_in_words(&ready.settings(&settings)?).len();
-        ready.scheme.rename(set);
-        ready.scheme.manifest.settings.extend(settings.terms);
+        ready.scheme.become_own(settings.terms, set);
         let bytes = if self.http { serve } else { compose }(&ready)?;
         files::save(&self.output, &bytes)?;
         // What its parts were admitted for, it is as well.

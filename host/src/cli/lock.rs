@@ -38,6 +38,11 @@ impl Args {
             ));
         }
         print(&text)?;
+        // The folder is what is read, and may name anybody.
+        let file = match laurel_words::typed::leaves_out() {
+            true => file.file_name().map(PathBuf::from).unwrap_or_default(),
+            false => file,
+        };
         tell_written(&[file], lang);
         Ok(Done::Well)
     }

@@ -228,19 +228,27 @@ impl Scheme {
         self.parts.values().any(mine) && !mine(part)
     }
 
-    /// Gives it an id and a name of its own where it is not the scheme that its manifest names any more:
-    /// with so many terms set, or with stages of others, or as the user calls it.
-    pub fn rename(&mut self, set: usize) {
+    /// Makes it a scheme of its own where it is not the one that its manifest names any more: with these
+    /// terms, of which so many are set otherwise than by the law, or with stages of others, or as the user
+    /// calls it.
+    pub fn become_own(&mut self, terms: BTreeMap<String, String>, set: usize) {
         let (name, _) = self.names(set);
         let swapped = self.parts.values().any(|part| self.is_swapped(part));
+        let origin = self.as_origin();
+        // A term may be set back to what the law says, which the manifest sets otherwise.
+        let otherwise = |(term, value): (&String, &String)| {
+            let before = origin.settings.get(term);
+            before.is_some_and(|before| before != value)
+        };
+        let set = set > 0 || terms.iter().any(otherwise);
+        self.manifest.settings.extend(terms);
         // What has stages of others is not made of it.
         if swapped {
             self.manifest.made_of.clear();
-        } else if set > 0 || name != self.manifest.name {
-            let origin = self.as_origin();
+        } else if set || origin.name != name {
             self.manifest.made_of.insert(0, origin);
         }
-        if swapped || set > 0 {
+        if swapped || set {
             let what = if swapped { "mixed" } else { "set" };
             self.manifest.id = format!("{}-{what}", self.manifest.id);
         }
@@ -260,7 +268,7 @@ impl Scheme {
     }
 
     /// What it is called within a sentence: its name where that is short, else its year and where its
-    /// rules stand (`2021年稿`), else its id. What [`Self::rename`] has put behind the name comes with it.
+    /// rules stand (`2021年稿`), else its id. What [`Self::become_own`] has put behind the name comes with it.
     fn short(&self, lang: Lang) -> String {
         let name = self.manifest.name.get(lang);
         let changes: Vec<&str> = name.split(lang.pick("，", ", ")).skip(1).collect();

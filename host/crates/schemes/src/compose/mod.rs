@@ -107,7 +107,7 @@ fn same_interface(one: &str, other: &str) -> bool {
 fn manifest(ready: &Ready) -> Result<Manifest, Error> {
     // Of other schemes' stages it is no longer the scheme that its manifest names.
     let mut scheme = ready.scheme.clone();
-    scheme.rename(0);
+    scheme.become_own(BTreeMap::new(), 0);
     // Nothing is composed that would be refused when it is run.
     check(&scheme.manifest).map_err(|why| {
         Error::input(
