@@ -8,10 +8,12 @@
 //! ```
 //! use laurel_cycle::{Synth, read, synth};
 //!
-//! let invented = synth(&Synth { applicants: 12, ..Synth::default() });
-//! let bytes = serde_json::to_vec(&invented).unwrap();
-//! let (cycle, problems) = read(&bytes, &[], &|_| ()).unwrap();
-//! assert_eq!((cycle.applicants.len(), problems.len()), (12, 0));
+//! let what = Synth { applicants: 12, seed: 1, jsonl: false, visited_every: Some(1000) };
+//! let mut bytes = Vec::new();
+//! synth(&what, &mut bytes, &|_| ()).unwrap();
+//! // Without editions of the standard, since nobody was visited and there are no sheets.
+//! let cycle = read(&bytes, &[], &|_| ()).unwrap();
+//! assert_eq!(cycle.applicants.len(), 12);
 //! ```
 
 pub mod acts;
