@@ -81,7 +81,8 @@ impl<'t> Notes<'t> {
             None => fraction(given),
         };
         let mut spelt = self.spelt.borrow_mut();
-        if spelt.len() < REPEATS && value.to_string() != text {
+        let said = value.to_string();
+        if spelt.len() < REPEATS && said != text {
             spelt.insert(place.to_string(), text.to_owned());
         }
         value
