@@ -364,6 +364,7 @@ fn confine(memory: u64, time_ms: u64) {
 fn confine(_: u64, _: u64) {}
 
 #[cfg(all(test, target_os = "linux"))]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

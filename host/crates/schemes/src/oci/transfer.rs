@@ -17,7 +17,7 @@ use laurel_files::files;
 use laurel_files::plain_name::{Names, PlainName};
 use laurel_scheme::bounds;
 use laurel_scheme::digest::digest;
-use laurel_scheme::scheme::{Manifest, Part};
+use laurel_scheme::scheme::Part;
 use laurel_words::visible::shown;
 
 /// The bytes of a component.
