@@ -162,7 +162,7 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
     text.push('\n');
     text.push_str(&assumed_note(view.assumptions.len(), lang));
 
-    let shared = shared(&view, shown);
+    let shared = shared(view, shown);
     if !shown.is_empty() {
         let mut applicants = table([
             lang.pick("编号", "id"),
