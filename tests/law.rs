@@ -22,7 +22,6 @@ mod sweep;
 #[path = "oracle/mutate.rs"]
 #[allow(dead_code)]
 mod mutate;
-#[allow(dead_code)]
 mod support;
 #[allow(dead_code)]
 mod support_cli;

@@ -25,7 +25,6 @@ mod words;
 #[path = "oracle/mutate.rs"]
 #[allow(dead_code)]
 mod mutate;
-#[allow(dead_code)]
 mod support;
 #[allow(dead_code)]
 mod support_cli;
