@@ -8,13 +8,13 @@ use std::sync::OnceLock;
 use laurel::attribution::{
     Aspect, Attribution, Effort, Ends, Fraction, Method, attribute, attribute_with, hybrid,
 };
+use laurel::cache::StageCache;
 use laurel::changes::{Change, ChangeKind, Set, changes};
 use laurel::columns::Columns;
 use laurel::contract::types::Scores;
 use laurel::cycle::{Cycle, DeskSelection, Marks};
 use laurel::displacement::{Cause, Evaluations, Order, Part, Side, judge};
 use laurel::lang::Lang;
-use laurel::memo::Memo;
 use laurel::ready::{Ready, Run};
 use laurel::settings::Settings;
 use laurel::stage::Stage;
@@ -61,7 +61,7 @@ fn run<'a>(ready: &'a Ready, columns: &'a Columns<'a>, settings: &Settings) -> R
 fn attributed(a: (&Ready, &Settings), b: (&Ready, &Settings), cycle: &Cycle) -> Attribution {
     let columns = Columns::new(cycle);
     let (run_a, run_b) = (run(a.0, &columns, a.1), run(b.0, &columns, b.1));
-    let memo = Memo::new(&columns);
+    let memo = StageCache::new(&columns);
     let attribution = attribute(&memo, &run_a, &run_b).unwrap();
     hold(&attribution, &run_a, &run_b);
     attribution
@@ -316,7 +316,7 @@ proptest! {
         let (set_a, set_b) = (some(versions.0), some(versions.1));
         let a = run(ready(versions.0), &columns, &set_a);
         let b = run(ready(versions.1), &columns, &set_b);
-        let memo = Memo::new(&columns);
+        let memo = StageCache::new(&columns);
         for (all, expected) in [(false, &a), (true, &b)] {
             let answers = hybrid(&memo, set(&a), set(&b), &|_| all).unwrap();
             prop_assert_eq!(&answers.screened.answer, &expected.eligible);
@@ -527,7 +527,7 @@ proptest! {
             of(&terms, &[])
         };
         let runs: Vec<Run> = (0..16).map(|mask| run(ready(1), &columns, &settings(mask))).collect();
-        let memo = Memo::new(&columns);
+        let memo = StageCache::new(&columns);
         let attribution = attribute(&memo, &runs[0], &runs[15]).unwrap();
         hold(&attribution, &runs[0], &runs[15]);
         let orders = permutations(&[0, 1, 2, 3]);
@@ -593,7 +593,7 @@ fn a_sample_of_orders_keeps_the_sums_and_its_bound() {
         run(ready(0), &columns, &none),
         run(ready(1), &columns, &none),
     );
-    let memo = Memo::new(&columns);
+    let memo = StageCache::new(&columns);
     let exact = attribute(&memo, &a, &b).unwrap();
     let sampled = attribute_with(
         &memo,

@@ -4,16 +4,16 @@ use crate::support;
 
 use std::collections::BTreeSet;
 
+use laurel::cache::StageCache;
 use laurel::columns::Columns;
 use laurel::cycle::{Cycle, facts};
+use laurel::decisions::people;
 use laurel::lang::Lang;
-use laurel::memo::Memo;
 use laurel::outcome::SchemeInfo;
-use laurel::people::people;
 use laurel::settings::Settings;
 use laurel::stability::{Contested, Direction, Stability, stability};
 use laurel::stage::Answer;
-use laurel::trial::Trial;
+use laurel::variants::Trial;
 use laurel::whatif::{Attains, ChangeKind, Goal, WhatIf, whatif};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ fn trial<R>(version: usize, cycle: &Value, then: impl FnOnce(&Trial, SchemeInfo)
     let columns = Columns::new(&cycle);
     let ready = ready(version);
     let settings = ready.settings(&Settings::default()).unwrap();
-    let memo = Memo::new(&columns);
+    let memo = StageCache::new(&columns);
     let trial =
         Trial::new(ready, &settings, &memo).unwrap_or_else(|e| panic!("{}", e.show(Lang::En)));
     then(&trial, SchemeInfo::new(ready, &settings))

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use calamine::{Data, Reader, Xlsx};
 use laurel::attribution::attribute;
+use laurel::cache::StageCache;
 use laurel::columns::Columns;
 use laurel::compare::compare;
 use laurel::cycle::{
@@ -20,7 +21,6 @@ use laurel::cycle::{
     Revoked, anonymous,
 };
 use laurel::lang::Lang;
-use laurel::memo::Memo;
 use laurel::office::results::{Cell, Table, of_diff, of_run};
 use laurel::office::{self, save};
 use laurel::outcome::View;
@@ -679,7 +679,7 @@ fn results_agree(cycle: &Cycle, lang: Lang) {
     with_runs(cycle, |a, b| {
         let (view_a, view_b) = (View::new(a), View::new(b));
         let mut diff = compare(&view_a, &view_b);
-        let memo = Memo::new(a.columns);
+        let memo = StageCache::new(a.columns);
         diff.attribution =
             Some(attribute(&memo, a, b).unwrap_or_else(|e| panic!("{}", e.show(lang))));
         let json = serde_json::to_value(&diff).unwrap();

@@ -15,11 +15,11 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use laurel::attribution::attribute;
+use laurel::cache::StageCache;
 use laurel::columns::Columns;
 use laurel::compare::{Diff, changed, compare};
 use laurel::cycle::{Applicant, Cycle, Deliberation, DeskSelection, Marks};
 use laurel::lang::Lang;
-use laurel::memo::Memo;
 use laurel::outcome::{Outcome, View};
 use laurel::report::{CARDS, Replay, ReplayInput, Report, Take};
 use laurel::settings::Settings;
@@ -66,7 +66,7 @@ fn make(cycle: &Cycle, lang: Lang, terms: [&Terms; 2]) -> Made {
     b.explain(&rows).map_err(|e| e.show(Lang::En)).unwrap();
     let (view_a, view_b) = (View::new(&a), View::new(&b));
     let mut diff = compare(&view_a, &view_b);
-    let attribution = attribute(&Memo::new(&columns), &a, &b);
+    let attribution = attribute(&StageCache::new(&columns), &a, &b);
     diff.attribution = Some(attribution.map_err(|e| e.show(Lang::En)).unwrap());
     let report = Report {
         diff: &diff,

@@ -6,13 +6,13 @@ use crate::support_cli;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use laurel::batch::Milestone;
 use laurel::columns::Columns;
 use laurel::contract::types::{Domain, Quantity, Term};
 use laurel::cycle::{
     Applicant, ApplicantList, Approval, Cycle, Day, Deliberation, DeskSelection, Id, Marks, Notice,
 };
 use laurel::lang::Lang;
+use laurel::many::Milestone;
 use laurel::outcome::{MeasureOutcome, Tally, View};
 use laurel::ready::Ready;
 use laurel::robust::{Compared, Difference, Figure, Relation, Robust, Subject, Verdict, robust};

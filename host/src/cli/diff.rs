@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::half;
 use super::input::{self, Progress};
+use super::one_side;
 use super::receipt::Wanted;
 use super::report;
 use super::run::{SHOWN, assumed_note, honours, measures, place, remarks, score};
@@ -107,7 +107,7 @@ impl Args {
         let names = [name_a.as_str(), name_b.as_str()];
         let (run_a, run_b) = match (a, b) {
             (Ok(a), Ok(b)) => (a, b),
-            (a, b) => return Err(half::deliver(a, b, names, self.format, lang)),
+            (a, b) => return Err(one_side::deliver(a, b, names, self.format, lang)),
         };
         let (view_a, view_b) = (View::new(&run_a), View::new(&run_b));
         let attributed = self.attribution || (!self.no_attribution && columns.len() <= ATTRIBUTED);
@@ -181,7 +181,7 @@ impl Args {
             Side::B => (Err(error), run),
         };
         let [name_a, name_b] = self.names(lang);
-        half::deliver(a, b, [&name_a, &name_b], self.format, lang)
+        one_side::deliver(a, b, [&name_a, &name_b], self.format, lang)
     }
 
     /// The schemes as they were named.

@@ -6,11 +6,11 @@ mod check;
 mod completions;
 mod compose;
 mod conform;
+mod csv_form;
 mod diff;
 mod doctor;
 mod explain;
 mod export;
-mod half;
 mod help;
 mod input;
 mod inspect;
@@ -19,6 +19,7 @@ mod limits;
 mod lock;
 mod log;
 mod lower;
+mod one_side;
 mod receipt;
 mod registry;
 mod replay;
@@ -30,7 +31,6 @@ mod sbom;
 mod schema;
 mod schemes;
 mod shares;
-mod sheet;
 mod stability;
 mod sweep;
 mod synth;
@@ -283,7 +283,7 @@ impl Changes {
             }
             let parts = scheme.parts.values_mut().chain(&mut scheme.composed);
             for part in parts {
-                let public = part.from.starts_with(laurel_schemes::remote::SCHEME)
+                let public = part.from.starts_with(laurel_schemes::reference::SCHEME)
                     || laurel_schemes::find::built_in().any(|id| id == part.from);
                 if !public {
                     part.from.clone_from(&part.component);

@@ -7,7 +7,7 @@ use super::{Done, print};
 use laurel_cycle::error::Error;
 use laurel_files::files;
 use laurel_schemes::oci::{self, Access, What};
-use laurel_schemes::remote::Remote;
+use laurel_schemes::reference::Remote;
 use laurel_words::lang::Lang;
 
 /// How a registry is spoken to.

@@ -7,10 +7,10 @@ use rayon::prelude::*;
 
 use super::input;
 use super::whatif::change_text;
+use laurel_compare::cache::StageCache;
 use laurel_compare::compare::Diff;
-use laurel_compare::memo::Memo;
 use laurel_cycle::error::Error;
-use laurel_explore::trial::Trial;
+use laurel_explore::variants::Trial;
 use laurel_explore::whatif::whatif;
 use laurel_files::files::{self, Output};
 use laurel_report::{CARDS, Replay, ReplayInput, Report, Take};
@@ -57,7 +57,7 @@ pub fn write(
 /// What it would take under B, for the applicants that have a card and have not won.
 fn takes(diff: &Diff, b: &View, lang: Lang) -> Result<HashMap<String, Take>, Error> {
     let run = b.run;
-    let memo = Memo::new(run.columns);
+    let memo = StageCache::new(run.columns);
     let trial = Trial::new(run.ready, &run.settings, &memo)?;
     let asked: Vec<(String, usize)> = diff
         .changed

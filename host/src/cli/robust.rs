@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::csv_form::{Form, print_csv};
 use super::input::{self, Progress};
 use super::run::SHOWN;
-use super::sheet::{Form, print_csv};
 use super::table::{heading, table};
 use super::{Changes, Done, Side, print, print_json, runner};
 use laurel_cycle::error::Error;
@@ -12,7 +12,7 @@ use laurel_engine::pipeline::prepare;
 use laurel_explore::robust::{
     Compared, Difference, Letter, Otherwise, Relation, Robust, USUAL_TRIES, Verdict, robust,
 };
-use laurel_office::delimited::Field;
+use laurel_office::csv_out::Field;
 use laurel_scheme::columns::Columns;
 use laurel_words::lang::Lang;
 

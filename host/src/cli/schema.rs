@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use schemars::generate::SchemaSettings;
 
-use super::{Done, check, doctor, half, inspect, print_json, schemes, verify};
+use super::{Done, check, doctor, inspect, one_side, print_json, schemes, verify};
 use laurel_compare::compare::Diff;
 use laurel_cycle::cycle_schema;
 use laurel_cycle::error::Error;
@@ -81,7 +81,7 @@ impl Args {
             Name::Cycle => cycle_schema(),
             Name::Run => of::<Outcome>(),
             Name::Diff => of::<Diff>(),
-            Name::DiffHalf => of::<half::Half>(),
+            Name::DiffHalf => of::<one_side::Half>(),
             Name::Changes => of::<laurel_compare::changes::Changes>(),
             Name::Explain => of::<Explanation>(),
             Name::Whatif => of::<WhatIf>(),

@@ -7,10 +7,10 @@ use super::run::score;
 use super::table::{heading, table};
 use super::whatif::mark_text;
 use super::{Changes, Done, Format, print, print_json, ready};
-use laurel_compare::memo::Memo;
+use laurel_compare::cache::StageCache;
 use laurel_cycle::error::Error;
 use laurel_explore::stability::{Contested, Direction, Effect, Shift, Stability, stability};
-use laurel_explore::trial::Trial;
+use laurel_explore::variants::Trial;
 use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::SchemeInfo;
 use laurel_words::lang::Lang;
@@ -44,7 +44,7 @@ impl Args {
             lang,
         )?;
         let columns = Columns::new(cycle).taking(input::undecided());
-        let memo = Memo::new(&columns);
+        let memo = StageCache::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;
         let answer = stability(&trial, SchemeInfo::new(&ready, &settings))?;
         match self.format {

@@ -4,16 +4,16 @@ mod picture;
 
 use std::path::PathBuf;
 
+use super::csv_form::{Form, print_csv};
 use super::input::{self, Progress};
 use super::run::SHOWN;
-use super::sheet::{Form, print_csv};
 use super::table::{heading, table};
 use super::{Changes, Done, print, print_json, ready};
 use laurel_cycle::error::Error;
-use laurel_explore::batch::Milestone;
+use laurel_explore::many::Milestone;
 use laurel_explore::sweep::{Axis, Direction, Figures, Moves, Step, Sweep, sweep};
 use laurel_files::files::{self, Output};
-use laurel_office::delimited::Field;
+use laurel_office::csv_out::Field;
 use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::Tally;
 use laurel_scheme::stage::Answer;

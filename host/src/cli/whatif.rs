@@ -7,10 +7,10 @@ use super::input;
 use super::run::{place, score};
 use super::table::heading;
 use super::{Changes, Done, Format, print, print_json, ready};
-use laurel_compare::memo::Memo;
+use laurel_compare::cache::StageCache;
 use laurel_cycle::error::Error;
-use laurel_explore::sheets::MarkChange;
-use laurel_explore::trial::{Position, Step, Trial};
+use laurel_explore::marks::MarkChange;
+use laurel_explore::variants::{Position, Step, Trial};
 use laurel_explore::whatif::{
     Bar, Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif,
 };
@@ -61,7 +61,7 @@ impl Args {
         )?;
         let columns = Columns::new(cycle).taking(input::undecided());
         let row = input::row(&columns, &self.applicant)?;
-        let memo = Memo::new(&columns);
+        let memo = StageCache::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;
         let scheme = SchemeInfo::new(&ready, &settings);
         let mut answer = whatif(&trial, scheme, row, self.goal)?;

@@ -18,7 +18,7 @@ use serde::Serialize;
 use laurel_contract::sanction::MeasureKind;
 use laurel_contract::types::{Basis, Domain, Rule, RuleKind, Term, Value};
 use laurel_scheme::outcome::{SchemeInfo, TermBasis};
-use laurel_scheme::ready::Ready;
+use laurel_scheme::ready::{Ready, Run};
 use laurel_scheme::settings::StageSettings;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::{Lang, Text};
@@ -172,6 +172,16 @@ pub struct Set<'a> {
     pub ready: &'a Ready,
     /// The settings of each stage, as [`Ready::settings`] gives them.
     pub settings: &'a BTreeMap<Stage, StageSettings>,
+}
+
+impl<'a> Set<'a> {
+    /// The rules of a run.
+    pub fn of(run: &'a Run<'a>) -> Self {
+        Self {
+            ready: run.ready,
+            settings: &run.settings,
+        }
+    }
 }
 
 /// The changes from A to B.

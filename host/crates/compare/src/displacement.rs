@@ -17,14 +17,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::attribution::articles;
+use crate::cache::StageCache;
 use crate::changes::{Change, Plan, Set};
-use crate::memo::Memo;
 use laurel_contract::types::Scores;
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
 use laurel_scheme::ready::Run;
 use laurel_scheme::settings::StageSettings;
 use laurel_scheme::stage::Stage;
+use laurel_scheme::truth::{NO, and, in_a_row};
 use laurel_words::lang::{Lang, Text};
 
 /// Why an applicant's place, candidacy or award is another under B.
@@ -137,8 +138,6 @@ impl Moved {
 const NAMED: usize = 20;
 /// Rules of ranking that concern the applicant alone, by concept.
 const OWN: [&str; 2] = ["visited", "threshold"];
-const NO: u8 = 1;
-const YES: u8 = 2;
 
 /// One of the two sides of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -423,7 +422,7 @@ fn differs(a: &Order, b: &Order, one: &Standing, other: &Standing, row: usize) -
 /// Why each applicant stands elsewhere under B, by row. `changes_of` gives the changes by which a
 /// stage evaluates an applicant differently.
 pub(crate) fn displacements(
-    memo: &Memo,
+    memo: &StageCache,
     a: &Run,
     b: &Run,
     changes_of: &dyn Fn(usize, Stage) -> Vec<usize>,
@@ -446,7 +445,7 @@ pub(crate) fn displacements(
         Side::B => rank_b.order(memo, evaluations),
     };
     let moving = judge(&rank_a.evaluations, &rank_b.evaluations, &rank)?;
-    let plan = Plan::new(set_of(a), set_of(b));
+    let plan = Plan::new(Set::of(a), Set::of(b));
     let mover = |row: usize| mover(a, b, [rank_a, rank_b], &plan.changes, changes_of, row);
     let mut known: BTreeMap<usize, Option<Mover>> = BTreeMap::new();
     let mut displacements = BTreeMap::new();
@@ -474,13 +473,6 @@ pub(crate) fn displacements(
     Ok(displacements)
 }
 
-fn set_of<'r>(run: &'r Run<'r>) -> Set<'r> {
-    Set {
-        ready: run.ready,
-        settings: &run.settings,
-    }
-}
-
 /// The ranking of one side, with what is the applicants' own taken out of it or left in.
 struct Ranking<'r> {
     run: &'r Run<'r>,
@@ -498,8 +490,7 @@ impl<'r> Ranking<'r> {
                 continue;
             }
             for (cell, answer) in inside.iter_mut().zip(answers) {
-                let answer = if *answer == 0 { YES } else { *answer };
-                *cell = (*cell & answer & YES) | ((*cell | answer) & NO);
+                *cell = and(*cell, in_a_row(*answer));
             }
             if !of_stage.waived.contains(rule) {
                 of_stage.waived.push(rule.clone());
@@ -515,7 +506,7 @@ impl<'r> Ranking<'r> {
         }
     }
 
-    fn order(&self, memo: &Memo, evaluations: &Evaluations) -> Result<Order, Failure> {
+    fn order(&self, memo: &StageCache, evaluations: &Evaluations) -> Result<Order, Failure> {
         let selected = memo.select_once(
             self.run.ready,
             &self.settings,
@@ -533,7 +524,7 @@ impl<'r> Ranking<'r> {
     }
 
     /// Whether it answers as the run did.
-    fn reproduces(&self, memo: &Memo) -> Result<bool, Failure> {
+    fn reproduces(&self, memo: &StageCache) -> Result<bool, Failure> {
         let order = self.order(memo, &self.evaluations)?;
         let selection = &self.run.selection;
         Ok(order.candidate == selection.candidate

@@ -7,11 +7,11 @@
 //! | [`compare`] | how two runs differ, applicant by applicant |
 //! | [`attribution`] | which revision each difference is due to, exactly (Shapley values) |
 //! | [`displacement`] | who lost a place to whom, without any change of their own |
-//! | [`memo`] | stages run over and over on one cycle, none of them twice |
+//! | [`cache`] | stages run over and over on one cycle, none of them twice |
 
 pub mod attribution;
+pub mod cache;
 pub mod changes;
 pub mod compare;
 pub mod displacement;
-pub mod memo;
 pub mod whole;

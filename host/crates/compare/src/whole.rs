@@ -10,8 +10,8 @@ use laurel_scheme::ready::{Ready, Run};
 use laurel_scheme::settings::AllSettings;
 
 use crate::attribution::attribute;
+use crate::cache::StageCache;
 use crate::compare::{Diff, changed, compare};
-use crate::memo::Memo;
 
 /// A scheme and how it is set: [`Ready::settings`] makes the settings from what a user asks for.
 pub struct Side<'s> {
@@ -80,7 +80,7 @@ pub fn whole<'v>(a: &'v View, b: &'v View, attributed: bool) -> Whole<'v> {
     let mut diff = compare(a, b);
     let mut failed = None;
     if attributed {
-        match attribute(&Memo::new(a.run.columns), a.run, b.run) {
+        match attribute(&StageCache::new(a.run.columns), a.run, b.run) {
             Ok(attribution) => diff.attribution = Some(attribution),
             Err(error) => failed = Some(error),
         }

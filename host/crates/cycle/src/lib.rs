@@ -23,6 +23,7 @@ mod answer;
 mod check;
 pub mod credit_code;
 pub mod day;
+pub mod dice;
 pub mod error;
 pub mod facts;
 pub mod foreign;

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::credit_code;
 use super::day::Day;
+use super::dice::Dice;
 use super::marks::{Marks, STEP};
 use super::model::{
     Accident, Act, ActStep, Activity, Applicant, Award, Breach, Complaint, Conduct, ConductKind,
@@ -143,12 +144,19 @@ impl<'a> Header<'a> {
 
 // ------------------------------------------------------------------------------ chance
 
-/// SplitMix64 (Steele, Lea, Flood 2014): a few lines that give the same numbers everywhere and for
-/// ever, which no crate promises.
-struct Dice(u64);
-
-impl Dice {
+/// What is drawn for invented cycles.
+trait Draw {
     /// The dice of one applicant for one purpose.
+    fn of(seed: u64, index: usize, purpose: u64) -> Self;
+    /// True so many times in a thousand.
+    fn permille(&mut self, permille: u64) -> bool;
+    /// One of a few.
+    fn one_of<T: Copy>(&mut self, first: T, others: &[T]) -> T;
+    /// A day from one to another, both included.
+    fn day(&mut self, from: Day, to: Day) -> Day;
+}
+
+impl Draw for Dice {
     fn of(seed: u64, index: usize, purpose: u64) -> Self {
         let index = u64::try_from(index).unwrap_or(0);
         let mut dice = Self(seed ^ purpose.wrapping_mul(0xd6e8_feb8_6659_fd93));
@@ -159,25 +167,10 @@ impl Dice {
         Self(dice.next())
     }
 
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below a limit. The slight bias of the remainder does not matter here.
-    fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit.max(1)
-    }
-
-    /// True so many times in a thousand.
     fn permille(&mut self, permille: u64) -> bool {
         self.below(1000) < permille
     }
 
-    /// One of a few.
     fn one_of<T: Copy>(&mut self, first: T, others: &[T]) -> T {
         let roll = self.below(u64::try_from(others.len()).unwrap_or(0) + 1);
         let roll = usize::try_from(roll).unwrap_or(0);
@@ -185,7 +178,6 @@ impl Dice {
         other.copied().unwrap_or(first)
     }
 
-    /// A day from one to another, both included.
     fn day(&mut self, from: Day, to: Day) -> Day {
         let span = u64::try_from(to.0 - from.0).unwrap_or(0) + 1;
         Day(from.0 + i32::try_from(self.below(span)).unwrap_or(0))

@@ -4,9 +4,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::people::{PeopleSplit, people};
-use crate::trial::Trial;
-use laurel_compare::memo::Memo;
+use crate::decisions::{PeopleSplit, people};
+use crate::variants::Trial;
+use laurel_compare::cache::StageCache;
 use laurel_contract::eligibility::FactKind;
 use laurel_contract::types::{self, Basis, Detail};
 use laurel_cycle::error::Error;
@@ -157,7 +157,7 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
         }
     }
     let missing = missing(view, applicant, &rules)?;
-    let memo = Memo::new(run.columns);
+    let memo = StageCache::new(run.columns);
     let people = people(&Trial::of_run(run, &memo), row)?;
     let assumptions = outcome
         .rests_on

@@ -3,17 +3,17 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`explain`], [`people`] | one applicant, rule by rule; what people decided |
-//! | [`whatif`], [`trial`] | the least that would change an answer; cycles tried with something changed |
-//! | [`sweep`], [`robust`], [`batch`] | terms over their ranges; whether a difference rests on assumed values; many settings at once |
-//! | [`stability`], [`sheets`] | whether the list stands when examiners' marks vary |
+//! | [`explain`], [`decisions`] | one applicant, rule by rule; what people decided |
+//! | [`whatif`], [`variants`] | the least that would change an answer; cycles tried with something changed |
+//! | [`sweep`], [`robust`], [`many`] | terms over their ranges; whether a difference rests on assumed values; many settings at once |
+//! | [`stability`], [`marks`] | whether the list stands when examiners' marks vary |
 
-pub mod batch;
+pub mod decisions;
 pub mod explain;
-pub mod people;
+pub mod many;
+pub mod marks;
 pub mod robust;
-pub mod sheets;
 pub mod stability;
 pub mod sweep;
-pub mod trial;
+pub mod variants;
 pub mod whatif;

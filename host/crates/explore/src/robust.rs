@@ -7,10 +7,11 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::batch::{self, Milestone, Point};
+use crate::many::{self, Milestone, Point};
 use crate::sweep::{Figures, StepValue};
-use laurel_compare::memo::StageRuns;
+use laurel_compare::cache::StageRuns;
 use laurel_contract::types::{Basis, Setting, Term, Value};
+use laurel_cycle::dice::Dice;
 use laurel_cycle::error::Error;
 use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::{CycleInfo, MeasureOutcome, SchemeInfo, Tally, TermBasis};
@@ -448,8 +449,8 @@ pub fn robust(
     };
     let both = |of_a: &[AllSettings], of_b: &[AllSettings]| -> Result<Both, Error> {
         let (a, b) = rayon::join(
-            || batch::run_all(a.ready, columns, of_a, progress),
-            || batch::run_all(b.ready, columns, of_b, progress),
+            || many::run_all(a.ready, columns, of_a, progress),
+            || many::run_all(b.ready, columns, of_b, progress),
         );
         let (a, b) = (a?, b?);
         let pairs = a.points.into_iter().zip(b.points);
@@ -742,7 +743,7 @@ fn combinations(sizes: &[usize], tries: usize) -> (Vec<Deviations>, Coverage) {
     let room = tries.saturating_sub(tried.len()).min(SAMPLED);
     let mut sampled = Vec::new();
     if !exhaustive {
-        let mut draw = Draw(SEED);
+        let mut dice = Dice(SEED);
         let mut known: HashSet<Deviations> = HashSet::new();
         // So many draws at most: what has few deviations was tried already.
         for _ in 0..room.saturating_mul(20) {
@@ -753,7 +754,8 @@ fn combinations(sizes: &[usize], tries: usize) -> (Vec<Deviations>, Coverage) {
                 .iter()
                 .enumerate()
                 .filter_map(|(factor, size)| {
-                    let value = draw.below(size.saturating_add(1));
+                    let values = u64::try_from(size.saturating_add(1)).unwrap_or(u64::MAX);
+                    let value = usize::try_from(dice.below(values)).unwrap_or_default();
                     value.checked_sub(1).map(|value| (factor, value))
                 })
                 .collect();
@@ -773,21 +775,6 @@ fn combinations(sizes: &[usize], tries: usize) -> (Vec<Deviations>, Coverage) {
     };
     tried.extend(sampled);
     (tried, coverage)
-}
-
-/// SplitMix64.
-struct Draw(u64);
-
-impl Draw {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        let limit = u64::try_from(limit.max(1)).unwrap_or(u64::MAX);
-        usize::try_from(mixed % limit).unwrap_or_default()
-    }
 }
 
 // ---------------------------------------------------------------- what differs

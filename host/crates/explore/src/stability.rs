@@ -11,14 +11,15 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::sheets::{MarkChange, Sheets};
-use crate::trial::{Effort, NO, RowScore, Trial, YES, put_score, score_of};
+use crate::marks::{MarkChange, Sheets};
+use crate::variants::{Effort, RowScore, Trial, put_score, score_of};
 use laurel_contract::ranking::Selection;
 use laurel_contract::types::Scores;
 use laurel_cycle::error::Error;
 use laurel_cycle::marks::STEP;
 use laurel_scheme::outcome::{CycleInfo, SchemeInfo, Score};
 use laurel_scheme::stage::Answer;
+use laurel_scheme::truth::{NO, YES};
 use laurel_words::lang::{Lang, Text};
 
 /// Most steps that are tried on the marks of one applicant.

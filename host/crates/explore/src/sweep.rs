@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::batch::{self, Milestone, Point};
-use laurel_compare::memo::StageRuns;
+use crate::many::{self, Milestone, Point};
+use laurel_compare::cache::StageRuns;
 use laurel_contract::types::{Domain, Quantity, Term, Value};
 use laurel_cycle::error::Error;
 use laurel_scheme::columns::Columns;
@@ -548,7 +548,7 @@ pub fn sweep(
     for (combination, _) in &combinations {
         settings.push(ready.settings(combination)?);
     }
-    let batch = batch::run_all(ready, columns, &settings, progress)?;
+    let batch = many::run_all(ready, columns, &settings, progress)?;
     let Some((baseline, points)) = batch.points.split_first() else {
         return Err(Error::input("没有可试的取值", "there is no value to try"));
     };
@@ -572,7 +572,7 @@ pub fn sweep(
                 values: values
                     .filter_map(|(term, at)| term.values.get(*at).cloned())
                     .collect(),
-                baseline: batch::same(set, &plain),
+                baseline: many::same(set, &plain),
                 figures: Figures::of(point),
                 since_previous: previous
                     .map(|previous| moves(columns, previous, point))

@@ -10,7 +10,7 @@
 //! ```
 
 mod cells;
-pub mod delimited;
+pub mod csv_out;
 mod display;
 mod grid;
 mod layout;

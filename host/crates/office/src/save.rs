@@ -6,7 +6,7 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use super::results::{Cell, Table};
 use super::style::{self, Style};
-use crate::delimited::{self, Field};
+use crate::csv_out::{self, Field};
 use laurel_cycle::error::Error;
 use laurel_files::files;
 use laurel_words::lang::Lang;
@@ -164,7 +164,7 @@ pub fn csv(table: &Table) -> Result<Vec<u8>, Error> {
         });
         cells.collect()
     });
-    delimited::csv(std::iter::once(header.collect()).chain(rows))
+    csv_out::csv(std::iter::once(header.collect()).chain(rows))
 }
 
 /// The form of an output file, by its name.

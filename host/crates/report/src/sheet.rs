@@ -5,7 +5,7 @@ use super::card::{cause, place, score};
 use laurel_compare::attribution::{ApplicantAttribution, Aspect, Attribution, articles, range};
 use laurel_compare::compare::{ChangedApplicant, Position};
 use laurel_cycle::error::Error;
-use laurel_office::delimited::{self, Field};
+use laurel_office::csv_out::{self, Field};
 use laurel_scheme::outcome::cited;
 use laurel_words::lang::Lang;
 
@@ -18,7 +18,7 @@ pub fn csv(report: &Report, lang: Lang) -> Result<Vec<u8>, Error> {
         let of = report.diff.attribution.as_ref();
         row(&applicant, of.zip(attribution), lang)
     });
-    delimited::csv(std::iter::once(header).chain(rows))
+    csv_out::csv(std::iter::once(header).chain(rows))
 }
 
 fn header(lang: Lang) -> Vec<&'static str> {

@@ -5,6 +5,7 @@
 //! first ([`Breaches::settle`]), `laurel conform` all of them.
 
 use crate::ready::{Unit, tables_of};
+use crate::truth::{YES, and, in_a_row, may_be_no, may_be_yes};
 use laurel_contract::types::{Detail, Quantity, Settings, Value};
 use laurel_contract::{eligibility, ranking, sanction, scoring, types};
 use laurel_cycle::error::Failure;
@@ -604,7 +605,7 @@ impl<'a> Check<'a> {
                     // No is 1, unknown is 3: yes (2) and not asked (0) need no reason.
                     let silent = (0..).zip(cells.iter().zip(said));
                     silent
-                        .filter(|(_, (cell, said))| **cell & 1 != 0 && **said == 0)
+                        .filter(|(_, (cell, said))| may_be_no(**cell) && **said == 0)
                         .map(move |(row, _)| (row, &rule.id))
                 });
         let silent =
@@ -645,11 +646,10 @@ pub fn screening(
     check.cells(at::SCREENING_RULES, &answer.rules);
     let long = answer.rules.len() == check.rules().saturating_mul(rows);
     if whole && long {
-        let mut verdict = vec![2_u8; rows];
+        let mut verdict = vec![YES; rows];
         for column in answer.rules.chunks(rows.max(1)) {
             for (verdict, answer) in verdict.iter_mut().zip(column) {
-                let answer = if *answer == 0 { 2 } else { *answer };
-                *verdict = (*verdict & answer & 2) | ((*verdict | answer) & 1);
+                *verdict = and(*verdict, in_a_row(*answer));
             }
         }
         if verdict != answer.verdict {
@@ -1002,7 +1002,7 @@ impl Check<'_> {
             // win may be one.
             candidates
                 && match **candidate {
-                    1 => **winner & 2 != 0,
+                    1 => may_be_yes(**winner),
                     3 => **winner == 2,
                     _ => false,
                 }

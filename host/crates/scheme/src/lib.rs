@@ -5,6 +5,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`scheme`], [`stage`], [`settings`], [`limits`] | a manifest and its components; the four stages; terms and waived rules; limits |
+//! | [`truth`] | no, yes, not determined |
 //! | [`ready`] | a scheme whose stages have been asked what they implement, and what a run gave |
 //! | [`runtime`] | who calls the components: wasmtime, or a component by its imports |
 //! | [`stages`] | the four stages on the columns of a cycle, chained |
@@ -39,6 +40,7 @@ pub mod show;
 pub mod size;
 pub mod stage;
 pub mod stages;
+pub mod truth;
 pub mod unread;
 pub mod worded;
 pub mod wording;

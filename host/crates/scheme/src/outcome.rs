@@ -14,6 +14,7 @@ use crate::scheme::Status;
 use crate::settings::StageSettings;
 use crate::show;
 use crate::stage::{Answer, Stage};
+use crate::truth::{NO, OPEN};
 use crate::wording;
 use laurel_contract::types::{self, Basis};
 use laurel_cycle::{Act, ActStep, Applicant, Day, ExtraValue, Problem, Table, label};
@@ -841,7 +842,6 @@ impl SchemeInfo {
 }
 
 /// The verdict *no*.
-const NO: u8 = 1;
 
 /// The questions of ranking that lead to a winner, by their concepts. Any other is an honour of its
 /// own.
@@ -1476,7 +1476,7 @@ impl<'a> View<'a> {
             .zip(&run.scores.visited)
             .map(|(eligible, visited)| match (*eligible, *visited) {
                 (NO, _) | (_, NO) => NO,
-                (3, _) | (_, 3) => 3,
+                (OPEN, _) | (_, OPEN) => OPEN,
                 (_, visited) => visited,
             })
             .collect();

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::composed;
 use crate::lock::{self, LOCK, Lock};
 use crate::oci;
-use crate::remote::{self, Remote};
+use crate::reference::{self, Remote};
 use laurel_cycle::error::{Error, Failure};
 use laurel_cycle::hundredths;
 use laurel_cycle::problem::nearest;
@@ -66,7 +66,7 @@ fn fractions(text: &str) -> Vec<(String, String)> {
 /// # Errors
 /// It is no reference to a registry.
 pub fn remote_of(entry: &Entry) -> Result<Option<Remote>, Error> {
-    match entry.component.starts_with(remote::SCHEME) {
+    match entry.component.starts_with(reference::SCHEME) {
         true => Remote::parse(&entry.component).map(Some),
         false => Ok(None),
     }
@@ -98,7 +98,7 @@ pub fn part(file: &Path) -> Result<Option<Part>, Error> {
 /// in a registry.
 fn is_public(component: &str) -> bool {
     let mut ours = BUILT_IN.iter().flat_map(|scheme| scheme.components);
-    component.starts_with(remote::SCHEME) || ours.any(|(name, _)| *name == component)
+    component.starts_with(reference::SCHEME) || ours.any(|(name, _)| *name == component)
 }
 
 /// A component in messages, by its name in a manifest: left out where identities are.
@@ -159,7 +159,7 @@ pub fn fetch(
     sha256: Option<&str>,
     insecure: bool,
 ) -> Result<(String, Cow<'static, [u8]>), Error> {
-    if component.starts_with(remote::SCHEME) {
+    if component.starts_with(reference::SCHEME) {
         let remote = Remote::parse(component)?;
         let bytes = oci::fetch(&remote, sha256, insecure)?;
         return Ok((remote.to_string(), Cow::Owned(bytes)));
@@ -253,7 +253,7 @@ pub fn check(manifest: &Manifest) -> Result<(), Text> {
     is_short(manifest, &texts)?;
     let mut names = Names::default();
     for entry in manifest.stages.values() {
-        if entry.component.starts_with(remote::SCHEME) {
+        if entry.component.starts_with(reference::SCHEME) {
             continue;
         }
         let name = PlainName::of(&entry.component);
@@ -513,7 +513,7 @@ pub fn export(scheme: &Scheme, folder: &Path, force: bool) -> Result<Vec<PathBuf
     let mut all: Vec<(PlainName, &[u8])> = Vec::new();
     for part in scheme.parts.values() {
         // What is in a registry stays there: the manifest says where.
-        if part.component.starts_with(remote::SCHEME) {
+        if part.component.starts_with(reference::SCHEME) {
             continue;
         }
         let refused = |why: Text| {

@@ -24,5 +24,5 @@ pub mod find;
 pub mod lock;
 pub mod oci;
 pub mod origin;
-pub mod remote;
+pub mod reference;
 pub mod sbom;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::find::{called, fetch, own_name, said, toml_words};
-use crate::remote::is_digest;
+use crate::reference::is_digest;
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
 use laurel_engine::admission;

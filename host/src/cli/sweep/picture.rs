@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use svg::Document;
 use svg::node::element::{Line, Path, Rectangle, Text, Title};
 
-use laurel_explore::batch::Milestone;
+use laurel_explore::many::Milestone;
 use laurel_explore::sweep::{Step, StepValue, Sweep, SweptTerm};
 use laurel_scheme::stage::Answer;
 use laurel_words::lang::Lang;

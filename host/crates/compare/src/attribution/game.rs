@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use laurel_cycle::dice::Dice;
+
 /// A set of players: bit n is player n.
 pub(super) type Mask = u128;
 
@@ -84,7 +86,7 @@ impl Game {
     }
 
     fn sampled(players: usize, orders: usize, seed: u64) -> Self {
-        let mut dice = seed;
+        let mut dice = Dice(seed);
         let mut known: BTreeMap<Mask, usize> = BTreeMap::new();
         let mut masks = Vec::new();
         let mut number = |mask: Mask| {
@@ -196,15 +198,9 @@ pub(super) fn all(players: usize) -> Mask {
     }
 }
 
-/// SplitMix64: a number below a limit.
-fn below(state: &mut u64, limit: usize) -> usize {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut mixed = *state;
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^= mixed >> 31;
-    // Multiplied, not divided: even enough for a few dozen players.
-    let product = u128::from(mixed) * limit as u128;
+/// A number below a limit, by multiplication: even enough for a few dozen players.
+fn below(dice: &mut Dice, limit: usize) -> usize {
+    let product = u128::from(dice.next()) * limit as u128;
     usize::try_from(product >> 64).unwrap_or_default()
 }
 

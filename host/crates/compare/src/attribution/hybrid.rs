@@ -8,31 +8,24 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::cache::{Answers, StageCache};
 use crate::changes::{Lever, Plan, Set, admits};
-use crate::memo::{Answers, Memo};
 use laurel_contract::types::{Scores, Setting, Value};
 use laurel_cycle::error::Failure;
 use laurel_scheme::columns::Stance;
 use laurel_scheme::settings::StageSettings;
 use laurel_scheme::stage::Stage;
 use laurel_scheme::stages::Whole;
+use laurel_scheme::truth::{YES, and, in_a_row};
 
 use super::game::Mask;
-
-const NO: u8 = 1;
-const YES: u8 = 2;
-
-/// Kleene's *and*.
-pub(super) fn and(one: u8, other: u8) -> u8 {
-    (one & other & YES) | ((one | other) & NO)
-}
 
 /// Which changes are applied, by their numbers.
 pub(super) type Applied<'s> = &'s dyn Fn(usize) -> bool;
 
 /// Everything that hybrids of two schemes are made from.
 pub(super) struct Hybrids<'m, 'c, 'r> {
-    pub memo: &'m Memo<'c>,
+    pub memo: &'m StageCache<'c>,
     pub a: Set<'r>,
     pub b: Set<'r>,
     pub plan: &'m Plan,
@@ -103,7 +96,7 @@ impl Screen {
 
 impl<'m, 'c, 'r> Hybrids<'m, 'c, 'r> {
     pub fn new(
-        memo: &'m Memo<'c>,
+        memo: &'m StageCache<'c>,
         a: Set<'r>,
         b: Set<'r>,
         plan: &'m Plan,
@@ -263,7 +256,7 @@ fn waive(settings: &mut StageSettings, stage: Stage, side: Set, concept: &str, w
 }
 
 /// Runs eligibility as often as its columns need, and takes them apart by concept.
-fn screen(memo: &Memo, a: Set, b: Set, plan: &Plan) -> Result<Screen, Failure> {
+fn screen(memo: &StageCache, a: Set, b: Set, plan: &Plan) -> Result<Screen, Failure> {
     let stage = Stage::Eligibility;
     let rows = memo.columns().len();
     let run_a = memo.screen(a.ready, a.settings)?;
@@ -362,7 +355,7 @@ pub(super) fn concept_column(
         .filter(|(rule, _)| rule.concept == concept)
     {
         for (cell, answer) in cells.iter_mut().zip(column) {
-            *cell = and(*cell, if *answer == 0 { YES } else { *answer });
+            *cell = and(*cell, in_a_row(*answer));
         }
     }
     cells

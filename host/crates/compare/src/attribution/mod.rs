@@ -23,9 +23,9 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::cache::{Answers, StageCache, StageRuns};
 use crate::changes::{Change, Plan, Set};
 use crate::displacement::{Displacement, displacements};
-use crate::memo::{Answers, Memo, StageRuns};
 use laurel_contract::ranking::Selection;
 use laurel_cycle::error::Error;
 use laurel_scheme::ready::Run;
@@ -299,16 +299,21 @@ impl Default for Effort {
 
 /// Attributes the differences between two runs on one cycle. `memo` is of the same cycle; it runs no
 /// stage again that it or the two runs know.
-pub fn attribute(memo: &Memo, a: &Run, b: &Run) -> Result<Attribution, Error> {
+pub fn attribute(memo: &StageCache, a: &Run, b: &Run) -> Result<Attribution, Error> {
     attribute_with(memo, a, b, Effort::default())
 }
 
 /// As [`attribute`], with another effort.
-pub fn attribute_with(memo: &Memo, a: &Run, b: &Run, effort: Effort) -> Result<Attribution, Error> {
+pub fn attribute_with(
+    memo: &StageCache,
+    a: &Run,
+    b: &Run,
+    effort: Effort,
+) -> Result<Attribution, Error> {
     let _entered = tracing::info_span!("attribute", rows = a.columns.len()).entered();
     memo.learn(a);
     memo.learn(b);
-    let (set_a, set_b) = (set_of(a), set_of(b));
+    let (set_a, set_b) = (Set::of(a), Set::of(b));
     let stance = |run: &Run| run.ready.stance(run.columns, &run.settings);
     let plan = Plan::new(set_a, set_b).with_decisions(stance(a) != stance(b));
     let hybrids = Hybrids::new(memo, set_a, set_b, &plan)?;
@@ -347,7 +352,7 @@ pub fn attribute_with(memo: &Memo, a: &Run, b: &Run, effort: Effort) -> Result<A
 /// The first three stages of A with some of the changes applied, by their ids. With none it answers as
 /// A does, with all as B does.
 pub fn hybrid(
-    memo: &Memo,
+    memo: &StageCache,
     a: Set,
     b: Set,
     applied: &dyn Fn(&Change) -> bool,
@@ -356,13 +361,6 @@ pub fn hybrid(
     let hybrids = Hybrids::new(memo, a, b, &plan)?;
     let applied = |number: usize| plan.changes.get(number).is_some_and(applied);
     Ok(hybrids.answers(&applied)?)
-}
-
-fn set_of<'r>(run: &'r Run<'r>) -> Set<'r> {
-    Set {
-        ready: run.ready,
-        settings: &run.settings,
-    }
 }
 
 /// The lowest and the highest value of a truth.
@@ -700,7 +698,7 @@ struct Stages {
 }
 
 impl Stages {
-    fn new(memo: &Memo, a: &Run, b: &Run) -> Result<Self, Error> {
+    fn new(memo: &StageCache, a: &Run, b: &Run) -> Result<Self, Error> {
         let sides = [a, b];
         let of = |mask: usize, bit: usize| sides.get(mask >> bit & 1).copied().unwrap_or(a);
         let selected = (0..8).map(|mask| {

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 
 use super::game::Game;
-use super::hybrid::{Screen, and};
+use super::hybrid::Screen;
 use super::{Effort, Ends, Fraction, Split, ends_of};
+use laurel_scheme::truth::and;
 
 /// What eligibility is of an applicant, as far as the changes touch it: what is fixed, and for each
 /// concept that varies the change and its cells.

@@ -17,8 +17,8 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::explain::{FactValue, fact_values};
-use crate::trial::{Effort, Position, RowScore, Step, Trial, decisions_only, passes};
-use laurel_compare::memo::Memo;
+use crate::variants::{Effort, Position, RowScore, Step, Trial, decisions_only};
+use laurel_compare::cache::StageCache;
 use laurel_contract::types::{Domain, Quantity, Value};
 use laurel_cycle::error::Error;
 use laurel_cycle::{Applicant, label};
@@ -26,6 +26,7 @@ use laurel_scheme::columns::{Columns, Undecided};
 use laurel_scheme::outcome::{CycleInfo, SchemeInfo, Score};
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
+use laurel_scheme::truth::passes;
 use laurel_words::lang::{Lang, Text};
 
 pub use levers::field_label;
@@ -247,7 +248,7 @@ pub fn whatif(
         list.applicants.push(applicant.id.clone());
     }
     let columns = Columns::new(&undecided).taking(trial.columns().undecided);
-    let memo = Memo::new(&columns);
+    let memo = StageCache::new(&columns);
     let asked = Asked {
         trial,
         field: trial.on(&memo),
@@ -335,7 +336,7 @@ impl Asked<'_, '_> {
 
     fn score(&self) -> Option<RowScore> {
         let row = u32::try_from(self.row).ok()?;
-        crate::trial::score_of(&self.trial.base.scored.answer, row)
+        crate::variants::score_of(&self.trial.base.scored.answer, row)
     }
 
     /// Whether a target is what a term of ranking asks for, such as the lowest score of a winner: anybody
@@ -462,7 +463,7 @@ impl Asked<'_, '_> {
         let verdict = verdict.first().map_or(3, |answer| answer.verdict);
         let base = &self.trial.base;
         let mut eligible = base.screened.answer.clone();
-        crate::trial::put(&mut eligible, self.row, verdict);
+        crate::variants::put(&mut eligible, self.row, verdict);
         let selected = self.trial.select(&eligible, &base.scored.answer)?;
         let then = Position::at(
             &eligible,

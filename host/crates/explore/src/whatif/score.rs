@@ -3,13 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::sheets::{MarkChange, Sheets};
-use crate::trial::{NO, Position, RowScore, Trial, YES, passes, put, put_score};
+use crate::marks::{MarkChange, Sheets};
+use crate::variants::{Position, RowScore, Trial, put, put_score};
 use laurel_contract::types::Scores;
 use laurel_cycle::error::Error;
 use laurel_scheme::outcome::Score;
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
+use laurel_scheme::truth::{NO, YES, passes};
 use laurel_words::lang::{Lang, Text};
 
 use super::{Attains, Bar, ChangeKind, is_met, points};

@@ -5,10 +5,11 @@
 //! smallest set for each of them put together. Within a group all sets of one change are tried by
 //! running the component, then all of two, and so on.
 
-use crate::trial::{Screened, Trial, passes};
+use crate::variants::{Screened, Trial};
 use laurel_cycle::error::Error;
 use laurel_cycle::{Applicant, Day, label};
 use laurel_scheme::stage::Stage;
+use laurel_scheme::truth::passes;
 
 use super::levers::{Extra, Lever, Levers, MissingDay};
 

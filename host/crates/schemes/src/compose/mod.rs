@@ -16,7 +16,7 @@ use wasm_metadata::AddMetadataField::Set;
 use wasm_metadata::{AddMetadata, Description, Licenses, Payload, Revision, Version};
 
 use crate::find::check;
-use crate::remote::{self, Remote};
+use crate::reference::{self, Remote};
 use laurel_contract::manifest::{self, Manifest, Origin, Parts, Terms};
 use laurel_contract::types::{Setting, Status, Text};
 use laurel_cycle::Day;
@@ -203,7 +203,7 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
 /// The name under which a stage's component can be taken out again: its own, where that is a plain one
 /// and no other has it; of one in a registry the last part of the repository.
 fn file_name(stage: Stage, component: &str, names: &mut Names) -> String {
-    let own = match component.strip_prefix(remote::SCHEME) {
+    let own = match component.strip_prefix(reference::SCHEME) {
         Some(_) => Remote::parse(component).ok().map(|remote| {
             let last = remote.repository.rsplit('/').next().unwrap_or_default();
             format!("{}.wasm", last.trim_end_matches(".wasm"))

@@ -11,7 +11,7 @@ use oci_client::{Client, Reference};
 
 use super::Access;
 use super::http::{Fault, Http};
-use crate::remote::Remote;
+use crate::reference::Remote;
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
 

@@ -13,7 +13,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, WWW_AUTHENTICATE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url};
 
-use crate::remote::Remote;
+use crate::reference::Remote;
 use laurel_words::lang::one_line;
 
 /// Bytes of an answer with a token.

@@ -19,7 +19,7 @@ mod transfer;
 
 use std::path::{Path, PathBuf};
 
-use crate::remote::Remote;
+use crate::reference::Remote;
 use laurel_cycle::error::Error;
 use laurel_scheme::scheme::{Part, Scheme};
 

@@ -10,7 +10,7 @@ use super::{Access, Pushed, What, cache};
 use crate::find::{MANIFEST, own_name};
 use crate::lock::{self, Lock};
 use crate::origin::Origin;
-use crate::remote::Remote;
+use crate::reference::Remote;
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
 use laurel_files::files;
@@ -273,7 +273,7 @@ fn single<'l>(remote: &Remote, layers: &'l [OciDescriptor]) -> Result<&'l OciDes
 /// The bytes of a layer: as many as its descriptor says, where there is one, and with its digest.
 fn blob(registry: &Registry, remote: &Remote, layer: &OciDescriptor) -> Result<Vec<u8>, Error> {
     let sha256 = layer.digest.strip_prefix("sha256:").unwrap_or_default();
-    if !crate::remote::is_digest(sha256) {
+    if !crate::reference::is_digest(sha256) {
         return Err(Error::input(
             format!("{remote}：层没有 SHA-256 摘要值"),
             format!("{remote}: a layer has no SHA-256 digest"),

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use laurel_compare::memo::StageRuns;
+use laurel_compare::cache::StageRuns;
 use laurel_contract::ranking::Selection;
 use laurel_contract::types::{Detail, Findings, Scores};
 use laurel_cycle::error::Failure;
@@ -22,6 +22,7 @@ use laurel_scheme::ready::{Ready, Run};
 use laurel_scheme::settings::{AllSettings, written};
 use laurel_scheme::stage::{Answer, Stage};
 use laurel_scheme::stages::{Stages, Whole};
+use laurel_scheme::truth::may_be_yes;
 use laurel_words::lang::Lang;
 
 /// How far an applicant came: a question for each milestone of the procedure.
@@ -228,7 +229,7 @@ pub fn run_all(
         .map(|(set, (_, standings))| {
             let cells = standings.winner.iter().enumerate();
             // Who has won, and of whom that is open.
-            let won = cells.filter(|(_, cell)| **cell & 2 != 0);
+            let won = cells.filter(|(_, cell)| may_be_yes(**cell));
             let won = won.map(|(row, cell)| (row, *cell));
             (set, won.collect::<Vec<_>>(), standings.prize)
         })

@@ -8,10 +8,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::trial::{
-    NO, OPEN, Position, Step, Trial, YES, decisions_only, passes, put, put_score, score_of,
-};
-use laurel_compare::memo::Memo;
+use crate::variants::{Position, Step, Trial, decisions_only, put, put_score, score_of};
+use laurel_compare::cache::StageCache;
 use laurel_contract::types::{RuleKind, Scores};
 use laurel_cycle::error::Error;
 use laurel_cycle::{
@@ -19,6 +17,7 @@ use laurel_cycle::{
 };
 use laurel_scheme::columns::Columns;
 use laurel_scheme::stage::{Answer, Stage};
+use laurel_scheme::truth::{NO, OPEN, YES, passes};
 use laurel_words::lang::{Lang, Text};
 
 /// An outcome split into what rules determined and what people decided.
@@ -492,7 +491,7 @@ impl Case<'_, '_> {
             return Ok(None);
         }
         let columns = Columns::new(&cycle).taking(self.trial.columns().undecided);
-        let memo = Memo::new(&columns);
+        let memo = StageCache::new(&columns);
         let base = &self.trial.base;
         let eligible = &base.screened.answer;
         let scores = &base.scored.answer;

@@ -4,11 +4,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::trial::{RowScore, Trial, YES, score_of};
+use crate::variants::{RowScore, Trial, score_of};
 use laurel_contract::scoring::{Standard, Visits};
 use laurel_cycle::error::Failure;
 use laurel_cycle::marks::{FULL, STEP};
 use laurel_scheme::columns::Columns;
+use laurel_scheme::truth::YES;
 use laurel_words::lang::Text;
 
 /// A mark that is missing, in a column.
@@ -316,7 +317,7 @@ impl Sheets {
         visits.sheets.clauses = standard.items.iter().map(|it| it.clause.clone()).collect();
         visits.sheets.applicant = vec![0];
         visits.sheets.examiner = vec![0];
-        visits.sheets.conflicted = vec![crate::trial::NO];
+        visits.sheets.conflicted = vec![laurel_scheme::truth::NO];
         visits.sheets.marks.clone_from(&marks);
         visits.totals.applicant.clear();
         visits.totals.points.clear();

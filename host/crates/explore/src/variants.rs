@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use laurel_compare::memo::{Answers, Memo, StageRuns};
+use laurel_compare::cache::{Answers, StageCache, StageRuns};
 use laurel_contract::ranking::Selection;
 use laurel_contract::types::{Detail, Scores};
 use laurel_contract::{eligibility, scoring};
@@ -22,22 +22,11 @@ use laurel_scheme::settings::StageSettings;
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
 use laurel_scheme::stages::{Stages, Whole};
+use laurel_scheme::truth::OPEN;
 use laurel_words::lang::Text;
-
-/// No, as the contract writes truths.
-pub const NO: u8 = 1;
-/// Yes.
-pub const YES: u8 = 2;
-/// Not determined.
-pub const OPEN: u8 = 3;
 
 /// Rows in one call of a stage that tries out variants of an applicant.
 const ROWS: usize = 4096;
-
-/// Whether a truth stands in nobody's way: yes, or not asked.
-pub fn passes(truth: u8) -> bool {
-    truth == YES || truth == 0
-}
 
 /// How much was run to find and to verify an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -124,7 +113,7 @@ pub struct Trial<'t> {
     /// The settings of each stage.
     pub settings: &'t BTreeMap<Stage, StageSettings>,
     /// The answers that are kept.
-    pub memo: &'t Memo<'t>,
+    pub memo: &'t StageCache<'t>,
     /// What the scheme says of the cycle as it is.
     pub base: Answers,
     variants: AtomicUsize,
@@ -135,7 +124,7 @@ impl<'t> Trial<'t> {
     pub fn new(
         ready: &'t Ready,
         settings: &'t BTreeMap<Stage, StageSettings>,
-        memo: &'t Memo<'t>,
+        memo: &'t StageCache<'t>,
     ) -> Result<Self, Error> {
         Ok(Self {
             ready,
@@ -147,7 +136,7 @@ impl<'t> Trial<'t> {
     }
 
     /// Takes over what a run says of the cycle of a memo.
-    pub fn of_run(run: &'t Run<'t>, memo: &'t Memo<'t>) -> Self {
+    pub fn of_run(run: &'t Run<'t>, memo: &'t StageCache<'t>) -> Self {
         fn whole<T>(run: &Run, stage: Stage, answer: T) -> Arc<Whole<T>> {
             Arc::new(Whole {
                 answer,
@@ -170,7 +159,7 @@ impl<'t> Trial<'t> {
     }
 
     /// The same scheme with the same answers as a start, on another version of the cycle.
-    pub fn on<'o>(&self, memo: &'o Memo<'o>) -> Trial<'o>
+    pub fn on<'o>(&self, memo: &'o StageCache<'o>) -> Trial<'o>
     where
         't: 'o,
     {

@@ -22,7 +22,7 @@ type Shelf<T> = Mutex<HashMap<Key, Arc<Whole<T>>>>;
 
 /// The answers of stages on one cycle, kept by what the stages were given: component, settings and
 /// input. Verdicts and remarks only; reasons are for those who are shown in the end.
-pub struct Memo<'c> {
+pub struct StageCache<'c> {
     columns: &'c Columns<'c>,
     screened: Shelf<Vec<u8>>,
     scored: Shelf<Scores>,
@@ -52,7 +52,7 @@ pub struct Answers {
     pub selected: Arc<Whole<Selection>>,
 }
 
-impl<'c> Memo<'c> {
+impl<'c> StageCache<'c> {
     /// Nothing has run yet.
     pub fn new(columns: &'c Columns<'c>) -> Self {
         Self {

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use laurel_cycle::error::Error;
 use laurel_files::files;
-use laurel_office::delimited::{Field, csv};
+use laurel_office::csv_out::{Field, csv};
 
 /// The form of an output that has a CSV form too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
