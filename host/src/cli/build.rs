@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::session::Session;
 use super::{Done, tell_written};
 use laurel_cycle::error::Error;
 use laurel_files::files;
-use laurel_words::lang::Lang;
 
 /// Build a component.
 #[derive(clap::Args)]
@@ -18,7 +18,8 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         let root = std::env::current_dir().map_err(|error| Error::file(Path::new("."), &error))?;
         for part in ["Cargo.toml", "wit", "components/rules"] {
             if !root.join(part).exists() {

@@ -1,10 +1,10 @@
 //! `laurel changes`: what changes from one scheme to another (修订对照表), without any applicant.
 
+use super::session::Session;
 use super::table::{heading, table};
-use super::{Changes, Done, Format, Side, print, print_json, runner};
+use super::{Changes, Done, Format, Side, print, print_json};
 use laurel_compare::changes::{self, Change, ChangeKind, Provision, Set, TermAt};
 use laurel_cycle::error::Error;
-use laurel_engine::pipeline::prepare;
 use laurel_scheme::ready::Ready;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::Lang;
@@ -27,11 +27,11 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let runner = runner()?;
-        let prepare =
-            |name: &str, side: Side| prepare(&runner, self.changes.scheme(name, Some(side))?);
-        let (a, b) = rayon::join(|| prepare(&self.a, Side::A), || prepare(&self.b, Side::B));
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
+        let [a, b] = session.sides([&self.a, &self.b], |name, side| {
+            self.changes.scheme(session, name, Some(side))
+        })?;
         let (ready_a, ready_b) = (a?, b?);
         let settings = |side: Side, this: &Ready, other: &Ready| {
             this.settings(&self.changes.settings_beside(side, this, other)?)

@@ -6,8 +6,9 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::find;
-use super::{Done, Format, input, print, print_json, runner};
+use super::input::Known;
+use super::session::Session;
+use super::{Done, Format, input, print, print_json};
 use laurel_cycle::error::Error;
 use laurel_cycle::problem::tally;
 use laurel_cycle::{Cycle, Problem};
@@ -102,16 +103,17 @@ impl Report {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         // The editions of the standard are what the built-in schemes know of them.
-        let runner = runner()?;
+        let runner = session.runner()?;
         let ids: Vec<&str> = built_in().collect();
         let schemes: Vec<Ready> = ids
             .par_iter()
-            .map(|id| prepare(&runner, find(id)?))
+            .map(|id| prepare(&runner, session.find(id)?))
             .collect::<Result<_, Error>>()?;
-        let editions = input::editions(&schemes);
-        let result = input::read_quietly(&self.cycle, &editions, lang);
+        let known = Known::of(&schemes);
+        let result = session.read_quietly(&self.cycle, &known);
         if self.format == Format::Json
             && let Err(Error::Cycle(problems)) = result
         {

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Changes, Done, print, ready, runner};
+use super::session::Session;
+use super::{Changes, Done, print};
 use laurel_cycle::error::Error;
 use laurel_files::files::{self, Output};
 use laurel_scheme::digest::digest;
@@ -25,9 +26,10 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         files::writes_as(&self.output, Output::Component)?;
-        let mut ready = ready(self.changes.scheme(&self.scheme, None)?)?;
+        let mut ready = session.ready(self.changes.scheme(session, &self.scheme, None)?)?;
         let settings = self.changes.settings(None)?;
         if let Some(rule) = settings.waived.first() {
             let rule = super::typed(rule);
@@ -43,7 +45,9 @@ impl Args {
         files::save(&self.output, &bytes)?;
         // What its parts were admitted for, it is as well.
         let parts = ready.scheme.parts.values();
-        runner()?.admit_composed(&bytes, parts.map(|part| &*part.bytes));
+        session
+            .runner()?
+            .admit_composed(&bytes, parts.map(|part| &*part.bytes));
         if self.output.as_os_str() != "-" {
             let size =
                 laurel_words::number::thousands(i64::try_from(bytes.len()).unwrap_or(i64::MAX));

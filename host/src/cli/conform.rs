@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::session::Session;
 use super::table::heading;
-use super::{Done, Format, print, print_json, runner};
+use super::{Done, Format, print, print_json};
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
 use laurel_engine::admission::is_component;
@@ -28,7 +29,8 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         if !self.component.is_file()
             && let Some(why) = no_file(&self.component)
         {
@@ -40,7 +42,7 @@ impl Args {
         if self.format == Format::Text {
             is_component(&name, &bytes)?;
         }
-        let verdict = conform(&runner()?, &name, &bytes, self.max_size)?;
+        let verdict = conform(&session.runner()?, &name, &bytes, self.max_size)?;
         match self.format {
             Format::Json => print_json(&verdict)?,
             Format::Text => print(&text(&verdict, lang))?,

@@ -2,24 +2,25 @@
 
 use std::path::PathBuf;
 
-use super::input::{self, Progress};
+use super::input::Known;
+use super::input::Progress;
 use super::one_side;
 use super::receipt::Wanted;
 use super::report;
 use super::run::{SHOWN, assumed_note, honours, measures, place, remarks, score};
+use super::session::Session;
 use super::shares::{shares, shares_of};
 use super::table::{heading, table};
-use super::{Changes, Done, Format, Side, print, print_json, runner};
+use super::{Changes, Done, Format, Side, print, print_json};
 use laurel_compare::compare::{ChangedApplicant, Diff, Position, RuleAnswer};
 use laurel_compare::whole::{self, Reasons, Runs, Whole, run_both};
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
-use laurel_engine::pipeline::prepare;
 use laurel_files::files;
 use laurel_office::results::of_diff;
 use laurel_office::save::{claim, save};
 use laurel_report::{CARDS, ReplayInput};
-use laurel_scheme::columns::{Columns, Undecided};
+use laurel_scheme::columns::Undecided;
 use laurel_scheme::outcome::{View, cited, said};
 use laurel_scheme::ready::Ready;
 use laurel_scheme::show;
@@ -64,7 +65,8 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         self.receipt.writes()?;
         if let Some(path) = &self.report {
             report::writes(path)?;
@@ -73,23 +75,21 @@ impl Args {
             claim(path)?;
         }
         files::reads(&self.cycle)?;
-        let runner = runner()?;
-        let prepare = |name: &str, side: Side| {
-            let scheme = self.changes.scheme(name, Some(side))?;
-            prepare(&runner, self.receipt.by_stage(scheme))
-        };
-        let (a, b) = rayon::join(|| prepare(&self.a, Side::A), || prepare(&self.b, Side::B));
+        let [a, b] = session.sides([&self.a, &self.b], |name, side| {
+            let scheme = self.changes.scheme(session, name, Some(side))?;
+            Ok(self.receipt.by_stage(scheme))
+        })?;
         let (ready_a, ready_b) = match (a, b) {
             (Ok(a), Ok(b)) => (a, b),
-            (a, b) => return Err(self.half(a, b, lang)),
+            (a, b) => return Err(self.one_side(session, a, b)),
         };
         let asked_a = self.changes.settings_beside(Side::A, &ready_a, &ready_b)?;
         let asked_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
         let (settings_a, settings_b) = (ready_a.settings(&asked_a)?, ready_b.settings(&asked_b)?);
         let mut receipt = self.receipt.start()?;
-        let editions = input::editions_under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
-        let cycle = receipt.read(&self.cycle, &editions, self.report.is_some(), lang)?;
-        let columns = Columns::new(cycle).taking(input::undecided());
+        let known = Known::under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
+        let cycle = receipt.read(session, &self.cycle, &known, self.report.is_some())?;
+        let columns = session.columns(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
         // Only those who come out differently are asked about, as far as they are shown.
@@ -103,7 +103,7 @@ impl Args {
             .map(|(ready, settings)| whole::Side { ready, settings });
         let Runs { a, b } = run_both(&columns, a, b, reasons, &report);
         drop(progress);
-        let [name_a, name_b] = self.names(lang);
+        let [name_a, name_b] = self.names(session);
         let names = [name_a.as_str(), name_b.as_str()];
         let (run_a, run_b) = match (a, b) {
             (Ok(a), Ok(b)) => (a, b),
@@ -113,18 +113,18 @@ impl Args {
         let attributed = self.attribution || (!self.no_attribution && columns.len() <= ATTRIBUTED);
         let Whole { diff, failed } = whole::whole(&view_a, &view_b, attributed);
         let sides = vec![(&view_a, &asked_a), (&view_b, &asked_b)];
-        receipt.write(sides, Some(&diff), lang)?;
+        receipt.write(session, sides, Some(&diff))?;
         let mut told = String::new();
         if let Some(path) = &self.report {
             let views = (&diff, &view_a, &view_b);
-            let read = match (input::anonymity(lang), receipt.input()) {
+            let read = match (session.anonymity(), receipt.input()) {
                 (Some(_), _) => ReplayInput::LeftOut,
                 (None, Some(digest)) if self.cycle.as_os_str() != files::STANDARD => {
                     ReplayInput::File(files::name(&self.cycle), digest.sha256.to_string())
                 }
                 _ => ReplayInput::Standard,
             };
-            told = report::write(path, views, &self.words(lang), read, lang)?;
+            told = report::write(path, views, &self.words(session), read, session)?;
             told.insert(0, '\n');
         }
         if let Some(path) = &self.output {
@@ -155,7 +155,12 @@ impl Args {
 
 impl Args {
     /// Runs the side that is ready, where the other is not.
-    fn half(&self, a: Result<Ready, Error>, b: Result<Ready, Error>, lang: Lang) -> Error {
+    fn one_side(
+        &self,
+        session: &Session,
+        a: Result<Ready, Error>,
+        b: Result<Ready, Error>,
+    ) -> Error {
         let (ready, side, error) = match (a, b) {
             (Err(error @ Error::Component(_)), Ok(ready)) => (ready, Side::B, error),
             (Ok(ready), Err(error @ Error::Component(_))) => (ready, Side::A, error),
@@ -164,12 +169,8 @@ impl Args {
         };
         let prepared = || {
             let settings = ready.settings(&self.changes.settings_alone(side, &ready)?)?;
-            let cycle = input::read(
-                &self.cycle,
-                &input::editions_under([(&ready, &settings)]),
-                lang,
-            )?;
-            Ok((Columns::new(cycle).taking(input::undecided()), settings))
+            let cycle = session.read(&self.cycle, &Known::under([(&ready, &settings)]))?;
+            Ok((session.columns(cycle), settings))
         };
         let (columns, settings) = match prepared() {
             Ok(prepared) => prepared,
@@ -180,20 +181,21 @@ impl Args {
             Side::A => (run, Err(error)),
             Side::B => (Err(error), run),
         };
-        let [name_a, name_b] = self.names(lang);
-        one_side::deliver(a, b, [&name_a, &name_b], self.format, lang)
+        let [name_a, name_b] = self.names(session);
+        one_side::deliver(a, b, [&name_a, &name_b], self.format, session.lang)
     }
 
     /// The schemes as they were named.
-    fn names(&self, lang: Lang) -> [String; 2] {
-        [&self.a, &self.b].map(|name| scheme_name(name, lang))
+    fn names(&self, session: &Session) -> [String; 2] {
+        [&self.a, &self.b].map(|name| scheme_name(name, session))
     }
 
     /// The command line, without the report and the language; where identities are left out, without
     /// paths.
-    fn words(&self, lang: Lang) -> Vec<String> {
-        let nobody = input::anonymity(lang).is_some();
-        let scheme = |name: &str| scheme_name(name, lang);
+    fn words(&self, session: &Session) -> Vec<String> {
+        let lang = session.lang;
+        let nobody = session.anonymity().is_some();
+        let scheme = |name: &str| scheme_name(name, session);
         // What stands behind the stage is a scheme, or a file.
         let of_stage = |entry: &String, component: bool| match entry.split_once('=') {
             Some((stage, _)) if component && nobody => {
@@ -220,7 +222,7 @@ impl Args {
             ("--name", self.changes.name.clone()),
             (
                 "--undecided",
-                match input::undecided() {
+                match session.undecided {
                     Undecided::Open => Vec::new(),
                     way => vec![way.id().to_owned()],
                 },
@@ -244,9 +246,9 @@ impl Args {
 
 /// A scheme as it was named; where identities are left out, only if it is a built-in one: a path may
 /// name anybody.
-fn scheme_name(name: &str, lang: Lang) -> String {
-    match input::anonymity(lang).is_some() && !built_in().any(|id| id == name) {
-        true => lang.pick("方案", "SCHEME").to_owned(),
+fn scheme_name(name: &str, session: &Session) -> String {
+    match session.anonymity().is_some() && !built_in().any(|id| id == name) {
+        true => session.lang.pick("方案", "SCHEME").to_owned(),
         false => name.to_owned(),
     }
 }

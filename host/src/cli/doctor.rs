@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::session::Session;
 use super::{Done, Format, print, print_json};
 use crate::doctor::{Check, State, examine};
 use laurel_cycle::error::Error;
@@ -27,8 +28,9 @@ pub struct Report {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let checks = examine(super::limits::asked(), lang);
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
+        let checks = examine(session.limits.clone(), lang);
         let works = checks.iter().all(|check| check.state != State::Broken);
         let report = Report { works, checks };
         match self.format {

@@ -2,21 +2,20 @@
 
 use std::path::PathBuf;
 
-use super::input;
 use super::run::{measures, place, score};
+use super::session::{Bench, Session};
 use super::table::heading;
 use super::whatif::position;
-use super::{Changes, Done, Format, print, print_json, ready};
+use super::{Changes, Done, Format, print, print_json};
 use laurel_contract::types::Detail;
 use laurel_cycle::Day;
 use laurel_cycle::error::Error;
 use laurel_explore::decisions::{Decision, DecisionKind, PeopleSplit};
 use laurel_explore::explain::{Explanation, FactValue, MissingFact, explain};
-use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::{TermBasis, View, said};
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
-use laurel_schemes::find::{built_in, find};
+use laurel_schemes::find::built_in;
 use laurel_words::lang::{Lang, Text};
 
 /// Explain an applicant.
@@ -36,32 +35,31 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
-        let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(
-            &self.cycle,
-            &input::editions_under([(&ready, &settings)]),
-            lang,
-        )?;
-        let columns = Columns::new(cycle).taking(input::undecided());
-        let row = input::row(&columns, &self.applicant)?;
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let _lang = session.lang;
+        let Bench {
+            ready,
+            settings,
+            columns,
+        } = session.bench(&self.changes, &self.scheme, &self.cycle)?;
+        let row = session.row(&columns, &self.applicant)?;
         let run = ready.run(&columns, settings, Detail::Reasons, &|_| ())?;
         let view = View::new(&run);
         let explanation = explain(&view, row)?;
         match self.format {
             Format::Json => print_json(&explanation)?,
-            Format::Text => print(&text(&explanation, lang))?,
+            Format::Text => print(&text(&explanation, session))?,
         }
         Ok(Done::Well)
     }
 }
 
-fn text(explanation: &Explanation, lang: Lang) -> String {
+fn text(explanation: &Explanation, session: &Session) -> String {
+    let lang = session.lang;
     let outcome = &explanation.outcome;
     let mut text = format!(
         "{}{}\n",
-        input::undecided().tag(lang),
+        session.undecided.tag(lang),
         explanation.sentence.get(lang)
     );
     text.push_str(&heading(&format!(
@@ -199,7 +197,7 @@ fn text(explanation: &Explanation, lang: Lang) -> String {
 /// What a scheme is called that a cycle names: one that is built in, by its name.
 fn called(named: &str, lang: Lang) -> String {
     let built_in = built_in().find(|id| *id == named);
-    let scheme = built_in.and_then(|id| find(id).ok());
+    let scheme = built_in.and_then(|id| laurel_schemes::find::find(id).ok());
     scheme.map_or_else(
         || named.to_owned(),
         |scheme| scheme.manifest.name.get(lang).to_owned(),

@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::find_as_it_is;
+use super::session::Session;
 use super::{Done, print};
 use laurel_cycle::error::Error;
 use laurel_files::files;
-use laurel_words::lang::Lang;
 
 /// Export a scheme.
 #[derive(clap::Args)]
@@ -21,9 +20,12 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, _: Lang) -> Result<Done, Error> {
-        let written =
-            laurel_schemes::find::export(&find_as_it_is(&self.scheme)?, &self.folder, self.force)?;
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let written = laurel_schemes::find::export(
+            &session.find_as_it_is(&self.scheme)?,
+            &self.folder,
+            self.force,
+        )?;
         let mut text = String::new();
         for path in written {
             text.push_str(&format!("{}\n", files::own_name(&path)));

@@ -9,15 +9,17 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 
+use super::session::Session;
 use super::terminal;
 use laurel_cycle::error::{Error, how_many};
 use laurel_cycle::problem::nearest;
 use laurel_cycle::read::AT_ONCE;
-use laurel_cycle::{Cycle, Edition, Id, anonymous, anonymous_problems, foreign, read_within, seen};
+use laurel_cycle::{Cycle, Edition, anonymous, anonymous_problems, foreign, read_within, seen};
 use laurel_files::files::{self, Bounded, Kind};
 use laurel_office as office;
 use laurel_receipt::{Hash, Input};
-use laurel_scheme::columns::Undecided;
+use laurel_scheme::columns::Columns;
+use laurel_scheme::ready::Ready;
 use laurel_scheme::settings::AllSettings;
 use laurel_scheme::unread::{self, unread};
 use laurel_schemes::find::built_in;
@@ -110,57 +112,75 @@ impl Read for Source {
     }
 }
 
-/// Reads a cycle from a file, or from standard input where the name is `-`. It stays until the
-/// program ends: to give back a million applicants one by one takes longer than it is worth. Its free
-/// texts are as they may be shown.
-pub fn read(path: &Path, editions: &[Edition], lang: Lang) -> Result<&'static Cycle, Error> {
-    let source = Source::open(path, false)?;
-    let (cycle, _) = read_from(source, path, editions, anonymity(lang), Texts::Shown, lang)?;
-    warned(cycle, lang)
+/// What the schemes of a command know of a cycle: it is read by it.
+#[derive(Default)]
+pub struct Known {
+    /// The editions of the standard, each once.
+    pub editions: Vec<Edition>,
+    /// Words of their rules, which may stand in a cycle and name nobody.
+    words: HashSet<String>,
+    /// The facts that they read besides those that all schemes read; none where it does not matter.
+    reads: Option<Vec<unread::Read>>,
 }
 
-/// The same, and nothing is said of warnings: they are for the caller to say, unless they are errors.
-pub fn read_quietly(
-    path: &Path,
-    editions: &[Edition],
-    lang: Lang,
-) -> Result<&'static Cycle, Error> {
-    let source = Source::open(path, false)?;
-    let (cycle, _) = read_from(source, path, editions, anonymity(lang), Texts::Shown, lang)?;
-    cycle.and_then(strictly)
-}
-
-/// The same with free texts as they are, for what is a cycle file again.
-pub fn read_as_it_is(
-    path: &Path,
-    editions: &[Edition],
-    lang: Lang,
-) -> Result<&'static Cycle, Error> {
-    let source = Source::open(path, false)?;
-    let anonymity = anonymity(lang);
-    let (cycle, _) = read_from(source, path, editions, anonymity, Texts::AsTheyAre, lang)?;
-    warned(cycle, lang)
-}
-
-/// A cycle, unless it has warnings and these are errors.
-fn strictly(cycle: &'static Cycle) -> Result<&'static Cycle, Error> {
-    if STRICT.get().is_some() && !cycle.warnings.is_empty() {
-        return Err(Error::Cycle(cycle.warnings.clone()));
-    }
-    Ok(cycle)
-}
-
-/// A cycle whose warnings have been said on standard error.
-fn warned(cycle: Reading, lang: Lang) -> Reading {
-    let cycle = cycle.and_then(strictly)?;
-    if !cycle.warnings.is_empty() {
-        let many = how_many(&cycle.warnings, lang);
-        terminal::tell(&format!("{many}{}", lang.pick("：", ":")));
-        for warning in &cycle.warnings {
-            terminal::tell(&format!("  {}", warning.plain(lang)));
+impl Known {
+    /// Of schemes as they are.
+    pub fn of<'r>(schemes: impl IntoIterator<Item = &'r Ready>) -> Self {
+        let mut known = Self::default();
+        for ready in schemes {
+            known.learn(ready);
+            for edition in ready.editions() {
+                match known.editions.iter_mut().find(|it| it.id == edition.id) {
+                    Some(it) => it.measures.extend(edition.measures),
+                    None => known.editions.push(edition),
+                }
+            }
         }
+        known
     }
-    Ok(cycle)
+
+    /// Of schemes as they are set for a run: where one of them asks for marks on the grid, they must be.
+    pub fn under<'r>(schemes: impl IntoIterator<Item = (&'r Ready, &'r AllSettings)>) -> Self {
+        let mut known = Self::default();
+        let mut reads = Vec::new();
+        for (ready, settings) in schemes {
+            known.learn(ready);
+            reads.extend(unread::reads(ready));
+            for edition in ready.editions_under(settings) {
+                match known.editions.iter_mut().find(|it| it.id == edition.id) {
+                    Some(it) => it.grid |= edition.grid,
+                    None => known.editions.push(edition),
+                }
+            }
+        }
+        known.reads = Some(reads);
+        known
+    }
+
+    /// Notes the words of a scheme's rules.
+    fn learn(&mut self, ready: &Ready) {
+        let words = &mut self.words;
+        words.insert(ready.scheme.id().to_owned());
+        words.extend(built_in().map(str::to_owned));
+        words.extend(ready.facts.extra().map(str::to_owned));
+        words.extend(ready.measure_kinds.iter().map(|kind| kind.id.clone()));
+        let units = ready.units.values();
+        words.extend(units.flat_map(|unit| {
+            let it = &unit.description.instrument;
+            [&it.id, &it.number, &it.title.zh, &it.title.en].map(Clone::clone)
+        }));
+        let name = &ready.scheme.manifest.name;
+        words.extend([name.zh.clone(), name.en.clone()]);
+    }
+
+    /// A cycle, with a warning for each fact that no scheme of the command reads.
+    fn held_against(&self, mut cycle: Cycle) -> Cycle {
+        if let Some(reads) = &self.reads {
+            let warnings = unread(reads, &cycle);
+            cycle.warnings.extend(warnings);
+        }
+        cycle
+    }
 }
 
 /// What becomes of free texts.
@@ -172,63 +192,163 @@ enum Texts {
     AsTheyAre,
 }
 
-/// The same, with the digest of the file, also where the file is no cycle.
-pub fn read_digested(
-    path: &Path,
-    editions: &[Edition],
-    anonymity: Option<Lang>,
-    lang: Lang,
-) -> Result<(Result<&'static Cycle, Error>, Input), Error> {
-    let source = Source::open(path, true)?;
-    let (cycle, (hasher, bytes)) =
-        read_from(source, path, editions, anonymity, Texts::Shown, lang)?;
-    let sha256 = Hash::finish(hasher);
-    Ok((warned(cycle, lang), Input { sha256, bytes }))
-}
-
-/// The language of the neutral ids that stand where identities are left out; none where they are not.
-pub fn anonymity(lang: Lang) -> Option<Lang> {
-    ANONYMOUS.get().map(|()| lang)
-}
-
 /// A cycle, or what is wrong with it.
 type Reading = Result<&'static Cycle, Error>;
 
-fn read_from(
-    source: Source,
-    path: &Path,
-    editions: &[Edition],
-    anonymity: Option<Lang>,
-    texts: Texts,
-    lang: Lang,
-) -> Result<(Reading, (Sha256, u64)), Error> {
-    // A path may name anybody.
-    let file = match anonymity.or(self::anonymity(lang)) {
-        Some(_) => String::new(),
-        None => files::name(path),
-    };
-    let _entered = tracing::info_span!("read", file).entered();
-    let progress = Progress::new(lang.pick("读取申报单位", "reading applicants"));
-    let report = |count: u64| progress.set(count);
-    let mut reader = BufReader::with_capacity(1 << 20, source);
-    let cycle = read_any(&mut reader, path, editions, &report);
-    if reader.get_ref().digest.is_some() {
-        // All bytes count, also those after what was wrong.
-        std::io::copy(&mut reader, &mut std::io::sink())
-            .map_err(|error| files::failed(path, &error))?;
+impl Session {
+    /// Reads a cycle from a file, or from standard input where the name is `-`. It stays until the
+    /// program ends: to give back a million applicants one by one takes longer than it is worth. Its free
+    /// texts are as they may be shown.
+    pub fn read(&self, path: &Path, known: &Known) -> Reading {
+        self.warned(self.read_alone(path, known, Texts::Shown)?)
     }
-    let digest = reader.into_inner().digest.unwrap_or_default();
-    let cycle = cycle.map(|cycle| cycle.map(held_against_schemes));
-    let cycle = cycle.map(|cycle| {
-        cycle.map(|mut cycle| {
-            if is_named_workbook(path) {
-                in_workbook(&mut cycle.warnings, lang);
+
+    /// The same, and nothing is said of warnings: they are for the caller to say, unless they are errors.
+    pub fn read_quietly(&self, path: &Path, known: &Known) -> Reading {
+        self.strictly(self.read_alone(path, known, Texts::Shown)?)
+    }
+
+    /// The same with free texts as they are, for what is a cycle file again.
+    pub fn read_as_it_is(&self, path: &Path, known: &Known) -> Reading {
+        self.warned(self.read_alone(path, known, Texts::AsTheyAre)?)
+    }
+
+    /// The same, with the digest of the file, also where the file is no cycle.
+    pub fn read_digested(
+        &self,
+        path: &Path,
+        known: &Known,
+        anonymity: Option<Lang>,
+    ) -> Result<(Reading, Input), Error> {
+        let source = Source::open(path, true)?;
+        let (cycle, (hasher, bytes)) =
+            self.read_from(source, path, known, anonymity, Texts::Shown)?;
+        let sha256 = Hash::finish(hasher);
+        let cycle = cycle.and_then(|cycle| self.warned(cycle));
+        Ok((cycle, Input { sha256, bytes }))
+    }
+
+    fn read_alone(&self, path: &Path, known: &Known, texts: Texts) -> Reading {
+        let source = Source::open(path, false)?;
+        let (cycle, _) = self.read_from(source, path, known, self.anonymity(), texts)?;
+        cycle
+    }
+
+    /// A cycle, unless it has warnings and these are errors.
+    fn strictly(&self, cycle: &'static Cycle) -> Reading {
+        if self.strict && !cycle.warnings.is_empty() {
+            return Err(Error::Cycle(cycle.warnings.clone()));
+        }
+        Ok(cycle)
+    }
+
+    /// A cycle whose warnings have been said on standard error.
+    fn warned(&self, cycle: &'static Cycle) -> Reading {
+        let cycle = self.strictly(cycle)?;
+        if !cycle.warnings.is_empty() {
+            let many = how_many(&cycle.warnings, self.lang);
+            terminal::tell(&format!("{many}{}", self.lang.pick("：", ":")));
+            for warning in &cycle.warnings {
+                terminal::tell(&format!("  {}", warning.plain(self.lang)));
             }
-            cycle
-        })
-    });
-    let cycle = cycle.and_then(|cycle| kept(cycle, anonymity, texts));
-    Ok((cycle, digest))
+        }
+        Ok(cycle)
+    }
+
+    fn read_from(
+        &self,
+        source: Source,
+        path: &Path,
+        known: &Known,
+        anonymity: Option<Lang>,
+        texts: Texts,
+    ) -> Result<(Reading, (Sha256, u64)), Error> {
+        let lang = self.lang;
+        // A path may name anybody.
+        let file = match anonymity.or(self.anonymity()) {
+            Some(_) => String::new(),
+            None => files::name(path),
+        };
+        let _entered = tracing::info_span!("read", file).entered();
+        let progress = Progress::new(lang.pick("读取申报单位", "reading applicants"));
+        let report = |count: u64| progress.set(count);
+        let mut reader = BufReader::with_capacity(1 << 20, source);
+        let cycle = read_any(&mut reader, path, &known.editions, &report);
+        if reader.get_ref().digest.is_some() {
+            // All bytes count, also those after what was wrong.
+            std::io::copy(&mut reader, &mut std::io::sink())
+                .map_err(|error| files::failed(path, &error))?;
+        }
+        let digest = reader.into_inner().digest.unwrap_or_default();
+        let cycle = cycle.map(|cycle| cycle.map(|cycle| known.held_against(cycle)));
+        let cycle = cycle.map(|cycle| {
+            cycle.map(|mut cycle| {
+                if is_named_workbook(path) {
+                    in_workbook(&mut cycle.warnings, lang);
+                }
+                cycle
+            })
+        });
+        let cycle = cycle.and_then(|cycle| self.kept(cycle, known, anonymity, texts));
+        Ok((cycle, digest))
+    }
+
+    /// A cycle that was read, to stay; without identities where they are left out.
+    fn kept(
+        &self,
+        cycle: Result<Cycle, Vec<laurel_cycle::Problem>>,
+        known: &Known,
+        anonymity: Option<Lang>,
+        texts: Texts,
+    ) -> Result<&'static Cycle, Error> {
+        let cycle = match (cycle, anonymity) {
+            (Ok(cycle), Some(lang)) => {
+                let ids = cycle
+                    .applicants
+                    .iter()
+                    .map(|applicant| applicant.id.clone());
+                // A process reads one cycle; of a second, the new ids name the applicants.
+                let _ = self.ids.set(ids.collect());
+                let mut cycle = cycle;
+                let warnings = std::mem::take(&mut cycle.warnings);
+                let mut cycle = anonymous(cycle, &known.words, lang);
+                cycle.warnings = anonymous_problems(warnings, &office::words());
+                cycle
+            }
+            (Ok(cycle), None) if texts == Texts::Shown => seen(cycle),
+            (Ok(cycle), None) => cycle,
+            // Whatever a receipt says of it: what the user asked for holds for what is wrong as well.
+            (Err(problems), anonymity) if anonymity.is_some() || self.anonymous => {
+                let problems = anonymous_problems(problems, &office::words());
+                return Err(Error::Cycle(problems));
+            }
+            (Err(problems), _) => return Err(Error::Cycle(problems)),
+        };
+        Ok(Box::leak(Box::new(cycle)))
+    }
+
+    /// The row of an applicant; an error that names the nearest id where there is none.
+    pub fn row(&self, columns: &Columns, applicant: &str) -> Result<usize, Error> {
+        // By the id of the file, also where the output knows another.
+        let in_file = self
+            .ids
+            .get()
+            .and_then(|ids| ids.iter().position(|known| known == applicant));
+        let row = in_file.or_else(|| usize::try_from(columns.row(applicant)?).ok());
+        if let Some(row) = row {
+            return Ok(row);
+        }
+        let known = columns.cycle.applicants.iter().map(|a| &*a.id);
+        let narrow = laurel_cycle::day::narrow(applicant);
+        let hint = nearest(&narrow, known)
+            .map(|id| (format!("，是否指 {id}？"), format!("; did you mean {id}?")))
+            .unwrap_or_default();
+        let applicant = super::typed(applicant);
+        Err(Error::input(
+            format!("申报文件中没有编号为“{applicant}”的申报单位{}", hint.0),
+            format!("the cycle has no applicant \"{applicant}\"{}", hint.1),
+        ))
+    }
 }
 
 /// Whether a file is a workbook by its name.
@@ -248,70 +368,6 @@ fn in_workbook(warnings: &mut [laurel_cycle::Problem], lang: Lang) {
             };
         }
     }
-}
-
-/// A cycle, with a warning for each fact that no scheme of the command reads.
-fn held_against_schemes(mut cycle: Cycle) -> Cycle {
-    let read = READ.lock().ok();
-    if let Some(read) = read.as_deref().and_then(Option::as_ref) {
-        let warnings = unread(read, &cycle);
-        cycle.warnings.extend(warnings);
-    }
-    cycle
-}
-
-/// A cycle that was read, to stay; without identities where they are left out.
-fn kept(
-    cycle: Result<Cycle, Vec<laurel_cycle::Problem>>,
-    anonymity: Option<Lang>,
-    texts: Texts,
-) -> Result<&'static Cycle, Error> {
-    let cycle = match (cycle, anonymity) {
-        (Ok(cycle), Some(lang)) => {
-            let ids = cycle
-                .applicants
-                .iter()
-                .map(|applicant| applicant.id.clone());
-            // A process reads one cycle; of a second, the new ids name the applicants.
-            let _ = IDS.set(ids.collect());
-            let mut cycle = cycle;
-            let warnings = std::mem::take(&mut cycle.warnings);
-            let mut cycle = anonymous(cycle, &known(), lang);
-            cycle.warnings = anonymous_problems(warnings, &office::words());
-            cycle
-        }
-        (Ok(cycle), None) if texts == Texts::Shown => seen(cycle),
-        (Ok(cycle), None) => cycle,
-        // Whatever a receipt says of it: what the user asked for holds for what is wrong as well.
-        (Err(problems), anonymity) if anonymity.is_some() || ANONYMOUS.get().is_some() => {
-            let problems = anonymous_problems(problems, &office::words());
-            return Err(Error::Cycle(problems));
-        }
-        (Err(problems), _) => return Err(Error::Cycle(problems)),
-    };
-    Ok(Box::leak(Box::new(cycle)))
-}
-
-/// Set where warnings are errors.
-static STRICT: OnceLock<()> = OnceLock::new();
-/// Set where identities are left out of whatever this process says.
-static ANONYMOUS: OnceLock<()> = OnceLock::new();
-/// Words of the rules that may stand in a cycle.
-static KNOWN: Mutex<Option<HashSet<String>>> = Mutex::new(None);
-/// The facts that the schemes of the command read besides those that all schemes read.
-static READ: Mutex<Option<Vec<unread::Read>>> = Mutex::new(None);
-/// The ids that the file has, where they have been left out.
-static IDS: OnceLock<Vec<Id>> = OnceLock::new();
-
-/// Leaves identities out of every cycle that is read from now on, and so out of every output.
-pub fn be_anonymous() {
-    ANONYMOUS.get_or_init(|| ());
-    files::leave_out_names();
-}
-
-/// Refuses every cycle with warnings that is read from now on.
-pub fn be_strict() {
-    STRICT.get_or_init(|| ());
 }
 
 /// Reads a workbook, or JSON: what the file begins with tells them apart.
@@ -350,103 +406,4 @@ fn read_any(
         ));
     }
     Ok(read_within(reader, at_once, editions, progress))
-}
-
-/// The editions that several schemes know, each once. Other words of their rules are kept in mind: they
-/// name nobody.
-pub fn editions<'r>(
-    schemes: impl IntoIterator<Item = &'r laurel_scheme::ready::Ready>,
-) -> Vec<Edition> {
-    let mut editions: Vec<Edition> = Vec::new();
-    for ready in schemes {
-        know(ready);
-        for edition in ready.editions() {
-            match editions.iter_mut().find(|known| known.id == edition.id) {
-                Some(known) => known.measures.extend(edition.measures),
-                None => editions.push(edition),
-            }
-        }
-    }
-    editions
-}
-
-/// As [`editions`], with the settings of a run: where one of the schemes asks for marks on the grid, they
-/// must be.
-pub fn editions_under<'r>(
-    schemes: impl IntoIterator<Item = (&'r laurel_scheme::ready::Ready, &'r AllSettings)>,
-) -> Vec<Edition> {
-    let mut editions: Vec<Edition> = Vec::new();
-    let mut read = Vec::new();
-    for (ready, settings) in schemes {
-        know(ready);
-        read.extend(unread::reads(ready));
-        for edition in ready.editions_under(settings) {
-            match editions.iter_mut().find(|known| known.id == edition.id) {
-                Some(known) => known.grid |= edition.grid,
-                None => editions.push(edition),
-            }
-        }
-    }
-    if let Ok(mut known) = READ.lock() {
-        *known = Some(read);
-    }
-    editions
-}
-
-static UNDECIDED: OnceLock<Undecided> = OnceLock::new();
-
-/// Sets what every command makes of what people have not decided.
-pub fn take_undecided(undecided: Undecided) {
-    let _ = UNDECIDED.set(undecided);
-}
-
-/// What every command makes of what people have not decided.
-pub fn undecided() -> Undecided {
-    UNDECIDED.get().copied().unwrap_or_default()
-}
-
-/// Notes the words of a scheme's rules.
-fn know(ready: &laurel_scheme::ready::Ready) {
-    let Ok(mut known) = KNOWN.lock() else {
-        return;
-    };
-    let known = known.get_or_insert_default();
-    known.insert(ready.scheme.id().to_owned());
-    known.extend(built_in().map(str::to_owned));
-    known.extend(ready.facts.extra().map(str::to_owned));
-    known.extend(ready.measure_kinds.iter().map(|kind| kind.id.clone()));
-    let units = ready.units.values();
-    known.extend(units.flat_map(|unit| {
-        let it = &unit.description.instrument;
-        [&it.id, &it.number, &it.title.zh, &it.title.en].map(Clone::clone)
-    }));
-    let name = &ready.scheme.manifest.name;
-    known.extend([name.zh.clone(), name.en.clone()]);
-}
-
-fn known() -> HashSet<String> {
-    let known = KNOWN.lock().ok().and_then(|known| known.clone());
-    known.unwrap_or_default()
-}
-
-/// The row of an applicant; an error that names the nearest id where there is none.
-pub fn row(columns: &laurel_scheme::columns::Columns, applicant: &str) -> Result<usize, Error> {
-    // By the id of the file, also where the output knows another.
-    let in_file = IDS
-        .get()
-        .and_then(|ids| ids.iter().position(|known| known == applicant));
-    let row = in_file.or_else(|| usize::try_from(columns.row(applicant)?).ok());
-    if let Some(row) = row {
-        return Ok(row);
-    }
-    let known = columns.cycle.applicants.iter().map(|a| &*a.id);
-    let narrow = laurel_cycle::day::narrow(applicant);
-    let hint = nearest(&narrow, known)
-        .map(|id| (format!("，是否指 {id}？"), format!("; did you mean {id}?")))
-        .unwrap_or_default();
-    let applicant = super::typed(applicant);
-    Err(Error::input(
-        format!("申报文件中没有编号为“{applicant}”的申报单位{}", hint.0),
-        format!("the cycle has no applicant \"{applicant}\"{}", hint.1),
-    ))
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::session::Session;
 use super::table::heading;
 use super::{Done, Format, print, print_json};
 use laurel_cycle::error::Error;
@@ -41,7 +42,8 @@ struct Refused {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         let components = parts(&self.what, super::typed(&self.what)).and_then(|parts| {
             let read = parts.iter().map(Origin::read);
             Ok(read.collect::<Result<Vec<Origin>, _>>()?)

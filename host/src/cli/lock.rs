@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::session::Session;
 use super::{Done, print, tell_written};
 use laurel_cycle::error::Error;
 use laurel_schemes::find::{MANIFEST, built_in, called};
 use laurel_schemes::lock::Lock;
-use laurel_words::lang::Lang;
 use laurel_words::visible::shown;
 
 /// Lock a scheme.
@@ -20,7 +20,8 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         let file = self.folder.join(MANIFEST);
         if !file.exists() {
             return Err(no_folder(&self.folder));

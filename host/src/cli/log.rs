@@ -180,9 +180,7 @@ impl Visit for Fields {
     fn record_str(&mut self, field: &Field, value: &str) {
         // A file's name may say whom it is of; the digest tells which component it was.
         let value = match field.name() {
-            "component" if super::input::anonymity(Lang::default()).is_some() => {
-                value.split('（').next().unwrap_or_default()
-            }
+            "component" if super::leaves_out() => value.split('（').next().unwrap_or_default(),
             _ => value,
         };
         self.0.insert(field.name().to_owned(), value.into());

@@ -8,18 +8,17 @@ use laurel_engine::component::Val;
 use serde_json::{Value, json};
 
 use super::run::{Form, deliver};
-use super::{Changes, Done, input, ready};
+use super::session::{Bench, Session};
+use super::{Changes, Done};
 use laurel_contract::chain;
 use laurel_contract::types::Detail;
 use laurel_cycle::error::{Error, Failure};
 use laurel_engine::lower::{from_script, lift, lower, script};
 use laurel_files::files::{self, Kind, Output};
 use laurel_scheme::chained;
-use laurel_scheme::columns::Columns;
 use laurel_scheme::ready::Ready;
 use laurel_scheme::scheme::Scheme;
 use laurel_schemes::compose::compose;
-use laurel_words::lang::Lang;
 
 /// How arguments are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -49,17 +48,16 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let _lang = session.lang;
         files::writes_as(&self.output, Output::Arguments)?;
         files::reads(&self.cycle)?;
-        let ready = composed(&self.changes, &self.scheme)?;
-        let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(
-            &self.cycle,
-            &input::editions_under([(&ready, &settings)]),
-            lang,
-        )?;
-        let columns = Columns::new(cycle).taking(input::undecided());
+        let ready = composed(session, &self.changes, &self.scheme)?;
+        let Bench {
+            ready,
+            settings,
+            columns,
+        } = session.bench_of(ready, &self.changes, &self.cycle)?;
         let plan = chained::plan(&settings, &Detail::Reasons);
         let cycle = chained::cycle(&ready, &columns, ready.stance(&columns, &settings));
         let text = written(&ready, &plan, &cycle, self.format).map_err(|error| broken(&error))?;
@@ -101,18 +99,17 @@ pub struct LiftArgs {
 }
 
 impl LiftArgs {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         self.form.writes()?;
         files::reads(&self.cycle)?;
         files::reads(&self.answer)?;
-        let ready = composed(&self.changes, &self.scheme)?;
-        let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(
-            &self.cycle,
-            &input::editions_under([(&ready, &settings)]),
-            lang,
-        )?;
-        let columns = Columns::new(cycle).taking(input::undecided());
+        let ready = composed(session, &self.changes, &self.scheme)?;
+        let Bench {
+            ready,
+            settings,
+            columns,
+        } = session.bench_of(ready, &self.changes, &self.cycle)?;
         let text = files::read_text(&self.answer, Kind::Answer)?;
         let answer = answer(&ready, text.trim()).map_err(|error| {
             let file = files::name(&self.answer);
@@ -142,12 +139,12 @@ fn answer(ready: &Ready, text: &str) -> anyhow::Result<Result<chain::Outcome, ch
 }
 
 /// A scheme with its chain, composed if it is not yet.
-fn composed(changes: &Changes, name: &str) -> Result<Ready, Error> {
-    let scheme = changes.scheme(name, None)?;
+fn composed(session: &Session, changes: &Changes, name: &str) -> Result<Ready, Error> {
+    let scheme = changes.scheme(session, name, None)?;
     if scheme.composed.is_some() {
-        return ready(scheme);
+        return session.ready(scheme);
     }
-    let parts = ready(scheme)?;
+    let parts = session.ready(scheme)?;
     let bytes = compose(&parts)?;
     let scheme = Scheme {
         composed: Some(laurel_scheme::scheme::Part {
@@ -160,7 +157,7 @@ fn composed(changes: &Changes, name: &str) -> Result<Ready, Error> {
         }),
         ..parts.scheme
     };
-    ready(scheme)
+    session.ready(scheme)
 }
 
 fn broken(error: &anyhow::Error) -> Failure {

@@ -15,7 +15,6 @@ mod help;
 mod input;
 mod inspect;
 mod language;
-mod limits;
 mod lock;
 mod log;
 mod lower;
@@ -30,6 +29,7 @@ mod run;
 mod sbom;
 mod schema;
 mod schemes;
+mod session;
 mod shares;
 mod stability;
 mod sweep;
@@ -50,8 +50,6 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use laurel_cycle::error::Error;
-use laurel_engine::engine::{Limits, Runner, Spent};
-use laurel_engine::pipeline::prepare;
 use laurel_files::files;
 use laurel_scheme::columns::Undecided;
 use laurel_scheme::limits::Asked;
@@ -60,6 +58,8 @@ use laurel_scheme::scheme::Scheme;
 use laurel_scheme::settings::Settings;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::Lang;
+
+use session::Session;
 
 /// 桂冠：把政府质量奖评审规则编译为 WebAssembly 组件，运行、对比、解释各版规则
 ///
@@ -266,11 +266,11 @@ impl Changes {
     }
 
     /// The scheme of a name, changed as a side asks for.
-    fn scheme(&self, name: &str, side: Option<Side>) -> Result<Scheme, Error> {
-        let mut scheme = find(name)?;
+    fn scheme(&self, session: &Session, name: &str, side: Option<Side>) -> Result<Scheme, Error> {
+        let mut scheme = session.find(name)?;
         for entry in Self::of(&self.stage, side)? {
             let (stage, other) = stage_of(entry)?;
-            scheme.swap(stage, &find(other)?);
+            scheme.swap(stage, &session.find(other)?);
         }
         for entry in Self::of(&self.component, side)? {
             let (stage, file) = stage_of(entry)?;
@@ -390,42 +390,6 @@ fn stage_of(entry: &str) -> Result<(Stage, &str), Error> {
     Ok((Stage::named(id)?, what))
 }
 
-/// A scheme by its name, folder or file.
-fn find(name: &str) -> Result<Scheme, Error> {
-    find_as_it_is(name).map(laurel_schemes::find::called_by_digest)
-}
-
-/// The same with the files' own names, for what is written under them.
-fn find_as_it_is(name: &str) -> Result<Scheme, Error> {
-    laurel_schemes::find::find_within(name, typed(name), &limits::asked())
-}
-
-/// A scheme, compiled and described.
-fn ready(scheme: Scheme) -> Result<Ready, Error> {
-    prepare(&runner()?, scheme)
-}
-
-fn runner() -> Result<Runner, Error> {
-    runner_asked(limits::asked())
-}
-
-/// A runner with limits that stand over those of a manifest.
-fn runner_asked(asked: Asked) -> Result<Runner, Error> {
-    // One budget for all that a command runs.
-    static SPENT: OnceLock<Arc<Spent>> = OnceLock::new();
-    let spent = SPENT.get_or_init(Arc::default).clone();
-    let runner = Runner::asked(Limits::default(), asked).map_err(|error| {
-        laurel_cycle::error::Failure::new(
-            "wasmtime",
-            format!("运行时无法启动：{error:#}"),
-            format!("the runtime does not start: {error:#}"),
-        )
-    })?;
-    Ok(runner
-        .trusting(laurel_schemes::find::is_built_in)
-        .within(spent))
-}
-
 /// What a command did.
 enum Done {
     /// All that it was asked for.
@@ -438,36 +402,36 @@ enum Done {
     Broken,
 }
 
-fn exec(cli: Cli, lang: Lang) -> Result<Done, Error> {
-    match cli.command {
-        Command::Schemes(args) => args.exec(lang),
-        Command::Rules(args) => args.exec(lang),
-        Command::Check(args) => args.exec(lang),
-        Command::Run(args) => args.exec(lang),
-        Command::Diff(args) => args.exec(lang),
-        Command::Changes(args) => args.exec(lang),
-        Command::Explain(args) => args.exec(lang),
-        Command::Whatif(args) => args.exec(lang),
-        Command::Stability(args) => args.exec(lang),
-        Command::Sweep(args) => args.exec(lang),
-        Command::Robust(args) => args.exec(lang),
-        Command::Verify(args) => args.exec(lang),
-        Command::Receipt(args) => args.exec(lang),
-        Command::Doctor(args) => args.exec(lang),
-        Command::Conform(args) => args.exec(lang),
-        Command::Build(args) => args.exec(lang),
-        Command::Export(args) => args.exec(lang),
-        Command::Compose(args) => args.exec(lang),
-        Command::Lower(args) => args.exec(lang),
-        Command::Lift(args) => args.exec(lang),
-        Command::Inspect(args) => args.exec(lang),
-        Command::Sbom(args) => args.exec(lang),
-        Command::Lock(args) => args.exec(lang),
-        Command::Push(args) => args.exec(lang),
-        Command::Pull(args) => args.exec(lang),
+fn exec(command: Command, session: &Session) -> Result<Done, Error> {
+    match command {
+        Command::Schemes(args) => args.exec(session),
+        Command::Rules(args) => args.exec(session),
+        Command::Check(args) => args.exec(session),
+        Command::Run(args) => args.exec(session),
+        Command::Diff(args) => args.exec(session),
+        Command::Changes(args) => args.exec(session),
+        Command::Explain(args) => args.exec(session),
+        Command::Whatif(args) => args.exec(session),
+        Command::Stability(args) => args.exec(session),
+        Command::Sweep(args) => args.exec(session),
+        Command::Robust(args) => args.exec(session),
+        Command::Verify(args) => args.exec(session),
+        Command::Receipt(args) => args.exec(session),
+        Command::Doctor(args) => args.exec(session),
+        Command::Conform(args) => args.exec(session),
+        Command::Build(args) => args.exec(session),
+        Command::Export(args) => args.exec(session),
+        Command::Compose(args) => args.exec(session),
+        Command::Lower(args) => args.exec(session),
+        Command::Lift(args) => args.exec(session),
+        Command::Inspect(args) => args.exec(session),
+        Command::Sbom(args) => args.exec(session),
+        Command::Lock(args) => args.exec(session),
+        Command::Push(args) => args.exec(session),
+        Command::Pull(args) => args.exec(session),
         Command::Schema(args) => args.exec(),
-        Command::Synth(args) => args.exec(lang),
-        Command::Template(args) => args.exec(lang),
+        Command::Synth(args) => args.exec(session),
+        Command::Template(args) => args.exec(session),
         Command::Completions(args) => args.exec(&mut Cli::command()),
     }
 }
@@ -482,7 +446,7 @@ pub fn main() -> ExitCode {
     let lang = help::asked();
     // Before anything is said, of the command line itself as well.
     if std::env::args_os().skip(1).any(|it| it == "--anonymous") {
-        input::be_anonymous();
+        files::leave_out_names();
     }
     let parsed = help::localized(Cli::command(), lang)
         .try_get_matches()
@@ -496,12 +460,8 @@ pub fn main() -> ExitCode {
         Err(error) => (Lang::default(), Err(error)),
     };
     files::be_a_command();
-    input::take_undecided(cli.undecided);
     if cli.anonymous {
-        input::be_anonymous();
-    }
-    if cli.strict {
-        input::be_strict();
+        files::leave_out_names();
     }
     if let Some(form) = cli.log {
         log::start(form);
@@ -509,8 +469,18 @@ pub fn main() -> ExitCode {
     let done = asked
         .and_then(|()| cli.has_effect())
         .and_then(|()| files::check_environment())
-        .and_then(|()| limits::ask(&cli.limits))
-        .and_then(|()| exec(cli, lang));
+        .and_then(|()| {
+            let session = Session {
+                lang,
+                undecided: cli.undecided,
+                limits: Asked::parse(&cli.limits)?,
+                strict: cli.strict,
+                anonymous: leaves_out(),
+                spent: Arc::default(),
+                ids: OnceLock::new(),
+            };
+            exec(cli.command, &session)
+        });
     match done {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::Difference) => ExitCode::from(1),

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::input;
+use super::input::Known;
 use super::replay::{Places, Replayed};
+use super::session::Session;
 use super::verify::differences;
 use super::{Done, print, tell_written};
 use laurel_compare::compare::Diff;
+use laurel_cycle::Cycle;
 use laurel_cycle::error::Error;
-use laurel_cycle::{Cycle, Edition};
 use laurel_files::files::{self, Kind, Output};
 use laurel_receipt::canonical::canonical;
 use laurel_receipt::compare::{Findings, What};
@@ -80,15 +81,15 @@ impl Writer<'_> {
     /// Reads the cycle, and takes its digest where a receipt is wanted, or `digested` says so.
     pub fn read(
         &mut self,
+        session: &Session,
         path: &Path,
-        editions: &[Edition],
+        known: &Known,
         digested: bool,
-        lang: Lang,
     ) -> Result<&'static Cycle, Error> {
         if !self.wanted() && !digested {
-            return input::read(path, editions, lang);
+            return session.read(path, known);
         }
-        let (cycle, digest) = input::read_digested(path, editions, input::anonymity(lang), lang)?;
+        let (cycle, digest) = session.read_digested(path, known, session.anonymity())?;
         self.input = Some(digest);
         cycle
     }
@@ -101,9 +102,9 @@ impl Writer<'_> {
     /// Writes the receipt, where one is wanted.
     pub fn write(
         &self,
+        session: &Session,
         sides: Vec<(&View, &Settings)>,
         diff: Option<&Diff>,
-        lang: Lang,
     ) -> Result<(), Error> {
         let (Some(path), Some(input)) = (self.path, self.input) else {
             return Ok(());
@@ -112,12 +113,12 @@ impl Writer<'_> {
             sides,
             diff,
             input,
-            anonymous: input::anonymity(lang),
-            limits: &super::limits::asked(),
+            anonymous: session.anonymity(),
+            limits: &session.limits,
         };
         let receipt = made.receipt(secret()?, self.key.as_ref())?;
         files::save(path, &canonical(&receipt)?)?;
-        tell_written(&[path.to_owned()], lang);
+        tell_written(&[path.to_owned()], session.lang);
         Ok(())
     }
 }
@@ -145,7 +146,8 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         files::writes_as(&self.output, Output::Json)?;
         if let Some(cycle) = &self.cycle {
             files::reads(cycle)?;
@@ -162,10 +164,10 @@ impl Args {
             }
             let views = made.views();
             let columns = views.first().map(|view| view.run.columns);
-            let row = columns.map(|columns| input::row(columns, applicant));
+            let row = columns.map(|columns| session.row(columns, applicant));
             row.map(|row| Own::cut(&receipt, made, row?)).transpose()
         };
-        match self.places.replay(&receipt, cycle, lang, &cut)? {
+        match self.places.replay(session, &receipt, cycle, &cut)? {
             Replayed::Done(_, Some(own)) => self.write(&own, lang),
             Replayed::Done(found, None) | Replayed::Unreadable(found) => {
                 print(&differences(&found, lang))?;

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::find_as_it_is;
+use super::session::Session;
 use super::{Done, print};
 use laurel_cycle::error::Error;
 use laurel_files::files;
 use laurel_schemes::oci::{self, Access, What};
 use laurel_schemes::reference::Remote;
-use laurel_words::lang::Lang;
 
 /// How a registry is spoken to.
 #[derive(clap::Args)]
@@ -44,11 +43,11 @@ pub struct Push {
 }
 
 impl Push {
-    pub fn exec(self, _: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
         let remote = Remote::parse(&self.to)?;
         let what = match laurel_schemes::find::part(Path::new(&self.what))? {
             Some(part) => What::Component(part),
-            None => What::Scheme(Box::new(find_as_it_is(&self.what)?)),
+            None => What::Scheme(Box::new(session.find_as_it_is(&self.what)?)),
         };
         let mut text = String::new();
         for pushed in oci::push(&remote, &what, &self.registry.into())? {
@@ -72,7 +71,7 @@ pub struct Pull {
 }
 
 impl Pull {
-    pub fn exec(self, _: Lang) -> Result<Done, Error> {
+    pub fn exec(self, _session: &Session) -> Result<Done, Error> {
         let remote = Remote::parse(&self.from)?;
         let written = oci::pull(&remote, &self.output, &self.registry.into())?;
         let mut text = String::new();

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::find;
-use super::{input, runner_asked, stage_of};
+use super::input::Known;
+use super::session::Session;
+use super::stage_of;
 use laurel_compare::whole::{Whole, whole};
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
@@ -50,15 +51,15 @@ impl Places {
     /// Runs again.
     pub fn replay<T>(
         &self,
+        session: &Session,
         receipt: &Receipt,
         cycle: &Path,
-        lang: Lang,
         then: Use<T>,
     ) -> Result<Replayed<T>, Error> {
         let public = &receipt.statement.public;
-        let asked = asked(public)?;
-        let runner = runner_asked(asked.clone())?;
-        let shelves = self.shelves()?;
+        let asked = asked(session, public)?;
+        let runner = session.runner_within(asked.clone())?;
+        let shelves = self.shelves(session)?;
         let mut readies = Vec::new();
         for (number, side) in public.sides.iter().enumerate() {
             let letter = (public.sides.len() > 1).then_some(if number == 0 {
@@ -73,8 +74,8 @@ impl Places {
             .zip(&public.sides)
             .map(|(ready, side)| ready.settings(&settings(side)))
             .collect::<Result<_, Error>>()?;
-        let editions = input::editions_under(readies.iter().zip(&set));
-        let (cycle, digest) = input::read_digested(cycle, &editions, public.anonymous, lang)?;
+        let known = Known::under(readies.iter().zip(&set));
+        let (cycle, digest) = session.read_digested(cycle, &known, public.anonymous)?;
         let cycle = match cycle {
             Ok(cycle) => cycle,
             Err(error) if digest == receipt.private.input => return Err(error),
@@ -148,8 +149,8 @@ impl Places {
 
     /// The schemes that are at hand: those that were named first, then the built-in ones; with how many
     /// were named.
-    fn shelves(&self) -> Result<Shelves, Error> {
-        let find = |name: &str| find(name);
+    fn shelves(&self, session: &Session) -> Result<Shelves, Error> {
+        let find = |name: &str| session.find(name);
         Ok(Shelves {
             named: self
                 .scheme
@@ -297,10 +298,9 @@ impl Shelves {
 }
 
 /// What the command line sets over what it set then, as far as a receipt may say so.
-fn asked(public: &Public) -> Result<Asked, Error> {
-    let now = super::limits::asked();
-    if now != Asked::default() {
-        return Ok(now);
+fn asked(session: &Session, public: &Public) -> Result<Asked, Error> {
+    if session.limits != Asked::default() {
+        return Ok(session.limits.clone());
     }
     public.limits_asked.below_ceiling()?;
     Ok(public.limits_asked.clone())

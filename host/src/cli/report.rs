@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::input;
+use super::session::Session;
 use super::whatif::change_text;
 use laurel_compare::cache::StageCache;
 use laurel_compare::compare::Diff;
@@ -31,8 +31,9 @@ pub fn write(
     (diff, a, b): (&Diff, &View, &View),
     words: &[String],
     read: ReplayInput,
-    lang: Lang,
+    session: &Session,
 ) -> Result<String, Error> {
+    let lang = session.lang;
     let sheet = sheet_of(path);
     let report = Report {
         diff,
@@ -40,7 +41,7 @@ pub fn write(
         b,
         takes: takes(diff, b, lang)?,
         replay: Replay {
-            command: command(words, path, lang),
+            command: command(words, path, session),
             input: read,
             sheet: files::last_name(&sheet),
         },
@@ -92,8 +93,9 @@ fn sheet_of(page: &Path) -> PathBuf {
 
 /// The command line that makes the same report. Where identities are left out it has no paths: they
 /// are for whoever runs it again to put in.
-fn command(words: &[String], page: &Path, lang: Lang) -> String {
-    let page = match input::anonymity(lang) {
+fn command(words: &[String], page: &Path, session: &Session) -> String {
+    let lang = session.lang;
+    let page = match session.anonymity() {
         Some(_) => lang.pick("报告.html", "REPORT.html").to_owned(),
         None => page.to_string_lossy().into_owned(),
     };

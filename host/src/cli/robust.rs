@@ -3,17 +3,17 @@
 use std::path::PathBuf;
 
 use super::csv_form::{Form, print_csv};
-use super::input::{self, Progress};
+use super::input::Known;
+use super::input::Progress;
 use super::run::SHOWN;
+use super::session::Session;
 use super::table::{heading, table};
-use super::{Changes, Done, Side, print, print_json, runner};
+use super::{Changes, Done, Side, print, print_json};
 use laurel_cycle::error::Error;
-use laurel_engine::pipeline::prepare;
 use laurel_explore::robust::{
     Compared, Difference, Letter, Otherwise, Relation, Robust, USUAL_TRIES, Verdict, robust,
 };
 use laurel_office::csv_out::Field;
-use laurel_scheme::columns::Columns;
 use laurel_words::lang::Lang;
 
 /// Try the plausible values of every assumed term.
@@ -40,28 +40,27 @@ pub struct Args {
 const MOST_TRIES: usize = 100_000;
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         if !(1..=MOST_TRIES).contains(&self.tries) {
             return Err(Error::input(
                 format!("--tries 须为1至{MOST_TRIES}"),
                 format!("--tries takes 1 to {MOST_TRIES}"),
             ));
         }
-        let runner = runner()?;
-        let prepare =
-            |name: &str, side: Side| prepare(&runner, self.changes.scheme(name, Some(side))?);
-        let (a, b) = rayon::join(|| prepare(&self.a, Side::A), || prepare(&self.b, Side::B));
+        let [a, b] = session.sides([&self.a, &self.b], |name, side| {
+            self.changes.scheme(session, name, Some(side))
+        })?;
         let (ready_a, ready_b) = (a?, b?);
         let settings_a = self.changes.settings_beside(Side::A, &ready_a, &ready_b)?;
         let settings_b = self.changes.settings_beside(Side::B, &ready_b, &ready_a)?;
         let a = Compared::new(&ready_a, &settings_a)?;
         let b = Compared::new(&ready_b, &settings_b)?;
-        let cycle = input::read(
+        let cycle = session.read(
             &self.cycle,
-            &input::editions_under([(&ready_a, &a.settings), (&ready_b, &b.settings)]),
-            lang,
+            &Known::under([(&ready_a, &a.settings), (&ready_b, &b.settings)]),
         )?;
-        let columns = Columns::new(cycle).taking(input::undecided());
+        let columns = session.columns(cycle);
         let progress = Progress::new(lang.pick("试算", "trying values"));
         let robust = robust(&columns, &a, &b, self.tries, &|count| progress.add(count))?;
         drop(progress);

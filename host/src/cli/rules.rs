@@ -1,7 +1,8 @@
 //! `laurel rules`: what a scheme says, rule by rule and term by term.
 
+use super::session::Session;
 use super::table::{heading, table};
-use super::{Changes, Done, Format, print, print_json, ready};
+use super::{Changes, Done, Format, print, print_json};
 use laurel_cycle::error::Error;
 use laurel_scheme::outcome::TermBasis;
 use laurel_scheme::rules::{Kind, Report, report};
@@ -20,8 +21,9 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
+        let ready = session.ready(self.changes.scheme(session, &self.scheme, None)?)?;
         let settings = ready.settings(&self.changes.settings(None)?)?;
         let report = report(&ready, &settings);
         if self.format == Format::Json {

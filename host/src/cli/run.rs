@@ -2,16 +2,17 @@
 
 use std::path::PathBuf;
 
-use super::input::{self, Progress};
+use super::input::Known;
+use super::input::Progress;
 use super::receipt::Wanted;
+use super::session::Session;
 use super::table::{heading, table};
-use super::{Changes, Done, Format, print, print_json, ready};
+use super::{Changes, Done, Format, print, print_json};
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
 use laurel_files::files;
 use laurel_office::results::of_run;
 use laurel_office::save::{claim, save};
-use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::{
     ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally,
     TitleRemark, View, said,
@@ -52,22 +53,19 @@ pub struct Form {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         self.form.writes()?;
         self.receipt.writes()?;
         files::reads(&self.cycle)?;
-        let scheme = self.changes.scheme(&self.scheme, None)?;
-        let ready = ready(self.receipt.by_stage(scheme))?;
+        let scheme = self.changes.scheme(session, &self.scheme, None)?;
+        let ready = session.ready(self.receipt.by_stage(scheme))?;
         let asked = self.changes.settings(None)?;
         let settings = ready.settings(&asked)?;
         let mut receipt = self.receipt.start()?;
-        let cycle = receipt.read(
-            &self.cycle,
-            &input::editions_under([(&ready, &settings)]),
-            false,
-            lang,
-        )?;
-        let columns = Columns::new(cycle).taking(input::undecided());
+        let known = Known::under([(&ready, &settings)]);
+        let cycle = receipt.read(session, &self.cycle, &known, false)?;
+        let columns = session.columns(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let shown_alone = self.form.format == Format::Text && self.form.output.is_none();
         let detail = if shown_alone && !receipt.wanted() {
@@ -79,7 +77,7 @@ impl Args {
             progress.add(count)
         })?;
         drop(progress);
-        receipt.write(vec![(&View::new(&run), &asked)], None, lang)?;
+        receipt.write(session, vec![(&View::new(&run), &asked)], None)?;
         deliver(run, &self.form, detail == Detail::Verdicts, lang)
     }
 }

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::session::Session;
 use super::{Done, print, tell_written};
 use laurel_cycle::error::Error;
 use laurel_files::files::{self, Output};
 use laurel_schemes::find::built_in;
 use laurel_schemes::origin::{Origin, parts};
 use laurel_schemes::sbom::{bill, json};
-use laurel_words::lang::Lang;
 
 /// What the bill is of, where it is of several components.
 fn subject(what: &str) -> &str {
@@ -29,7 +29,8 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         if let Some(file) = &self.output {
             files::writes_as(file, Output::Json)?;
         }

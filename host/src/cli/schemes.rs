@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::find;
+use super::session::Session;
 use super::table::{heading, table};
 use super::{Done, Format, print, print_json};
 use laurel_cycle::error::Error;
 use laurel_scheme::scheme::{Dates, Scheme, Status};
 use laurel_scheme::stage::Stage;
 use laurel_schemes::find::built_in;
-use laurel_words::lang::{Lang, Text};
+use laurel_words::lang::Text;
 
 /// List schemes.
 #[derive(clap::Args)]
@@ -88,10 +88,11 @@ impl From<Scheme> for SchemeReport {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         let names = built_in().map(str::to_owned).chain(self.schemes);
         let schemes: Vec<SchemeReport> = names
-            .map(|name| find(&name).map(SchemeReport::from))
+            .map(|name| session.find(&name).map(SchemeReport::from))
             .collect::<Result<_, Error>>()?;
         if self.format == Format::Json {
             print_json(&Report { schemes })?;

@@ -2,16 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::input;
 use super::run::score;
+use super::session::{Bench, Session};
 use super::table::{heading, table};
 use super::whatif::mark_text;
-use super::{Changes, Done, Format, print, print_json, ready};
+use super::{Changes, Done, Format, print, print_json};
 use laurel_compare::cache::StageCache;
 use laurel_cycle::error::Error;
 use laurel_explore::stability::{Contested, Direction, Effect, Shift, Stability, stability};
 use laurel_explore::variants::Trial;
-use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::SchemeInfo;
 use laurel_words::lang::Lang;
 
@@ -35,15 +34,13 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
-        let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(
-            &self.cycle,
-            &input::editions_under([(&ready, &settings)]),
-            lang,
-        )?;
-        let columns = Columns::new(cycle).taking(input::undecided());
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
+        let Bench {
+            ready,
+            settings,
+            columns,
+        } = session.bench(&self.changes, &self.scheme, &self.cycle)?;
         let memo = StageCache::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;
         let answer = stability(&trial, SchemeInfo::new(&ready, &settings))?;

@@ -5,16 +5,17 @@ mod picture;
 use std::path::PathBuf;
 
 use super::csv_form::{Form, print_csv};
-use super::input::{self, Progress};
+use super::input::Known;
+use super::input::Progress;
 use super::run::SHOWN;
+use super::session::Session;
 use super::table::{heading, table};
-use super::{Changes, Done, print, print_json, ready};
+use super::{Changes, Done, print, print_json};
 use laurel_cycle::error::Error;
 use laurel_explore::many::Milestone;
 use laurel_explore::sweep::{Axis, Direction, Figures, Moves, Step, Sweep, sweep};
 use laurel_files::files::{self, Output};
 use laurel_office::csv_out::Field;
-use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::Tally;
 use laurel_scheme::stage::Answer;
 use laurel_words::lang::Lang;
@@ -47,12 +48,13 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         if let Some(path) = &self.picture {
             files::writes_as(path, Output::Picture)?;
         }
         files::reads(&self.cycle)?;
-        let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
+        let ready = session.ready(self.changes.scheme(session, &self.scheme, None)?)?;
         let user = self.changes.settings(None)?;
         // What is set amiss is said before the cycle is read.
         let settings = ready.settings(&user)?;
@@ -61,12 +63,8 @@ impl Args {
             .iter()
             .map(|text| Axis::parse(&ready, text))
             .collect::<Result<_, Error>>()?;
-        let cycle = input::read(
-            &self.cycle,
-            &input::editions_under([(&ready, &settings)]),
-            lang,
-        )?;
-        let columns = Columns::new(cycle).taking(input::undecided());
+        let cycle = session.read(&self.cycle, &Known::under([(&ready, &settings)]))?;
+        let columns = session.columns(cycle);
         let progress = Progress::new(lang.pick("试算", "trying values"));
         let sweep = sweep(&ready, &columns, &user, &axes, &|count| progress.add(count))?;
         drop(progress);

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use super::Done;
 use super::input::Progress;
+use super::session::Session;
 use laurel_cycle::error::Error;
 use laurel_cycle::{Synth, synth};
 use laurel_files::files::{self, Output};
-use laurel_words::lang::Lang;
 
 /// Write a synthetic cycle.
 #[derive(clap::Args)]
@@ -30,7 +30,8 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         let progress = Progress::new(lang.pick("生成申报单位", "writing applicants"));
         let report = |count: u64| progress.set(count);
         let what = Synth {

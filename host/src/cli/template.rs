@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::find;
-use super::{Done, input, runner, tell};
+use super::input::Known;
+use super::session::Session;
+use super::{Done, tell};
 use laurel_cycle::error::Error;
 use laurel_cycle::{Cycle, anonymous_places};
 use laurel_engine::pipeline::prepare;
@@ -33,29 +34,30 @@ pub struct Args {
 const NAMED: usize = 20;
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         files::writes_as(&self.output, Output::Workbook)?;
         if let Some(file) = &self.from {
             files::reads(file)?;
         }
-        let runner = runner()?;
+        let runner = session.runner()?;
         let ids: Vec<&str> = match &self.scheme {
             Some(scheme) => vec![scheme.as_str()],
             None => built_in().collect(),
         };
         let schemes: Vec<Ready> = ids
             .par_iter()
-            .map(|id| prepare(&runner, find(id)?))
+            .map(|id| prepare(&runner, session.find(id)?))
             .collect::<Result<_, Error>>()?;
         let paper = paper(&schemes, lang);
         let bytes = match &self.from {
             None => office::template(&paper)?,
             Some(file) => {
-                let editions = input::editions(&schemes);
-                let cycle = input::read_as_it_is(file, &editions, lang)?;
+                let known = Known::of(&schemes);
+                let cycle = session.read_as_it_is(file, &known)?;
                 let bytes = office::write(cycle, &paper)?;
-                let read = office::read(&bytes, &editions, &|_| ()).map_err(Error::Cycle)?;
-                tell_differences(cycle, &read, lang);
+                let read = office::read(&bytes, &known.editions, &|_| ()).map_err(Error::Cycle)?;
+                tell_differences(cycle, &read, session);
                 bytes
             }
         };
@@ -112,12 +114,13 @@ pub fn paper<'r>(schemes: impl IntoIterator<Item = &'r Ready>, lang: Lang) -> Pa
 
 /// A cell holds no empty text and no space at its ends, and a sheet of marks has one order of items.
 /// Where the file had other, the user is told.
-fn tell_differences(cycle: &Cycle, read: &Cycle, lang: Lang) {
+fn tell_differences(cycle: &Cycle, read: &Cycle, session: &Session) {
+    let lang = session.lang;
     if cycle == read {
         return;
     }
     let mut places = office::differences(cycle, read);
-    if input::anonymity(lang).is_some() {
+    if session.anonymity().is_some() {
         places = anonymous_places(places);
     }
     let mut named: Vec<&str> = places.iter().take(NAMED).map(String::as_str).collect();

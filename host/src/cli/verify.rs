@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::replay::{Places, Replayed};
+use super::session::Session;
 use super::{Done, Format, print, print_json};
 use laurel_cycle::error::Error;
 use laurel_files::files;
@@ -103,11 +104,12 @@ impl Any {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
         // What is asked for is looked at before anything is run.
         let key = self.key.as_deref().map(sign::public_key).transpose()?;
         let receipt = Any::read(&self.receipt)?;
-        let (against, mut found) = self.held(&receipt, lang)?;
+        let (against, mut found) = self.held(session, &receipt)?;
         let signature = receipt.statement().signature.as_ref();
         let signed_by = signature.map(|signature| signature.public_key.clone());
         let right_key = key.map(|key| signed_by.as_ref() == Some(&key));
@@ -139,10 +141,12 @@ impl Args {
         })
     }
 
-    fn held(&self, receipt: &Any, lang: Lang) -> Result<(Against, Findings), Error> {
+    fn held(&self, session: &Session, receipt: &Any) -> Result<(Against, Findings), Error> {
         match (receipt, &self.cycle, &self.against) {
             (Any::Whole(receipt), Some(cycle), _) => {
-                let replayed = self.places.replay(receipt, cycle, lang, &|_, _| Ok(()))?;
+                let replayed = self
+                    .places
+                    .replay(session, receipt, cycle, &|_, _| Ok(()))?;
                 let (Replayed::Done(found, ()) | Replayed::Unreadable(found)) = replayed;
                 Ok((Against::Run, found))
             }

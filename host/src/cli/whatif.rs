@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use super::explain::value_text;
-use super::input;
 use super::run::{place, score};
+use super::session::{Bench, Session};
 use super::table::heading;
-use super::{Changes, Done, Format, print, print_json, ready};
+use super::{Changes, Done, Format, print, print_json};
 use laurel_compare::cache::StageCache;
 use laurel_cycle::error::Error;
 use laurel_explore::marks::MarkChange;
@@ -14,7 +14,6 @@ use laurel_explore::variants::{Position, Step, Trial};
 use laurel_explore::whatif::{
     Bar, Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif,
 };
-use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::SchemeInfo;
 use laurel_words::lang::Lang;
 
@@ -45,22 +44,20 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn exec(self, lang: Lang) -> Result<Done, Error> {
-        if self.show_cut && input::anonymity(lang).is_some() {
+    pub fn exec(self, session: &Session) -> Result<Done, Error> {
+        let lang = session.lang;
+        if self.show_cut && session.anonymity().is_some() {
             return Err(Error::input(
                 "--show-cut 会列出由其他单位得分决定的分数，不能与 --anonymous 同用",
                 "--show-cut says scores that others were given, and does not go with --anonymous",
             ));
         }
-        let ready = ready(self.changes.scheme(&self.scheme, None)?)?;
-        let settings = ready.settings(&self.changes.settings(None)?)?;
-        let cycle = input::read(
-            &self.cycle,
-            &input::editions_under([(&ready, &settings)]),
-            lang,
-        )?;
-        let columns = Columns::new(cycle).taking(input::undecided());
-        let row = input::row(&columns, &self.applicant)?;
+        let Bench {
+            ready,
+            settings,
+            columns,
+        } = session.bench(&self.changes, &self.scheme, &self.cycle)?;
+        let row = session.row(&columns, &self.applicant)?;
         let memo = StageCache::new(&columns);
         let trial = Trial::new(&ready, &settings, &memo)?;
         let scheme = SchemeInfo::new(&ready, &settings);
