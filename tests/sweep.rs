@@ -623,6 +623,8 @@ proptest! {
             .chain(&robust.elsewhere)
             .map(|difference| (&difference.subject, difference))
             .collect();
+        let changed = robust.waivers.iter().flat_map(|waiver| &waiver.changes);
+        let on_a_rule: BTreeSet<&Subject> = changed.map(|change| &change.subject).collect();
         for subject in subjects(10) {
             let relations: Vec<(usize, Relation)> = runs
                 .iter()
@@ -635,6 +637,7 @@ proptest! {
                 (Relation::Same, true) => None,
                 (Relation::Same, false) => Some(Verdict::Elsewhere),
                 (Relation::Open, _) => Some(Verdict::Undetermined),
+                (_, true) if on_a_rule.contains(&subject) => Some(Verdict::Rests),
                 (_, true) => Some(Verdict::Holds),
                 (_, false) => Some(Verdict::Rests),
             };
@@ -665,9 +668,11 @@ proptest! {
         }
         // What a rule that is not asked makes of it.
         for waiver in &robust.waivers {
-            let mut waived = user.clone();
+            let of_b = waiver.absent;
+            let mut waived = if of_b { other.clone() } else { user.clone() };
             waived.waived.push(waiver.rule.clone());
-            let a = single(ready(0), &cycle, &waived);
+            let again = single(ready(usize::from(of_b)), &cycle, &waived);
+            let (now_a, now_b) = if of_b { (&runs[0].1, &again) } else { (&again, &b) };
             let changed: BTreeSet<Subject> = waiver
                 .changes
                 .iter()
@@ -675,7 +680,7 @@ proptest! {
                 .filter(|subject| !matches!(subject, Subject::Measure { .. }))
                 .collect();
             for subject in subjects(10) {
-                let now = relation(&a, &b, &subject).unwrap();
+                let now = relation(now_a, now_b, &subject).unwrap();
                 let held = relation(&runs[0].1, &b, &subject).unwrap();
                 prop_assert_eq!(now != held, changed.contains(&subject), "{} {:?}", waiver.rule, subject);
             }

@@ -91,7 +91,7 @@ const PROVISIONS: [Provision; 25] = [
         Rule::new("revocation-bar", "revocation-bar")
             .cited(counterpart!("第二十七条", "art. 27"))
             .grounds(SHAOGUAN)
-            .title("称号被撤销后{revocation-bar-cycles}届内不得申报", "no application in the {revocation-bar-cycles} cycles after a revocation")
+            .title("未被撤销称号，或撤销已满{revocation-bar-cycles}届", "no title revoked, or {revocation-bar-cycles} cycles have passed since")
             .reads(
                 &["honours-recorded", "honours"],
                 &["revocation-bar-cycles", "reference-day"],

@@ -81,14 +81,14 @@ fn text(robust: &Robust, lang: Lang) -> String {
         robust.sentence.get(lang),
         robust.detail.get(lang)
     );
-    if robust.counts.holds_but_for_a_rule > 0 {
-        let count = robust.counts.holds_but_for_a_rule;
+    if robust.counts.rests_on_a_rule > 0 {
+        let count = robust.counts.rests_on_a_rule;
         text.push_str(&match lang {
             Lang::Zh => format!(
-                "其中全部成立的差异里，有{count}项在不适用某条假定规则时会改变（见“假定的规则”）。\n"
+                "取决于假定的差异里，有{count}项只取决于某条假定的规则，或“无此规定”的假定（见“假定的规则”）。\n"
             ),
             Lang::En => format!(
-                "Of those that hold, {count} would be otherwise if some assumed rule were not asked (see \"Assumed rules\").\n"
+                "Of those that rest on an assumption, {count} rest on an assumed rule alone, or on the assumption that there is none (see \"Assumed rules\").\n"
             ),
         });
     }
@@ -215,7 +215,7 @@ fn differences(title: &str, these: &[&Difference], robust: &Robust, lang: Lang) 
 fn without(difference: &Difference, robust: &Robust, lang: Lang) -> String {
     let rules = difference.waivers.iter();
     let rules = rules.filter_map(|number| robust.waivers.get(*number));
-    let mut ids: Vec<&str> = rules.map(|waiver| waiver.title.get(lang)).collect();
+    let mut ids: Vec<String> = rules.map(|waiver| waiver.told(lang)).collect();
     let more = ids.len().saturating_sub(SETS);
     ids.truncate(SETS);
     let ids = ids.join(lang.pick("、", ", "));
@@ -316,20 +316,20 @@ fn waivers(robust: &Robust, lang: Lang) -> String {
         };
         rows.add_row([
             letters(waiver.sides.iter().copied()),
-            waiver.title.get(lang).to_owned(),
+            waiver.told(lang),
             waiver.article.get(lang).to_owned(),
             format!("{}{more}", changes.join(lang.pick("；", "; "))),
         ]);
     }
     let mut text = heading(lang.pick(
-        "假定的规则（无可变动的可调指标；逐条试作不适用，不计入上述判断）",
-        "Assumed rules (no term to vary; each tried as if it were not asked, apart from the verdicts above)",
+        "假定的规则（无可变动的可调指标；逐条试作不适用，假定无此规定的试作两版均无）",
+        "Assumed rules (no term to vary; each tried as if it were not asked, and what is assumed not to be there as if neither side had it)",
     ));
     if !with.is_empty() {
         text.push_str(&format!("{rows}\n"));
     }
     if !without.is_empty() {
-        let ids: Vec<&str> = without.iter().map(|it| it.title.get(lang)).collect();
+        let ids: Vec<String> = without.iter().map(|it| it.told(lang)).collect();
         text.push_str(&format!(
             "{}{}\n",
             lang.pick("不适用亦无影响：", "without effect: "),
@@ -356,11 +356,11 @@ fn records(robust: &Robust, lang: Lang) -> Vec<Vec<Field>> {
     ];
     let mut records = vec![header.map(Field::text).to_vec()];
     for difference in robust.differences.iter().chain(&robust.elsewhere) {
-        let rules: Vec<&str> = difference
+        let rules: Vec<String> = difference
             .waivers
             .iter()
             .filter_map(|number| robust.waivers.get(*number))
-            .map(|waiver| waiver.title.get(lang))
+            .map(|waiver| waiver.told(lang))
             .collect();
         records.push(vec![
             Field::text(difference.whom.get(lang)),

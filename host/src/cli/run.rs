@@ -18,7 +18,7 @@ use laurel_scheme::outcome::{
     TitleRemark, View, said,
 };
 use laurel_scheme::ready::Run;
-use laurel_scheme::sentence::{candidates_open, of_run as of_run_told, winners_open};
+use laurel_scheme::sentence::{candidates_open, winners_open};
 use laurel_scheme::show;
 use laurel_scheme::stage::{Answer, Stage};
 use laurel_words::lang::Lang;
@@ -94,7 +94,7 @@ pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<D
     if let Some(path) = &form.output {
         let view = View::new(&run);
         let tag = run.columns.undecided.tag(lang);
-        let finding = tag + &of_run_told(&view.scheme(), &view.summary(), lang);
+        let finding = tag + &view.finding(lang);
         let tables = || Ok(of_run(&view, &finding, lang));
         let title = lang.pick("桂冠：评选结果", "Laurel: outcome of a cycle");
         let json = || serde_json::to_vec_pretty(&view.outcome());
@@ -106,7 +106,7 @@ pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<D
         Format::Text if form.output.is_some() => {
             let view = View::new(&run);
             let tag = run.columns.undecided.tag(lang);
-            let told = of_run_told(&view.scheme(), &view.summary(), lang);
+            let told = view.finding(lang);
             print(&format!("{tag}{told}\n"))?;
         }
         Format::Text => print(&told(&mut run, explain, lang)?)?,
@@ -150,7 +150,7 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
     let scheme = view.scheme();
     let summary = view.summary();
     let tag = view.run.columns.undecided.tag(lang);
-    let mut text = format!("{tag}{}\n", of_run_told(&scheme, &summary, lang));
+    let mut text = format!("{tag}{}\n", view.finding(lang));
     text.push_str(&heading(scheme.name.get(lang)));
     for set in &scheme.set {
         let head = lang.pick("自设：", "set: ");

@@ -39,8 +39,10 @@ pub fn shares(attribution: &Attribution, lang: Lang) -> String {
     {
         let cells: Vec<Option<String>> =
             aspects.iter().map(|one| cell(one, change, lang)).collect();
-        if change.kind == ChangeKind::Code && cells.iter().all(Option::is_none) {
-            without.push(change.stage.title(lang));
+        if cells.iter().all(Option::is_none) {
+            if change.kind == ChangeKind::Code {
+                without.push(change.stage.title(lang));
+            }
             continue;
         }
         let mut row = vec![
@@ -93,6 +95,7 @@ fn cell(one: &CohortAttribution, change: &Change, lang: Lang) -> Option<String> 
     }
     let value = range(share.low, share.high, one.aspect, lang);
     Some(match lang {
+        _ if share.applicants == 0 => value,
         Lang::Zh => format!("{value}（涉及{}家）", share.applicants),
         Lang::En => format!("{value} ({}/{})", share.applicants, one.differing),
     })

@@ -15,6 +15,7 @@ use laurel_explore::whatif::{
     Bar, Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif,
 };
 use laurel_scheme::outcome::SchemeInfo;
+use laurel_scheme::stage::Answer;
 use laurel_words::lang::Lang;
 
 /// Marks of one suggestion that are listed one by one.
@@ -279,7 +280,11 @@ fn depends(steps: &[Step], lang: Lang) -> String {
             lang.pick("（", " ("),
             step.by.get(lang),
             lang.pick("；现在的记录：", "; on record: "),
-            step.now.word(lang),
+            match step.now {
+                Answer::NotAsked =>
+                    lang.pick("尚未涉及该单位", "not yet a matter of this applicant"),
+                now => now.word(lang),
+            },
             lang.pick("）", ")"),
         ));
     }

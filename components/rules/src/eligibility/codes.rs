@@ -74,8 +74,8 @@ pub const YEARS_HERE_SHORT: Code = Code::new(
 /// Value: day of the award. Limit: last award day that is long enough ago.
 pub const WON_BEFORE: Code = Code::new(
     "won-before",
-    "{past-winner-bar|unset={value}已获得本奖项，不再参与申请|{value}获得本奖项，未满{past-winner-bar}，应不晚于{limit}}",
-    "{past-winner-bar|unset=won the award on {value} and may not apply again|won the award on {value}, less than {past-winner-bar} ago: {limit} at the latest}",
+    "{value|unset=曾|{value}已}获得{higher-awards-count|true=本奖项或上级质量奖|本奖项}{value|unset=（日期不详）|}，{past-winner-bar|unset=不再参与申请|未满{past-winner-bar}，应不晚于{limit}}",
+    "won the award{higher-awards-count|true=, or a higher one,|} {value|unset=on an unknown day|on {value}}{past-winner-bar|unset= and may not apply again|, less than {past-winner-bar} ago: {limit} at the latest}",
 )
 .counts(Quantity::Date, Quantity::Date)
 .table("honours");
@@ -83,8 +83,8 @@ pub const WON_BEFORE: Code = Code::new(
 /// Value: day of the revocation. Limit: last revocation day that is long enough ago.
 pub const TITLE_REVOKED: Code = Code::new(
     "title-revoked",
-    "{value}被撤销称号，此后{revocation-bar-cycles}届内不得申报（应不晚于{limit}）",
-    "a title was revoked on {value}: barred for {revocation-bar-cycles} cycles ({limit} at the latest)",
+    "{value}被撤销称号，此后{revocation-bar-cycles}届内不得申报（撤销日应不晚于{limit}）",
+    "a title was revoked on {value}: barred for {revocation-bar-cycles} cycles (revoked by {limit}, it would not be)",
 )
 .counts(Quantity::Date, Quantity::Date)
 .table("honours");

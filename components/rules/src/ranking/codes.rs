@@ -144,15 +144,15 @@ words! {
     // Value: the step.
     StepDeduced = Code::remark(
         "step-deduced",
-        "{value|1=符合申报条件名单|5=候选名单|6=审议|7=公示|8=审定|该环节}尚未作出决定，系按名次推定，不是决定",
-        "{value|1=the list of eligible applicants|5=the list of candidates|6=the deliberation|7=the public notice|8=the approval|this step} has not been decided: it is deduced from the order, and no decision",
+        "{value|1=符合申报条件名单尚未确定，系按审核结论推定|5=候选名单尚未确定，系按名次推定|6=尚未审议，系按名次推定|7=尚未公示，推定为通过|8=尚未审定，系按名次推定|该环节尚未作出决定，系推定}，不是决定",
+        "{value|1=the list of eligible applicants has not been made: it is deduced from the conditions|5=the list of candidates has not been made: it is deduced from the order|6=nobody has deliberated: who is proposed is deduced from the order|7=the public notice has not been given: it is taken to be passed|8=nobody has approved: who is approved is deduced from the order|this step has not been decided: it is deduced}, and no decision",
     )
     .counts(Quantity::Count, Quantity::None);
     // Value: possible candidates. Limit: the number of candidates.
     TieAtCut = Code::remark(
         "tie-at-cut",
-        "前{limit}位末位得分相同，可能的候选共{value}家，条文未定取舍",
-        "equal scores at the cut of the first {limit}: {value} may be candidates, which no text decides",
+        "前{limit}位末位得分相同或未定，可能的候选共{value}家，条文未定取舍",
+        "equal or open scores at the cut of the first {limit}: {value} may be candidates, which no text decides",
     )
     .counts(Quantity::Count, Quantity::Count);
     CertainNotListed = Code::remark(
@@ -162,7 +162,7 @@ words! {
     );
     ListedNotPossible = Code::remark(
         "listed-not-possible",
-        "候选名单列入，而依得分不可能为候选",
+        "候选名单列入，而不可能为候选",
         "listed as a candidate, but cannot be one",
     );
     ProposedNotCandidate = Code::remark(
@@ -181,7 +181,7 @@ words! {
     OverQuota = Code::remark("over-quota", "审定{value}家，多于获奖名额{limit}家", "{value} are approved, and {limit} may win")
         .counts(Quantity::Count, Quantity::Count);
     // Value: its length in days, the first and the last counted. Limit: the length that is asked.
-    NoticeTooShort = Code::remark("notice-too-short", "公示{value}，短于规定的{limit}", "the public notice lasted {value}, less than the {limit} asked")
+    NoticeTooShort = Code::remark("notice-too-short", "公示{value}，短于所设的{limit}", "the public notice lasted {value}, less than the {limit} that were set")
         .counts(Quantity::Days, Quantity::Days);
     ApprovedNotProposed = Code::remark(
         "approved-not-proposed",
@@ -205,8 +205,8 @@ words! {
     // At: the event. Value: its kind. Limit: its day.
     IncidentBeforeApproval = Code::remark(
         "incident-before-approval",
-        "{limit|unset=日期不详，可能在申报截止之后：|{limit}}{value|1=发生事故|2=被投诉|3=被抽查|4=违法行为|5=发现弄虚作假|有情况}，在表彰之前，请办公室核实、领导小组研判，报审定机关",
-        "{value|1=an accident|2=a complaint|3=a spot check|4=a breach of law|5=fraud found|an event} {limit|unset=of unknown day, perhaps after the deadline,|on {limit}}, before the award: to be looked into by the office and weighed by the leadership group and by those who approve",
+        "{limit|unset=日期不详，可能在申报截止之后：|{limit}}{value|1=发生事故|2=被投诉|3=被抽查|4=有违法行为|5=发现弄虚作假|有情况}，在表彰当日或之前，请办公室核实、领导小组研判，报审定机关",
+        "{value|1=an accident|2=a complaint|3=a spot check|4=a breach of law|5=fraud found|an event} {limit|unset=of unknown day, perhaps after the deadline,|on {limit}}, on or before the day of the award: to be looked into by the office and weighed by the leadership group and by those who approve",
     )
     .counts(Quantity::Count, Quantity::Date)
     .table("incidents");

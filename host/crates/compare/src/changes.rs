@@ -291,10 +291,7 @@ impl Plan {
                 id: "ranking/decisions".to_owned(),
                 stage: Stage::Ranking,
                 kind: ChangeKind::Decisions,
-                title: Text::new(
-                    "已有决定系依哪一版作出",
-                    "under which version the decisions were taken",
-                ),
+                title: Text::new("已有决定是否沿用", "whether the decisions taken stand"),
                 a: None,
                 b: None,
                 terms: Vec::new(),
@@ -662,9 +659,26 @@ impl<'a> Pair<'a> {
                 waived: false,
                 absent: false,
             });
+            // Where the rules of the other side are assumed, so is it that they have no such measure.
+            let lacking = if of_b { self.a } else { self.b };
+            let rules = Self::description(lacking, self.stage).0;
+            let assumed = rules.iter().any(|it| it.grounds.basis == Basis::Assumed);
+            let none = assumed.then(|| Provision {
+                id: kind.id.clone(),
+                article: Text::new("监督处理措施", "measures"),
+                title: title.clone(),
+                basis: TermBasis::Assumed,
+                note: Text::new(
+                    "无可比文本，假定无此项措施",
+                    "no comparable text: assumed to have no such measure",
+                ),
+                assumed: true,
+                waived: false,
+                absent: true,
+            });
             let (a, b, kind_of) = match of_b {
-                true => (None, own, ChangeKind::Added),
-                false => (own, None, ChangeKind::Removed),
+                true => (none, own, ChangeKind::Added),
+                false => (own, none, ChangeKind::Removed),
             };
             Change {
                 id: format!("{}/measure/{}", self.stage.id(), kind.id),
@@ -833,7 +847,7 @@ fn sentence(
     let total = listed.len();
     let follows = match (follows, lang) {
         (0, _) => String::new(),
-        (follows, Lang::Zh) => format!("（另有推定{follows}项）"),
+        (follows, Lang::Zh) => format!("（另有推断{follows}项）"),
         (follows, Lang::En) => format!(", {follows} inferred besides"),
     };
     let resting = match (resting, lang) {

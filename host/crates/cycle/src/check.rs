@@ -764,7 +764,11 @@ impl<'c> Checker<'c> {
             Code::Contradiction,
             place,
             subject,
-            format!("“{affirmed}”为是，“{denied}”却为否：两者矛盾，请更正其一"),
+            format!(
+                "“{}”为是，“{}”却为否：两者矛盾，请更正其一",
+                in_chinese(affirmed),
+                in_chinese(denied)
+            ),
             format!("“{affirmed}” is yes and “{denied}” is no, which contradict each other: correct one of them"),
         );
     }
@@ -1312,6 +1316,26 @@ impl<'c> Checker<'c> {
                 let subject = Some(&*objection.applicant);
                 self.applicant(&objection.applicant, &place.key("applicant"));
                 self.within(&place.key("on"), subject, Some(objection.on), first, last);
+                let on_notice = cycle
+                    .deliberation
+                    .as_ref()
+                    .is_none_or(|it| it.proposed.contains(&objection.applicant));
+                let place = place.key("applicant");
+                if !on_notice && self.applicants.contains_key(&*objection.applicant) {
+                    self.report(
+                        Code::WithoutEffect,
+                        &place,
+                        subject,
+                        format!(
+                            "“{}”不在拟奖名单中，没有公示，这一异议不影响结果",
+                            Quoted(&objection.applicant)
+                        ),
+                        format!(
+                            "“{}” is not proposed and not on the notice, so that nothing follows from this objection",
+                            Quoted(&objection.applicant)
+                        ),
+                    );
+                }
             }
         }
         if let Some(approval) = &cycle.approval {
@@ -1383,6 +1407,7 @@ impl<'c> Checker<'c> {
             let honour = place.key("honour");
             let since = self.awarded(&event.honour, &honour);
             self.within(&place.key("on"), None, Some(event.on), since, None);
+            self.of_nobody_approved(&event.honour, &honour);
             if self.known(&place.key("kind")) {
                 for (key, answer) in event.conditions() {
                     if answer.is_some() && !event.kind.conditions().contains(&key) {
@@ -1406,6 +1431,37 @@ impl<'c> Checker<'c> {
             format!(
                 "an event of kind “{kind}” has no condition “{key}” ({})",
                 known.join(", ")
+            ),
+        );
+    }
+
+    /// Reports an event of an applicant of this cycle that was not approved: there is no title that a
+    /// measure could be taken on.
+    fn of_nobody_approved(&mut self, honour: &str, place: &Place<'_>) {
+        let Some(approval) = &self.cycle.approval else {
+            return;
+        };
+        let own = honour.split_once('/').filter(|(year, applicant)| {
+            let this_cycle = self.year().is_some_and(|known| known.to_string() == *year);
+            this_cycle && self.applicants.contains_key(applicant)
+        });
+        let Some((_, applicant)) = own.filter(|_| !self.titles.contains_key(honour)) else {
+            return;
+        };
+        if approval.approved.iter().any(|it| **it == *applicant) || !self.known(place) {
+            return;
+        }
+        self.report(
+            Code::WithoutEffect,
+            place,
+            Some(applicant),
+            format!(
+                "“{}”未获审定批准，没有本年度的称号，这一情况不引起监督处理",
+                Quoted(applicant)
+            ),
+            format!(
+                "“{}” was not approved and holds no title of this cycle, so that no measure follows from this event",
+                Quoted(applicant)
             ),
         );
     }
@@ -1649,4 +1705,15 @@ pub fn near(id: &str, known: &HashMap<&str, usize>, patience: &Patience) -> Text
     let mut ids: Vec<_> = known.iter().collect();
     order::sort_by(&mut ids, |one, next| one.1.cmp(next.1));
     suggest_id(patience.nearest(id, ids.into_iter().map(|(id, _)| *id)))
+}
+
+/// What a workbook calls a question that may contradict another.
+fn in_chinese(key: &str) -> &str {
+    match key {
+        "problem" => "有质量问题",
+        "serious" => "严重质量问题",
+        "established" => "查实",
+        "crime" => "构成犯罪",
+        key => key,
+    }
 }

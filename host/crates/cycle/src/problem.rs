@@ -205,6 +205,9 @@ codes! {
     UnreadFact = "unread-fact" Warning,
     /// A record of an applicant stands twice, word by word.
     SameRecord = "same-record" Warning,
+    /// A record that nothing follows from: an event of an applicant that was not approved, an objection
+    /// against one that is not proposed.
+    WithoutEffect = "without-effect" Warning,
 }
 
 /// One thing that is wrong with a cycle file, or worth a second look.

@@ -284,7 +284,12 @@ impl Case<'_, '_> {
                 article,
                 title: Text::new(info.zh, info.en),
                 by: by.map_or_else(
-                    || Text::new("评审人员", "those who judge it"),
+                    || {
+                        Text::new(
+                            "办公室组织的审核人员",
+                            "those whom the office has look at it",
+                        )
+                    },
                     |by| Text::new(by, by),
                 ),
                 on: record.and_then(|record| record.on),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::many::{self, Milestone, Point};
 use crate::sweep::{Figures, StepValue};
 use laurel_compare::cache::StageRuns;
-use laurel_contract::types::{Basis, Setting, Term, Value};
+use laurel_contract::types::{Basis, RuleKind, Setting, Term, Value};
 use laurel_cycle::dice::Dice;
 use laurel_cycle::error::Error;
 use laurel_scheme::columns::Columns;
@@ -86,6 +86,16 @@ pub enum Letter {
     B,
 }
 
+impl Letter {
+    /// The other side.
+    pub fn other(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+        }
+    }
+}
+
 /// What was tried.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Coverage {
@@ -139,16 +149,17 @@ pub struct VariedTerm {
 /// How many differences came to which verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
-    /// Hold in all combinations that were tried.
+    /// Hold in all combinations that were tried, whether or not an assumed rule is asked.
     pub holds: usize,
-    /// Rest on an assumed value.
+    /// Rest on an assumption.
     pub rests: usize,
     /// Cannot be said, for want of a fact or a decision.
     pub undetermined: usize,
     /// Come about under other plausible values only.
     pub elsewhere: usize,
-    /// Hold in all combinations, but not where some assumed rule is not asked.
-    pub holds_but_for_a_rule: usize,
+    /// Of those that rest on an assumption: those that no other value changes, but an assumed rule that is
+    /// not asked, or a rule that is assumed not to be there.
+    pub rests_on_a_rule: usize,
 }
 
 /// What a difference is about.
@@ -251,9 +262,10 @@ impl Relation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// It holds in all combinations that were tried.
+    /// It holds in all combinations that were tried, and whether or not an assumed rule is asked.
     Holds,
-    /// It rests on an assumed value: another plausible one makes it vanish, turn, or leaves it open.
+    /// It rests on an assumption: another plausible value, or an assumed rule that is not asked, makes it
+    /// vanish, turn, or leaves it open.
     Rests,
     /// Whether it is there cannot be said, for want of a fact or a decision.
     Undetermined,
@@ -332,7 +344,8 @@ pub struct OtherValue {
     pub shown: Text,
 }
 
-/// An assumed rule, tried as if it were not asked.
+/// An assumed rule, tried as if it were not asked; or one that a rule version is assumed not to have,
+/// tried as if the other side had none either.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Waiver {
     /// Id of the rule.
@@ -341,14 +354,28 @@ pub struct Waiver {
     pub title: Text,
     /// Article and item.
     pub article: Text,
-    /// Id of the rule version that has it.
+    /// Id of the rule version that has it, or is assumed not to.
     pub instrument: String,
-    /// The sides that have it.
+    /// The sides on which it is not asked then.
     pub sides: Vec<Letter>,
+    /// Whether it is assumed that the rule version has no such rule.
+    pub absent: bool,
     /// Its stage.
     pub stage: Stage,
     /// What is then otherwise.
     pub changes: Vec<WaiverChange>,
+}
+
+impl Waiver {
+    /// The rule in words; where it is assumed that there is none, with that.
+    pub fn told(&self, lang: Lang) -> String {
+        let title = self.title.get(lang);
+        match (self.absent, lang) {
+            (false, _) => title.to_owned(),
+            (true, Lang::Zh) => format!("{title}（假定无此规定）"),
+            (true, Lang::En) => format!("{title} (assumed not to be there)"),
+        }
+    }
 }
 
 /// What is otherwise where a rule is not asked.
@@ -512,6 +539,9 @@ pub fn robust(
             let listed = differences.iter_mut().find(|it| it.subject == subject);
             if let Some(difference) = listed {
                 difference.waivers.push(number);
+                if difference.verdict == Verdict::Holds {
+                    difference.verdict = Verdict::Rests;
+                }
             }
             waiver.changes.push(WaiverChange {
                 whom: whom(&subject, columns),
@@ -531,8 +561,8 @@ pub fn robust(
         rests: verdicts(Verdict::Rests).count(),
         undetermined: verdicts(Verdict::Undetermined).count(),
         elsewhere: elsewhere.len(),
-        holds_but_for_a_rule: verdicts(Verdict::Holds)
-            .filter(|difference| !difference.waivers.is_empty())
+        rests_on_a_rule: verdicts(Verdict::Rests)
+            .filter(|it| it.rests_on.is_empty())
             .count(),
     };
     let side = |compared: &Compared, point: &Point| Side {
@@ -625,10 +655,20 @@ fn assumed_terms<'r>(a: &Compared<'r>, b: &Compared<'r>) -> Vec<Factor<'r>> {
     factors
 }
 
+/// The rule of a side that answers the question of a concept, where it is asked.
+fn twin<'r>(side: &'r Compared, stage: Stage, concept: &str) -> Option<&'r String> {
+    let settings = side.settings.get(&stage);
+    let waived = settings.map_or(&[][..], |it| it.waived.as_slice());
+    let rules = &side.ready.description(stage)?.rules;
+    let mut rules = rules.iter().filter(|it| it.concept == concept);
+    let rule = rules.find(|it| it.kind != RuleKind::Absent)?;
+    (!waived.contains(&rule.id)).then_some(&rule.id)
+}
+
 /// The assumed rules whose answer no varied term reaches, each once for a rule version.
 fn assumed_rules(a: &Compared, b: &Compared, factors: &[Factor]) -> Vec<Waiver> {
     let mut waivers: Vec<Waiver> = Vec::new();
-    for (letter, compared) in [(Letter::A, a), (Letter::B, b)] {
+    for (letter, compared, other) in [(Letter::A, a, b), (Letter::B, b, a)] {
         for (stage, unit) in &compared.ready.units {
             let instrument = &unit.description.instrument.id;
             let waived = compared.settings.get(stage).map(|it| it.waived.as_slice());
@@ -641,17 +681,27 @@ fn assumed_rules(a: &Compared, b: &Compared, factors: &[Factor]) -> Vec<Waiver> 
                 if rule.grounds.basis != Basis::Assumed || varied || !asked {
                     continue;
                 }
+                let absent = rule.kind == RuleKind::Absent;
+                let (id, side) = match absent {
+                    false => (&rule.id, letter),
+                    true => match twin(other, *stage, &rule.concept) {
+                        Some(id) => (id, letter.other()),
+                        None => continue,
+                    },
+                };
                 let mut known = waivers.iter_mut();
                 match known.find(|it| {
-                    (&it.instrument, it.stage, &it.rule) == (instrument, *stage, &rule.id)
+                    (&it.instrument, it.stage, &it.rule, it.absent)
+                        == (instrument, *stage, id, absent)
                 }) {
-                    Some(waiver) => waiver.sides.push(letter),
+                    Some(waiver) => waiver.sides.push(side),
                     None => waivers.push(Waiver {
-                        rule: rule.id.clone(),
+                        rule: id.clone(),
                         title: rule.title.clone().into(),
                         article: rule.article.clone().into(),
                         instrument: instrument.clone(),
-                        sides: vec![letter],
+                        sides: vec![side],
+                        absent,
                         stage: *stage,
                         changes: Vec::new(),
                     }),

@@ -53,24 +53,19 @@ fn sheet(
             over = col;
         }
     }
+    let remark = style.remark.clone().set_text_wrap();
+    let remark = remark.set_align(FormatAlign::Top);
     for (number, sentence) in table.lead.iter().enumerate() {
-        let format = if number == 0 {
-            &style.lead
-        } else {
-            &style.remark
-        };
+        let format = if number == 0 { &style.lead } else { &remark };
         if over > 0 {
             page.merge_range(row, 0, row, over, sentence, format)?;
         } else {
             page.write_with_format(row, 0, sentence, format)?;
         }
         if number == 0 {
-            let size: usize = sentence
-                .chars()
-                .map(|c| if c.is_ascii() { 1 } else { 2 })
-                .sum();
-            let lines = u32::try_from(size / usize::from(width.max(20)) + 1).unwrap_or(1);
-            page.set_row_height(row, 6 + 17 * lines)?;
+            page.set_row_height(row, 6 + 17 * style::lines(sentence, width.max(20)))?;
+        } else if let Some(height) = style::height(style::lines(sentence, width.max(20))) {
+            page.set_row_height(row, height)?;
         }
         row += 1;
     }

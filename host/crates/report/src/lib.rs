@@ -4,6 +4,40 @@
 //! The page is plain HTML and CSS with pictures drawn here, in whole pixels and thousandths of a
 //! width. It loads nothing. Every figure carries its name in `data-figure`, so that it can be held
 //! against the JSON.
+//!
+//! ```
+//! use std::collections::HashMap;
+//!
+//! use laurel_compare::whole::{Reasons, Side, run_both, whole};
+//! use laurel_cycle as cycle;
+//! use laurel_engine::{engine::Runner, pipeline::prepare};
+//! use laurel_report::{CARDS, Replay, Report};
+//! use laurel_scheme::{columns::Columns, outcome::View};
+//! use laurel_schemes::find::find;
+//! use laurel_words::lang::Lang;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let runner = Runner::new(Default::default())?;
+//! let ready = |id| find(id).and_then(|scheme| prepare(&runner, scheme));
+//! # let ready = |id| ready(id).map_err(|error| error.show(Lang::En));
+//! let (a, b) = (ready("beilun-2014")?, ready("beilun-2021")?);
+//! let invented = cycle::Synth { applicants: 20, seed: 1, jsonl: false, visited_every: Some(3) };
+//! let mut file = Vec::new();
+//! cycle::synth(&invented, &mut file, &|_| ())?;
+//! let cycle = cycle::read(&file, &b.editions(), &|_| ()).map_err(|_| "not in order")?;
+//! let columns = Columns::new(&cycle);
+//! let side = |ready| Side { ready, settings: Default::default() };
+//! let runs = run_both(&columns, side(&a), side(&b), Reasons::OfChanged(CARDS), &|_| ());
+//! let (Ok(a), Ok(b)) = (runs.a, runs.b) else { return Err("a component failed".into()) };
+//! let (a, b) = (View::new(&a), View::new(&b));
+//! let diff = whole(&a, &b, true).diff;
+//! let report = Report { diff: &diff, a: &a, b: &b, takes: HashMap::new(), replay: Replay::default() };
+//! let page = report.html(Lang::Zh);
+//! # let page = page.map_err(|error| error.show(Lang::En))?;
+//! # assert!(page.starts_with("<!") && page.contains("beilun-2021"));
+//! # Ok(())
+//! # }
+//! ```
 
 mod articles;
 mod card;

@@ -661,6 +661,15 @@ impl TitleRemark {
     }
 }
 
+/// How many may come how far together, however many of them are open; none where there is no such number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Places {
+    /// Candidates; none where scores are equal at the cut, which no text decides.
+    pub candidates: Option<usize>,
+    /// Winners.
+    pub winners: Option<usize>,
+}
+
 impl Ready {
     /// What was set for a run beyond what the scheme's manifest sets, in words; a term that several
     /// stages have, once.
@@ -726,6 +735,23 @@ impl Ready {
                 show::value(term, value, Lang::En),
             ),
             basis: given.map_or_else(|| term.grounds.basis.into(), |_| TermBasis::Set),
+        }
+    }
+
+    /// How many may come how far, by the settings and by what ranking found.
+    pub fn places(
+        &self,
+        settings: &BTreeMap<Stage, StageSettings>,
+        findings: &[Finding],
+    ) -> Places {
+        let codes = self.description(Stage::Ranking).map(|it| &it.codes);
+        let tie = codes.and_then(|codes| codes.iter().position(|it| it.id == "tie-at-cut"));
+        let tied = findings.iter().any(|it| {
+            it.stage == Stage::Ranking && usize::try_from(it.code).ok().as_ref() == tie.as_ref()
+        });
+        Places {
+            winners: self.quota(settings),
+            candidates: self.number_of(settings, "shortlist").filter(|_| !tied),
         }
     }
 
@@ -1480,7 +1506,7 @@ impl<'a> View<'a> {
                 (_, visited) => visited,
             })
             .collect();
-        let shortlist = run.ready.number_of(&run.settings, "shortlist");
+        let places = run.ready.places(&run.settings, &run.findings);
         let possible = candidates.yes + candidates.open;
         Summary {
             applicants: run.columns.len(),
@@ -1488,12 +1514,12 @@ impl<'a> View<'a> {
             listed: self.listed(),
             visited: Tally::of(&visited),
             candidates,
-            candidates_at_most: match shortlist.filter(|_| !self.is_remarked("tie-at-cut")) {
+            candidates_at_most: match places.candidates {
                 Some(places) => possible.min(places.max(candidates.yes)),
                 None => possible,
             },
             winners,
-            winners_at_most: match run.ready.quota(&run.settings) {
+            winners_at_most: match places.winners {
                 Some(quota) => (winners.yes + winners.open).min(quota.max(winners.yes)),
                 None => winners.yes + winners.open,
             },
@@ -1511,10 +1537,6 @@ impl<'a> View<'a> {
     }
 
     /// Whether ranking remarks this on the cycle.
-    fn is_remarked(&self, code: &str) -> bool {
-        self.each_remark().any(|remark| remark.code == code)
-    }
-
     /// Remarks on the cycle as a whole.
     pub fn remarks(&self) -> Vec<Reason> {
         self.each_remark().collect()
@@ -1594,9 +1616,18 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The finding in one short sentence, without its mark.
+    pub fn finding(&self, lang: Lang) -> String {
+        self.told(&self.scheme(), &self.summary(), lang)
+    }
+
+    fn told(&self, scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
+        crate::sentence::of_run(scheme, !self.assumptions.is_empty(), summary, lang)
+    }
+
     /// The finding in one short sentence.
     fn sentence(&self, scheme: &SchemeInfo, summary: &Summary) -> Text {
-        let told = |lang| crate::sentence::of_run(scheme, summary, lang);
+        let told = |lang| self.told(scheme, summary, lang);
         self.run.columns.undecided.marked(told)
     }
 

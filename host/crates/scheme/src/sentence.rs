@@ -372,6 +372,25 @@ fn winners(a: Compared, b: Compared, moved: Moved, lang: Lang) -> Vec<String> {
     vec![told]
 }
 
+/// How far the rules of a side are assumed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Assumed {
+    /// The instrument as a whole is rebuilt.
+    Whole,
+    /// Some rules of another are: those of a stage that it has from there.
+    Part,
+}
+
+impl Assumed {
+    /// Of a side; none where no rule is.
+    fn of(side: Compared) -> Option<Self> {
+        side.assumed.then_some(match side.scheme.status {
+            Status::Reconstructed => Self::Whole,
+            Status::Draft | Status::Adopted => Self::Part,
+        })
+    }
+}
+
 /// Whether the winners can be compared, and what is assumed.
 fn caveat(
     a: Compared,
@@ -381,21 +400,35 @@ fn caveat(
     lang: Lang,
 ) -> Vec<String> {
     let open = |side: Compared| side.summary.winners.open > 0;
-    let rebuilt = |side: Compared| side.assumed && side.scheme.status == Status::Reconstructed;
-    let (assumed, brief) = match (rebuilt(a), rebuilt(b)) {
-        (true, true) => (
+    let (assumed, brief) = match (Assumed::of(a), Assumed::of(b)) {
+        (Some(Assumed::Whole), Some(Assumed::Whole)) => (
             lang.pick("两版规则均为假定", "both are assumed").to_owned(),
             lang.pick("均为假定", "both are assumed"),
         ),
-        (true, false) => (
+        (Some(_), Some(_)) => (
+            lang.pick("两版均有规则为假定", "both are assumed in part")
+                .to_owned(),
+            lang.pick("均含假定", "both part assumed"),
+        ),
+        (Some(Assumed::Whole), None) => (
             assumption(name_a, lang),
             lang.pick("A为假定", "A is assumed"),
         ),
-        (false, true) => (
+        (None, Some(Assumed::Whole)) => (
             assumption(name_b, lang),
             lang.pick("B为假定", "B is assumed"),
         ),
-        (false, false) => (String::new(), ""),
+        (Some(Assumed::Part), None) => (
+            lang.pick("A部分规则为假定", "some rules of A are assumed")
+                .to_owned(),
+            lang.pick("A含假定", "A is part assumed"),
+        ),
+        (None, Some(Assumed::Part)) => (
+            lang.pick("B部分规则为假定", "some rules of B are assumed")
+                .to_owned(),
+            lang.pick("B含假定", "B is part assumed"),
+        ),
+        (None, None) => (String::new(), ""),
     };
     let comparable = (!open(a) && !open(b)) || moved.changed == 0;
     match (assumed.is_empty(), comparable, lang) {
@@ -467,8 +500,8 @@ pub fn candidates_open(summary: &Summary, lang: Lang) -> String {
     }
 }
 
-/// What came of a cycle under one scheme.
-pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
+/// What came of a cycle under one scheme; `assumed` if any of its rules is.
+pub fn of_run(scheme: &SchemeInfo, assumed: bool, summary: &Summary, lang: Lang) -> String {
     let rows = summary.applicants;
     let short = scheme.short.get(lang);
     let name = if short.chars().count() <= widest(lang) {
@@ -530,7 +563,7 @@ pub fn of_run(scheme: &SchemeInfo, summary: &Summary, lang: Lang) -> String {
         };
         sentence.add(8, [told]);
     }
-    if summary.prize_assumed || scheme.status == Status::Reconstructed {
+    if assumed || summary.prize_assumed {
         let assumed = lang.pick("；部分规则为假定", "; some rules are assumed");
         let brief = lang.pick("；含假定", "; part assumed");
         sentence.add(2, [assumed.to_owned(), brief.to_owned()]);
@@ -736,8 +769,13 @@ mod tests {
                 let nobody = summary_b.applicants == 0;
                 prop_assert!(nobody || numbers(&told).contains(&summary_b.applicants), "{told}");
 
-                let told = of_run(&scheme_b, &summary_b, lang);
+                let word = lang.pick("假定", "assumed");
+                prop_assert!(nobody || !few || told.contains(word), "{told}");
+
+                let told = of_run(&scheme_b, assumed, &summary_b, lang);
                 prop_assert!(!few || told.chars().count() <= room(lang), "{told}");
+                let any = assumed || summary_b.prize_assumed;
+                prop_assert!(nobody || told.contains(word) == any, "{told}");
                 let known = [
                     summary_b.applicants,
                     summary_b.eligible.yes, summary_b.eligible.open,
@@ -772,11 +810,11 @@ mod tests {
         };
         let new = scheme(("2021年稿".into(), "the 2021 draft".into()), Status::Draft);
         assert_eq!(
-            of_run(&new, &summary, Lang::Zh),
+            of_run(&new, false, &summary, Lang::Zh),
             "按2021年稿，7家申报，符合条件7家，候选6家，获奖3家。"
         );
         assert_eq!(
-            of_run(&new, &summary, Lang::En),
+            of_run(&new, false, &summary, Lang::En),
             "Under the 2021 draft, 7 of 7 are eligible, candidates: 6, winners: 3."
         );
     }
@@ -888,11 +926,11 @@ mod tests {
             assert_eq!(of_diff(old_side, new_side, moved, Lang::En), en);
         }
         assert_eq!(
-            of_run(&new, &nobody, Lang::Zh),
+            of_run(&new, false, &nobody, Lang::Zh),
             "按2021年稿，无人申报，奖项空缺。"
         );
         assert_eq!(
-            of_run(&new, &nobody, Lang::En),
+            of_run(&new, false, &nobody, Lang::En),
             "Under the 2021 draft, nobody applied, and the award stays vacant."
         );
         assert_eq!(

@@ -28,6 +28,7 @@ use crate::changes::{Change, Plan, Set};
 use crate::displacement::{Displacement, displacements};
 use laurel_contract::ranking::Selection;
 use laurel_cycle::error::Error;
+use laurel_scheme::outcome::Places;
 use laurel_scheme::ready::Run;
 use laurel_scheme::stage::Stage;
 use laurel_scheme::stages::Whole;
@@ -587,8 +588,8 @@ impl Assembly<'_> {
                         high: sum.high + value.high,
                     }
                 });
-                let quota = run.ready.quota(&run.settings);
-                ranked::bounded(sum, aspect, run.selection.prize, quota)
+                let places = run.ready.places(&run.settings, &run.findings);
+                ranked::bounded(sum, aspect, run.selection.prize, places)
             };
             let tally = tallies.get(&aspect);
             let mut shares: Vec<CohortShare> = self
@@ -693,8 +694,8 @@ struct Stages {
     eligible: [Vec<u8>; 2],
     /// By the set of the first three stages that are B's: eligibility 1, scoring 2, ranking 4.
     selected: Vec<Arc<Whole<Selection>>>,
-    /// How many may win under A and under B.
-    quotas: [Option<usize>; 2],
+    /// How many may come how far in each of these.
+    places: Vec<Places>,
 }
 
 impl Stages {
@@ -708,11 +709,16 @@ impl Stages {
             memo.note_saved(2);
             selected
         });
+        let selected: Vec<Arc<Whole<Selection>>> = selected.collect::<Result<_, _>>()?;
+        let places = selected.iter().enumerate().map(|(mask, selected)| {
+            let rank = of(mask, 2);
+            rank.ready.places(&rank.settings, &selected.findings)
+        });
         Ok(Self {
             game: Game::new(3, game::EXACT, 1, game::SEED),
-            quotas: sides.map(|run| run.ready.quota(&run.settings)),
+            places: places.collect(),
             eligible: sides.map(|run| run.eligible.clone()),
-            selected: selected.collect::<Result<_, _>>()?,
+            selected,
         })
     }
 
@@ -756,8 +762,8 @@ impl Stages {
                 });
                 let selected = self.selected.get(hybrid);
                 let prize = selected.map_or(0, |selected| selected.answer.prize);
-                let quota = self.quotas.get(hybrid >> 2 & 1).copied().flatten();
-                ranked::bounded(sum, aspect, prize, quota)
+                let places = self.places.get(hybrid).copied().unwrap_or_default();
+                ranked::bounded(sum, aspect, prize, places)
             })
             .collect();
         self.shares(&|hybrid| sums.get(hybrid).copied().unwrap_or_default())

@@ -11,6 +11,7 @@ use crate::changes::{Lever, Plan};
 use laurel_contract::types::Scores;
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
+use laurel_scheme::outcome::Places;
 use laurel_scheme::ready::Run;
 use laurel_scheme::stage::Stage;
 use laurel_scheme::stages::Whole;
@@ -29,8 +30,8 @@ struct Outcome {
     /// Row, candidacy, award.
     rows: Vec<(u32, u8, u8)>,
     prize: i64,
-    /// How many may win.
-    quota: Option<usize>,
+    /// How many may come how far.
+    places: Places,
 }
 
 /// One applicant's answers, where they are not the same in every hybrid.
@@ -207,7 +208,7 @@ impl Ranked {
                 add(&mut sum, self.fixed(*row as usize), outcome.prize, -1);
                 add(&mut sum, (*candidate, *winner), outcome.prize, 1);
             }
-            bounded(sum, aspect, outcome.prize, outcome.quota)
+            bounded(sum, aspect, outcome.prize, outcome.places)
         });
         self.split_of(&sums.collect::<Vec<_>>())
     }
@@ -448,8 +449,8 @@ fn run_all(
                 &verdict,
                 scores,
             )?;
-            let quota = side.ready.quota(&settings);
-            Ok(difference(a, &selected.answer, quota))
+            let places = side.ready.places(&settings, &selected.findings);
+            Ok(difference(a, &selected.answer, places))
         })
         .collect::<Result<_, Failure>>()?;
 
@@ -474,11 +475,7 @@ fn run_all(
 }
 
 /// What of an answer differs from A's.
-fn difference(
-    a: &Run,
-    selection: &laurel_contract::ranking::Selection,
-    quota: Option<usize>,
-) -> Outcome {
+fn difference(a: &Run, selection: &laurel_contract::ranking::Selection, places: Places) -> Outcome {
     let base = a.selection.candidate.iter().zip(&a.selection.winner);
     let other = selection.candidate.iter().zip(&selection.winner);
     let rows = (0_u32..).zip(base.zip(other));
@@ -488,21 +485,24 @@ fn difference(
             .map(|(row, (_, (candidate, winner)))| (row, *candidate, *winner))
             .collect(),
         prize: selection.prize,
-        quota,
+        places,
     }
 }
 
-/// What of a sum over all applicants is possible: no more can win together than the quota admits,
+/// What of a sum over all applicants is possible: no more can win together than the quota admits, nor be
+/// candidates than there are places,
 /// however many of them are open.
-pub(super) fn bounded(mut sum: Ends, aspect: Aspect, prize: i64, quota: Option<usize>) -> Ends {
-    let Some(quota) = quota.and_then(|quota| i128::try_from(quota).ok()) else {
+pub(super) fn bounded(mut sum: Ends, aspect: Aspect, prize: i64, places: Places) -> Ends {
+    let (of, each) = match aspect {
+        Aspect::Eligible => return sum,
+        Aspect::Candidate => (places.candidates, 1),
+        Aspect::Winner => (places.winners, 1),
+        Aspect::Prize => (places.winners, i128::from(prize)),
+    };
+    let Some(most) = of.and_then(|of| i128::try_from(of).ok()) else {
         return sum;
     };
-    let most = match aspect {
-        Aspect::Winner => quota,
-        Aspect::Prize => quota * i128::from(prize),
-        Aspect::Eligible | Aspect::Candidate => return sum,
-    };
+    let most = most * each;
     sum.high = sum.high.min(most).max(sum.low);
     sum
 }

@@ -200,6 +200,11 @@ fn part(one: &CohortAttribution, changes: &[Change], lang: Lang) -> String {
                 Lang::En if share.low.is_zero() && share.high.is_zero() => {
                     format!("{article} cancels out (applicants: {})", share.applicants)
                 }
+                _ if share.applicants == 0 => format!(
+                    "{article}{}{}",
+                    lang.pick("", " "),
+                    range(share.low, share.high, one.aspect, lang)
+                ),
                 Lang::Zh => format!(
                     "{article}{}（涉及{}家）",
                     range(share.low, share.high, one.aspect, lang),

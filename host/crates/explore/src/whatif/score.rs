@@ -173,7 +173,15 @@ impl Aim {
         let row = u32::try_from(standing.row).unwrap_or(u32::MAX);
         let sheets = Sheets::of(standing.trial, row)?;
         let open = |position: &Position| !winner || position.winner != Answer::No;
-        let certain = |it: &Position| is_met(it.candidate) && open(it);
+        // Whom the list on record names is a candidate, if it can be one (reading 5).
+        let recorded = standing.trial.columns().cycle.candidate_list.is_some();
+        let listed = recorded
+            && standing
+                .trial
+                .steps(standing.row)
+                .iter()
+                .any(|(concept, step)| *concept == "candidate-list" && step.now == Answer::Yes);
+        let certain = |it: &Position| (listed || is_met(it.candidate)) && open(it);
         let possible = |it: &Position| it.candidate != Answer::No && open(it);
         let attained = |certain: bool| {
             if certain && !winner {
