@@ -83,7 +83,8 @@ fn value(run: &Run, aspect: Aspect, row: usize) -> Ends {
     }
 }
 
-/// The sum over all applicants. However many of them are open, no more win than the quota admits.
+/// The sum over all applicants. However many of them are open, no more win than the quota admits, and no
+/// more are candidates than there are places, unless scores are equal at the cut.
 fn total(run: &Run, aspect: Aspect) -> Ends {
     let rows = 0..run.columns.len();
     let mut sum = rows.fold(Ends::default(), |sum, row| {
@@ -94,7 +95,12 @@ fn total(run: &Run, aspect: Aspect) -> Ends {
         }
     });
     let unit = match aspect {
-        Aspect::Eligible | Aspect::Candidate => return sum,
+        Aspect::Eligible => return sum,
+        Aspect::Candidate => {
+            let most = laurel::outcome::View::new(run).summary().candidates_at_most;
+            sum.high = sum.high.min(most as i128);
+            return sum;
+        }
         Aspect::Winner => 1,
         Aspect::Prize => i128::from(run.selection.prize),
     };

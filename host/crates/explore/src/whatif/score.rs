@@ -173,14 +173,12 @@ impl Aim {
         let row = u32::try_from(standing.row).unwrap_or(u32::MAX);
         let sheets = Sheets::of(standing.trial, row)?;
         let open = |position: &Position| !winner || position.winner != Answer::No;
-        // Whom the list on record names is a candidate, if it can be one (reading 5).
+        // Whom the list on record has made a candidate is one (reading 5).
+        let base = &standing.trial.base;
+        let (eligible, visited) = (&base.screened.answer, &base.scored.answer.visited);
+        let as_it_is = Position::at(eligible, visited, &base.selected.answer, standing.row);
         let recorded = standing.trial.columns().cycle.candidate_list.is_some();
-        let listed = recorded
-            && standing
-                .trial
-                .steps(standing.row)
-                .iter()
-                .any(|(concept, step)| *concept == "candidate-list" && step.now == Answer::Yes);
+        let listed = recorded && as_it_is.candidate == Answer::Yes;
         let certain = |it: &Position| (listed || is_met(it.candidate)) && open(it);
         let possible = |it: &Position| it.candidate != Answer::No && open(it);
         let attained = |certain: bool| {
