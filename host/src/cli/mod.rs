@@ -292,11 +292,16 @@ impl Changes {
         }
         scheme.called = match Self::of(&self.name, side)?.as_slice() {
             [] => None,
-            [name] if !name.trim().is_empty() => Some(name.trim().to_owned()),
+            [name] => Some(laurel_schemes::find::name(name).map_err(|why| {
+                Error::input(
+                    format!("--name 不能这样取：{}", why.zh),
+                    format!("--name cannot be that: {}", why.en),
+                )
+            })?),
             _ => {
                 return Err(Error::input(
-                    "--name 每方只能给一个名称，且不能为空",
-                    "--name takes one name for each side, which is not empty",
+                    "--name 每方只能给一个名称",
+                    "--name takes one name for each side",
                 ));
             }
         };
@@ -397,7 +402,7 @@ fn find(name: &str) -> Result<Scheme, Error> {
 
 /// The same with the files' own names, for what is written under them.
 fn find_as_it_is(name: &str) -> Result<Scheme, Error> {
-    laurel_schemes::find::find_within(name, typed(name), &limits::asked())
+    laurel_schemes::find::find_within(name, &typed(name), &limits::asked())
 }
 
 /// A scheme, compiled and described.
@@ -526,7 +531,7 @@ pub fn main() -> ExitCode {
 /// Help, the version, or what is wrong with the command line.
 fn unparsed(error: &clap::Error, lang: Lang) -> ExitCode {
     let text = error.render();
-    if error.use_stderr() && log::asked(std::env::args()) == Some(log::Form::Json) {
+    if error.use_stderr() && log::asked() == Some(log::Form::Json) {
         let text = text.to_string();
         let said = match error.kind() {
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => text,
