@@ -1027,6 +1027,7 @@ fn what_is_long_is_repeated_by_its_ends() {
         &["diff", old, b, sample, "--set", "A:@=1"],
         &["diff", old, b, sample, "--name", "B:@"],
         &["diff", old, b, sample, "--report", "@/a.html"],
+        &["diff", old, b, sample, "--receipt", "@/a"],
         &["explain", b, sample, "@"],
         &["whatif", b, sample, "@"],
         &["sweep", b, sample, "@"],

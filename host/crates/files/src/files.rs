@@ -739,7 +739,8 @@ pub fn writes_as(path: &Path, output: Output) -> Result<(), Error> {
             None => !output.opened_by_name(),
         };
         if !fits {
-            let (ends, name) = (ends.join("、."), name(path));
+            let name = name(path);
+            let (ends, name) = (ends.join("、."), short(&name));
             return Err(Error::input(
                 format!("{name}：这里写出的文件，名称应以 .{ends} 结尾"),
                 format!(
