@@ -43,9 +43,7 @@ pub fn start(form: Form) {
 }
 
 /// The form that a command line asks for which is otherwise wrong.
-pub fn asked() -> Option<Form> {
-    // What is no text is no option of ours.
-    let mut arguments = std::env::args_os().map(|it| it.into_string().unwrap_or_default());
+pub fn asked(mut arguments: impl Iterator<Item = String>) -> Option<Form> {
     while let Some(argument) = arguments.next() {
         let form = match argument.strip_prefix("--log") {
             Some("") => arguments.next()?,

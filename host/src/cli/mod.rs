@@ -531,7 +531,9 @@ pub fn main() -> ExitCode {
 /// Help, the version, or what is wrong with the command line.
 fn unparsed(error: &clap::Error, lang: Lang) -> ExitCode {
     let text = error.render();
-    if error.use_stderr() && log::asked() == Some(log::Form::Json) {
+    // What is no text is no option of ours.
+    let arguments = std::env::args_os().map(|it| it.into_string().unwrap_or_default());
+    if error.use_stderr() && log::asked(arguments) == Some(log::Form::Json) {
         let text = text.to_string();
         let said = match error.kind() {
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => text,
