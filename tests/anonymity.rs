@@ -569,6 +569,44 @@ fn what_was_typed_wrongly_is_not_repeated() {
             }
         }
     }
+    // What a receipt has where something else belongs.
+    let receipt = Path::new(folder).join("receipt.json");
+    let made = laurel(&["run", b, sample, "--receipt", path(&receipt)]);
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    let text = std::fs::read_to_string(&receipt).unwrap();
+    for (part, other) in [
+        ("\"version\":2", format!("\"version\":\"{id}\"")),
+        ("\"applicants\":24", format!("\"applicants\":24,\"{id}\":1")),
+        (
+            "\"anonymous\":null",
+            format!("\"anonymous\":\"{id}`x\\\"\""),
+        ),
+        ("\"laurel\":\"0.1.0\"", format!("\"laurel\":\"{id}\\n\"")),
+    ] {
+        assert!(text.contains(part), "{part}");
+        std::fs::write(&receipt, text.replace(part, &other)).unwrap();
+        for args in [
+            &["verify", path(&receipt)][..],
+            &["verify", path(&receipt), "--cycle", sample],
+            &[
+                "receipt",
+                "A01",
+                "--from",
+                path(&receipt),
+                "--cycle",
+                sample,
+            ],
+            &["lift", b, sample, path(&receipt)],
+        ] {
+            let ran = laurel(&[args, &["--anonymous"]].concat());
+            assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.err);
+            clean(
+                &format!("{args:?}"),
+                &(ran.out + &ran.err),
+                &[TOKEN.to_owned()],
+            );
+        }
+    }
     // What is no identity is told.
     let ran = laurel(&[
         "run",

@@ -989,3 +989,194 @@ fn a_manifest_has_words_of_bounded_length() {
         }
     }
 }
+
+// ------------------------------------------------------------------------------ what is long
+
+/// Nothing that a stranger or a slip makes long is said whole.
+#[test]
+fn what_is_long_is_repeated_by_its_ends() {
+    let folder = folder("long");
+    let long = "y".repeat(60_000);
+    let with = |text: &str| text.replace('@', &long);
+    let b = "beilun-2021";
+    let sample = SAMPLE.as_str();
+    let out = folder.join("x.wasm");
+    let (out, old) = (path(&out), "beilun-2014");
+
+    // On the command line.
+    for args in [
+        &["run", b, sample, "--set", "@=1"][..],
+        &["run", b, sample, "--set", "threshold=@"],
+        &["run", b, sample, "--set", "@"],
+        &["run", b, sample, "--waive", "@"],
+        &["run", b, sample, "--limit", "@"],
+        &["run", b, sample, "--limit", "@=1"],
+        &["run", b, sample, "--limit", "fuel=@"],
+        &["run", b, sample, "--limit", "@.fuel=1"],
+        &["run", b, sample, "--stage", "@"],
+        &["run", b, sample, "--stage", "@=beilun-2014"],
+        &["run", b, sample, "--stage", "scoring=@"],
+        &["run", b, sample, "--component", "scoring=@"],
+        &["run", b, sample, "--name", "@"],
+        &["run", "@", sample],
+        &["run", b, "@"],
+        &["run", b, sample, "--undecided", "@"],
+        &["run", b, sample, "--lang", "@"],
+        &["run", b, sample, "--@"],
+        &["@"],
+        &["diff", old, b, sample, "--set", "A:@=1"],
+        &["diff", old, b, sample, "--name", "B:@"],
+        &["diff", old, b, sample, "--report", "@/a.html"],
+        &["diff", old, b, sample, "--receipt", "@/a"],
+        &["explain", b, sample, "@"],
+        &["whatif", b, sample, "@"],
+        &["sweep", b, sample, "@"],
+        &["sweep", b, sample, "threshold=1..@"],
+        &["verify", "@"],
+        &["conform", "@"],
+        &["inspect", "@"],
+        &["sbom", "@"],
+        &["lock", "@"],
+        &["export", "@", out],
+        &["export", b, "@"],
+        &["compose", b, "-o", "@.wasm"],
+        &["compose", b, "-o", out, "--name", "@"],
+        &["compose", b, "-o", out, "--waive", "@"],
+        &["push", "@", b],
+        &["pull", "@/@"],
+        &["schema", "@"],
+        &["synth", "--seed", "@"],
+        &["completions", "@"],
+        &["lift", b, sample, "@"],
+    ] {
+        let args: Vec<String> = args.iter().map(|it| with(it)).collect();
+        let ran = run(command().args(&args), b"");
+        let what: Vec<&str> = args.iter().map(|it| &it[..it.len().min(20)]).collect();
+        assert_eq!(ran.code, Some(2), "{what:?}: {}", ran.err.len());
+        assert!(ran.err.len() < 2_000, "{what:?}: {}", ran.err.len());
+        assert_eq!(ran.out, "", "{what:?}");
+    }
+
+    // The name of a sheet.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("SHEETNAME").unwrap();
+    sheet.write(0, 0, "a").unwrap();
+    let named = |_: &str, part: String| part.replace("SHEETNAME", &"名".repeat(400_000));
+    let file = folder.join("sheet.xlsx");
+    std::fs::write(&file, rewritten(&book.save_to_buffer().unwrap(), named)).unwrap();
+    for args in [
+        &["check", path(&file)][..],
+        &["check", path(&file), "--format", "json"],
+        &["run", b, path(&file)],
+        &["run", b, path(&file), "--log", "json"],
+    ] {
+        let ran = laurel(args);
+        assert_eq!(ran.code, Some(2), "{args:?}");
+        let said = ran.out.len() + ran.err.len();
+        assert!(said < 5_000, "{args:?}: {said}");
+    }
+
+    // What stands where a number belongs, or a key that there is not, in a receipt.
+    let receipt = folder.join("receipt.json");
+    well(&["run", b, sample, "--receipt", path(&receipt)]);
+    let text = std::fs::read_to_string(&receipt).unwrap();
+    for (part, other) in [
+        ("\"version\":2", with("\"version\":\"@\"")),
+        ("\"applicants\":24", with("\"applicants\":24,\"@\":1")),
+        ("\"anonymous\":null", with("\"anonymous\":\"@\"")),
+        ("\"laurel-receipt\"", with("\"@\"")),
+    ] {
+        assert!(text.contains(part), "{part}");
+        std::fs::write(&receipt, text.replace(part, &other)).unwrap();
+        let ran = laurel(&["verify", path(&receipt)]);
+        assert_eq!(ran.code, Some(2), "{part}");
+        assert!(ran.err.len() < 1_000, "{part}: {}", ran.err.len());
+    }
+
+    // What a component imports.
+    let file = folder.join("imports.wasm");
+    let import = with("(component (import \"@\" (func)))");
+    std::fs::write(&file, wat::parse_str(import).unwrap()).unwrap();
+    let component = format!("scoring={}", path(&file));
+    for args in [
+        &["conform", path(&file)][..],
+        &["run", b, sample, "--component", &component],
+    ] {
+        let ran = laurel(args);
+        assert_eq!(ran.code, Some(3), "{args:?}");
+        let said = ran.out.len() + ran.err.len();
+        assert!(said < 3_000, "{args:?}: {said}");
+    }
+
+    // A file that is named in a manifest, and a key that there is not.
+    let scheme = folder.join("award");
+    well(&["export", b, path(&scheme)]);
+    let manifest = scheme.join("scheme.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let name = "\"scoring-2021.wasm\"";
+    assert!(text.contains(name));
+    for other in [
+        text.replace(name, &format!("\"{}.wasm\"", "n".repeat(3_000))),
+        text.replace("status = \"draft\"", &with("status = \"@\"")),
+        with("@ = 1\n") + &text,
+    ] {
+        std::fs::write(&manifest, other).unwrap();
+        let ran = laurel(&["run", path(&scheme), sample]);
+        assert_eq!(ran.code, Some(2), "{}", ran.err.len());
+        assert!(ran.err.len() < 1_500, "{}", ran.err.len());
+    }
+}
+
+/// A name for the run is held to what a name in a manifest is.
+#[test]
+fn a_name_that_is_given_is_shown_as_it_is() {
+    for (lang, says) in [("zh", "看不见的字符"), ("en", "obeyed or not seen")] {
+        for odd in ["a\u{1b}[2J", "甲\u{202e}乙", "a\nb"] {
+            let args = ["run", "beilun-2021", &SAMPLE, "--lang", lang, "--name", odd];
+            let ran = laurel(&args);
+            assert_eq!(ran.code, Some(2), "{odd:?}: {}", ran.err);
+            assert!(ran.err.contains(says), "{odd:?}: {}", ran.err);
+            harmless("name", &ran.err);
+        }
+    }
+}
+
+/// A command line that is no text is refused, wherever in it that stands.
+#[cfg(unix)]
+#[test]
+fn a_command_line_that_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    let odd = std::ffi::OsStr::from_bytes(b"\xff\xfe");
+    let option = std::ffi::OsStr::from_bytes(b"--\xff");
+    let run_it = std::ffi::OsStr::new("run");
+    let log = ["--log", "json", "--lang", "en"].map(std::ffi::OsStr::new);
+    for args in [
+        &[odd][..],
+        &[option],
+        &[run_it, odd, odd],
+        &[run_it, odd, odd, option],
+        &[run_it, option, log[0], log[1]],
+        &[odd, log[0], log[1], log[2], log[3]],
+    ] {
+        let ran = run(command().args(args), b"");
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.err);
+        assert!(!ran.err.contains("panicked"), "{args:?}: {}", ran.err);
+    }
+}
+
+/// A workbook with other parts.
+fn rewritten(bytes: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+    use std::io::{Cursor, Read, Write};
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let name = part.name().unwrap().to_string();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        let plain = zip::write::SimpleFileOptions::default();
+        writer.start_file(&*name, plain).unwrap();
+        writer.write_all(change(&name, text).as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}

@@ -562,6 +562,19 @@ fn imports_are_read_before_anything_is_compiled() {
         "{said}"
     );
     assert!(said.contains("--stub-wasi"), "{said}");
+
+    // What there is too much of in its functions is not what is told.
+    let locals = "(local i32)".repeat(10_001);
+    let text = format!(
+        r#"(component (import "wasi:io/poll@0.2.0" (instance (export "poll" (func))))
+          (core module (func {locals})))"#
+    );
+    let bytes = wat::parse_str(text).unwrap();
+    let failure = Runner::new(Limits::default())
+        .unwrap()
+        .load("foreign", &bytes);
+    let said = failure.map(drop).unwrap_err().reason.en;
+    assert!(said.contains("imports wasi:io/poll@0.2.0"), "{said}");
 }
 
 /// A component that asks for more than it gets by default is compiled where the user says so.

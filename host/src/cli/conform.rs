@@ -59,16 +59,13 @@ fn no_file(given: &Path) -> Option<Error> {
     let text = given.to_string_lossy();
     if given.is_dir() {
         let (manifest, _) = laurel_schemes::find::manifest(&given.join(MANIFEST)).ok()?;
-        let names: Vec<&str> = manifest
+        let names: Vec<_> = manifest
             .stages
             .values()
             .map(|entry| said(&entry.component))
             .collect();
-        let (folder, zh, en) = (
-            shown(super::typed(&text)),
-            names.join("、"),
-            names.join(", "),
-        );
+        let folder = super::typed(&text);
+        let (folder, zh, en) = (shown(&folder), names.join("、"), names.join(", "));
         return Some(Error::input(
             format!("{folder} 是方案文件夹；laurel conform 一次检查一个组件文件，其中有：{zh}"),
             format!(

@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use laurel_words::lang::Lang;
+use laurel_words::visible::short;
 
 /// Between the two languages of a help text: a space or the end of a line follows, but none need come
 /// before it where the Chinese ends with a bracket or a mark of its own width.
@@ -249,7 +250,7 @@ pub fn complaint(error: &clap::Error, lang: Lang) -> String {
     let text = |kind: ContextKind| match error.get(kind) {
         // What the user typed in a place where an id or a path may stand.
         Some(_) if leaves_out(kind) => "…".to_owned(),
-        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::String(text)) => short(text).into_owned(),
         Some(ContextValue::Strings(texts)) => texts.join(lang.pick("、", ", ")),
         Some(ContextValue::StyledStr(text)) => text.to_string(),
         Some(other) => other.to_string(),
@@ -347,9 +348,10 @@ pub fn complaint(error: &clap::Error, lang: Lang) -> String {
         (_, Lang::Zh) => "命令行有误".to_owned(),
         (_, Lang::En) => "the command line is wrong".to_owned(),
     };
-    let command = std::env::args()
+    let command = std::env::args_os()
         .nth(1)
-        .filter(|word| !word.starts_with('-') && error.kind() != ErrorKind::InvalidSubcommand)
+        .and_then(|word| word.into_string().ok())
+        .filter(|word| super::Cli::command().find_subcommand(word).is_some())
         .map(|word| format!(" {word}"))
         .unwrap_or_default();
     match lang {

@@ -44,7 +44,7 @@ struct Refused {
 impl Args {
     pub fn exec(self, session: &Session) -> Result<Done, Error> {
         let lang = session.lang;
-        let components = parts(&self.what, super::typed(&self.what)).and_then(|parts| {
+        let components = parts(&self.what, &super::typed(&self.what)).and_then(|parts| {
             let read = parts.iter().map(Origin::read);
             Ok(read.collect::<Result<Vec<Origin>, _>>()?)
         });

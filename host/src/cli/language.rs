@@ -2,7 +2,7 @@
 
 use laurel_cycle::error::Error;
 use laurel_words::Lang;
-use laurel_words::visible::shown;
+use laurel_words::visible::short;
 
 /// The variable of the environment that asks for a language.
 const VARIABLE: &str = "LAUREL_LANG";
@@ -18,7 +18,7 @@ pub fn from_environment() -> Result<Lang, Error> {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
     if let Some(asked) = set(&VARIABLE) {
         return named(&asked).ok_or_else(|| {
-            let asked = shown(&asked);
+            let asked = short(&asked);
             // Which of the two languages is read here is not known.
             let both = format!(
                 "环境变量 {VARIABLE} 不能取“{asked}”：可取 zh、en · the variable {VARIABLE} cannot be \"{asked}\": it takes zh or en"

@@ -52,7 +52,8 @@ impl Args {
 /// What to say of what is no folder of a scheme.
 fn no_folder(given: &Path) -> Error {
     let text = given.to_string_lossy();
-    let name = shown(super::typed(&text));
+    let name = super::typed(&text);
+    let name = shown(&name);
     if let Some(id) = built_in().find(|id| *id == text) {
         return Error::input(
             format!(

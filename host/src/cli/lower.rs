@@ -19,6 +19,7 @@ use laurel_scheme::chained;
 use laurel_scheme::ready::Ready;
 use laurel_scheme::scheme::Scheme;
 use laurel_schemes::compose::compose;
+use laurel_words::typed::unquoted;
 
 /// How arguments are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -113,9 +114,11 @@ impl LiftArgs {
         let text = files::read_text(&self.answer, Kind::Answer)?;
         let answer = answer(&ready, text.trim()).map_err(|error| {
             let file = files::name(&self.answer);
+            let error = format!("{error:#}");
+            let error = unquoted(&error);
             Error::input(
-                format!("{file} 不是 laurel:award/chain 的 run 的结果：{error:#}"),
-                format!("{file} is not an answer of run of laurel:award/chain: {error:#}"),
+                format!("{file} 不是 laurel:award/chain 的 run 的结果：{error}"),
+                format!("{file} is not an answer of run of laurel:award/chain: {error}"),
             )
         })?;
         let outcome = answer.map_err(|stop| chained::stopped(&ready, &stop))?;

@@ -292,11 +292,16 @@ impl Changes {
         }
         scheme.called = match Self::of(&self.name, side)?.as_slice() {
             [] => None,
-            [name] if !name.trim().is_empty() => Some(name.trim().to_owned()),
+            [name] => Some(laurel_schemes::find::name(name).map_err(|why| {
+                Error::input(
+                    format!("--name 不能这样取：{}", why.zh),
+                    format!("--name cannot be that: {}", why.en),
+                )
+            })?),
             _ => {
                 return Err(Error::input(
-                    "--name 每方只能给一个名称，且不能为空",
-                    "--name takes one name for each side, which is not empty",
+                    "--name 每方只能给一个名称",
+                    "--name takes one name for each side",
                 ));
             }
         };
@@ -496,7 +501,9 @@ pub fn main() -> ExitCode {
 /// Help, the version, or what is wrong with the command line.
 fn unparsed(error: &clap::Error, lang: Lang) -> ExitCode {
     let text = error.render();
-    if error.use_stderr() && log::asked(std::env::args()) == Some(log::Form::Json) {
+    // What is no text is no option of ours.
+    let arguments = std::env::args_os().map(|it| it.into_string().unwrap_or_default());
+    if error.use_stderr() && log::asked(arguments) == Some(log::Form::Json) {
         let text = text.to_string();
         let said = match error.kind() {
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => text,

@@ -1,5 +1,6 @@
 //! `laurel sbom`: the bill of materials of components, as CycloneDX.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use super::session::Session;
@@ -11,9 +12,9 @@ use laurel_schemes::origin::{Origin, parts};
 use laurel_schemes::sbom::{bill, json};
 
 /// What the bill is of, where it is of several components.
-fn subject(what: &str) -> &str {
+fn subject(what: &str) -> Cow<'_, str> {
     match built_in().any(|id| id == what) {
-        true => what,
+        true => what.into(),
         false => super::typed(what),
     }
 }
@@ -34,11 +35,11 @@ impl Args {
         if let Some(file) = &self.output {
             files::writes_as(file, Output::Json)?;
         }
-        let origins: Vec<Origin> = parts(&self.what, super::typed(&self.what))?
+        let origins: Vec<Origin> = parts(&self.what, &super::typed(&self.what))?
             .iter()
             .map(Origin::read)
             .collect::<Result<_, _>>()?;
-        let text = json(&bill(subject(&self.what), &origins))?;
+        let text = json(&bill(&subject(&self.what), &origins))?;
         match self.output {
             Some(file) => {
                 files::save(&file, text.as_bytes())?;

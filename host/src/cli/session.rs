@@ -61,7 +61,7 @@ impl Session {
 
     /// The same with the files' own names, for what is written under them.
     pub fn find_as_it_is(&self, name: &str) -> Result<Scheme, Error> {
-        laurel_schemes::find::find_within(name, typed(name), &self.limits)
+        laurel_schemes::find::find_within(name, &typed(name), &self.limits)
     }
 
     /// What runs components within the limits that were asked for.

@@ -8,7 +8,7 @@ use crate::Problem;
 use crate::problem::tally;
 use laurel_words::lang::{Lang, Text};
 use laurel_words::number::thousands;
-use laurel_words::visible::shown;
+use laurel_words::visible::{short, shown, within};
 
 /// Why a command did not do its work.
 #[derive(Debug)]
@@ -30,7 +30,8 @@ impl Error {
     /// A file that cannot be read or written.
     pub fn file(path: &Path, error: &io::Error) -> Self {
         let path = path.to_string_lossy();
-        let (path, why) = (shown(&path), Refusal::words(error));
+        let (path, why) = (short(&path), Refusal::words(error));
+        let path = shown(&path);
         Self::input(format!("{path}：{}", why.zh), format!("{path}: {}", why.en))
     }
 
@@ -42,8 +43,16 @@ impl Error {
         }
     }
 
-    /// What to tell the user.
+    /// What to tell the user. However long a name is that somebody found for a thing, a sentence is one.
     pub fn show(&self, lang: Lang) -> String {
+        const MOST: usize = 4_000;
+        match self {
+            Self::Cycle(_) => self.said(lang),
+            _ => within(&self.said(lang), MOST).into_owned(),
+        }
+    }
+
+    fn said(&self, lang: Lang) -> String {
         match self {
             Self::Input(text) => text.get(lang).to_owned(),
             Self::Cycle(problems) => {

@@ -13,7 +13,7 @@ use crate::plain_name::PlainName;
 use laurel_cycle::error::{Error, Refusal};
 use laurel_words::lang::Text;
 use laurel_words::number::Unit;
-use laurel_words::visible::shown;
+use laurel_words::visible::{short, shown};
 
 /// Standard input or output, in place of a file.
 pub const STANDARD: &str = "-";
@@ -122,13 +122,13 @@ fn bytes(text: &str) -> Option<u64> {
 /// It is no number of bytes.
 pub fn check_environment() -> Result<(), Error> {
     match std::env::var(READ_LIMIT) {
-        Ok(text) if bytes(&text).is_none() => Err(Error::input(
-            format!("{READ_LIMIT}={}：应为字节数，如 2G", shown(&text)),
-            format!(
-                "{READ_LIMIT}={}: a number of bytes belongs here, such as 2G",
-                shown(&text)
-            ),
-        )),
+        Ok(text) if bytes(&text).is_none() => {
+            let text = short(&text);
+            Err(Error::input(
+                format!("{READ_LIMIT}={text}：应为字节数，如 2G"),
+                format!("{READ_LIMIT}={text}: a number of bytes belongs here, such as 2G"),
+            ))
+        }
         _ => Ok(()),
     }
 }
@@ -171,6 +171,7 @@ pub fn failed(path: &Path, error: &io::Error) -> Error {
 
 fn refused(path: &Path, zh: &str, en: &str) -> Error {
     let path = name(path);
+    let path = short(&path);
     Error::input(format!("{path}：{zh}"), format!("{path}: {en}"))
 }
 
@@ -738,7 +739,8 @@ pub fn writes_as(path: &Path, output: Output) -> Result<(), Error> {
             None => !output.opened_by_name(),
         };
         if !fits {
-            let (ends, name) = (ends.join("、."), name(path));
+            let name = name(path);
+            let (ends, name) = (ends.join("、."), short(&name));
             return Err(Error::input(
                 format!("{name}：这里写出的文件，名称应以 .{ends} 结尾"),
                 format!(

@@ -1919,6 +1919,7 @@ fn clause(heading: &str) -> Option<&str> {
 /// A cell as people name it: `申报单位!C7`.
 fn cell_name(book: &[Grid], at: At) -> String {
     let name = book.get(at.sheet).map_or("", |grid| grid.name.as_str());
+    let name = &*clipped(name);
     let letters = rust_xlsxwriter::utility::row_col_to_cell(
         at.row,
         u16::try_from(at.col).unwrap_or(u16::MAX),

@@ -1,6 +1,7 @@
 //! What differs between two receipts, such as a recorded one and that of running again: to the stage,
 //! and from what was put in to what came out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -13,6 +14,8 @@ use laurel_scheme::limits::Limits;
 use laurel_scheme::stage::Stage;
 use laurel_schemes::find::built_in;
 use laurel_words::lang::{Lang, Text};
+use laurel_words::typed::typed;
+use laurel_words::visible::short;
 
 /// What is held against each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -123,10 +126,18 @@ impl Findings {
         }
     }
 
-    /// Notes a difference in something that is short enough to be written out.
+    /// Notes a difference in something that is written out, as far as it is short. A name may be anybody's.
     fn values(&mut self, what: What, at: At, name: (&str, &str), pair: (&str, &str)) {
         let ((zh, en), (recorded, now)) = (name, pair);
         if recorded != now {
+            let named = matches!(
+                what,
+                What::Scheme | What::Component | What::Contract | What::Comparison
+            );
+            let (recorded, now) = match named {
+                true => (named_by(recorded), named_by(now)),
+                false => (short(recorded), short(now)),
+            };
             let zh = format!("{zh} 回执为 {recorded}，现为 {now}");
             let en = format!("{en} is {recorded} in the receipt, {now} now");
             self.differs(what, at, (&zh, &en));
@@ -431,7 +442,7 @@ fn put_in(found: &mut Findings, at: At, other: Other, was: &PublicStage, is: &Pu
     );
     if was.from != is.from {
         let said = |from: &Option<String>, lang: Lang| match from {
-            Some(id) => id.clone(),
+            Some(id) => named_by(id).into_owned(),
             None => lang.pick("单独的文件", "a file by itself").to_owned(),
         };
         let zh = format!(
@@ -465,6 +476,7 @@ fn put_in(found: &mut Findings, at: At, other: Other, was: &PublicStage, is: &Pu
     }
     let before = found.differences.len();
     for (term, pair) in changed(&was.terms, &is.terms) {
+        let term = short(term);
         let (zh, en) = (format!("可调指标 {term}"), format!("the term {term}"));
         found.values(What::Settings, at, (&zh, &en), pair);
     }
@@ -498,6 +510,14 @@ fn put_in(found: &mut Findings, at: At, other: Other, was: &PublicStage, is: &Pu
         );
         let pair = (limit.show(was), limit.show(is));
         found.values(What::Limits, at, (&zh, &en), (&pair.0, &pair.1));
+    }
+}
+
+/// A name that somebody gave, as it is told: that of a scheme that is built in says nothing of anybody.
+fn named_by(name: &str) -> Cow<'_, str> {
+    match built_in().any(|id| id == name) {
+        true => name.into(),
+        false => typed(name),
     }
 }
 

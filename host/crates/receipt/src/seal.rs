@@ -7,7 +7,9 @@ use super::canonical::{Hash, canonical};
 use super::sign::Key;
 use super::{KIND, Private, Public, Receipt, Statement, VERSION};
 use laurel_cycle::error::Error;
+use laurel_scheme::bounds;
 use laurel_scheme::stage::Stage;
+use laurel_words::typed::{typed, unquoted};
 use laurel_words::visible::{is_plain, shown};
 
 /// What a receipt's digest and signature are over.
@@ -68,8 +70,16 @@ impl Statement {
                 "a version is none: it is written as 1.2.3, that of a contract as laurel:award@0.1.0",
             ));
         }
-        if let Some(text) = self.public.hidden() {
-            let text = shown(&text).into_owned();
+        let most = bounds::most(&bounds::WORDING_BYTES);
+        let wrong = |text: &str| text.len() > most || !is_plain(text);
+        if let Some(text) = self.public.text(&wrong) {
+            if text.len() > most {
+                let found = u64::try_from(text.len()).unwrap_or(u64::MAX);
+                let says = bounds::WORDING_BYTES.exceeded(found);
+                return Err(broken(&says.zh, &says.en));
+            }
+            let text = typed(&text);
+            let text = shown(&text);
             return Err(broken(
                 &format!("含有控制字符或看不见的字符：“{text}”"),
                 &format!("it has characters that are obeyed or not seen: \"{text}\""),
@@ -111,20 +121,20 @@ fn is_version(text: &str) -> bool {
 }
 
 impl Public {
-    /// A text in it that would be obeyed, or not be seen, where it is shown.
-    fn hidden(&self) -> Option<String> {
-        fn search(value: &serde_json::Value) -> Option<String> {
+    /// A text in it, or a key, of which this is true.
+    fn text(&self, is: &dyn Fn(&str) -> bool) -> Option<String> {
+        fn search(value: &serde_json::Value, is: &dyn Fn(&str) -> bool) -> Option<String> {
             match value {
-                serde_json::Value::String(text) => (!is_plain(text)).then(|| text.clone()),
-                serde_json::Value::Array(list) => list.iter().find_map(search),
+                serde_json::Value::String(text) => is(text).then(|| text.clone()),
+                serde_json::Value::Array(list) => list.iter().find_map(|it| search(it, is)),
                 serde_json::Value::Object(object) => object.iter().find_map(|(key, value)| {
-                    let key = (!is_plain(key)).then(|| key.clone());
-                    key.or_else(|| search(value))
+                    let key = is(key).then(|| key.clone());
+                    key.or_else(|| search(value, is))
                 }),
                 _ => None,
             }
         }
-        search(&serde_json::to_value(self).ok()?)
+        search(&serde_json::to_value(self).ok()?, is)
     }
 }
 
@@ -199,6 +209,8 @@ impl Receipt {
 /// Reads a value from JSON that has to be canonical to the byte.
 pub fn strictly<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, Error> {
     let value: T = serde_json::from_slice(bytes).map_err(|error| {
+        let error = error.to_string();
+        let error = unquoted(&error);
         broken(
             &format!("不是本程序的回执：{error}"),
             &format!("it is not one of Laurel's: {error}"),

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::limits::Given;
 use crate::stage::Stage;
 use laurel_words::lang::{Lang, Text};
+use laurel_words::visible::within;
 
 /// What a `scheme.toml` says.
 #[derive(Clone, Debug, Deserialize)]
@@ -139,6 +140,9 @@ pub struct Scheme {
     pub called: Option<String>,
 }
 
+/// Longest part of a name to which is added what was changed, in letters.
+const ROOM: usize = 1_000;
+
 /// Longest name that a sentence has room for, in letters.
 pub const SHORT: usize = 14;
 
@@ -195,10 +199,11 @@ impl Scheme {
             if !swapped.is_empty() {
                 brief.push(lang.pick("换组件", "swapped").to_owned());
             }
+            // However long its name is: with what is changed of it, it is one that a manifest may have.
             let joined = |name: &str, said: &[String]| match (said, lang) {
                 ([], _) => name.to_owned(),
-                (said, Lang::Zh) => format!("{name}，{}", said.join("，")),
-                (said, Lang::En) => format!("{name}, {}", said.join(", ")),
+                (said, Lang::Zh) => format!("{}，{}", within(name, ROOM), said.join("，")),
+                (said, Lang::En) => format!("{}, {}", within(name, ROOM), said.join(", ")),
             };
             let short = match (brief.as_slice(), lang) {
                 ([], _) => short,

@@ -62,7 +62,8 @@ pub fn open(file: &Path, part: Part, asked: &Asked) -> Result<Scheme, Error> {
         };
         // From here on it is the name of a file: it is one, or the scheme is none.
         let component = PlainName::component(&named.component).map_err(|why| {
-            let component = shown(said(&named.component));
+            let component = said(&named.component);
+            let component = shown(&component);
             Failure::new(
                 name,
                 format!("清单所列 {} 组件的文件名“{component}”不可用：{}", stage.id(), why.zh),

@@ -25,7 +25,7 @@ use laurel_scheme::show::points;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::Text;
 use laurel_words::typed::{leaves_out, typed, unquoted};
-use laurel_words::visible::{is_plain, shown};
+use laurel_words::visible::{is_plain, short, shown};
 
 /// Name of the manifest in a scheme's folder.
 pub const MANIFEST: &str = "scheme.toml";
@@ -102,9 +102,9 @@ fn is_public(component: &str) -> bool {
 }
 
 /// A component in messages, by its name in a manifest: left out where identities are.
-pub fn said(component: &str) -> &str {
+pub fn said(component: &str) -> Cow<'_, str> {
     match is_public(component) {
-        true => component,
+        true => short(component),
         false => typed(component),
     }
 }
@@ -182,7 +182,8 @@ pub fn fetch(
 
 /// A name of a component in a manifest that will not do.
 fn misnamed(component: &str, why: &Text) -> Error {
-    let component = shown(said(component));
+    let component = said(component);
+    let component = shown(&component);
     Error::input(
         format!("方案清单所列的组件文件名“{component}”不可用：{}", why.zh),
         format!(
@@ -193,7 +194,8 @@ fn misnamed(component: &str, why: &Text) -> Error {
 }
 
 fn not_there(component: &str) -> Error {
-    let component = shown(said(component));
+    let component = said(component);
+    let component = shown(&component);
     Error::input(
         format!("清单旁没有组件文件 {component}"),
         format!("there is no component {component} beside the manifest"),
@@ -243,12 +245,7 @@ pub fn check(manifest: &Manifest) -> Result<(), Text> {
     let entries = manifest.stages.values();
     texts.extend(entries.map(|entry| ("component", entry.component.clone())));
     if let Some((key, text)) = texts.iter().find(|(_, text)| !is_plain(text)) {
-        let start: String = text.chars().take(80).collect();
-        let text = shown(typed(&start));
-        return Err(Text::new(
-            format!("{key} 含有控制字符或看不见的字符：“{text}”"),
-            format!("{key} has characters that are obeyed or not seen: \"{text}\""),
-        ));
+        return Err(hidden(key, text));
     }
     is_short(manifest, &texts)?;
     let mut names = Names::default();
@@ -263,7 +260,8 @@ pub fn check(manifest: &Manifest) -> Result<(), Text> {
             taken => taken,
         });
         taken.map_err(|why| {
-            let component = shown(said(&entry.component));
+            let component = said(&entry.component);
+            let component = shown(&component);
             Text::new(
                 format!("组件文件名“{component}”不可用：{}", why.zh),
                 format!(
@@ -274,6 +272,37 @@ pub fn check(manifest: &Manifest) -> Result<(), Text> {
         })?;
     }
     Ok(())
+}
+
+/// A name that the user gives to a scheme: held to what one in a manifest is.
+///
+/// # Errors
+/// It is empty or too long, or something in it is obeyed or not seen.
+pub fn name(given: &str) -> Result<String, Text> {
+    let given = given.trim();
+    let most = bounds::most(&bounds::WORDING_BYTES);
+    if given.is_empty() {
+        return Err(Text::new("名称不能为空", "a name is not empty"));
+    }
+    if given.len() > most {
+        let found = u64::try_from(given.len()).unwrap_or(u64::MAX);
+        return Err(bounds::WORDING_BYTES.exceeded(found));
+    }
+    if !is_plain(given) {
+        return Err(hidden("name", given));
+    }
+    Ok(given.to_owned())
+}
+
+/// That a text has what is obeyed or not seen.
+fn hidden(key: &str, text: &str) -> Text {
+    let start: String = text.chars().take(80).collect();
+    let text = typed(&start);
+    let text = shown(&text);
+    Text::new(
+        format!("{key} 含有控制字符或看不见的字符：“{text}”"),
+        format!("{key} has characters that are obeyed or not seen: \"{text}\""),
+    )
 }
 
 /// Holds a manifest's words against the bounds on those of a component.
@@ -348,13 +377,11 @@ fn written(manifest: &Manifest) -> Result<String, Error> {
 
 /// What is wrong with TOML, in one line with its place.
 pub fn toml_words(error: &toml::de::Error, text: &str) -> Text {
-    let why = unquoted(error.message().trim());
-    let why = shown(&why).into_owned();
     // What a manifest's own words say stands in both languages.
-    let both = why
-        .split_once(BOTH)
-        .map(|(zh, en)| (zh.to_owned(), en.to_owned()));
-    let (zh, en) = both.unwrap_or_else(|| (why.clone(), why));
+    let why = error.message().trim();
+    let (zh, en) = why.split_once(BOTH).unwrap_or((why, why));
+    let said = |text: &str| shown(&unquoted(text)).into_owned();
+    let (zh, en) = (said(zh), said(en));
     let before = error.span().and_then(|span| text.get(..span.start));
     match before {
         Some(before) => {
@@ -518,7 +545,7 @@ pub fn export(scheme: &Scheme, folder: &Path, force: bool) -> Result<Vec<PathBuf
         }
         let refused = |why: Text| {
             Error::Component(Failure::new(
-                &*shown(said(&part.component)),
+                &*shown(&said(&part.component)),
                 format!("不能以此为文件名写出：{}", why.zh),
                 format!("it cannot be written under this name: {}", why.en),
             ))
@@ -540,10 +567,10 @@ pub fn export(scheme: &Scheme, folder: &Path, force: bool) -> Result<Vec<PathBuf
     let manifest = own_name(MANIFEST)?;
     let ours = std::iter::once((&manifest, text.as_bytes()))
         .chain(all.iter().map(|(name, bytes)| (name, *bytes)));
-    let differing: Vec<&str> = ours
+    let differing: Vec<Cow<'_, str>> = ours
         .filter(|(name, bytes)| files::differs(&name.within(folder), bytes))
         .map(|(name, _)| match *name == manifest {
-            true => MANIFEST,
+            true => MANIFEST.into(),
             false => said(name.as_str()),
         })
         .collect();

@@ -19,6 +19,7 @@ use laurel_cycle::error::Failure;
 use laurel_engine::admission::Stop;
 use laurel_scheme::bounds;
 use laurel_scheme::scheme::Part;
+use laurel_words::typed::unquoted;
 
 /// Where a component comes from, and what it asks for and offers.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -79,7 +80,8 @@ impl Origin {
     /// Reads a component.
     pub fn read(part: &Part) -> Result<Self, Failure> {
         let fail = |why: String| {
-            let why = why.lines().next().unwrap_or_default().to_owned();
+            let why = why.lines().next().unwrap_or_default();
+            let why = unquoted(why);
             Failure::new(
                 &part.component,
                 format!("不是有效的 WebAssembly 组件：{why}"),

@@ -55,7 +55,11 @@ impl Remote {
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || others.contains(c))
         };
-        let good = word(host, "-._:[]")
+        // As long as the specification of registries has them.
+        let good = host.len() <= 255
+            && repository.len() <= 255
+            && tag.is_none_or(|tag| tag.len() <= 128)
+            && word(host, "-._:[]")
             && repository
                 .split('/')
                 .all(|part| word(part, "-._") && !part.starts_with('.'))
@@ -134,6 +138,9 @@ mod tests {
             "oci://host/x@sha256:12",
             "oci://host/x@md5:aa",
             "oci://ho st/x:1.0.0",
+            &format!("oci://host/{}", "x".repeat(256)),
+            &format!("oci://{}/x", "h".repeat(256)),
+            &format!("oci://host/x:{}", "1".repeat(129)),
         ] {
             assert!(Remote::parse(text).is_err(), "{text}");
         }

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use crate::visible::short;
+
 /// What stands in its place.
 pub const LEFT_OUT: &str = "…";
 
@@ -20,20 +22,20 @@ pub fn leaves_out() -> bool {
     LEAVES_OUT.get().is_some()
 }
 
-/// What the user typed, as a message repeats it.
-pub fn typed(text: &str) -> &str {
+/// What the user typed, as a message repeats it: not all of it where it is long.
+pub fn typed(text: &str) -> Cow<'_, str> {
     match leaves_out() {
-        true => LEFT_OUT,
-        false => text,
+        true => Cow::Borrowed(LEFT_OUT),
+        false => short(text),
     }
 }
 
-/// What another library says of a text, in which it quotes it: what stands between quotation marks is left
-/// out as well.
+/// What another library says of a text, in which it may quote all of it: what is long is shortened, and
+/// what stands between quotation marks is left out as well where identities are.
 pub fn unquoted(text: &str) -> Cow<'_, str> {
     match leaves_out() {
-        true => Cow::Owned(without_quotations(text)),
-        false => Cow::Borrowed(text),
+        true => Cow::Owned(short(&without_quotations(text)).into_owned()),
+        false => short(text),
     }
 }
 

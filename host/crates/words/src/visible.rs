@@ -43,6 +43,28 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(seen)
 }
 
+/// Most characters of a text of somebody else's that a message repeats.
+const REPEATED: usize = 300;
+
+/// A text of somebody else's as a message repeats it: how it begins and how it ends, where it is long.
+pub fn short(text: &str) -> Cow<'_, str> {
+    within(text, REPEATED)
+}
+
+/// A text of at most so many characters: of a longer one its beginning and its end.
+pub fn within(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most || text.chars().nth(most).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let end = most / 4;
+    let begin = most.saturating_sub(end + 1);
+    let begin = text.char_indices().nth(begin).map_or(0, |(at, _)| at);
+    let end = text.char_indices().rev().nth(end.saturating_sub(1));
+    let end = end.map_or(text.len(), |(at, _)| at);
+    let part = |range| text.get(range).unwrap_or_default();
+    Cow::Owned(format!("{}…{}", part(0..begin), part(end..text.len())))
+}
+
 /// Several lines of our own, in which all else is shown: line breaks stay.
 pub fn lines(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| c != '\n' && is_hidden(c)) {
@@ -76,6 +98,14 @@ fn sign(c: char, to: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_repeated_by_its_ends() {
+        assert_eq!(within("一二三四五六七八九", 9), "一二三四五六七八九");
+        assert_eq!(within("一二三四五六七八九十", 9), "一二三四五六…九十");
+        assert_eq!(within("abc", 1), "…c");
+        assert_eq!(short(&"长".repeat(1_000_000)).chars().count(), REPEATED);
+    }
 
     #[test]
     fn what_is_obeyed_or_not_seen_has_a_sign() {

@@ -77,13 +77,13 @@ pub fn admit(
     if trusted {
         return Ok(());
     }
+    // What it imports speaks against it whatever its functions are, and is read at once.
+    interface(name, &counted(name, bytes, false)?)?;
     let digest = laurel_scheme::digest::digest(bytes);
-    let known = trial::is_known(&digest, setting);
-    let counted = counted(name, bytes, !known)?;
-    interface(name, &counted)?;
-    if known {
+    if trial::is_known(&digest, setting) {
         return Ok(());
     }
+    let counted = counted(name, bytes, true)?;
     trial::compiles(name, bytes, limits, setting, counted.work)?;
     trial::remember(&digest, setting);
     // Its parts are less work than the whole: a composed scheme's stages are called by themselves too.
@@ -179,7 +179,8 @@ fn service(name: &str) -> Failure {
 
 /// What to say of a component that imports something, and so many more.
 pub fn imports(name: &str, import: &str, more: usize) -> Failure {
-    let (mut zh, mut en) = (import.to_owned(), import.to_owned());
+    let import = one_line(import);
+    let (mut zh, mut en) = (import.clone(), import.clone());
     if more > 0 {
         zh = format!("{zh} 等 {} 项", more.saturating_add(1));
         en = format!("{en} and {more} more");

@@ -297,11 +297,11 @@ fn busy(name: &str, value: u64) -> Failure {
 
 /// What the second process does: none where this is the first.
 pub fn serve() -> Option<ExitCode> {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args_os().skip(1);
     if arguments.next()? != MODE {
         return None;
     }
-    let arguments: Vec<String> = arguments.collect();
+    let arguments: Vec<String> = arguments.filter_map(|it| it.into_string().ok()).collect();
     let [stack, watched, frugal, memory, time] = arguments.as_slice() else {
         return Some(ExitCode::FAILURE);
     };

@@ -34,6 +34,7 @@ use laurel_scheme::stage::Stage;
 use laurel_scheme::worded::{Worded, hidden};
 use laurel_scheme::wording;
 use laurel_words::lang::Text;
+use laurel_words::visible::short;
 
 /// Applicants of the drawn cohort.
 const DRAWN: usize = 300;
@@ -198,7 +199,7 @@ fn imports(bytes: &[u8]) -> Vec<String> {
                     ComponentTypeRef::Instance(_) => !it.name.name.starts_with("laurel:award/"),
                     _ => true,
                 });
-                found.extend(imports.map(|it| it.name.name.to_owned()));
+                found.extend(imports.map(|it| short(it.name.name).into_owned()));
             }
             Ok(_) => {}
             Err(_) => break,

@@ -7,7 +7,7 @@ use super::mend;
 use laurel_scheme::answers::{Breach, Breaches, Place};
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::Text;
-use laurel_words::visible::shown;
+use laurel_words::visible::{shown, within};
 
 /// Most problems of one check that are told; beyond these they are counted.
 const TOLD: usize = 50;
@@ -244,10 +244,12 @@ impl Problems {
     }
 
     fn put(&mut self, place: Option<Place>, what: Text, mend: Option<Text>) {
+        const MOST: usize = 2_000;
+        // What the component says may be in it.
+        let told = |text: &str| shown(&within(text, MOST)).into_owned();
         let problem = Problem {
-            // What the component says may be in it.
-            zh: shown(&what.zh).into_owned(),
-            en: shown(&what.en).into_owned(),
+            zh: told(&what.zh),
+            en: told(&what.en),
             wit: place.map(|place| place.to_string()),
             mend,
         };

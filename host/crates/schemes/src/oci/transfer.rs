@@ -18,7 +18,7 @@ use laurel_files::plain_name::{Names, PlainName};
 use laurel_scheme::bounds;
 use laurel_scheme::digest::digest;
 use laurel_scheme::scheme::Part;
-use laurel_words::visible::shown;
+use laurel_words::visible::{short, shown};
 
 /// The bytes of a component.
 pub fn fetch(remote: &Remote, sha256: Option<&str>, insecure: bool) -> Result<Vec<u8>, Error> {
@@ -208,6 +208,7 @@ fn file_name(remote: &Remote, layer: &OciDescriptor) -> Result<PlainName, Error>
         }
     };
     PlainName::component(&name).map_err(|why| {
+        let name = short(&name);
         let name = shown(&name);
         Error::input(
             format!("{remote}：层的文件名“{name}”不可用：{}", why.zh),
