@@ -577,6 +577,53 @@ fn imports_are_read_before_anything_is_compiled() {
     assert!(said.contains("imports wasi:io/poll@0.2.0"), "{said}");
 }
 
+/// What it exports is read first as well: a component that is no stage, no scheme, or another stage than is
+/// wanted, is refused for that, however long it would take to compile.
+#[test]
+fn exports_are_read_before_anything_is_compiled() {
+    let folder = folder("exports");
+    let cycle = tests("cycles/sample.json").display().to_string();
+    let bomb =
+        "(func (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))".repeat(30_000);
+    let none = wat::parse_str(format!("(component (core module {bomb}))")).unwrap();
+    let base = items(&fs::read_to_string(tests("hostile/base.wat")).unwrap());
+    let module: String = base.into_values().chain([bomb]).collect();
+    let other = encode(
+        &format!("(module {module})"),
+        "eligibility",
+        &BTreeMap::new(),
+    );
+    for (name, bytes, conforms) in [
+        ("none", none, "exports no stage"),
+        ("other", other, "time limit"),
+    ] {
+        let file = folder.join(format!("{name}.wasm")).display().to_string();
+        fs::write(&file, bytes).unwrap();
+        let component = format!("scoring={file}");
+        for (args, says) in [
+            (
+                &["run", "beilun-2021", &cycle, "--component", &component][..],
+                "does not export laurel:award/scoring@0.1.0",
+            ),
+            (&["run", &file, &cycle], "not a composed scheme"),
+            (&["compose", &file, "-o", "x.wasm"], "not a composed scheme"),
+            (&["conform", &file], conforms),
+        ] {
+            let mut command = support::command();
+            command.env("LAUREL_CACHE_DIR", folder.join("cache"));
+            command.current_dir(&folder).args(["--lang", "en"]);
+            if args[0] != "compose" {
+                command.args(["--limit", "compile-time=1ms"]);
+            }
+            let ran = support::run(command.args(args), b"");
+            assert_eq!(ran.code, Some(3), "{name} {args:?}: {}", ran.err);
+            let said = format!("{}{}", ran.out, ran.err);
+            assert!(said.contains(says), "{name} {args:?}: {said}");
+        }
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
 /// A component that asks for more than it gets by default is compiled where the user says so.
 #[test]
 fn the_user_lifts_the_limits_of_compiling() {

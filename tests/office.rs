@@ -556,6 +556,28 @@ fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<Data>>)> {
         .collect()
 }
 
+/// Earlier titles were given under earlier rules: the template for one scheme offers the others for them.
+#[test]
+fn the_template_for_a_scheme_offers_every_version_for_earlier_titles() {
+    let folder = scratch("template-scheme");
+    let file = folder.join("t.xlsx");
+    let path = file.to_str().unwrap();
+    let args = ["template", "--scheme", "beilun-2021", "-o", path];
+    assert_eq!(laurel(&args).code, Some(0));
+    let bytes = std::fs::read(&file).unwrap();
+    let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut offered = 0;
+    for part in 0..parts.len() {
+        let mut text = String::new();
+        let mut part = parts.by_index(part).unwrap();
+        if part.name().unwrap().starts_with("xl/worksheets/") {
+            std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+        }
+        offered += text.matches("\"beilun-2021,beilun-2014\"").count();
+    }
+    assert_eq!(offered, 2, "honours and titles");
+}
+
 #[test]
 fn the_template_has_a_sample_row_on_every_sheet_and_passes_the_check() {
     for lang in [Lang::Zh, Lang::En] {

@@ -42,7 +42,8 @@ const chance = (percent) => draw(100) < percent;
 
 const UNKNOWN_DAY = -2147483648;
 const AWARDED = 18943; // 2021-11-12
-const day = () => (chance(15) ? UNKNOWN_DAY : AWARDED + draw(40) - 10);
+const NOT_BEFORE = 18262; // 2020-01-01
+const day = () => (chance(15) ? UNKNOWN_DAY : chance(5) ? NOT_BEFORE + draw(3) - 1 : AWARDED + draw(40) - 10);
 // Mostly yes, since a condition that fails hides what follows; but now and then a row is all no.
 const fact = () => pick([1, 2, 2, 2, 3]);
 const facts = (rows) => list(rows, () => (chance(15) ? () => 1 : fact));
@@ -77,6 +78,7 @@ function aftermath() {
       award: Uint8Array.from(list(titles, () => draw(6))),
       awarded: Int32Array.from(list(titles, () => (chance(15) ? UNKNOWN_DAY : AWARDED))),
       prize: BigInt64Array.from(list(titles, () => pick([-1n, 0n, 300000n, 2n ** 63n - 1n]))),
+      given: Uint8Array.from(list(titles, () => pick([2, 2, 2, 3]))),
     },
     events: {
       title: Uint32Array.from(list(events, () => draw(titles))),
@@ -156,6 +158,7 @@ function* spoiled() {
       award: Uint8Array.of(1, 2),
       awarded: Int32Array.of(AWARDED, AWARDED),
       prize: BigInt64Array.of(300000n, -1n),
+      given: Uint8Array.of(2, 3),
     },
     events: {
       title: Uint32Array.from(kind, (kind) => kind % 2),

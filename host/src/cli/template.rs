@@ -1,5 +1,6 @@
 //! `laurel template`: a workbook to be filled in, or one made from a cycle.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -49,7 +50,11 @@ impl Args {
             .par_iter()
             .map(|id| prepare(&runner, session.find(id)?))
             .collect::<Result<_, Error>>()?;
-        let paper = paper(&schemes, lang);
+        let mut paper = paper(&schemes, lang);
+        // Earlier titles were given under earlier rules, whatever this cycle is judged by.
+        paper.schemes.extend(built_in().map(str::to_owned));
+        let mut seen = HashSet::new();
+        paper.schemes.retain(|id| seen.insert(id.clone()));
         let bytes = match &self.from {
             None => office::template(&paper)?,
             Some(file) => {

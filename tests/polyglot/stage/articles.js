@@ -98,9 +98,10 @@ const GIVE_UP_USE = ["stop-promoting", "stop-mark", "inform-public"];
 const MISCONDUCT = [ABUSE, NEGLECT, FAVOURITISM];
 
 // What each rule is about, when it applies, and what follows: measures that apply by themselves (`shall`),
-// measures that somebody decides on (`may`), or a remark where the text states no measure.
+// measures that somebody decides on (`may`), or a remark where the text states no measure: where
+// the conditions are met, and where that is open.
 export const ARTICLES = [
-  { rule: "23-image", about: "events", kinds: [TITLE_USE], conditions: misuse, remark: "no-sanction-stated" },
+  { rule: "23-image", about: "events", kinds: [TITLE_USE], conditions: misuse, remark: ["no-sanction-stated", "misuse-open"] },
   { rule: "26-1", about: "events", kinds: [ACCIDENT], conditions: accident, shall: GIVE_UP_USE },
   { rule: "26-2", about: "events", kinds: [QUALITY_PROBLEM], conditions: qualityProblem, shall: GIVE_UP_USE },
   { rule: "26-3", about: "events", kinds: [OPERATING_LOSS], conditions: operatingLoss, shall: GIVE_UP_USE },
@@ -113,7 +114,7 @@ export const ARTICLES = [
     conditions: fraud,
     may: ["revoke-title", "take-back-cup", "recover-prize", "expose"],
   },
-  { rule: "28-secrecy", about: "conduct", kinds: [SECRECY], conditions: secrecy, remark: "no-measure-stated" },
+  { rule: "28-secrecy", about: "conduct", kinds: [SECRECY], conditions: secrecy, remark: ["no-measure-stated", "secrecy-open"] },
   {
     rule: "28-review-rights",
     about: "conduct",

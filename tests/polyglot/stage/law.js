@@ -297,8 +297,8 @@ export const CODES = [
   {
     id: "before-effect",
     title: {
-      zh: "{value}发生，在本办法{limit}施行之前，称号系依原办法授予",
-      en: "on {value}, before {limit}, the day of effect, on a title given under the predecessor",
+      zh: "{value}发生，在本办法{limit|unset=|{limit}}施行之前，称号系依原办法授予",
+      en: "on {value}, before {limit|unset=this can take effect|{limit}, the day of effect}, on a title given under the predecessor",
     },
     value: "date",
     limit: "date",
@@ -325,8 +325,30 @@ export const CODES = [
     remark: true,
   },
   {
+    id: "misuse-open",
+    title: {
+      zh: "是否违反称号使用规定，条件未定；条文亦未规定措施",
+      en: "whether the title was misused is open; no sanction is stated",
+    },
+    value: "none",
+    limit: "none",
+    table: "events",
+    remark: true,
+  },
+  {
     id: "no-measure-stated",
     title: { zh: "违反保密义务，条文未就此单独规定措施", en: "secrecy breached; no measure is stated for it alone" },
+    value: "none",
+    limit: "none",
+    table: "conduct",
+    remark: true,
+  },
+  {
+    id: "secrecy-open",
+    title: {
+      zh: "是否违反保密义务，条件未定；条文亦未就此单独规定措施",
+      en: "whether secrecy was breached is open; no measure is stated for it alone",
+    },
     value: "none",
     limit: "none",
     table: "conduct",

@@ -7,6 +7,8 @@ import { NO, UNKNOWN, YES, and } from "./truth.js";
 // The district's award under its present and its former name, for titles whose scheme is not known.
 const AWARD = 1;
 const FORMER_AWARD = 2;
+// 2020-01-01, in days since 1970: the first day on which it can have taken effect.
+const NOT_BEFORE = 18262;
 
 // Whether the scheme has anything to say about an event, and why not, or why that is open.
 export function standing(titles, title, day, terms) {
@@ -31,6 +33,9 @@ function governs(scheme, award, day, terms) {
 }
 
 function inForce(day, from) {
+  // 202_年: the year of effect is blank but for its decade.
+  const early = from === undefined && day !== UNKNOWN_DAY && day < NOT_BEFORE;
+  if (early) return note(NO, "before-effect", day, UNKNOWN_DAY);
   if (from === undefined) return note(UNKNOWN, "date-of-effect-blank");
   if (day === UNKNOWN_DAY) return note(UNKNOWN, "effect-unknown", 0, from);
   if (day < from) return note(NO, "before-effect", day, from);

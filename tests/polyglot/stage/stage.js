@@ -101,7 +101,7 @@ function weigh(place, asked, explains, answer) {
         }
       }
       if (applies === NO) continue;
-      if (article.remark && applies === YES) say(article, article.remark);
+      if (article.remark) say(article, article.remark[applies === YES ? 0 : 1]);
       for (const measure of article.measures) {
         const amount = measure === "recover-prize" ? place.prize : 0n;
         const progress = howFar(article, measure, place, applies, misfits);

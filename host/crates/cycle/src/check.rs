@@ -414,36 +414,8 @@ impl<'c> Checker<'c> {
         place: &Place<'_>,
         subject: Option<&str>,
     ) {
-        let differs = difference(id, other);
-        let wide = |text: &str| super::day::narrow(text) != text;
-        let (zh, en) = match (wide(id), wide(other)) {
-            (true, false) => (
-                "，此处用了全角字符，应改为半角".to_owned(),
-                ", full-width letters stand here".to_owned(),
-            ),
-            (false, true) => (
-                format!("，{first} 用了全角字符，应改为半角"),
-                format!(", full-width letters stand at {first}"),
-            ),
-            _ => Default::default(),
-        };
-        self.report(
-            Code::IdsAlike,
-            place,
-            subject,
-            format!(
-                "编号“{}”与 {first} 的“{}”看起来相同，字符却不同（{}{zh}）：同一编号请写成一样",
-                Quoted(id),
-                Quoted(other),
-                differs.zh
-            ),
-            format!(
-                "the id “{}” looks like “{}” at {first}, but is written otherwise ({}{en}): write one id in one way",
-                Quoted(id),
-                Quoted(other),
-                differs.en
-            ),
-        );
+        let said = said_alike(id, other, first);
+        self.report(Code::IdsAlike, place, subject, said.zh, said.en);
     }
 
     fn title(&mut self, id: &'c str, known: Known, place: &Place<'_>, subject: Option<&str>) {
@@ -1666,6 +1638,37 @@ impl Limits {
             around: checker.around(),
         }
     }
+}
+
+/// What is said of an id that looks like another one, which stands elsewhere.
+pub fn said_alike(id: &str, other: &str, elsewhere: &str) -> Text {
+    let differs = difference(id, other);
+    let wide = |text: &str| super::day::narrow(text) != text;
+    let (zh, en) = match (wide(id), wide(other)) {
+        (true, false) => (
+            "，此处用了全角字符，应改为半角".to_owned(),
+            ", full-width letters stand here".to_owned(),
+        ),
+        (false, true) => (
+            format!("，{elsewhere} 用了全角字符，应改为半角"),
+            format!(", full-width letters stand at {elsewhere}"),
+        ),
+        _ => Default::default(),
+    };
+    Text::new(
+        format!(
+            "编号“{}”与 {elsewhere} 的“{}”看起来相同，字符却不同（{}{zh}）：同一编号请写成一样",
+            Quoted(id),
+            Quoted(other),
+            differs.zh
+        ),
+        format!(
+            "the id “{}” looks like “{}” at {elsewhere}, but is written otherwise ({}{en}): write one id in one way",
+            Quoted(id),
+            Quoted(other),
+            differs.en
+        ),
+    )
 }
 
 /// What is added about an id that a table does not have: which one looks the same, or may be meant.

@@ -146,6 +146,18 @@ fn text(start: &[u8]) -> Option<Sentence> {
     if start.starts_with(b"{\\rtf") {
         return sentence(("RTF 文档", "an RTF document"), TEMPLATE);
     }
+    if ["(module", "(component", "(;", ";;"]
+        .into_iter()
+        .any(begins)
+    {
+        return sentence(
+            ("WebAssembly 的文本格式", "WebAssembly in its text format"),
+            (
+                "方案写在前面，申报文件写在后面",
+                "the scheme comes first, the cycle file after it",
+            ),
+        );
+    }
     delimited(start).then(|| {
         sentence(
             ("CSV 表格（以逗号或制表符分隔）", "a table in CSV"),
@@ -214,6 +226,11 @@ mod tests {
             (
                 b"\0asm\x01\0\0\0",
                 "a WebAssembly core module",
+                "scheme comes first",
+            ),
+            (
+                b";; a stage\n(component)",
+                "WebAssembly in its text format",
                 "scheme comes first",
             ),
             (b"\x7fELF\x02", "compiled code", "JSON"),

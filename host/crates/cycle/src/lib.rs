@@ -46,9 +46,10 @@ pub mod synth;
 mod tests;
 mod tree;
 
+pub use alike::folded;
 pub use anonymous::{anonymous, anonymous_places, anonymous_problems};
-pub use check::near;
 pub use check::{Edition, check};
+pub use check::{near, said_alike};
 pub use day::Day;
 pub use facts::{FactInfo, label};
 pub use marks::Marks;

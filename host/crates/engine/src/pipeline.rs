@@ -23,6 +23,7 @@ use laurel_scheme::worded::{self, Worded};
 use laurel_scheme::wording;
 use laurel_words::{Text, one_line};
 
+use crate::admission;
 use crate::engine::{Loaded, Runner};
 
 /// The interface of a composed scheme that runs its four stages, and the function that does it.
@@ -200,6 +201,10 @@ pub fn prepare(runner: &Runner, scheme: Scheme) -> Result<Ready, Error> {
         .map(|(stage, part)| {
             let name = format!("{} ({})", stage.id(), part.component);
             let limits = runner.limits(*stage, &part.limits)?;
+            let (interface, _) = entry(*stage);
+            if !admission::exports(&name, &part.bytes, interface)? {
+                return Err(misfit(&name, &exports_not(interface)).into());
+            }
             let loaded = runner.load_within(&name, &part.bytes, limits)?;
             let description = describe(*stage, &loaded)?;
             described::description(*stage, &description).settle(&name, &nobody)?;
@@ -300,14 +305,25 @@ pub fn describe_as_said(stage: Stage, loaded: &Loaded) -> Result<types::Descript
         // Where the types differ, that is what there is to say.
         match mistyped(stage, loaded).into_iter().next() {
             None => failure,
-            Some((_, what)) => Failure::new(
-                loaded.name(),
-                format!("与契约 laurel:award@0.1.0 不符：{}", what.zh),
-                format!("it does not fit laurel:award@0.1.0: {}", what.en),
-            ),
+            Some((_, what)) => misfit(loaded.name(), &what),
         }
     })?;
     said.pop().ok_or_else(|| not_exported(loaded, "describe"))
+}
+
+fn misfit(name: &str, what: &Text) -> Failure {
+    Failure::new(
+        name,
+        format!("与契约 laurel:award@0.1.0 不符：{}", what.zh),
+        format!("it does not fit laurel:award@0.1.0: {}", what.en),
+    )
+}
+
+fn exports_not(interface: &str) -> Text {
+    Text::new(
+        format!("没有导出 {interface}"),
+        format!("it does not export {interface}"),
+    )
 }
 
 /// What one instance says of itself when it is asked twice.

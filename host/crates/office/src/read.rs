@@ -11,7 +11,7 @@ use super::layout::{self, COVER, Column, Home, Kind, OPTIONS, Sheet, TABLES};
 use super::survey::{CELLS, COLUMNS, Survey};
 use laurel_cycle::problem::{FAULTY, LISTED, Patience, Problems, Quoted, clipped, meant, suggest};
 use laurel_cycle::read::{Progress, read_tree};
-use laurel_cycle::{Code, Cycle, Edition, Problem, Severity};
+use laurel_cycle::{Code, Cycle, Edition, Problem, Severity, folded, said_alike};
 use laurel_words::lang::{Lang, Text};
 
 /// What a file of this form begins with.
@@ -184,11 +184,11 @@ struct Builder<'b> {
     patience: Patience,
     /// Ids that stand in their cells as numbers: the table, the number, and the cell.
     numeric: HashMap<(&'static str, String), At>,
-    /// Ids of applicants that begin with zeros, by what a number makes of them.
-    zeros: HashMap<String, String>,
-    /// The cell of the id of each applicant.
-    at_id: Vec<At>,
-    /// Cells of ids of which it has been said that they are numbers.
+    /// Ids that begin with zeros: the table, what a number makes of them, how they stand, and the cell.
+    zeros: HashMap<(&'static str, String), (String, At)>,
+    /// Ids that are not written as they are compared: the table, the plain id, how they stand, and the cell.
+    unlike: HashMap<(&'static str, String), (String, At)>,
+    /// Cells of ids of which it has been said that they are numbers, or written in an unlike way.
     told: HashSet<At>,
     /// Cells of which it has been said that they show another number than they hold.
     shown: HashSet<At>,
@@ -281,7 +281,7 @@ impl<'b> Builder<'b> {
             patience: Patience::default(),
             numeric: HashMap::new(),
             zeros: HashMap::new(),
-            at_id: Vec::new(),
+            unlike: HashMap::new(),
             told: HashSet::new(),
             shown: HashSet::new(),
             mended: HashSet::new(),
@@ -936,12 +936,8 @@ impl<'b> Builder<'b> {
             for key in column.key.split('.') {
                 here = inside(&here, key);
             }
-            if let (Raw::Whole(number), "id", Some(table)) =
-                (raw, &*column.key, ids(found.layout.home))
-            {
-                self.numeric
-                    .entry((table, number.to_string()))
-                    .or_insert(*at);
+            if let ("id", Some(table)) = (&*column.key, ids(found.layout.home)) {
+                self.given(table, raw, *at);
             }
             match self.value(column.kind, raw, *at, subject) {
                 Ok(Some(value)) => {
@@ -1059,32 +1055,26 @@ impl<'b> Builder<'b> {
         if let Some(row) = self.rows.get(&id) {
             return Some((*row, id, at));
         }
-        // Where an id has lost its zeros, the cell that has lost them is wrong, and not this one.
-        let number = id.trim_start_matches('0');
-        if number.len() < id.len()
-            && let Some(wrong) = self
-                .numeric
-                .get(&("applicants", number.to_owned()))
-                .copied()
-            && let Some(row) = self.rows.get(number).copied()
+        let given = Given {
+            numeric: &self.numeric,
+            zeros: &self.zeros,
+            unlike: &self.unlike,
+        };
+        let mut cells = line.cells.iter();
+        let raw = cells.find(|(column, _, _)| column.key == "applicant");
+        let elsewhere = raw.and_then(|(_, _, raw)| given.wrong(self.book, "applicants", raw, at));
+        if let Some(Wrong {
+            at: wrong,
+            code,
+            said,
+            id,
+        }) = elsewhere
         {
-            let number = number.to_owned();
-            self.lost_zeros(wrong, at, &number, &id);
-            return Some((row, number, at));
-        }
-        if let Some(full) = self.zeros.get(&id).cloned()
-            && line
-                .cells
-                .iter()
-                .any(|(column, _, raw)| column.key == "applicant" && matches!(raw, Raw::Whole(_)))
-        {
-            let row = self.rows.get(&full).copied();
-            let first = row
-                .and_then(|row| self.at_id.get(row))
-                .copied()
-                .unwrap_or(at);
-            self.lost_zeros(at, first, &id, &full);
-            return Some((row?, full, at));
+            let row = self.rows.get(&id).copied();
+            if self.told.insert(wrong) {
+                self.fault(code, wrong, None, said.zh, said.en);
+            }
+            return Some((row?, id, at));
         }
         if !self.nameless {
             if !self.faults.wants(Code::UnknownApplicant) {
@@ -1114,22 +1104,6 @@ impl<'b> Builder<'b> {
             );
         }
         None
-    }
-
-    /// Reports a cell whose id the program for tables has made a number of, by one that has it whole.
-    fn lost_zeros(&mut self, wrong: At, right: At, number: &str, id: &str) {
-        if !self.told.insert(wrong) {
-            return;
-        }
-        let right = cell_name(self.book, right);
-        let (number, id) = (Quoted(number), Quoted(id));
-        self.fault(
-            Code::IdAsNumber,
-            wrong,
-            None,
-            format!("此处是数字 {number}，{right} 写作“{id}”：编号被表格当作数字，前面的 0 丢了；请把单元格设为文本格式后填写“{id}”"),
-            format!("here is the number {number}, while {right} has “{id}”: the id was taken for a number and has lost its zeros; format the cell as text and write “{id}”"),
-        );
     }
 
     /// The marks of a row.
@@ -1298,6 +1272,28 @@ impl<'b> Builder<'b> {
         }
     }
 
+    /// Keeps how an id stands where it is given, for those who write it otherwise.
+    fn given(&mut self, table: &'static str, raw: &Raw, at: At) {
+        match raw {
+            Raw::Whole(number) => {
+                let number = (table, number.to_string());
+                self.numeric.entry(number).or_insert(at);
+            }
+            Raw::Text(id) => {
+                if let Some(number) = without_zeros(id) {
+                    let number = (table, number.to_owned());
+                    self.zeros.entry(number).or_insert((id.clone(), at));
+                }
+                let plain = folded(id);
+                if *plain != **id {
+                    let plain = (table, plain.into_owned());
+                    self.unlike.entry(plain).or_insert((id.clone(), at));
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn applicant(&mut self, found: &Found, line: &Line) {
         let row = self.applicants.len();
         let place = format!("applicants[{row}]");
@@ -1317,19 +1313,8 @@ impl<'b> Builder<'b> {
                 Err(at) => self.mend(inside(&place, key), at),
             }
         }
-        let mut at_id = line
-            .cells
-            .iter()
-            .filter(|(column, _, _)| column.key == "id");
-        self.at_id
-            .push(at_id.next().map_or(line.at, |(_, at, _)| *at));
         match id {
             Some(id) => {
-                let number = id.trim_start_matches('0');
-                if number.len() < id.len() && number.bytes().all(|byte| byte.is_ascii_digit()) {
-                    let number = number.to_owned();
-                    self.zeros.entry(number).or_insert_with(|| id.clone());
-                }
                 self.rows.entry(id).or_insert(row);
             }
             None => self.nameless = true,
@@ -1796,6 +1781,12 @@ impl<'b> Builder<'b> {
             places: &places,
             layout,
         };
+        let given = Given {
+            numeric: &self.numeric,
+            zeros: &self.zeros,
+            unlike: &self.unlike,
+        };
+        let mut told = self.told;
         let mut all: Vec<(Option<At>, Problem)> = Vec::new();
         let mut counts = self.faults.counts;
         let mut count = |code: Code| {
@@ -1810,12 +1801,15 @@ impl<'b> Builder<'b> {
         }
         for problem in std::mem::take(problems.kept()) {
             let (at, mut problem) = translator.translate(problem);
-            if let Some((wrong, message)) = translator.lost_zeros(at, &problem, &self.numeric) {
+            if let Some(wrong) = translator.wrong(at, &problem, &given) {
+                if !told.insert(wrong.at) {
+                    continue;
+                }
                 problem = Problem {
                     subject: None,
-                    ..Problem::new(Code::IdAsNumber, cell_name(self.book, wrong), message)
+                    ..Problem::new(wrong.code, cell_name(self.book, wrong.at), wrong.said)
                 };
-                all.push((Some(wrong), problem));
+                all.push((Some(wrong.at), problem));
             } else {
                 all.push((at, problem));
             }
@@ -1931,6 +1925,81 @@ fn cell_name(book: &[Grid], at: At) -> String {
     }
 }
 
+/// How ids stand where they are given, for those who write them otherwise.
+struct Given<'g> {
+    numeric: &'g HashMap<(&'static str, String), At>,
+    zeros: &'g HashMap<(&'static str, String), (String, At)>,
+    unlike: &'g HashMap<(&'static str, String), (String, At)>,
+}
+
+/// A cell that is wrong, and what is meant.
+struct Wrong {
+    at: At,
+    code: Code,
+    said: Text,
+    /// The id as it stands where it is given.
+    id: String,
+}
+
+impl Given<'_> {
+    /// Which of two cells is wrong where one names an id that the other gives: one of them has lost its
+    /// zeros, or the id is given in full-width or with characters that nobody sees.
+    fn wrong(&self, book: &[Grid], table: &'static str, raw: &Raw, at: At) -> Option<Wrong> {
+        let lost = |right: At, number: &str, id: &str| {
+            let right = cell_name(book, right);
+            let (number, id) = (Quoted(number), Quoted(id));
+            Text::new(
+                format!(
+                    "此处是数字 {number}，{right} 写作“{id}”：编号被表格当作数字，前面的 0 丢了；请把单元格设为文本格式后填写“{id}”"
+                ),
+                format!(
+                    "here is the number {number}, while {right} has “{id}”: the id was taken for a number and has lost its zeros; format the cell as text and write “{id}”"
+                ),
+            )
+        };
+        match raw {
+            Raw::Whole(number) => {
+                let number = number.to_string();
+                let (id, right) = self.zeros.get(&(table, number.clone()))?;
+                Some(Wrong {
+                    at,
+                    code: Code::IdAsNumber,
+                    said: lost(*right, &number, id),
+                    id: id.clone(),
+                })
+            }
+            Raw::Text(named) => {
+                if let Some(number) = without_zeros(named)
+                    && let Some(wrong) = self.numeric.get(&(table, number.to_owned()))
+                {
+                    return Some(Wrong {
+                        at: *wrong,
+                        code: Code::IdAsNumber,
+                        said: lost(at, number, named),
+                        id: number.to_owned(),
+                    });
+                }
+                // Who writes it otherwise as well has to see both.
+                let (id, wrong) = self.unlike.get(&(table, named.clone()))?;
+                Some(Wrong {
+                    at: *wrong,
+                    code: Code::IdsAlike,
+                    said: said_alike(id, named, &cell_name(book, at)),
+                    id: id.clone(),
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a program for tables makes of an id of digits that begins with zeros.
+fn without_zeros(id: &str) -> Option<&str> {
+    let number = id.trim_start_matches('0');
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    (number.len() < id.len() && digits).then_some(number)
+}
+
 /// Says of cells what the checks say of places in a tree.
 struct Translator<'t> {
     book: &'t [Grid],
@@ -1954,14 +2023,8 @@ impl Translator<'_> {
         }
     }
 
-    /// The cell that is wrong, and why, where a place refers to an id with zeros before it of which the
-    /// program for tables has made a number.
-    fn lost_zeros(
-        &self,
-        at: Option<At>,
-        problem: &Problem,
-        numeric: &HashMap<(&'static str, String), At>,
-    ) -> Option<(At, Text)> {
+    /// The cell that is wrong where a place refers to an id that is only written otherwise.
+    fn wrong(&self, at: Option<At>, problem: &Problem, given: &Given<'_>) -> Option<Wrong> {
         let table = match problem.code {
             Code::UnknownApplicant => "applicants",
             Code::UnknownExaminer => "examiners",
@@ -1971,18 +2034,15 @@ impl Translator<'_> {
             _ => return None,
         };
         let at = at?;
-        let given = self.book.get(at.sheet)?.raw(at.row, at.col)?.text()?;
-        let number = given.trim_start_matches('0');
-        let wrong = numeric.get(&(table, number.to_owned()))?;
-        let here = cell_name(self.book, at);
-        (number.len() < given.len()).then(|| {
-            let (number, given) = (Quoted(number), Quoted(&given));
-            let message = Text::new(
-                format!("此处是数字 {number}，{here} 写作“{given}”：编号被表格当作数字，前面的 0 丢了；请把单元格设为文本格式后填写“{given}”"),
-                format!("here is the number {number}, while {here} has “{given}”: the id was taken for a number and has lost its zeros; format the cell as text and write “{given}”"),
-            );
-            (*wrong, message)
-        })
+        let raw = self.book.get(at.sheet)?.raw(at.row, at.col)?;
+        // YEAR/APPLICANT names a title of this cycle.
+        if let (Code::UnknownTitle, Raw::Text(title)) = (problem.code, &raw)
+            && let Some((_, applicant)) = title.split_once('/')
+        {
+            let applicant = Raw::Text(applicant.to_owned());
+            return given.wrong(self.book, "applicants", &applicant, at);
+        }
+        given.wrong(self.book, table, &raw, at)
     }
 
     fn translate(&self, problem: Problem) -> (Option<At>, Problem) {

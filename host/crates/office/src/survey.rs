@@ -653,13 +653,18 @@ pub(super) fn too_large() -> Refused {
 
 /// That a workbook is damaged.
 pub(super) fn damaged(part: &str, error: &dyn std::fmt::Display) -> Refused {
-    let (part, error) = (Quoted(part), Quoted(error));
+    let error = Quoted(error);
+    // Where the archive itself is damaged, no part of it is.
+    let part = match part {
+        "" => String::new(),
+        part => format!("{} ", Quoted(part)),
+    };
     let message = Text::new(
         format!(
-            "工作簿已损坏或不完整（{part} {error}）：请用 Excel 或 WPS 打开并另存，或重新取得文件"
+            "工作簿已损坏或不完整（{part}{error}）：请用 Excel 或 WPS 打开并另存，或重新取得文件"
         ),
         format!(
-            "the workbook is damaged or cut off ({part} {error}): open and save it in Excel or WPS, or get the file again"
+            "the workbook is damaged or cut off ({part}{error}): open and save it in Excel or WPS, or get the file again"
         ),
     );
     Box::new(Problem::new(Code::Unreadable, "", message))

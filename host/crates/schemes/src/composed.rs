@@ -27,6 +27,9 @@ use laurel_words::visible::shown;
 /// It is no composed scheme, or does not keep the contract.
 pub fn open(file: &Path, part: Part, asked: &Asked) -> Result<Scheme, Error> {
     let name = part.component.as_str();
+    if !laurel_engine::admission::exports(name, &part.bytes, "laurel:award/manifest")? {
+        return Err(none_composed(name).into());
+    }
     let loaded = Runner::asked(Limits::default(), asked.clone())
         .map_err(|error| Failure::new(name, error.to_string(), error.to_string()))?
         .trusting(is_built_in)
@@ -116,14 +119,17 @@ pub fn open(file: &Path, part: Part, asked: &Asked) -> Result<Scheme, Error> {
     })
 }
 
+fn none_composed(name: &str) -> Failure {
+    Failure::new(
+        name,
+        "不是由 laurel compose 组合的方案：没有导出 laurel:award/manifest@0.1.0（单个阶段的组件用 --component 阶段=文件）",
+        "not a composed scheme: it does not export laurel:award/manifest@0.1.0 (for the component of one stage, use --component STAGE=FILE)",
+    )
+}
+
 fn describe(loaded: &Loaded) -> Result<Manifest, Failure> {
-    let indices = manifest::GuestIndices::new(loaded.pre()).map_err(|_| {
-        Failure::new(
-            loaded.name(),
-            "不是由 laurel compose 组合的方案：没有导出 laurel:award/manifest@0.1.0（单个阶段的组件用 --component 阶段=文件）",
-            "not a composed scheme: it does not export laurel:award/manifest@0.1.0 (for the component of one stage, use --component STAGE=FILE)",
-        )
-    })?;
+    let indices =
+        manifest::GuestIndices::new(loaded.pre()).map_err(|_| none_composed(loaded.name()))?;
     let manifest =
         loaded.ask(|store, instance| indices.load(&mut *store, instance)?.call_describe(store))?;
     laurel_scheme::size::said(loaded.name(), "manifest", &manifest)?;

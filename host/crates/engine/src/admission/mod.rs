@@ -95,6 +95,19 @@ pub fn admit(
     Ok(())
 }
 
+/// Whether a component exports an interface of the contract, as its outside says: nothing of it is compiled.
+///
+/// # Errors
+/// With one sentence, where it would not be admitted whatever it is wanted for.
+pub fn exports(name: &str, bytes: &[u8], wanted: &str) -> Result<bool, Failure> {
+    is_component(name, bytes)?;
+    let counted = counted(name, bytes, false)?;
+    interface(name, &counted)?;
+    let called = |name: &str| name.split('@').next().map(str::to_owned);
+    let mut exports = counted.exports.iter();
+    Ok(exports.any(|it| called(it) == called(wanted)))
+}
+
 /// Whether a component was admitted on this machine before.
 pub fn is_admitted(bytes: &[u8], setting: Setting) -> bool {
     trial::is_known(&laurel_scheme::digest::digest(bytes), setting)

@@ -80,6 +80,16 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
         verdict.checks.push(skipped(None, Check::World));
         return Ok(verdict.conclude());
     }
+    // What has none of our stages need not be compiled to be refused.
+    let stages =
+        Stage::ALL.map(|stage| laurel_engine::admission::exports(name, bytes, entry(stage).0));
+    if stages.iter().all(|it| matches!(it, Ok(false))) {
+        let imports = problems.into_checked(None, Check::Imports);
+        verdict.checks.push(imports);
+        let world = no_stage().into_checked(None, Check::World);
+        verdict.checks.push(world);
+        return Ok(verdict.conclude());
+    }
     let loaded = match runner.load(name, bytes) {
         Ok(loaded) => loaded,
         Err(failure) => {
@@ -130,11 +140,7 @@ pub fn conform(runner: &Runner, name: &str, bytes: &[u8], large: usize) -> Resul
     let mut problems = Problems::default();
     verdict.stages = exported(&loaded);
     if verdict.stages.is_empty() {
-        let what = Text::new(
-            "没有导出契约 laurel:award@0.1.0 的任何阶段",
-            "it exports no stage of laurel:award@0.1.0",
-        );
-        problems.mended(None, what, mend::world());
+        problems = no_stage();
     }
     for stage in &verdict.stages {
         for (function, what) in laurel_engine::pipeline::mistyped(*stage, &loaded) {
@@ -206,6 +212,16 @@ fn imports(bytes: &[u8]) -> Vec<String> {
         }
     }
     found
+}
+
+fn no_stage() -> Problems {
+    let mut problems = Problems::default();
+    let what = Text::new(
+        "没有导出契约 laurel:award@0.1.0 的任何阶段",
+        "it exports no stage of laurel:award@0.1.0",
+    );
+    problems.mended(None, what, mend::world());
+    problems
 }
 
 fn skipped(stage: Option<Stage>, check: Check) -> Checked {
