@@ -490,7 +490,7 @@ const TERMS: [(&str, &str, &str); 7] = [
         "any",
         "eligibility/spot-check-window",
     ),
-    ("lowest-grade", "A", "eligibility/yield-grade"),
+    ("operating-years", "5", "eligibility/years-operating"),
     ("recommendations", "either", "eligibility/recommendation"),
     ("threshold", "625", "ranking/threshold"),
     ("shortlist", "2", "ranking/shortlist"),

@@ -413,7 +413,7 @@ fn wordings_take_the_values_in_force() {
             "beilun-2014",
             &["revocation-bar-cycles=3"],
             "revocation-bar",
-            "3届内不得申报",
+            "撤销已满3届",
             "3 cycles",
         ),
         (

@@ -74,7 +74,7 @@ pub const YEARS_HERE_SHORT: Code = Code::new(
 /// Value: day of the award. Limit: last award day that is long enough ago.
 pub const WON_BEFORE: Code = Code::new(
     "won-before",
-    "{value|unset=曾|{value}已}获得{higher-awards-count|true=本奖项或上级质量奖|本奖项}{value|unset=（日期不详）|}，{past-winner-bar|unset=不再参与申请|未满{past-winner-bar}，应不晚于{limit}}",
+    "{value|unset=曾|{value}{past-winner-bar|unset=已|}}获得{higher-awards-count|true=本奖项或上级质量奖|本奖项}{value|unset=（日期不详）|}，{past-winner-bar|unset=不再参与申请|未满{past-winner-bar}，应不晚于{limit}}",
     "won the award{higher-awards-count|true=, or a higher one,|} {value|unset=on an unknown day|on {value}}{past-winner-bar|unset= and may not apply again|, less than {past-winner-bar} ago: {limit} at the latest}",
 )
 .counts(Quantity::Date, Quantity::Date)
