@@ -165,8 +165,10 @@ fn look(wording: &str, known: &dyn Fn(&str) -> bool, law: &Law, faults: &mut Vec
         }
         let term = law.terms.iter().find(|term| term.id == name);
         for part in parts {
+            // A sign of equality within inner braces is theirs.
             let (value, text) = part
                 .split_once('=')
+                .filter(|(value, _)| !value.contains('{'))
                 .map_or((None, part), |(value, text)| (Some(value), text));
             if let (Some(term), Some(value)) = (term, value)
                 && !may_be(term, value)
