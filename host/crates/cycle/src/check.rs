@@ -1288,10 +1288,9 @@ impl<'c> Checker<'c> {
                 let subject = Some(&*objection.applicant);
                 self.applicant(&objection.applicant, &place.key("applicant"));
                 self.within(&place.key("on"), subject, Some(objection.on), first, last);
-                let on_notice = cycle
-                    .deliberation
-                    .as_ref()
-                    .is_none_or(|it| it.proposed.contains(&objection.applicant));
+                let on_notice = cycle.deliberation.as_ref().is_none_or(|it| {
+                    !self.all_known(&it.proposed) || it.proposed.contains(&objection.applicant)
+                });
                 let place = place.key("applicant");
                 if !on_notice && self.applicants.contains_key(&*objection.applicant) {
                     self.report(
@@ -1407,6 +1406,11 @@ impl<'c> Checker<'c> {
         );
     }
 
+    /// Whether a list names applicants alone: of one that does not, nothing is to be concluded.
+    fn all_known(&self, list: &[Id]) -> bool {
+        list.iter().all(|id| self.applicants.contains_key(&**id))
+    }
+
     /// Reports an event of an applicant of this cycle that was not approved: there is no title that a
     /// measure could be taken on.
     fn of_nobody_approved(&mut self, honour: &str, place: &Place<'_>) {
@@ -1420,7 +1424,8 @@ impl<'c> Checker<'c> {
         let Some((_, applicant)) = own.filter(|_| !self.titles.contains_key(honour)) else {
             return;
         };
-        if approval.approved.iter().any(|it| **it == *applicant) || !self.known(place) {
+        let listed = approval.approved.iter().any(|it| **it == *applicant);
+        if listed || !self.all_known(&approval.approved) || !self.known(place) {
             return;
         }
         self.report(
