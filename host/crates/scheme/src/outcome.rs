@@ -867,8 +867,6 @@ impl SchemeInfo {
     }
 }
 
-/// The verdict *no*.
-
 /// The questions of ranking that lead to a winner, by their concepts. Any other is an honour of its
 /// own.
 const STEPS: [&str; 9] = [
