@@ -34,6 +34,13 @@ pub(super) struct Game {
     way: Way,
 }
 
+/// What each outcome counts for each player.
+pub(super) struct Weights {
+    players: usize,
+    /// One outcome after the other, a number for each player.
+    of_outcome: Vec<i128>,
+}
+
 enum Way {
     /// For each size of a set: what it counts for its members, and against the others.
     Exact { gain: Vec<i128>, loss: Vec<i128> },
@@ -121,45 +128,43 @@ impl Game {
         }
     }
 
-    /// The numerators of the players' values, of a game that gives each hybrid a value.
-    pub fn shares(&self, value: &dyn Fn(usize) -> i128) -> Vec<i128> {
-        let mut shares = vec![0_i128; self.players];
+    /// What the outcome of a hybrid counts for each player: the numerators of the players' values, of any
+    /// game whose values follow from the outcomes, are sums over these.
+    pub fn weights(&self, outcome_of: &[usize]) -> Weights {
+        let outcomes = outcome_of.iter().max().map_or(0, |last| last + 1);
+        let mut weights = Weights {
+            players: self.players,
+            of_outcome: vec![0; outcomes * self.players],
+        };
         match &self.way {
             Way::Exact { gain, loss } => {
-                let mut against = 0;
-                for (number, mask) in self.masks.iter().enumerate() {
-                    let value = value(number);
-                    if value == 0 {
-                        continue;
-                    }
+                for (mask, outcome) in self.masks.iter().zip(outcome_of) {
                     let size = mask.count_ones() as usize;
                     let of = |list: &[i128]| list.get(size).copied().unwrap_or_default();
-                    let lost = of(loss) * value;
-                    against += lost;
-                    let won = of(gain) * value + lost;
-                    for (player, share) in shares.iter_mut().enumerate() {
-                        if mask >> player & 1 == 1 {
-                            *share += won;
-                        }
+                    let (gain, loss) = (of(gain), of(loss));
+                    for (player, weight) in weights.of_mut(*outcome).iter_mut().enumerate() {
+                        *weight += if mask >> player & 1 == 1 { gain } else { -loss };
                     }
                 }
-                shares.iter_mut().for_each(|share| *share -= against);
             }
             Way::Sampled { walks } => {
-                let none = value(0);
+                let mut count = |hybrid: usize, player: usize, by: i128| {
+                    let outcome = outcome_of.get(hybrid).copied().unwrap_or_default();
+                    if let Some(weight) = weights.of_mut(outcome).get_mut(player) {
+                        *weight += by;
+                    }
+                };
                 for walk in walks {
-                    let mut before = none;
-                    for (player, hybrid) in walk {
-                        let after = value(*hybrid);
-                        if let Some(share) = shares.get_mut(*player) {
-                            *share += after - before;
-                        }
-                        before = after;
+                    let mut before = 0;
+                    for (player, after) in walk {
+                        count(*after, *player, 1);
+                        count(before, *player, -1);
+                        before = *after;
                     }
                 }
             }
         }
-        shares
+        weights
     }
 
     /// What each player adds where they come one after the other.
@@ -176,6 +181,27 @@ impl Game {
             added.reverse();
         }
         added
+    }
+}
+
+impl Weights {
+    fn of_mut(&mut self, outcome: usize) -> &mut [i128] {
+        let at = outcome * self.players;
+        self.of_outcome
+            .get_mut(at..at + self.players)
+            .unwrap_or_default()
+    }
+
+    /// The numerators of the players' values, of a game that gives each outcome a value.
+    pub fn shares(&self, values: impl Iterator<Item = i128>) -> Vec<i128> {
+        let mut shares = vec![0_i128; self.players];
+        let weights = self.of_outcome.chunks_exact(self.players.max(1));
+        for (value, weights) in values.zip(weights).filter(|(value, _)| *value != 0) {
+            for (share, weight) in shares.iter_mut().zip(weights) {
+                *share += weight * value;
+            }
+        }
+        shares
     }
 }
 
@@ -208,11 +234,32 @@ fn below(dice: &mut Dice, limit: usize) -> usize {
 mod tests {
     use super::*;
 
+    /// Of a game in which every hybrid is an outcome of its own.
+    fn shares_of(game: &Game, value: &dyn Fn(usize) -> i128) -> Vec<i128> {
+        let each: Vec<usize> = (0..game.masks.len()).collect();
+        game.weights(&each).shares(each.iter().map(|at| value(*at)))
+    }
+
     #[test]
     fn a_majority_of_three_is_shared_equally() {
         let game = Game::new(3, EXACT, 1, 1);
-        let shares = game.shares(&|hybrid| i128::from(hybrid.count_ones() >= 2));
+        let shares = shares_of(&game, &|hybrid| i128::from(hybrid.count_ones() >= 2));
         assert_eq!((shares, game.denominator), (vec![2, 2, 2], 6));
+    }
+
+    #[test]
+    fn hybrids_of_one_outcome_are_taken_together() {
+        for exact in [EXACT, 2] {
+            let game = Game::new(6, exact, ORDERS, SEED);
+            let outcome =
+                |mask: &Mask| usize::from(mask.count_ones() > 3) + usize::from(mask & 1 == 1);
+            let outcome_of: Vec<usize> = game.masks.iter().map(outcome).collect();
+            let values = [0, 5, -7];
+            assert_eq!(
+                game.weights(&outcome_of).shares(values.into_iter()),
+                shares_of(&game, &|hybrid| values[outcome_of[hybrid]]),
+            );
+        }
     }
 
     #[test]
@@ -221,7 +268,7 @@ mod tests {
         let either = |hybrid: usize| i128::from(hybrid > 0);
         assert_eq!(game.in_order(false, &either), [1, 0]);
         assert_eq!(game.in_order(true, &either), [0, 1]);
-        assert_eq!(game.shares(&either), [1, 1]);
+        assert_eq!(shares_of(&game, &either), [1, 1]);
     }
 
     #[test]
@@ -234,19 +281,19 @@ mod tests {
             let mask = game.masks[hybrid];
             i128::from(mask & 1 == 1 || mask.count_ones() > 10)
         };
-        let shares = game.shares(&value);
+        let shares = shares_of(&game, &value);
         assert_eq!(shares.iter().sum::<i128>(), game.denominator);
         // Player 0 decides unless 11 of the others came before it: 11 of its 20 places.
         let exact = game.denominator * 11 / 20;
         assert!((shares[0] - exact).abs() * BOUND <= game.denominator);
         let twice = Game::new(players, 4, ORDERS, SEED);
-        assert_eq!(twice.shares(&value), shares);
+        assert_eq!(shares_of(&twice, &value), shares);
     }
 
     #[test]
     fn nobody_has_nothing_to_share() {
         let game = Game::new(0, EXACT, 1, 1);
-        assert_eq!(game.shares(&|_| 7), Vec::<i128>::new());
+        assert_eq!(shares_of(&game, &|_| 7), Vec::<i128>::new());
         assert_eq!(game.masks, [0]);
     }
 }

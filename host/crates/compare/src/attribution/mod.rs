@@ -34,7 +34,7 @@ use laurel_scheme::stage::Stage;
 use laurel_scheme::stages::Whole;
 use laurel_words::lang::{Lang, Text};
 
-use game::Game;
+use game::{Game, Weights};
 use hybrid::Hybrids;
 use ranked::Ranked;
 use screened::Screened;
@@ -88,8 +88,8 @@ pub enum Method {
         /// Hybrid schemes that were looked at.
         hybrids: usize,
     },
-    /// Over a sample of the orders of the changes, because there are more than 12 that can alter
-    /// anything. The sums are exact all the same. Eligibility is exact wherever 12 or fewer changes
+    /// Over a sample of the orders of the changes, because there are more than 14 that can alter
+    /// anything. The sums are exact all the same. Eligibility is exact wherever 14 or fewer changes
     /// touch an applicant.
     Sampled {
         /// Changes that can alter an answer of this cycle.
@@ -391,28 +391,33 @@ struct Split {
 }
 
 impl Split {
-    /// Of a game whose players are these changes.
+    /// Of a game whose players are these changes: the value of each of its outcomes, and the outcome of
+    /// each hybrid.
     fn new(
         game: &Game,
+        weights: &Weights,
         changes: &[usize],
-        low: &dyn Fn(usize) -> i128,
-        high: &dyn Fn(usize) -> i128,
+        values: &[Ends],
+        outcome_of: &[usize],
     ) -> Self {
+        let at = |hybrid: usize| {
+            let outcome = outcome_of.get(hybrid);
+            let value = outcome.and_then(|outcome| values.get(*outcome));
+            value.copied().unwrap_or_default()
+        };
+        let in_order = |backwards: bool| Values {
+            low: game.in_order(backwards, &|hybrid| at(hybrid).low),
+            high: game.in_order(backwards, &|hybrid| at(hybrid).high),
+        };
         Self {
             changes: changes.to_vec(),
             shares: Values {
-                low: game.shares(low),
-                high: game.shares(high),
+                low: weights.shares(values.iter().map(|value| value.low)),
+                high: weights.shares(values.iter().map(|value| value.high)),
             },
             denominator: game.denominator,
-            forward: Values {
-                low: game.in_order(false, low),
-                high: game.in_order(false, high),
-            },
-            reverse: Values {
-                low: game.in_order(true, low),
-                high: game.in_order(true, high),
-            },
+            forward: in_order(false),
+            reverse: in_order(true),
         }
     }
 
@@ -691,6 +696,7 @@ impl Assembly<'_> {
 /// attributed and has no part in it.
 struct Stages {
     game: Game,
+    weights: Weights,
     eligible: [Vec<u8>; 2],
     /// By the set of the first three stages that are B's: eligibility 1, scoring 2, ranking 4.
     selected: Vec<Arc<Whole<Selection>>>,
@@ -714,8 +720,12 @@ impl Stages {
             let rank = of(mask, 2);
             rank.ready.places(&rank.settings, &selected.findings)
         });
+        let game = Game::new(3, game::EXACT, 1, game::SEED);
+        // Each hybrid is an outcome of its own.
+        let weights = game.weights(&[0, 1, 2, 3, 4, 5, 6, 7]);
         Ok(Self {
-            game: Game::new(3, game::EXACT, 1, game::SEED),
+            game,
+            weights,
             places: places.collect(),
             eligible: sides.map(|run| run.eligible.clone()),
             selected,
@@ -770,8 +780,9 @@ impl Stages {
     }
 
     fn shares(&self, value: &dyn Fn(usize) -> Ends) -> Vec<StageShare> {
-        let low = self.game.shares(&|hybrid| value(hybrid).low);
-        let high = self.game.shares(&|hybrid| value(hybrid).high);
+        let values: Vec<Ends> = (0..self.selected.len()).map(value).collect();
+        let low = self.weights.shares(values.iter().map(|value| value.low));
+        let high = self.weights.shares(values.iter().map(|value| value.high));
         let over = |numerator: Option<&i128>| {
             numerator.map_or(Fraction::ZERO, |it| {
                 Fraction::new(*it, self.game.denominator)

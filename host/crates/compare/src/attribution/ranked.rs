@@ -16,7 +16,7 @@ use laurel_scheme::ready::Run;
 use laurel_scheme::stage::Stage;
 use laurel_scheme::stages::Whole;
 
-use super::game::{self, Game, Mask, all};
+use super::game::{self, Game, Mask, Weights, all};
 use super::hybrid::{Hybrids, members};
 use super::screened::Screened;
 use super::{Aspect, Effort, Ends, Fraction, Method, Split, ends_of};
@@ -48,6 +48,7 @@ pub(super) struct Ranked {
     /// Changes that are players, in rising order.
     pub players: Vec<usize>,
     game: Game,
+    weights: Weights,
     /// For each hybrid of the game, the number of its outcome.
     of_hybrid: Vec<usize>,
     outcomes: Vec<Outcome>,
@@ -92,6 +93,7 @@ impl Ranked {
         }
         Ok(Self {
             players,
+            weights: game.weights(&of_hybrid),
             game,
             of_hybrid,
             outcomes,
@@ -177,18 +179,12 @@ impl Ranked {
 
     /// The split of a figure that has a value under each outcome.
     fn split_of(&self, values: &[Ends]) -> Split {
-        let at = |hybrid: usize| {
-            let number = self.of_hybrid.get(hybrid);
-            number
-                .and_then(|number| values.get(*number))
-                .copied()
-                .unwrap_or_default()
-        };
         Split::new(
             &self.game,
+            &self.weights,
             &self.players,
-            &|hybrid| at(hybrid).low,
-            &|hybrid| at(hybrid).high,
+            values,
+            &self.of_hybrid,
         )
     }
 

@@ -72,15 +72,15 @@ impl Pattern {
     fn split(&self, effort: Effort) -> Split {
         let players = self.players();
         let game = Game::new(players.len(), effort.exact, effort.orders, effort.seed);
-        let ends: Vec<Ends> = game
-            .masks
-            .iter()
-            .map(|mask| ends_of(self.truth(&super::hybrid::members(&players, *mask))))
-            .collect();
-        let at = |hybrid: usize| ends.get(hybrid).copied().unwrap_or_default();
-        Split::new(&game, &players, &|hybrid| at(hybrid).low, &|hybrid| {
-            at(hybrid).high
-        })
+        // A truth is an outcome.
+        let truths = game.masks.iter().map(|mask| {
+            let truth = self.truth(&super::hybrid::members(&players, *mask));
+            usize::from(truth)
+        });
+        let truth_of: Vec<usize> = truths.collect();
+        let values = [0, 1, 2, 3].map(ends_of);
+        let weights = game.weights(&truth_of);
+        Split::new(&game, &weights, &players, &values, &truth_of)
     }
 }
 
