@@ -47,6 +47,7 @@ impl Composed {
                 component: part.component.clone(),
                 from: manifest.id.clone(),
                 scheme: Some(manifest.id.clone()),
+                called: None,
                 sha256: part.sha256.clone(),
                 limits: Given::default(),
                 bytes: Cow::Borrowed(&[]),

@@ -155,6 +155,7 @@ fn composed(session: &Session, changes: &Changes, name: &str) -> Result<Ready, E
             from: name.to_owned(),
             scheme: Some(parts.scheme.id().to_owned()),
             limits: Default::default(),
+            called: None,
             sha256: laurel_scheme::digest::digest(&bytes),
             bytes: bytes.into(),
         }),

@@ -5,13 +5,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::decisions::{PeopleSplit, people};
+use crate::missing::{MissingFact, missing};
 use crate::variants::Trial;
 use laurel_compare::cache::StageCache;
-use laurel_contract::eligibility::FactKind;
-use laurel_contract::types::{self, Basis, Detail};
+use laurel_contract::types::{self, Basis};
 use laurel_cycle::error::Error;
-use laurel_cycle::{Applicant, Cycle, Day, Extra, ExtraValue, label};
-use laurel_scheme::columns::{Columns, Facts};
+use laurel_cycle::{Applicant, Cycle, label};
+use laurel_scheme::columns::Facts;
 use laurel_scheme::outcome::{
     ApplicantOutcome, Assumption, CycleInfo, MeasureOutcome, Reason, SchemeInfo, TermBasis,
     TermValue, View,
@@ -86,27 +86,6 @@ pub struct FactValue {
     pub evidence: Option<String>,
 }
 
-/// A fact that is missing.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct MissingFact {
-    /// Its key in the cycle file.
-    pub key: String,
-    /// Its wording.
-    pub label: Text,
-    /// Ids of the open rules that read it.
-    pub rules: Vec<String>,
-    /// Eligibility if the answer were yes; of a record or a date, if it were `favourable`.
-    pub if_yes: Option<Answer>,
-    /// Eligibility if the answer were no; of a record or a date, if it were `unfavourable`.
-    pub if_no: Option<Answer>,
-    /// What was tried in favour of the applicant, of a record or a date.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub favourable: Option<Text>,
-    /// What was tried against it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unfavourable: Option<Text>,
-}
-
 /// Explains an applicant. Facts that are missing are tried both ways, by running eligibility on
 /// them.
 pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
@@ -121,13 +100,14 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
         .applicant(row)
         .ok_or_else(|| Error::input("没有这家申报单位", "there is no such applicant"))?;
     let json = serde_json::to_value(applicant).unwrap_or_default();
-    let mut rules = Vec::new();
+    let mut rules: Vec<RuleExplanation> = Vec::new();
+    let mut numbers = Vec::new();
     for stage in [Stage::Eligibility, Stage::Scoring, Stage::Ranking] {
         let Some(description) = view.description(stage) else {
             continue;
         };
         for (number, rule) in description.rules.iter().enumerate() {
-            let index = u32::try_from(number).unwrap_or(u32::MAX);
+            numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
             rules.push(RuleExplanation {
                 stage,
                 rule: rule.id.clone(),
@@ -147,18 +127,24 @@ pub fn explain(view: &View, row: usize) -> Result<Explanation, Error> {
                     .filter(|term| rule.terms.contains(&term.id))
                     .map(|term| run.ready.term(stage, term, &run.settings))
                     .collect(),
-                reasons: view
-                    .findings(row)
-                    .iter()
-                    .filter(|finding| finding.stage == stage && finding.rule == index)
-                    .filter_map(|finding| view.reason(finding))
-                    .collect(),
+                reasons: Vec::new(),
             });
         }
     }
-    let missing = missing(view, applicant, &rules)?;
     let memo = StageCache::new(run.columns);
-    let people = people(&Trial::of_run(run, &memo), row)?;
+    let trial = Trial::of_run(run, &memo);
+    let missing = missing(view, &trial, applicant, &rules)?;
+    for (number, rule) in numbers.into_iter().zip(&mut rules) {
+        let asked = |key: &str| {
+            let mut asked = missing.iter().filter(|fact| fact.key == key);
+            asked.any(|fact| fact.rules.contains(&rule.rule))
+        };
+        let findings = view.findings(row).iter();
+        let of_rule = findings.filter(|it| it.stage == rule.stage && it.rule == number);
+        let reasons = of_rule.filter_map(|finding| view.reason_asking(finding, &asked));
+        rule.reasons = reasons.collect();
+    }
+    let people = people(&trial, row)?;
     let assumptions = outcome
         .rests_on
         .iter()
@@ -332,7 +318,7 @@ fn basis(basis: Basis) -> TermBasis {
 }
 
 /// The group of an applicant's keys that a fact stands in; none where it stands by itself.
-fn group_of(key: &str) -> Option<&'static str> {
+pub(crate) fn group_of(key: &str) -> Option<&'static str> {
     use laurel_cycle::{judged_facts, paper_facts, truth_facts};
     macro_rules! keys {
         ($($key:ident, $a:tt, $b:tt, $c:tt, $d:tt, $e:tt;)*) => { [$(stringify!($key)),*] };
@@ -389,233 +375,4 @@ pub(crate) fn fact_values(
         });
     }
     values
-}
-
-fn missing(
-    view: &View,
-    applicant: &Applicant,
-    rules: &[RuleExplanation],
-) -> Result<Vec<MissingFact>, Error> {
-    let mut missing: Vec<MissingFact> = Vec::new();
-    for rule in rules
-        .iter()
-        .filter(|rule| rule.answer == Answer::Open && rule.stage == Stage::Eligibility)
-    {
-        for fact in &rule.facts {
-            let unknown = match &fact.value {
-                serde_json::Value::Null => true,
-                serde_json::Value::Object(record) => {
-                    record.get("answer").is_some_and(serde_json::Value::is_null)
-                }
-                _ => false,
-            };
-            if !unknown {
-                continue;
-            }
-            match missing.iter_mut().find(|known| known.key == fact.key) {
-                Some(known) => known.rules.push(rule.rule.clone()),
-                None => missing.push(MissingFact {
-                    key: fact.key.clone(),
-                    label: fact.label.clone(),
-                    rules: vec![rule.rule.clone()],
-                    if_yes: None,
-                    if_no: None,
-                    favourable: None,
-                    unfavourable: None,
-                }),
-            }
-        }
-    }
-    // Each missing fact both ways, in one run over copies of the applicant.
-    let facts = &view.run.ready.facts;
-    let mut trials: Vec<(usize, bool, Applicant)> = Vec::new();
-    let mut told: Vec<(usize, bool, Text)> = Vec::new();
-    for (number, fact) in missing.iter().enumerate() {
-        for answer in [true, false] {
-            if let Some(trial) = with_answer(applicant, &fact.key, answer, facts) {
-                trials.push((number, answer, trial));
-            } else if let Some((trial, what)) = with_record(view, applicant, &fact.key, answer) {
-                trials.push((number, answer, trial));
-                told.push((number, answer, what));
-            }
-        }
-    }
-    for (number, answer, what) in told {
-        if let Some(fact) = missing.get_mut(number) {
-            if answer {
-                fact.favourable = Some(what);
-            } else {
-                fact.unfavourable = Some(what);
-            }
-        }
-    }
-    if trials.is_empty() {
-        return Ok(missing);
-    }
-    let cycle = Cycle {
-        applicants: trials
-            .iter()
-            .map(|(_, _, applicant)| applicant.clone())
-            .collect(),
-        ..bare(view.run.columns.cycle)
-    };
-    let columns = Columns::new(&cycle).taking(view.run.columns.undecided);
-    let run = view.run.ready.run(
-        &columns,
-        view.run.settings.clone(),
-        Detail::Verdicts,
-        &|_| (),
-    )?;
-    for (row, (number, answer, _)) in trials.iter().enumerate() {
-        if let Some(fact) = missing.get_mut(*number) {
-            let verdict = Some(Answer::at(&run.eligible, row));
-            if *answer {
-                fact.if_yes = verdict
-            } else {
-                fact.if_no = verdict
-            }
-        }
-    }
-    Ok(missing)
-}
-
-/// The cycle without anything that refers to applicants.
-fn bare(cycle: &Cycle) -> Cycle {
-    Cycle {
-        laurel: cycle.laurel,
-        cycle: cycle.cycle.clone(),
-        applicants: Vec::new(),
-        examiners: Vec::new(),
-        conflicts: Vec::new(),
-        scores: None,
-        eligible_list: None,
-        selection: None,
-        candidate_list: None,
-        deliberation: None,
-        notice: None,
-        approval: None,
-        titles: Vec::new(),
-        incidents: Vec::new(),
-        events: Vec::new(),
-        conduct: Vec::new(),
-        acts: Vec::new(),
-        warnings: Vec::new(),
-    }
-}
-
-/// A copy of the applicant with another value of a fact that only some schemes read.
-pub fn with_extra(applicant: &Applicant, name: &str, value: ExtraValue) -> Applicant {
-    let mut extra = Extra::new();
-    for (known, old) in applicant.extra.iter().filter(|(known, _)| *known != name) {
-        let _ = extra.push(known, *old);
-    }
-    let _ = extra.push(name, value);
-    Applicant {
-        extra,
-        ..applicant.clone()
-    }
-}
-
-/// A copy of the applicant with a record or a date that speaks for it, or against it, and what that is;
-/// none for another kind of fact.
-fn with_record(
-    view: &View,
-    applicant: &Applicant,
-    key: &str,
-    answer: bool,
-) -> Option<(Applicant, Text)> {
-    use serde_json::json;
-    let cycle = &view.run.columns.cycle.cycle;
-    let (deadline, year) = (cycle.timetable.deadline, cycle.year);
-    let after = Day(deadline.0.checked_add(1)?);
-    let none = || (json!([]), Text::new("没有记录", "there are none"));
-    let (value, what) = match (key, answer) {
-        ("grades", _) => {
-            let grade = if answer { "A" } else { "D" };
-            let published = format!("{year}-01-01");
-            let grades =
-                json!([{ "year": year.checked_sub(1)?, "grade": grade, "published": published }]);
-            let what = Text::new(
-                format!("上年度为{grade}档"),
-                format!("grade {grade} for the previous year"),
-            );
-            (grades, what)
-        }
-        ("accidents" | "complaints" | "spot_checks" | "breaches" | "honours", true) => none(),
-        ("accidents", false) => (
-            json!([{ "on": deadline, "fatal": true, "major": true, "responsible": true }]),
-            Text::new("近期有重大事故", "there was a major accident lately"),
-        ),
-        ("complaints", false) => (
-            json!([{ "on": deadline, "major": true, "valid": true }]),
-            Text::new(
-                "近期有重大有效投诉",
-                "there was a major valid complaint lately",
-            ),
-        ),
-        ("spot_checks", false) => (
-            json!([{ "on": deadline, "level": "national", "problem": true, "serious": true }]),
-            Text::new(
-                "近期抽查有严重质量问题",
-                "a spot check found a serious problem lately",
-            ),
-        ),
-        ("breaches", false) => (
-            json!([{ "on": deadline, "serious": true }]),
-            Text::new("近期有严重违法行为", "there was a serious breach lately"),
-        ),
-        ("honours", false) => (
-            json!([{ "award": "district", "awarded": deadline }]),
-            Text::new("已获本奖项", "it has won the award"),
-        ),
-        ("operating_since" | "in_district_since", true) => (
-            json!("1990-01-01"),
-            Text::new("年限已满", "for long enough"),
-        ),
-        ("operating_since" | "in_district_since", false) => (
-            json!(deadline),
-            Text::new("年限未满", "not for long enough"),
-        ),
-        ("submitted", true) => (json!(deadline), Text::new("按时报送", "handed in on time")),
-        ("submitted", false) => (json!(after), Text::new("逾期报送", "handed in late")),
-        ("activity", true) => (
-            json!("manufacturing"),
-            Text::new("属所列领域", "one of those listed"),
-        ),
-        ("activity", false) => (
-            json!("other"),
-            Text::new("不属所列领域", "none of those listed"),
-        ),
-        _ => return None,
-    };
-    let mut json = serde_json::to_value(applicant).ok()?;
-    let mut holder = json.as_object_mut()?;
-    if let Some(group) = group_of(key) {
-        let group = holder.entry(group).or_insert_with(|| json!({}));
-        holder = group.as_object_mut()?;
-    }
-    holder.insert(key.to_owned(), value);
-    Some((serde_json::from_value(json).ok()?, what))
-}
-
-/// A copy of the applicant with a yes-or-no fact answered; none for another kind of fact.
-fn with_answer(applicant: &Applicant, key: &str, answer: bool, facts: &Facts) -> Option<Applicant> {
-    if facts.extra_kind(key) == Some(FactKind::Truth) {
-        return Some(with_extra(applicant, key, ExtraValue::Truth(answer)));
-    }
-    let group = group_of(key)?;
-    if matches!(
-        key,
-        "activity" | "operating_since" | "in_district_since" | "submitted"
-    ) {
-        return None;
-    }
-    let mut json = serde_json::to_value(applicant).ok()?;
-    let applicant = json.as_object_mut()?;
-    applicant
-        .entry(group)
-        .or_insert_with(|| serde_json::json!({}))
-        .as_object_mut()?
-        .insert(key.to_owned(), answer.into());
-    serde_json::from_value(json).ok()
 }

@@ -46,6 +46,7 @@ pub mod decisions;
 pub mod explain;
 pub mod many;
 pub mod marks;
+pub mod missing;
 pub mod robust;
 pub mod stability;
 pub mod sweep;

@@ -1148,6 +1148,12 @@ impl<'a> View<'a> {
 
     /// A finding in words.
     pub fn reason(&self, finding: &Finding) -> Option<Reason> {
+        self.reason_asking(finding, &|_| true)
+    }
+
+    /// As [`Self::reason`]; of the facts that nobody has filled in, those alone are named that it is asked
+    /// to name, by their keys.
+    pub fn reason_asking(&self, finding: &Finding, asked: &dyn Fn(&str) -> bool) -> Option<Reason> {
         let description = self.description(finding.stage)?;
         let rule = description.rules.get(usize::try_from(finding.rule).ok()?)?;
         let code = description.codes.get(usize::try_from(finding.code).ok()?)?;
@@ -1161,7 +1167,7 @@ impl<'a> View<'a> {
         };
         let open = !code.remark && answer == Some(Answer::Open);
         let text = if open && finding.stage == Stage::Eligibility {
-            self.lacking(rule, finding)
+            self.lacking(rule, finding, asked)
         } else {
             let deduced = !code.remark
                 && code.id == "not-visited"
@@ -1194,7 +1200,7 @@ impl<'a> View<'a> {
     }
 
     /// Why the answer to a rule of eligibility is open: what has not been filled in.
-    fn lacking(&self, rule: &types::Rule, finding: &Finding) -> Text {
+    fn lacking(&self, rule: &types::Rule, finding: &Finding, asked: &dyn Fn(&str) -> bool) -> Text {
         let row = finding.row.and_then(|row| usize::try_from(row).ok());
         let applicant = row.and_then(|row| self.run.columns.cycle.applicants.get(row));
         let mut empty: Vec<(&str, &str)> = Vec::new();
@@ -1206,6 +1212,7 @@ impl<'a> View<'a> {
             let names = match applicant.and_then(|applicant| filled_in(applicant, key)) {
                 Some(true) => continue,
                 Some(false) => &mut partly,
+                None if !asked(key) => continue,
                 None => &mut empty,
             };
             if !names.contains(&name) {

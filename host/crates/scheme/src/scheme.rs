@@ -117,6 +117,8 @@ pub struct Part {
     pub from: String,
     /// Id of the scheme whose manifest names it; none for a file by itself.
     pub scheme: Option<String>,
+    /// What that scheme is called within a sentence, where the part was taken from it.
+    pub called: Option<Text>,
     /// SHA-256, 64 hexadecimal digits.
     pub sha256: String,
     /// Limits that its manifest sets.
@@ -165,7 +167,8 @@ impl Scheme {
             let mut by_scheme: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
             let parts = self.parts.iter().filter(|(_, part)| self.is_swapped(part));
             for (stage, part) in parts {
-                let from = part.scheme.as_deref();
+                let called = part.called.as_ref().map(|name| name.get(lang));
+                let from = called.or(part.scheme.as_deref());
                 match by_scheme.iter_mut().find(|(known, _)| *known == from) {
                     Some((_, stages)) => stages.push(stage.title(lang)),
                     None => by_scheme.push((from, vec![stage.title(lang)])),
@@ -190,14 +193,14 @@ impl Scheme {
             for (from, stages) in &swapped {
                 let stages = stages.join(lang.pick("、", ", "));
                 long.push(match (from, lang) {
-                    (Some(from), Lang::Zh) => format!("{stages}改用{from}的组件"),
-                    (Some(from), Lang::En) => format!("{stages} of {from}"),
-                    (None, Lang::Zh) => format!("{stages}改用其他组件"),
+                    (Some(from), Lang::Zh) => format!("{stages}依{from}"),
+                    (Some(from), Lang::En) => format!("{stages} by {from}"),
+                    (None, Lang::Zh) => format!("{stages}用其他组件"),
                     (None, Lang::En) => format!("{stages} by another component"),
                 });
             }
             if !swapped.is_empty() {
-                brief.push(lang.pick("换组件", "swapped").to_owned());
+                brief.push(lang.pick("换环节", "swapped").to_owned());
             }
             // However long its name is: with what is changed of it, it is one that a manifest may have.
             let joined = |name: &str, said: &[String]| match (said, lang) {
@@ -223,6 +226,7 @@ impl Scheme {
         if let Some(part) = other.parts.get(&stage) {
             let mut part = part.clone();
             part.from = other.id().to_owned();
+            part.called = Some(other.names(0).1);
             self.parts.insert(stage, part);
         }
     }
@@ -285,7 +289,7 @@ impl Scheme {
             digits.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
         });
         let is_mixed = self.manifest.id.ends_with("-mixed") && !changes.is_empty();
-        let mixed = is_mixed.then_some(lang.pick("换组件", "swapped"));
+        let mixed = is_mixed.then_some(lang.pick("换环节", "swapped"));
         let said: Vec<&str> = set.copied().into_iter().chain(mixed).collect();
         if said.is_empty() {
             return self.plain_short(name, lang);

@@ -89,6 +89,7 @@ pub fn open(file: &Path, part: Part, asked: &Asked) -> Result<Scheme, Error> {
             component: component.as_str().to_owned(),
             from: files::name(file),
             scheme: Some(manifest.id.clone()),
+            called: None,
             sha256: named.sha256.clone(),
             limits: Given::default(),
             bytes: Cow::Owned(bytes.to_vec()),

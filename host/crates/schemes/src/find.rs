@@ -135,6 +135,7 @@ pub fn part_of(file: &Path, bytes: Vec<u8>) -> Part {
         from: files::name(file),
         scheme: None,
         limits: Given::default(),
+        called: None,
         sha256,
         bytes: Cow::Owned(bytes),
     }
@@ -501,6 +502,7 @@ fn assemble(
                 component: entry.component.clone(),
                 from,
                 scheme: Some(manifest.id.clone()),
+                called: None,
                 sha256,
                 limits: entry.limits.clone(),
                 bytes,

@@ -103,6 +103,7 @@ impl Lock {
                 limits: entry.limits.clone(),
                 component,
                 from,
+                called: None,
                 sha256,
                 bytes,
             };

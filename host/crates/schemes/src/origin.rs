@@ -158,6 +158,7 @@ fn composed_of(whole: &Part) -> Result<Vec<Origin>, Failure> {
             component: offered.to_owned(),
             from: whole.component.clone(),
             scheme: None,
+            called: None,
             sha256: laurel_scheme::digest::digest(bytes),
             limits: Default::default(),
             bytes: Cow::Owned(bytes.to_vec()),

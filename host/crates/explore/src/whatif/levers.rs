@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use crate::explain::with_extra;
+use crate::missing::with_extra;
 use laurel_contract::eligibility::FactKind;
 use laurel_cycle::day::FIRST_YEAR;
 use laurel_cycle::facts::{self, FactInfo};
