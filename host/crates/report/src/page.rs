@@ -198,8 +198,8 @@ impl<'r> Page<'r> {
             meaning: diff.cycle.undecided.meaning.get(lang).to_owned(),
             applicants: diff.a.summary.applicants,
             versions: [
-                version("A", &diff.a, report.a, lang),
-                version("B", &diff.b, report.b, lang),
+                version("A", &diff.a, report.a, report.b, lang),
+                version("B", &diff.b, report.b, report.a, lang),
             ],
             transitions: diff
                 .transitions
@@ -251,10 +251,29 @@ impl<'r> Page<'r> {
     }
 }
 
+/// Whether the instrument of a scheme says that it replaces a rule version.
+fn replaces(view: &View, id: &str) -> bool {
+    let units = view.run.ready.units.values();
+    let mut replaced = units.flat_map(|unit| &unit.description.instrument.replaces);
+    replaced.any(|it| it == id)
+}
+
+/// When it is repealed that another scheme replaces: on the day from which that applies.
+fn repealed_by(view: &View, lang: Lang) -> String {
+    let scheme = &view.run.ready.scheme;
+    let (_, short) = scheme.names(0);
+    match (scheme.manifest.dates.in_force, lang) {
+        (Some(day), _) => day.to_string(),
+        (None, Lang::Zh) => format!("{}施行时（日期未载明）", short.get(lang)),
+        (None, Lang::En) => format!("when {} takes effect (no date stated)", short.get(lang)),
+    }
+}
+
 fn version<'r>(
     letter: &'static str,
     side: &'r laurel_compare::compare::Side,
     view: &'r View<'r>,
+    other: &View,
     lang: Lang,
 ) -> Version<'r> {
     let manifest = &view.run.ready.scheme.manifest;
@@ -281,7 +300,10 @@ fn version<'r>(
         status: side.scheme.status.word(lang),
         issued: day(manifest.dates.issued),
         in_force: day(manifest.dates.in_force),
-        repealed: day(manifest.dates.repealed),
+        repealed: match manifest.dates.repealed {
+            None if replaces(other, &manifest.id) => repealed_by(other, lang),
+            known => day(known),
+        },
         instruments,
         prize: show::yuan(side.summary.prize, lang),
         prize_assumed: side.summary.prize_assumed,
