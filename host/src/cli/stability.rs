@@ -157,8 +157,8 @@ fn examiners(shift: &Shift, lang: Lang) -> String {
     };
     if examiners.decides {
         format!(
-            "{range} ({})",
-            lang.pick("足以改变结果", "enough by itself")
+            "{range}{}",
+            lang.pick("（足以改变结果）", " (enough by itself)")
         )
     } else {
         range

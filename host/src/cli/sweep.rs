@@ -345,7 +345,11 @@ fn records(sweep: &Sweep, lang: Lang) -> Vec<Vec<Field>> {
 fn spelled(moves: &Moves, lang: Lang) -> Vec<String> {
     let open = moves.from == Answer::Open || moves.to == Answer::Open;
     let mark = if open {
-        format!("({}→{})", moves.from.word(lang), moves.to.word(lang))
+        let (from, to) = (moves.from.word(lang), moves.to.word(lang));
+        match lang {
+            Lang::Zh => format!("（{from}→{to}）"),
+            Lang::En => format!("({from}→{to})"),
+        }
     } else {
         String::new()
     };
