@@ -514,9 +514,14 @@ impl Runner {
             frugal: machine.frugal(),
         };
         let mut parts = parts.into_iter();
-        if parts.all(|part| (self.trusts)(part) || admission::is_admitted(part, setting)) {
+        if parts.all(|part| self.trusts(part) || admission::is_admitted(part, setting)) {
             admission::remember(whole, setting);
         }
+    }
+
+    /// Whether a component is one that the program itself brings.
+    pub(crate) fn trusts(&self, bytes: &[u8]) -> bool {
+        (self.trusts)(bytes)
     }
 
     /// Compiles a component with the default limits and those that were asked for, and admits it.
@@ -528,7 +533,7 @@ impl Runner {
     /// must be bounded work (see [`crate::admission`]), and import no function and no resource.
     pub fn load_within(&self, name: &str, bytes: &[u8], limits: Limits) -> Result<Loaded, Failure> {
         let said = |error: wasmtime::Error| invalid(name, &first_line(&error));
-        let trusted = (self.trusts)(bytes);
+        let trusted = self.trusts(bytes);
         let plain = admission::is_plain(trusted);
         let machine = self.machine(limits, true, plain).map_err(said)?;
         let setting = Setting {

@@ -1044,6 +1044,7 @@ impl<'a> View<'a> {
     }
 
     /// The answer of a rule for an applicant.
+    #[inline]
     pub fn answer(&self, stage: Stage, rule: usize, row: usize) -> Answer {
         let column = self
             .run

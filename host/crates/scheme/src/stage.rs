@@ -105,11 +105,13 @@ pub enum Answer {
 
 impl Answer {
     /// The answer of a truth of the contract; open where the row is not there.
+    #[inline]
     pub fn at(column: &[u8], row: usize) -> Self {
         Self::of(column.get(row).copied().unwrap_or(3))
     }
 
     /// The answer of a truth of the contract.
+    #[inline]
     pub fn of(truth: u8) -> Self {
         match truth {
             0 => Self::NotAsked,

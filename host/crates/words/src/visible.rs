@@ -15,6 +15,11 @@ pub fn is_hidden(c: char) -> bool {
     if matches!(c, ' '..='~' | '\u{3165}'..='\u{fdcf}') {
         return false;
     }
+    is_hidden_of_the_rest(c)
+}
+
+#[cold]
+fn is_hidden_of_the_rest(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
