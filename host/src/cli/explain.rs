@@ -8,10 +8,9 @@ use super::table::heading;
 use super::whatif::position;
 use super::{Changes, Done, Format, print, print_json};
 use laurel_contract::types::Detail;
-use laurel_cycle::Day;
 use laurel_cycle::error::Error;
 use laurel_explore::decisions::{Decision, DecisionKind, PeopleSplit};
-use laurel_explore::explain::{Explanation, FactValue, explain};
+use laurel_explore::explain::{Explanation, explain};
 use laurel_explore::missing::MissingFact;
 use laurel_scheme::outcome::{TermBasis, View, said};
 use laurel_scheme::show;
@@ -121,11 +120,7 @@ fn text(explanation: &Explanation, session: &Session) -> String {
         for reason in said(&rule.reasons) {
             text.push_str(&format!("      → {}\n", reason.text.get(lang)));
         }
-        let facts: Vec<String> = rule
-            .facts
-            .iter()
-            .map(|fact| fact_text(fact, lang))
-            .collect();
+        let facts: Vec<String> = rule.facts.iter().map(|fact| fact.words(lang)).collect();
         if !facts.is_empty() {
             text.push_str(&format!(
                 "      {}{}\n",
@@ -295,90 +290,5 @@ fn verdict(answer: Answer, lang: Lang) -> &'static str {
         Answer::Yes | Answer::NotAsked => lang.pick("符合", "eligible"),
         Answer::No => lang.pick("不符合", "not eligible"),
         Answer::Open => lang.pick("仍未定", "still open"),
-    }
-}
-
-fn fact_text(fact: &FactValue, lang: Lang) -> String {
-    let value = match &fact.value {
-        // Marks are too many for a line: the score says what comes of them.
-        serde_json::Value::Array(sheets) if fact.key == "sheets" => match lang {
-            Lang::Zh => format!("{}份", sheets.len()),
-            Lang::En => sheets.len().to_string(),
-        },
-        serde_json::Value::Object(_) if fact.key == "agreed" => {
-            lang.pick("有", "on record").to_owned()
-        }
-        value if fact.key == "total" => match lang {
-            Lang::Zh => format!("{}分", value_text(value, lang)),
-            Lang::En => value_text(value, lang),
-        },
-        value => value_text(value, lang),
-    };
-    let evidence = fact
-        .evidence
-        .as_ref()
-        .map(|evidence| format!(" [{}{evidence}]", lang.pick("佐证：", "evidence: ")))
-        .unwrap_or_default();
-    format!("{} = {value}{evidence}", fact.label.get(lang))
-}
-
-pub(super) fn value_text(value: &serde_json::Value, lang: Lang) -> String {
-    use serde_json::Value;
-    match value {
-        Value::Null => lang.pick("不详", "unknown").to_owned(),
-        Value::Bool(true) => lang.pick("是", "yes").to_owned(),
-        Value::Bool(false) => lang.pick("否", "no").to_owned(),
-        Value::String(text) => match text.parse::<Day>() {
-            Ok(day) => show::day(i64::from(day.0), lang),
-            Err(_) => option(text, lang).to_owned(),
-        },
-        Value::Array(records) if records.is_empty() => lang.pick("无", "none").to_owned(),
-        Value::Array(records) => records
-            .iter()
-            .map(|record| value_text(record, lang))
-            .collect::<Vec<_>>()
-            .join(lang.pick("；", " | ")),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(key, value)| field(key, value, lang))
-            .collect::<Vec<_>>()
-            .join(lang.pick("，", ", ")),
-        number => number.to_string(),
-    }
-}
-
-/// A field of a record: a day, a number or a word by itself, what is yes or no with its name.
-fn field(key: &str, value: &serde_json::Value, lang: Lang) -> String {
-    use serde_json::Value;
-    let label = laurel_explore::whatif::field_label(key);
-    let label = label.get(lang);
-    match (key, value, lang) {
-        ("grade", Value::String(grade), Lang::Zh) if grade.len() == 1 => format!("{grade}档"),
-        ("year", Value::Number(year), Lang::Zh) => format!("{year}年度"),
-        ("published", Value::String(_), Lang::Zh) => format!("{}公布", value_text(value, lang)),
-        ("on", Value::String(_), Lang::Zh) => value_text(value, lang),
-        (_, Value::Bool(true), Lang::Zh) => label.to_owned(),
-        (_, Value::Bool(false), Lang::Zh) => format!("{label}：否"),
-        (_, value, Lang::Zh) => format!("{label}：{}", value_text(value, lang)),
-        (_, value, Lang::En) => format!("{label} {}", value_text(value, lang)),
-    }
-}
-
-/// The wording of an option of the cycle file; what is none stays as it is.
-fn option(text: &str, lang: Lang) -> &str {
-    match text {
-        "agriculture" => lang.pick("农业生产", text),
-        "manufacturing" => lang.pick("产品制造", text),
-        "construction" => lang.pick("工程建设", text),
-        "services" => lang.pick("服务提供", text),
-        "environment" => lang.pick("环境保护", text),
-        "other" => lang.pick("其他", text),
-        "ungraded" => lang.pick("未评档", text),
-        "national" => lang.pick("国家级", text),
-        "provincial" => lang.pick("省级", text),
-        "municipal" => lang.pick("市级", text),
-        "district" => lang.pick("区级", text),
-        "district-former" => lang.pick("区长质量奖", text),
-        _ => text,
     }
 }

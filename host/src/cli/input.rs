@@ -1,6 +1,5 @@
 //! Reading a cycle, with progress on anything that takes longer than a second.
 
-use std::collections::HashSet;
 use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
@@ -19,9 +18,7 @@ use laurel_files::files::{self, Bounded, Kind};
 use laurel_office as office;
 use laurel_receipt::{Hash, Input};
 use laurel_scheme::columns::Columns;
-use laurel_scheme::ready::Ready;
-use laurel_scheme::settings::AllSettings;
-use laurel_scheme::unread::{self, unread};
+pub use laurel_scheme::known::Known;
 use laurel_schemes::find::built_in;
 use laurel_words::lang::Lang;
 
@@ -109,77 +106,6 @@ impl Read for Source {
             *total += count as u64;
         }
         Ok(count)
-    }
-}
-
-/// What the schemes of a command know of a cycle: it is read by it.
-#[derive(Default)]
-pub struct Known {
-    /// The editions of the standard, each once.
-    pub editions: Vec<Edition>,
-    /// Words of their rules, which may stand in a cycle and name nobody.
-    words: HashSet<String>,
-    /// The facts that they read besides those that all schemes read; none where it does not matter.
-    reads: Option<Vec<unread::Read>>,
-}
-
-impl Known {
-    /// Of schemes as they are.
-    pub fn of<'r>(schemes: impl IntoIterator<Item = &'r Ready>) -> Self {
-        let mut known = Self::default();
-        for ready in schemes {
-            known.learn(ready);
-            for edition in ready.editions() {
-                match known.editions.iter_mut().find(|it| it.id == edition.id) {
-                    Some(it) => it.measures.extend(edition.measures),
-                    None => known.editions.push(edition),
-                }
-            }
-        }
-        known
-    }
-
-    /// Of schemes as they are set for a run: where one of them asks for marks on the grid, they must be.
-    pub fn under<'r>(schemes: impl IntoIterator<Item = (&'r Ready, &'r AllSettings)>) -> Self {
-        let mut known = Self::default();
-        let mut reads = Vec::new();
-        for (ready, settings) in schemes {
-            known.learn(ready);
-            reads.extend(unread::reads(ready));
-            for edition in ready.editions_under(settings) {
-                match known.editions.iter_mut().find(|it| it.id == edition.id) {
-                    Some(it) => it.grid |= edition.grid,
-                    None => known.editions.push(edition),
-                }
-            }
-        }
-        known.reads = Some(reads);
-        known
-    }
-
-    /// Notes the words of a scheme's rules.
-    fn learn(&mut self, ready: &Ready) {
-        let words = &mut self.words;
-        words.insert(ready.scheme.id().to_owned());
-        words.extend(built_in().map(str::to_owned));
-        words.extend(ready.facts.extra().map(str::to_owned));
-        words.extend(ready.measure_kinds.iter().map(|kind| kind.id.clone()));
-        let units = ready.units.values();
-        words.extend(units.flat_map(|unit| {
-            let it = &unit.description.instrument;
-            [&it.id, &it.number, &it.title.zh, &it.title.en].map(Clone::clone)
-        }));
-        let name = &ready.scheme.manifest.name;
-        words.extend([name.zh.clone(), name.en.clone()]);
-    }
-
-    /// A cycle, with a warning for each fact that no scheme of the command reads.
-    fn held_against(&self, mut cycle: Cycle) -> Cycle {
-        if let Some(reads) = &self.reads {
-            let warnings = unread(reads, &cycle);
-            cycle.warnings.extend(warnings);
-        }
-        cycle
     }
 }
 
@@ -284,7 +210,7 @@ impl Session {
         let cycle = cycle.map(|cycle| {
             cycle.map(|mut cycle| {
                 if is_named_workbook(path) {
-                    in_workbook(&mut cycle.warnings, lang);
+                    office::in_workbook(&mut cycle.warnings, lang);
                 }
                 cycle
             })
@@ -311,7 +237,9 @@ impl Session {
                 let _ = self.ids.set(ids.collect());
                 let mut cycle = cycle;
                 let warnings = std::mem::take(&mut cycle.warnings);
-                let mut cycle = anonymous(cycle, &known.words, lang);
+                let mut words = known.words.clone();
+                words.extend(built_in().map(str::to_owned));
+                let mut cycle = anonymous(cycle, &words, lang);
                 cycle.warnings = anonymous_problems(warnings, &office::words());
                 cycle
             }
@@ -355,19 +283,6 @@ impl Session {
 pub fn is_named_workbook(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
-}
-
-/// Says of facts that only some schemes read in which sheet and column they stand.
-fn in_workbook(warnings: &mut [laurel_cycle::Problem], lang: Lang) {
-    for warning in warnings {
-        let name = warning.place.split_once("].extra.").map(|(_, name)| name);
-        if let Some(name) = name.filter(|_| warning.place.starts_with("applicants[")) {
-            warning.place = match lang {
-                Lang::Zh => format!("申报单位!（“{name}”列）"),
-                Lang::En => format!("applicants! (column \"{name}\")"),
-            };
-        }
-    }
 }
 
 /// Reads a workbook, or JSON: what the file begins with tells them apart.

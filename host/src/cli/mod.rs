@@ -7,6 +7,8 @@ mod completions;
 mod compose;
 mod conform;
 mod csv_form;
+#[cfg(feature = "desk")]
+mod desk;
 mod diff;
 mod doctor;
 mod explain;
@@ -40,7 +42,6 @@ mod terminal;
 mod verify;
 mod whatif;
 
-pub use template::paper;
 use terminal::{print, print_json, tell, tell_error, tell_written};
 
 use std::process::ExitCode;
@@ -175,6 +176,9 @@ enum Command {
     Export(export::Args),
     /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
     Compose(compose::Args),
+    /// 写出对比用的网页：一个文件，双击即可使用 · the comparison as one page for any browser
+    #[cfg(feature = "desk")]
+    Desk(desk::Args),
     /// 写出在其他运行时调用组合组件的参数 · the arguments of a composed scheme, for any runtime
     Lower(lower::Args),
     /// 读取其他运行时给出的结果 · read what another runtime answered, as `run` does its own
@@ -427,6 +431,8 @@ fn exec(command: Command, session: &Session) -> Result<Done, Error> {
         Command::Build(args) => args.exec(session),
         Command::Export(args) => args.exec(session),
         Command::Compose(args) => args.exec(session),
+        #[cfg(feature = "desk")]
+        Command::Desk(args) => args.exec(session),
         Command::Lower(args) => args.exec(session),
         Command::Lift(args) => args.exec(session),
         Command::Inspect(args) => args.exec(session),

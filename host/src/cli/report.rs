@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::session::Session;
-use super::whatif::change_text;
 use laurel_compare::cache::StageCache;
 use laurel_compare::compare::Diff;
 use laurel_cycle::error::Error;
 use laurel_explore::variants::Trial;
-use laurel_explore::whatif::whatif;
+use laurel_explore::whatif::brief;
 use laurel_files::files::{self, Output};
 use laurel_report::{CARDS, Replay, ReplayInput, Report, Take};
 use laurel_scheme::outcome::View;
@@ -73,15 +72,8 @@ fn takes(diff: &Diff, b: &View, lang: Lang) -> Result<HashMap<String, Take>, Err
     asked
         .into_par_iter()
         .map(|(id, row)| {
-            // A card may be cut out and given to its applicant.
-            let answer = whatif(&trial, b.scheme(), row, None)?.without_others();
-            let changes = answer.sets.first().into_iter().flat_map(|set| &set.changes);
-            let take = Take {
-                // The page says at its head what was made of what nobody decided.
-                sentence: answer.finding(lang).to_owned(),
-                lines: changes.map(|change| change_text(change, lang)).collect(),
-            };
-            Ok((id, take))
+            let (sentence, lines) = brief(&trial, b.scheme(), row, lang)?;
+            Ok((id, Take { sentence, lines }))
         })
         .collect()
 }

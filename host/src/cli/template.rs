@@ -12,10 +12,10 @@ use laurel_cycle::error::Error;
 use laurel_cycle::{Cycle, anonymous_places};
 use laurel_engine::pipeline::prepare;
 use laurel_files::files::{self, Output};
-use laurel_office::{self as office, Item, Paper};
+use laurel_office::{self as office, Paper};
 use laurel_scheme::ready::Ready;
 use laurel_schemes::find::built_in;
-use laurel_words::lang::{Lang, Text};
+use laurel_words::lang::Lang;
 
 /// Write a workbook.
 #[derive(clap::Args)]
@@ -50,7 +50,7 @@ impl Args {
             .par_iter()
             .map(|id| prepare(&runner, session.find(id)?))
             .collect::<Result<_, Error>>()?;
-        let mut paper = paper(&schemes, lang);
+        let mut paper = Paper::of(&schemes, lang);
         // Earlier titles were given under earlier rules, whatever this cycle is judged by.
         paper.schemes.extend(built_in().map(str::to_owned));
         let mut seen = HashSet::new();
@@ -69,52 +69,6 @@ impl Args {
         files::save(&self.output, &bytes)?;
         Ok(Done::Well)
     }
-}
-
-/// What the schemes know that a workbook shows.
-pub fn paper<'r>(schemes: impl IntoIterator<Item = &'r Ready>, lang: Lang) -> Paper {
-    let mut paper = Paper {
-        lang,
-        ..Paper::default()
-    };
-    for ready in schemes {
-        paper.schemes.push(ready.scheme.manifest.id.clone());
-        for standard in &ready.standards {
-            if paper.standards.iter().any(|(id, _)| *id == standard.id) {
-                continue;
-            }
-            let items = standard.items.iter().map(|item| {
-                let category = usize::try_from(item.category)
-                    .ok()
-                    .and_then(|at| standard.categories.get(at));
-                let part = |lang: Lang| {
-                    category
-                        .map(|part| format!("{} {}", part.clause, part.title.get(lang)))
-                        .unwrap_or_default()
-                };
-                Item {
-                    clause: item.clause.clone(),
-                    title: item.title.clone().into(),
-                    category: Text::new(part(Lang::Zh), part(Lang::En)),
-                    points: item.points,
-                }
-            });
-            paper.standards.push((standard.id.clone(), items.collect()));
-        }
-        for (name, kind) in ready.facts.extra_facts() {
-            if paper.facts.iter().all(|(known, _)| known != name) {
-                paper.facts.push((name.to_owned(), kind));
-            }
-        }
-        for kind in &ready.measure_kinds {
-            if !paper.measures.iter().any(|(id, _)| *id == kind.id) {
-                paper
-                    .measures
-                    .push((kind.id.clone(), ready.measure_title(kind, &[])));
-            }
-        }
-    }
-    paper
 }
 
 /// A cell holds no empty text and no space at its ends, and a sheet of marks has one order of items.

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::explain::value_text;
 use super::run::{place, score};
 use super::session::{Bench, Session};
 use super::table::heading;
@@ -10,10 +9,9 @@ use super::{Changes, Done, Format, print, print_json};
 use laurel_compare::cache::StageCache;
 use laurel_cycle::error::Error;
 use laurel_explore::marks::MarkChange;
+use laurel_explore::told;
 use laurel_explore::variants::{Position, Step, Trial};
-use laurel_explore::whatif::{
-    Bar, Change, ChangeKind, ChangeSet, Goal, ScoreChange, WhatIf, whatif,
-};
+use laurel_explore::whatif::{Bar, ChangeSet, Goal, ScoreChange, WhatIf, whatif};
 use laurel_scheme::outcome::SchemeInfo;
 use laurel_scheme::stage::Answer;
 use laurel_words::lang::Lang;
@@ -171,7 +169,7 @@ pub(super) fn position(position: &Position, lang: Lang) -> String {
 fn set_text(number: usize, set: &ChangeSet, bar: Bar, lang: Lang) -> String {
     let mut text = format!("  {number}.\n");
     for change in &set.changes {
-        text.push_str(&format!("     {}\n", change_text(change, lang)));
+        text.push_str(&format!("     {}\n", change.words(lang)));
     }
     if let Some(score) = &set.score {
         text.push_str(&score_text(score, lang));
@@ -185,49 +183,6 @@ fn set_text(number: usize, set: &ChangeSet, bar: Bar, lang: Lang) -> String {
         position(&set.then, lang)
     ));
     text
-}
-
-/// A change in words.
-pub(super) fn change_text(change: &Change, lang: Lang) -> String {
-    let kind = match change.kind {
-        ChangeKind::Change => lang.pick("改变", "change"),
-        ChangeKind::Supply => lang.pick("补充", "supply"),
-    };
-    let mut what = change.label.get(lang).to_owned();
-    if let (Some(record), Some(field)) = (change.record, &change.field_label) {
-        what.push_str(&match lang {
-            Lang::Zh => format!("（第{}条记录的{}）", record + 1, field.get(lang)),
-            Lang::En => format!(" (record {}: {})", record + 1, field.get(lang)),
-        });
-    }
-    let to: Vec<String> = change.to.iter().map(|to| value_text(to, lang)).collect();
-    let judged = if change.judged {
-        lang.pick(
-            "，属判定，须由评审人员作出",
-            "; a judgement, which people make",
-        )
-    } else {
-        ""
-    };
-    format!(
-        "{kind} {} {what}{}{} → {}{judged}",
-        change.article.get(lang),
-        lang.pick("：", ": "),
-        value_text(&change.from, lang),
-        one_of(&to, lang),
-    )
-}
-
-/// Alternatives, one after another.
-fn one_of(values: &[String], lang: Lang) -> String {
-    match values.split_last() {
-        Some((last, rest)) if rest.len() > 1 => format!(
-            "{}{}{last}",
-            rest.join(lang.pick("、", ", ")),
-            lang.pick("或", " or ")
-        ),
-        _ => values.join(lang.pick("或", " or ")),
-    }
 }
 
 fn score_text(change: &ScoreChange, lang: Lang) -> String {
@@ -304,7 +259,7 @@ fn immutable(answer: &WhatIf, lang: Lang) -> String {
         text.push_str(&format!(
             "  {} = {}{}{}{}\n",
             fact.fact.label.get(lang),
-            value_text(&fact.fact.value, lang),
+            told::value(&fact.fact.value, lang),
             lang.pick("（未满足的规则：", " (rules that are not met: "),
             fact.titles
                 .iter()

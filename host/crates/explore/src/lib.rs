@@ -6,6 +6,7 @@
 //! | [`explain`], [`decisions`] | one applicant, rule by rule; what people decided |
 //! | [`whatif`], [`variants`] | the least that would change an answer; cycles tried with something changed |
 //! | [`sweep`], [`robust`], [`many`] | terms over their ranges; whether a difference rests on assumed values; many settings at once |
+//! | [`told`] | facts, values and changes in words |
 //! | [`stability`], [`marks`] | whether the list stands when examiners' marks vary |
 //!
 //! One applicant of an invented cycle, explained:
@@ -50,5 +51,6 @@ pub mod missing;
 pub mod robust;
 pub mod stability;
 pub mod sweep;
+pub mod told;
 pub mod variants;
 pub mod whatif;

@@ -22,5 +22,5 @@ pub mod survey;
 mod write;
 
 pub use layout::words;
-pub use read::{is_workbook, read};
+pub use read::{in_workbook, is_workbook, read};
 pub use write::{Item, Paper, differences, template, write};

@@ -29,6 +29,19 @@ pub fn is_workbook(start: &[u8]) -> bool {
     start.starts_with(ZIP) || start.starts_with(OLE)
 }
 
+/// Says of facts that only some schemes read in which sheet and column they stand.
+pub fn in_workbook(warnings: &mut [Problem], lang: Lang) {
+    for warning in warnings {
+        let name = warning.place.split_once("].extra.").map(|(_, name)| name);
+        if let Some(name) = name.filter(|_| warning.place.starts_with("applicants[")) {
+            warning.place = match lang {
+                Lang::Zh => format!("申报单位!（“{name}”列）"),
+                Lang::En => format!("applicants! (column \"{name}\")"),
+            };
+        }
+    }
+}
+
 /// Reads a cycle from a workbook (`.xlsx`). It has passed the checks that a JSON file has to pass.
 ///
 /// # Errors

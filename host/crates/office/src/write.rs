@@ -17,6 +17,7 @@ use laurel_cycle::day::{FIRST_YEAR, LAST_YEAR};
 use laurel_cycle::error::Error;
 use laurel_cycle::facts::{self, FactInfo};
 use laurel_cycle::{Cycle, Day};
+use laurel_scheme::ready::Ready;
 use laurel_words::lang::{Lang, Text};
 
 /// Blank rows that have their drop-down lists.
@@ -54,6 +55,54 @@ pub struct Paper {
     pub measures: Vec<(String, Text)>,
     /// Facts that only some schemes read, which are columns of the sheet of applicants.
     pub facts: Vec<(String, FactKind)>,
+}
+
+impl Paper {
+    /// What schemes know that a workbook shows.
+    pub fn of<'r>(schemes: impl IntoIterator<Item = &'r Ready>, lang: Lang) -> Self {
+        let mut paper = Self {
+            lang,
+            ..Self::default()
+        };
+        for ready in schemes {
+            paper.schemes.push(ready.scheme.manifest.id.clone());
+            for standard in &ready.standards {
+                if paper.standards.iter().any(|(id, _)| *id == standard.id) {
+                    continue;
+                }
+                let items = standard.items.iter().map(|item| {
+                    let category = usize::try_from(item.category)
+                        .ok()
+                        .and_then(|at| standard.categories.get(at));
+                    let part = |lang: Lang| {
+                        category
+                            .map(|part| format!("{} {}", part.clause, part.title.get(lang)))
+                            .unwrap_or_default()
+                    };
+                    Item {
+                        clause: item.clause.clone(),
+                        title: item.title.clone().into(),
+                        category: Text::new(part(Lang::Zh), part(Lang::En)),
+                        points: item.points,
+                    }
+                });
+                paper.standards.push((standard.id.clone(), items.collect()));
+            }
+            for (name, kind) in ready.facts.extra_facts() {
+                if paper.facts.iter().all(|(known, _)| known != name) {
+                    paper.facts.push((name.to_owned(), kind));
+                }
+            }
+            for kind in &ready.measure_kinds {
+                if !paper.measures.iter().any(|(id, _)| *id == kind.id) {
+                    paper
+                        .measures
+                        .push((kind.id.clone(), ready.measure_title(kind, &[])));
+                }
+            }
+        }
+        paper
+    }
 }
 
 /// The workbook to be filled in: every sheet with one invented row.

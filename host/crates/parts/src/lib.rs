@@ -17,11 +17,14 @@ use std::process::Command;
 
 pub mod lean;
 pub mod provenance;
+pub mod sealed;
 
 /// The stages.
 pub const STAGES: [&str; 4] = ["eligibility", "scoring", "ranking", "sanction"];
 /// The rule versions.
 pub const VERSIONS: [&str; 2] = ["2014", "2021"];
+/// The package of the desk.
+pub const DESK: &str = "desk";
 /// The target of components.
 pub const TARGET: &str = "wasm32-wasip2";
 
@@ -30,6 +33,40 @@ pub const TARGET: &str = "wasm32-wasip2";
 /// out the optimisation across crates, which makes a component half as large again. `home` is cargo's
 /// home folder where it is not that of the user.
 pub fn build_component(
+    root: &Path,
+    target: &Path,
+    package: &str,
+    home: Option<&Path>,
+) -> Result<Vec<u8>, String> {
+    let bytes = built(root, target, package, home)?;
+    complete(&bytes, root, package, home)
+}
+
+/// Builds the core module of a component that imports nothing of WASI ([`sealed`]); what makes a component
+/// of it is for the caller to use.
+///
+/// # Errors
+/// It does not build.
+pub fn build_sealed(root: &Path, target: &Path, package: &str) -> Result<Vec<u8>, String> {
+    sealed::sealed(&built(root, target, package, None)?)
+}
+
+/// Leaves out of a component what only a debugger reads, and adds where it comes from.
+///
+/// # Errors
+/// It is no component, or cargo does not tell what it is made of.
+pub fn complete(
+    bytes: &[u8],
+    root: &Path,
+    package: &str,
+    home: Option<&Path>,
+) -> Result<Vec<u8>, String> {
+    let bytes = lean::Lean::default().component(bytes)?;
+    provenance::add(&bytes, root, package, || cargo(root, package, home))
+}
+
+/// What cargo builds of a package.
+fn built(
     root: &Path,
     target: &Path,
     package: &str,
@@ -50,9 +87,7 @@ pub fn build_component(
     }
     let file = format!("{}.wasm", package.replace('-', "_"));
     let built = target.join(TARGET).join("component").join(file);
-    let bytes = fs::read(&built).map_err(|error| format!("{}: {error}", built.display()))?;
-    let bytes = lean::Lean::default().component(&bytes)?;
-    provenance::add(&bytes, root, package, || cargo(root, package, home))
+    fs::read(&built).map_err(|error| format!("{}: {error}", built.display()))
 }
 
 /// The folders of the crates that a component is built from, the contract's aside.
@@ -110,10 +145,9 @@ fn flags(root: &Path, package: &str, home: Option<&Path>) -> Vec<String> {
     // Paths of this machine must not end up in a component: a digest would hold for one user only.
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     // A stage does not recurse; what reads JSON does.
-    let stack = if package == "service" {
-        1 << 20
-    } else {
-        1 << 16
+    let stack = match package {
+        "service" | DESK => 1 << 20,
+        _ => 1 << 16,
     };
     let mut flags = vec![
         // Whole columns are worked out many rows at a time.
@@ -122,9 +156,13 @@ fn flags(root: &Path, package: &str, home: Option<&Path>) -> Vec<String> {
         // instructions of their own; without it code is smaller, and a tenth faster.
         "-Cllvm-args=-disable-lsr".to_owned(),
         format!("-Clink-arg=-zstack-size={stack}"),
-        // Room for ten thousand applicants, so that memory seldom has to grow, which is dear. What is
-        // not touched costs nothing.
-        "-Clink-arg=--initial-memory=2097152".to_owned(),
+        match package {
+            // It is sealed before it is a component.
+            DESK => "-Clink-arg=--skip-wit-component".to_owned(),
+            // Room for ten thousand applicants, so that memory seldom has to grow, which is dear. What
+            // is not touched costs nothing.
+            _ => "-Clink-arg=--initial-memory=2097152".to_owned(),
+        },
         remap(root, "laurel"),
     ];
     if let Some(home) = home.map(Path::to_path_buf).or_else(cargo_home) {

@@ -60,6 +60,12 @@ use laurel_words::lang::Lang;
 /// Most applicants that the page has a card for; the sheet beside it has all.
 pub const CARDS: usize = 200;
 
+/// The style of the page and of its parts.
+pub const STYLE: &str = include_str!("../templates/report.css");
+
+/// The patterns that the pictures are filled with; they stand once on a page.
+pub const PATTERNS: &str = include_str!("../templates/defs.svg");
+
 /// A comparison, to be written as a page and as a sheet.
 pub struct Report<'a> {
     /// What came out differently.
@@ -117,12 +123,30 @@ impl Report<'_> {
     /// The page in one language: a whole HTML document.
     pub fn html(&self, lang: Lang) -> Result<String, Error> {
         let _entered = tracing::info_span!("report").entered();
-        page::Page::new(self, lang).render().map_err(|error| {
-            Error::input(
-                format!("报告无法生成：{error}"),
-                format!("the report cannot be written: {error}"),
-            )
-        })
+        let carded = self.diff.changed.iter().take(CARDS);
+        page::Page::new(self, lang, carded)
+            .render()
+            .map_err(unwritten)
+    }
+
+    /// A part of the page by itself; of the cards, that of one applicant.
+    pub fn part(&self, part: Part, lang: Lang) -> Result<String, Error> {
+        let whom = match part {
+            Part::Card(whom) => self.diff.changed.iter().find(|it| it.id == whom),
+            _ => None,
+        };
+        let page = page::Page::new(self, lang, whom.into_iter());
+        match part {
+            Part::Versions => page.as_versions().render(),
+            Part::Transitions => page.as_transitions().render(),
+            Part::Flow => page.as_flow().render(),
+            Part::Attribution => page.as_attribution().render(),
+            Part::Card(_) => page.as_cards().render(),
+            Part::Remarks => page.as_remarks().render(),
+            Part::Assumptions => page.as_assumptions().render(),
+            Part::Readings => page.as_readings().render(),
+        }
+        .map_err(unwritten)
     }
 
     /// All applicants that come out differently, a row each: CSV in UTF-8 with a byte order mark, as
@@ -130,6 +154,34 @@ impl Report<'_> {
     pub fn csv(&self, lang: Lang) -> Result<Vec<u8>, Error> {
         sheet::csv(self, lang)
     }
+}
+
+/// A part of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part<'p> {
+    /// The two versions.
+    Versions,
+    /// Who moved, question by question.
+    Transitions,
+    /// The course of the review on both sides.
+    Flow,
+    /// The shares of the changes, and the table of changes.
+    Attribution,
+    /// The card of an applicant, by its id; empty where it comes out alike.
+    Card(&'p str),
+    /// Remarks, honours and measures.
+    Remarks,
+    /// What is assumed.
+    Assumptions,
+    /// What the texts leave open.
+    Readings,
+}
+
+fn unwritten(error: askama::Error) -> Error {
+    Error::input(
+        format!("报告无法生成：{error}"),
+        format!("the report cannot be written: {error}"),
+    )
 }
 
 /// The style class of an answer.

@@ -7,8 +7,8 @@ use askama::Template;
 use super::articles::Attributed;
 use super::card::Card;
 use super::flow::Flow;
-use super::{CARDS, Replay, ReplayInput, Report};
-use laurel_compare::compare::{Question, Transition};
+use super::{Replay, ReplayInput, Report};
+use laurel_compare::compare::{ChangedApplicant, Question, Transition};
 use laurel_scheme::columns::Undecided;
 use laurel_scheme::outcome::{HonourOutcome, MeasureOutcome, Reason, View};
 use laurel_scheme::show;
@@ -20,7 +20,12 @@ const NAMED: usize = 30;
 
 /// The page.
 #[derive(Template)]
-#[template(path = "report.html")]
+#[template(
+    path = "report.html",
+    blocks = [
+        "versions", "transitions", "flow", "attribution", "cards", "remarks", "assumptions", "readings",
+    ]
+)]
 pub struct Page<'r> {
     lang: Lang,
     sentence: &'r str,
@@ -171,8 +176,12 @@ struct ReadingRow {
 }
 
 impl<'r> Page<'r> {
-    /// The page of a report.
-    pub fn new(report: &'r Report<'r>, lang: Lang) -> Self {
+    /// The page of a report, with the cards of these applicants.
+    pub fn new(
+        report: &'r Report<'r>,
+        lang: Lang,
+        carded: impl Iterator<Item = ChangedApplicant>,
+    ) -> Self {
         let diff = report.diff;
         let by_id = report.attributed();
         Self {
@@ -214,10 +223,7 @@ impl<'r> Page<'r> {
                 .attribution
                 .as_ref()
                 .map(|it| Attributed::new(it, diff.changed.len(), lang)),
-            cards: diff
-                .changed
-                .iter()
-                .take(CARDS)
+            cards: carded
                 .map(|applicant| {
                     Card::new(&applicant, by_id.get(&*applicant.id).copied(), report, lang)
                 })

@@ -7,6 +7,7 @@
 //! | [`scheme`], [`stage`], [`settings`], [`limits`] | a manifest and its components; the four stages; terms and waived rules; limits |
 //! | [`truth`] | no, yes, not determined |
 //! | [`ready`] | a scheme whose stages have been asked what they implement, and what a run gave |
+//! | [`known`] | what a cycle is read by: editions, facts and words that schemes know |
 //! | [`runtime`] | who calls the components: wasmtime, or a component by its imports |
 //! | [`stages`] | the four stages on the columns of a cycle, chained |
 //! | [`columns`], [`chained`] | a cycle as what stages, or their chain, take in |
@@ -28,6 +29,7 @@ pub mod chained;
 pub mod columns;
 pub mod described;
 pub mod digest;
+pub mod known;
 pub mod limits;
 pub mod outcome;
 pub mod ready;

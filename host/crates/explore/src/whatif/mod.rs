@@ -260,6 +260,21 @@ pub fn whatif(
     asked.answer(scheme)
 }
 
+/// What it would take for an applicant, as a card has it: the finding, and the changes of the first of
+/// the smallest sets. A card may be cut out and given to its applicant.
+pub fn brief(
+    trial: &Trial,
+    scheme: SchemeInfo,
+    row: usize,
+    lang: Lang,
+) -> Result<(String, Vec<String>), Error> {
+    let answer = whatif(trial, scheme, row, None)?.without_others();
+    let changes = answer.sets.first().into_iter().flat_map(|set| &set.changes);
+    // The page says at its head what was made of what nobody decided.
+    let lines = changes.map(|change| change.words(lang)).collect();
+    Ok((answer.finding(lang).to_owned(), lines))
+}
+
 /// The next goal that is not reached.
 fn next(now: &Position) -> Goal {
     if !is_met(now.eligible) {

@@ -1,0 +1,142 @@
+//! What goes into the file, and how.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use miniz_oxide::deflate::compress_to_vec_zlib;
+use serde_json::{Value, json};
+
+use laurel_cycle::error::Error;
+use laurel_scheme::scheme::{Part, Scheme};
+use laurel_scheme::stage::Stage;
+
+use crate::modules::{Modules, modules};
+use crate::page;
+
+/// The desk's component.
+static DESK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/desk.wasm"));
+/// How hard everything is compressed.
+const BEST: u8 = 10;
+
+/// The desk's component, as it is built.
+pub fn component() -> &'static [u8] {
+    DESK
+}
+
+/// What the page carries: an index, and everything that it names one after another, deflated.
+pub struct DeskFile {
+    packed: Vec<u8>,
+}
+
+/// Files one after another, and where each is.
+#[derive(Default)]
+struct Store {
+    bytes: Vec<u8>,
+}
+
+impl Store {
+    /// Adds a file; where it begins and how long it is.
+    fn add(&mut self, bytes: &[u8]) -> Value {
+        let at = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        json!([at, bytes.len()])
+    }
+
+    fn add_modules(&mut self, it: &Modules) -> Value {
+        let core = it.core.iter().map(|(name, bytes)| {
+            let place = self.add(bytes);
+            json!([name, place])
+        });
+        let core: Vec<Value> = core.collect();
+        json!({ "core": core, "script": self.add(&it.script) })
+    }
+}
+
+impl DeskFile {
+    /// The desk with some schemes inside. `is_known` tells the components that need no watching.
+    ///
+    /// # Errors
+    /// A component is none that a browser could run.
+    pub fn new(schemes: &[Scheme], is_known: &dyn Fn(&[u8]) -> bool) -> Result<Self, Error> {
+        Self::around(DESK, schemes, is_known)
+    }
+
+    /// The same around another component of the world of the desk.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn around(
+        desk: &[u8],
+        schemes: &[Scheme],
+        is_known: &dyn Fn(&[u8]) -> bool,
+    ) -> Result<Self, Error> {
+        let mut store = Store::default();
+        let desk = store.add_modules(&modules("desk", desk)?);
+        let mut known: Vec<&str> = Vec::new();
+        let mut components = Vec::new();
+        let mut offered = Vec::new();
+        for scheme in schemes {
+            let mut parts = Vec::new();
+            for (stage, part) in &scheme.parts {
+                let at = match known.iter().position(|it| *it == part.sha256) {
+                    Some(at) => at,
+                    None => {
+                        let made = modules(&part.component, &part.bytes)?;
+                        let mut entry = store.add_modules(&made);
+                        if let Some(entry) = entry.as_object_mut() {
+                            let watched = !is_known(&part.bytes);
+                            entry.insert("watched".to_owned(), watched.into());
+                        }
+                        components.push(entry);
+                        known.push(&part.sha256);
+                        known.len() - 1
+                    }
+                };
+                parts.push(listed(*stage, at, part));
+            }
+            offered.push(json!({ "manifest": manifest(scheme), "parts": parts }));
+        }
+        let index = json!({ "desk": desk, "components": components, "schemes": offered });
+        let index = index.to_string();
+        let length = u32::try_from(index.len()).unwrap_or(u32::MAX);
+        let mut whole = length.to_le_bytes().to_vec();
+        whole.extend_from_slice(index.as_bytes());
+        whole.extend_from_slice(&store.bytes);
+        Ok(Self {
+            packed: compress_to_vec_zlib(&whole, BEST),
+        })
+    }
+
+    /// The whole page.
+    pub fn html(&self) -> String {
+        page::page(&STANDARD.encode(&self.packed))
+    }
+
+    /// The same as separate files for a web server, by their names.
+    pub fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
+        page::files(&self.packed)
+    }
+}
+
+fn listed(stage: Stage, component: usize, part: &Part) -> Value {
+    json!({
+        "stage": stage.id(),
+        "component": component,
+        "name": part.component,
+        "sha256": part.sha256,
+    })
+}
+
+/// A manifest without the stages, as the desk reads it.
+fn manifest(scheme: &Scheme) -> String {
+    let it = &scheme.manifest;
+    json!({
+        "id": it.id,
+        "status": it.status,
+        "name": it.name,
+        "dates": it.dates,
+        "notes": it.notes,
+        "settings": it.settings,
+        "stages": {},
+    })
+    .to_string()
+}

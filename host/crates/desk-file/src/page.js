@@ -1,0 +1,400 @@
+"use strict";
+// Hands events in and puts pages out. What they mean is for the desk to say, which runs in a worker, so that
+// the page never freezes.
+(() => {
+  const byId = (id) => document.getElementById(id);
+  /** How long a watched component may take for one answer, in milliseconds. */
+  const PATIENCE = 10000;
+  /** Largest file that is handed to the worker. */
+  const LARGEST = 40 * 1024 * 1024;
+  const zh = () => document.documentElement.lang !== "en";
+  const say = (chinese, english) => (zh() ? chinese : english);
+
+  let packed, workerUrl, worker;
+  /** What the desk needs to be where it is, if it has to begin anew. */
+  let kept = { state: "", file: null };
+  /** The file that is being read. */
+  let reading = null;
+  /** Components that did not come to an end. */
+  const hung = [];
+  let waiting = 0, since = 0, calling = null, called = 0;
+
+  function lacking() {
+    try {
+      // simd128, which the components use.
+      const simd = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
+      return !(typeof WebAssembly === "object" && WebAssembly.validate(simd) && typeof DecompressionStream === "function" && Object.hasOwn);
+    } catch {
+      return true;
+    }
+  }
+
+  function bytesOf(text) {
+    const binary = atob(text);
+    const bytes = new Uint8Array(binary.length);
+    for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
+    return bytes;
+  }
+
+  async function begin() {
+    if (lacking()) {
+      byId("start-words").textContent = "此浏览器过旧，不能运行本页。请用 Edge 或 Chrome 93、Firefox 113、Safari 16.4 及以后版本。· This browser is too old for this page: take Edge or Chrome 93, Firefox 113, Safari 16.4 or later.";
+      return;
+    }
+    if (byId("packed")) {
+      packed = bytesOf(byId("packed").textContent);
+      workerUrl = URL.createObjectURL(new Blob([byId("worker").textContent], { type: "text/javascript" }));
+      byId("packed").remove();
+    } else {
+      const [bin, script] = await Promise.all([fetch("desk.bin"), fetch("worker.js")]);
+      packed = new Uint8Array(await bin.arrayBuffer());
+      workerUrl = URL.createObjectURL(new Blob([await script.text()], { type: "text/javascript" }));
+    }
+    launch();
+  }
+
+  function launch() {
+    worker = new Worker(workerUrl);
+    worker.onmessage = ({ data }) => hear(data);
+    worker.onerror = (event) => broke(event.message || "");
+    ask({ kind: "start", packed, state: kept.state, hung, file: kept.file });
+  }
+
+  function ask(message) {
+    waiting += 1;
+    since = since || performance.now();
+    worker.postMessage(message);
+  }
+
+  function act(event) {
+    ask({ kind: "act", event: JSON.stringify(event) });
+  }
+
+  function hear(data) {
+    switch (data.kind) {
+      case "call":
+        calling = data.component;
+        called = performance.now();
+        break;
+      case "back":
+        calling = null;
+        break;
+      case "broken":
+        broke(data.why);
+        break;
+      case "reply":
+        show(data);
+        break;
+    }
+  }
+
+  /** Ends the worker and begins it anew with what was there before. */
+  function anew(words) {
+    worker.terminate();
+    waiting = 0;
+    since = 0;
+    calling = null;
+    reading = null;
+    launch();
+    byId("live").textContent = words;
+    after = words;
+  }
+  /** What is said once the page stands again. */
+  let after = "";
+  let broken = 0;
+
+  function broke(why) {
+    broken += 1;
+    const words = say(`出错，已恢复到此前的状态（${why}）`, `That failed; the page is as it was before (${why})`);
+    if (broken > 3) {
+      byId("start").hidden = false;
+      byId("start-words").textContent = words;
+      return;
+    }
+    anew(words);
+  }
+
+  function noted(words) {
+    const box = document.createElement("div");
+    box.className = "refused";
+    const p = document.createElement("p");
+    p.setAttribute("role", "alert");
+    p.textContent = words;
+    box.append(p);
+    byId("note").replaceChildren(box);
+  }
+
+  function show(data) {
+    if (data.of !== "further") waiting = Math.max(0, waiting - 1);
+    if (waiting === 0) since = 0;
+    byId("start").hidden = true;
+    kept.state = data.state || kept.state;
+    if (data.of === "open") broken = 0;
+    if (data.of === "read" && data.taken && reading) kept.file = reading;
+    if (data.of === "read") reading = null;
+    const before = figures();
+    put(data.regions);
+    flash(before);
+    if (data.said) byId("live").textContent = data.said;
+    if (after) {
+      noted(after);
+      after = "";
+    }
+    if (data.file) save(data.file);
+    busy(waiting > 0 || data.more);
+    document.body.dataset.ms = data.ms.toFixed(1);
+    document.body.dataset.turns = String(Number(document.body.dataset.turns || 0) + 1);
+    document.body.dataset.due = String(data.more);
+    if (pending) {
+      const id = pending;
+      pending = "";
+      const target = byId(id);
+      if (target) {
+        target.scrollIntoView({ block: "start" });
+        target.focus({ preventScroll: true });
+      }
+    }
+  }
+  /** Where to go once the page stands. */
+  let pending = "";
+
+  function put(regions) {
+    const active = document.activeElement;
+    const id = active && active.id;
+    const range = active && active.matches("input[type=search]") ? [active.selectionStart, active.selectionEnd, active.value] : null;
+    for (const region of regions) {
+      const place = byId(region.id);
+      const open = new Map([...place.querySelectorAll("details[id]")].map((it) => [it.id, it.open]));
+      place.innerHTML = region.html;
+      for (const [name, was] of open) {
+        const it = byId(name);
+        if (it && it.tagName === "DETAILS" && !it.classList.contains("menu")) it.open = was;
+      }
+      if (region.id === "bar") {
+        const language = place.querySelector("#lang");
+        document.documentElement.lang = language && language.lang === "en" ? "zh-CN" : "en";
+        document.title = say("桂冠 · 两版规则对比", "Laurel · two rule versions compared");
+      }
+    }
+    document.body.classList.toggle("with-card", byId("card").innerHTML !== "");
+    if (id && document.activeElement !== byId(id)) {
+      const again = byId(id);
+      if (again) {
+        if (range && again.matches("input[type=search]")) again.value = range[2];
+        again.focus({ preventScroll: true });
+        if (range) again.setSelectionRange(range[0], range[1]);
+      }
+    }
+  }
+
+  function figures() {
+    return new Map([...document.querySelectorAll(".figure, .matrix td[data-figure]")].map((it) => [it.id || it.dataset.figure, it.textContent]));
+  }
+
+  /** Marks for a moment what has just changed. */
+  function flash(before) {
+    if (before.size === 0) return;
+    for (const it of document.querySelectorAll(".figure, .matrix td[data-figure]")) {
+      const was = before.get(it.id || it.dataset.figure);
+      if (was !== undefined && was !== it.textContent) it.classList.add("fresh");
+    }
+  }
+
+  function save(file) {
+    const url = URL.createObjectURL(new Blob([file.bytes], { type: file.type }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
+  }
+
+  function busy(on) {
+    document.body.classList.toggle("busy", on);
+    if (!on) byId("work").hidden = true;
+  }
+
+  setInterval(() => {
+    const now = performance.now();
+    if (waiting > 0 && since && now - since > 1000) {
+      const seconds = Math.round((now - since) / 1000);
+      byId("work-words").textContent = say(`正在计算，已 ${seconds} 秒`, `Working, ${seconds} s`);
+      byId("work").hidden = false;
+    }
+    if (calling !== null && now - called > PATIENCE) {
+      hung.push(calling);
+      anew(say("一个组件未在时限内结束，已被终止；另一方仍可看。", "A component did not come to an end in time and was ended; the other side is still shown."));
+    }
+  }, 250);
+
+  async function take(file) {
+    if (file.size > LARGEST) {
+      noted(say(`${file.name}：文件超过 ${LARGEST >> 20} MB，请用程序 laurel 对比`, `${file.name}: more than ${LARGEST >> 20} MB; compare it with the program laurel`));
+      return;
+    }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    reading = { name: file.name, bytes };
+    ask({ kind: "read", name: file.name, bytes });
+  }
+
+  async function bring(file, side) {
+    if (file.size > 8 * 1024 * 1024) {
+      noted(say(`${file.name}：条文文件过大`, `${file.name}: too large for a text`));
+      return;
+    }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (/\.docx$/i.test(file.name)) {
+      ask({ kind: "text", side, name: file.name, bytes });
+      return;
+    }
+    let value;
+    try {
+      value = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      value = new TextDecoder("gb18030").decode(bytes);
+    }
+    act({ do: "text", side, value });
+  }
+
+  function dropped(file, target) {
+    const side = target && target.closest("[data-side]");
+    if (/\.(docx|txt)$/i.test(file.name)) bring(file, side ? side.dataset.side : "B");
+    else take(file);
+  }
+
+  function article(cited) {
+    const found = /第([〇零一二三四五六七八九十百]+)条/.exec(cited) || /art\. ?(\d+)/.exec(cited);
+    if (!found) return "";
+    if (/^\d+$/.test(found[1])) return `article-${found[1]}`;
+    const figure = "零一二三四五六七八九";
+    let total = 0, last = 0, any = false;
+    for (const letter of found[1]) {
+      if (letter === "十") { total += (any ? last : 1) * 10; last = 0; any = false; } else { last = figure.indexOf(letter); any = true; }
+    }
+    return `article-${total + last}`;
+  }
+
+  function value(field) {
+    if (field.type === "checkbox") return field.checked;
+    if (field.value === "" && field.dataset.unset) return field.dataset.unset;
+    return field.value;
+  }
+
+  function given(field) {
+    const event = JSON.parse(field.dataset.event);
+    if (field.type === "checkbox") event.on = value(field);
+    else event.value = value(field);
+    return event;
+  }
+
+  document.addEventListener("click", (event) => {
+    const menu = document.querySelector("details.menu[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+    const it = event.target.closest("button, [data-figure], [data-change], [data-applicant] .id, .article, .step, a");
+    if (!it || it.disabled) return;
+    if (it.dataset.event && it.tagName === "BUTTON") {
+      if (menu && menu.contains(it)) menu.open = false;
+      act(JSON.parse(it.dataset.event));
+    } else if (it.dataset.card) act({ do: "card", id: it.dataset.card });
+    else if (it.dataset.page === "print") print();
+    else if (it.dataset.page === "sample") sample();
+    else if (it.dataset.page === "paste") paste(it.dataset.side);
+    else if (it.dataset.term && it.dataset.value !== undefined) {
+      act({ do: "set", side: it.dataset.side, term: it.dataset.term, value: it.dataset.value });
+      if (it.dataset.other) act({ do: "set", side: it.dataset.side, term: it.dataset.other, value: it.dataset.otherValue });
+      else act({ do: "sweep", side: it.dataset.side, term: it.dataset.term });
+    } else if (it.matches(".matrix [data-figure]")) {
+      const [, question, a, b] = it.dataset.figure.split(".");
+      act({ do: "filter", cell: [question, a, b] });
+    } else if (it.dataset.change) act({ do: "filter", change: it.dataset.change });
+    else if (it.matches(".article")) visit(article(it.textContent));
+    else if (it.id === "stop") anew(say("已停止", "Stopped"));
+  });
+
+  function visit(id) {
+    if (!id) return;
+    pending = id;
+    act({ do: "tab", to: "law" });
+  }
+
+  function sample() {
+    kept.file = null;
+    worker.terminate();
+    waiting = 0;
+    since = 0;
+    launch();
+  }
+
+  function paste(side) {
+    const dialog = byId("paste");
+    byId("paste-text").value = "";
+    dialog.onclose = () => {
+      if (dialog.returnValue === "ok") act({ do: "text", side, value: byId("paste-text").value });
+    };
+    dialog.showModal();
+  }
+
+  document.addEventListener("change", (event) => {
+    const it = event.target;
+    if (it.id === "file" && it.files.length) {
+      dropped(it.files[0], null);
+      it.value = "";
+    } else if (it.matches(".text-file") && it.files.length) {
+      bring(it.files[0], it.dataset.side);
+      it.value = "";
+    } else if (it.dataset.event && it.type !== "search") act(given(it));
+  });
+
+  let typing = 0;
+  document.addEventListener("input", (event) => {
+    const it = event.target;
+    if (!it.dataset.event || !it.matches("input[type=search], input[type=number]")) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      if (it.isConnected && it.checkValidity() && (it.value !== "" || it.type === "search")) act(given(it));
+    }, it.type === "search" ? 200 : 350);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.dataset.sweep) return;
+    event.preventDefault();
+    act({ do: "sweep", side: form.dataset.sweep, term: form.elements.term.value, other: form.elements.other.value });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const it = event.target;
+    if (event.key === "Escape" && document.body.classList.contains("with-card") && !document.querySelector("dialog[open]")) {
+      const id = byId("card-title") && byId("card-title").querySelector(".id");
+      if (id) pending = `firm-${id.textContent}`;
+      act({ do: "card", id: null });
+    } else if (it.matches("label[role=button]") && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      it.querySelector("input").click();
+    } else if (it.matches("[role=tab]") && ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
+      event.preventDefault();
+      const all = [...document.querySelectorAll("[role=tab]")];
+      const at = all.indexOf(it);
+      const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key];
+      const chosen = all[(next + all.length) % all.length];
+      chosen.focus();
+      act(JSON.parse(chosen.dataset.event));
+    } else if (it.matches(".matrix [data-figure], [data-change], .article") && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      it.click();
+    }
+  });
+
+  for (const kind of ["dragover", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      event.preventDefault();
+      document.body.classList.toggle("over", kind === "dragover");
+      if (kind === "drop" && event.dataTransfer.files.length) dropped(event.dataTransfer.files[0], event.target);
+    });
+  }
+  document.addEventListener("dragleave", () => document.body.classList.remove("over"));
+
+  begin().catch((error) => {
+    byId("start-words").textContent = `本页不能打开（${error.message}）。· This page cannot be opened (${error.message}).`;
+  });
+})();

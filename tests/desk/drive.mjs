@@ -1,0 +1,291 @@
+// Drives the real page as a person would, in a real browser, and holds what it says against the program.
+//
+// node drive.mjs FOLDER PAGE BROWSER LAUREL
+// FOLDER has desk.html and site/ (as `laurel desk` writes them) and the files that are dropped.
+import { execFileSync } from "node:child_process";
+import { createServer } from "node:http";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import puppeteer from "puppeteer-core";
+
+const [folder, where, browserName, laurel] = process.argv.slice(2);
+const executablePath = browserName === "firefox" ? "/usr/bin/firefox-esr" : "/usr/bin/chromium";
+const say = (what, result) => console.log(`${what.padEnd(58)} ${result}`);
+let failed = 0;
+function check(what, good, more = "") {
+  if (!good) failed += 1;
+  say(what, `${good ? "ok" : "FAILED"}${more ? ` (${more})` : ""}`);
+}
+
+// A server of our own: the folder for a web server with its headers, and a place that counts who comes.
+let asked = 0;
+const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".bin": "application/octet-stream" };
+const headers = Object.fromEntries(readFileSync(path.join(folder, "site/headers.txt"), "utf8").trim().split("\n").map((line) => {
+  const at = line.indexOf(": ");
+  return [line.slice(0, at), line.slice(at + 2)];
+}));
+const server = createServer((request, response) => {
+  const name = request.url === "/" ? "index.html" : request.url.slice(1);
+  if (!["index.html", "desk.css", "desk.js", "worker.js", "desk.bin"].includes(name)) {
+    if (name !== "favicon.ico") asked += 1;
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, { ...headers, "Content-Type": types[path.extname(name)] });
+  response.end(readFileSync(path.join(folder, "site", name)));
+}).listen(0, "127.0.0.1");
+await new Promise((done) => server.once("listening", done));
+const origin = `http://127.0.0.1:${server.address().port}`;
+const address = where === "server" ? `${origin}/` : `file://${path.resolve(folder, "desk.html")}`;
+
+const browser = await puppeteer.launch({
+  browser: browserName, executablePath, headless: true,
+  args: browserName === "firefox" ? [] : ["--no-sandbox", "--force-color-profile=srgb"],
+});
+const page = await browser.newPage();
+await page.setViewport({ width: 1366, height: 768 });
+const errors = [];
+page.on("pageerror", (error) => errors.push(String(error.message || error)));
+// What is saved is kept, to be looked at.
+await page.evaluateOnNewDocument(() => {
+  const make = URL.createObjectURL.bind(URL);
+  URL.createObjectURL = (blob) => {
+    globalThis.saved = blob;
+    return make(blob);
+  };
+});
+
+const turns = () => page.evaluate(() => Number(document.body.dataset.turns || 0));
+const settled = () => page.waitForFunction(() => document.body.dataset.turns && document.body.dataset.due === "false" && !document.body.classList.contains("busy"), { timeout: 60000 });
+async function after(act) {
+  const before = await turns();
+  await act();
+  await page.waitForFunction((before) => Number(document.body.dataset.turns) > before, { timeout: 60000 }, before);
+  await settled();
+}
+const click = (selector) => after(() => page.evaluate((selector) => document.querySelector(selector).click(), selector));
+const text = (selector) => page.evaluate((selector) => document.querySelector(selector)?.textContent ?? "", selector);
+const count = (selector) => page.evaluate((selector) => document.querySelectorAll(selector).length, selector);
+const spent = () => page.evaluate(() => Number(document.body.dataset.ms));
+async function drop(name) {
+  const input = await page.$("#file");
+  await after(() => input.uploadFile(path.join(folder, name)));
+}
+async function taken(what) {
+  await after(() => page.evaluate((what) => document.querySelector(`#take [data-event*='"${what}"']`).click(), what));
+  const bytes = await page.evaluate(async () => {
+    const bytes = new Uint8Array(await globalThis.saved.arrayBuffer());
+    let binary = "";
+    for (let at = 0; at < bytes.length; at += 32768) binary += String.fromCharCode(...bytes.subarray(at, at + 32768));
+    return btoa(binary);
+  });
+  return Buffer.from(bytes, "base64");
+}
+async function picture(name, width = 1366, height = 768, whole = false) {
+  if (where === "server") return;
+  await page.setViewport({ width, height });
+  await new Promise((done) => setTimeout(done, 250));
+  await page.screenshot({ path: path.join(folder, `${browserName}-${name}.png`), fullPage: whole });
+  await page.setViewport({ width: 1366, height: 768 });
+}
+
+/** What only a runtime has. */
+function plain(value) {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "fuel" && key !== "limits").map(([key, it]) => [key, plain(it)]));
+}
+function program(file, ...options) {
+  const bytes = execFileSync(laurel, ["--lang", "zh", "diff", "beilun-2014", "beilun-2021", path.join(folder, file), "--format", "json", ...options], { maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
+  return JSON.parse(bytes);
+}
+async function same(what, file, ...options) {
+  const ours = JSON.stringify(plain(JSON.parse(await taken("json"))));
+  const theirs = JSON.stringify(plain(program(file, ...options)));
+  check(`${what}: JSON as the program's`, ours === theirs, `${ours.length} bytes`);
+}
+
+say(`${browserName} ${await browser.version()}`, where);
+const began = Date.now();
+await page.goto(address);
+await settled();
+say("opened to sample shown", `${Date.now() - began} ms`);
+
+// 1. The sample, in both languages.
+check("sample shown", (await text("#sentence")).includes("24家"));
+check("sentence of at most 60 letters", [...(await text("#sentence"))].filter((it) => /\p{Script=Han}/u.test(it)).length <= 60);
+await picture("overview", 1366, 768);
+await picture("overview-whole", 1366, 768, true);
+await click("#lang");
+check("English by one click", (await text("#sentence")).includes("of 24"));
+await picture("overview-en", 1920, 1080);
+await click("#lang");
+await same("sample", "sample.json");
+
+// 2. No connection.
+const ways = await page.evaluate(async (origin) => {
+  const tried = {};
+  const shut = async (name, act) => {
+    try {
+      await act();
+      tried[name] = "open";
+    } catch {
+      tried[name] = "shut";
+    }
+  };
+  const event = (it) => new Promise((well, badly) => {
+    it.onload = it.onopen = well;
+    it.onerror = badly;
+    setTimeout(badly, 1500);
+  });
+  await shut("fetch", () => fetch(`${origin}/fetch`, { mode: "no-cors" }));
+  await shut("xhr", () => { const it = new XMLHttpRequest(); it.open("GET", `${origin}/xhr`); const done = event(it); it.send(); return done; });
+  await shut("socket", () => event(new WebSocket(origin.replace("http", "ws"))));
+  await shut("events", () => event(new EventSource(`${origin}/events`)));
+  await shut("image", () => { const it = new Image(); it.src = `${origin}/image`; return event(it); });
+  await shut("script", () => { const it = document.createElement("script"); it.src = `${origin}/script`; document.head.append(it); return event(it); });
+  await shut("style", () => { const it = document.createElement("link"); it.rel = "stylesheet"; it.href = `${origin}/style`; document.head.append(it); return event(it); });
+  await shut("frame", () => { const it = document.createElement("iframe"); it.src = `${origin}/frame`; document.body.append(it); return new Promise((_, badly) => setTimeout(() => { it.remove(); badly(); }, 600)); });
+  navigator.sendBeacon(`${origin}/beacon`, "x");
+  await shut("worker", () => {
+    const source = `Promise.allSettled([fetch("${origin}/worker-fetch", { mode: "no-cors" }), import("${origin}/worker-import"), new Promise((well, badly) => { const it = new WebSocket("${origin.replace("http", "ws")}"); it.onopen = well; it.onerror = badly; })]).then((all) => postMessage(all.some((it) => it.status === "fulfilled")))`;
+    return new Promise((well, badly) => {
+      const worker = new Worker(URL.createObjectURL(new Blob([source])));
+      worker.onmessage = ({ data }) => (data ? well() : badly());
+      setTimeout(badly, 3000);
+    });
+  });
+  return tried;
+}, origin);
+const site = where === "server";
+const open = Object.entries(ways).filter(([name, it]) => it === "open" && !(site && ["fetch", "xhr", "socket", "events", "worker"].includes(name)));
+await new Promise((done) => setTimeout(done, 300));
+if (site) check("from a server: its own origin alone", open.length === 0, JSON.stringify(ways));
+else check("no connection from page or worker", open.length === 0 && asked === 0, `${Object.keys(ways).length} ways, ${asked} requests came`);
+
+// 3. A term is turned.
+async function turn(side, term, value) {
+  await after(() => page.evaluate((id, value) => {
+    const it = document.getElementById(id);
+    it.value = value;
+    it.dispatchEvent(new Event("change", { bubbles: true }));
+  }, `set-${side}-${term}`, value));
+}
+await turn("B", "threshold", "620");
+say("a term turned, attribution included", `${await spent()} ms`);
+check("marked as changed", (await text("#count")).includes("1"));
+await same("B:threshold=620", "sample.json", "--set", "B:threshold=620");
+await click("#undecided-by-order");
+await same("by order", "sample.json", "--set", "B:threshold=620", "--undecided", "by-order");
+const settings = JSON.parse(await taken("settings"));
+check("command line in the settings", settings.command.includes("--set B:threshold=620") && settings.command.includes("--undecided by-order"));
+writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings));
+await click("#undecided-open");
+await turn("B", "threshold", "-3");
+check("a value that none takes is refused in words", (await text("#note")).includes("threshold"));
+await click("#undo-all");
+check("undone", (await count("#count")) === 0);
+await drop("settings.json");
+check("settings dropped again", (await text("#count")).includes("1"));
+await click("#undo-all");
+await click("#undecided-open");
+const stage = (value) => after(() => page.evaluate((value) => {
+  const it = document.getElementById("stage-ranking-B");
+  it.value = value;
+  it.dispatchEvent(new Event("change", { bubbles: true }));
+}, value));
+await stage("beilun-2014");
+await same("a stage of the other scheme", "sample.json", "--stage", "B:ranking=beilun-2014");
+await stage("beilun-2021");
+
+// 4. Who, and why.
+await after(() => page.evaluate(() => [...document.querySelectorAll(".matrix td[data-figure]")].find((it) => it.dataset.figure === "matrix.eligible.yes.no").click()));
+const listed = await count(".firms tbody tr");
+check("a cell of the matrix lists its firms", listed > 0, `${listed}`);
+await picture("firms", 1366, 768);
+await click(".firms tbody tr .firm");
+check("a card opens", (await text("#card-title")).length > 0);
+await picture("card", 1366, 768);
+await picture("card-1920", 1920, 1080);
+await click("#whatif");
+check("what it would take", (await count("#card .takes li")) > 0 || (await text("#card")).includes("B"));
+await click("#card-next");
+await click("#card-close");
+check("the card closes", (await text("#card")) === "");
+await click("#unfilter");
+await after(() => page.evaluate(() => { const it = document.getElementById("find"); it.value = "A18"; it.dispatchEvent(new Event("input", { bubbles: true })); }));
+check("found by its id", (await count(".firms tbody tr")) === 1);
+await click("#unfilter");
+
+// 5. The regulation.
+await click("#tab-law");
+check("articles in order", (await count(".law-article")) > 20);
+await picture("law", 1366, 768);
+await after(() => page.evaluate((value) => {
+  document.querySelector('[data-page="paste"][data-side="B"]').click();
+  document.getElementById("paste-text").value = value;
+  document.querySelector('#paste button[value="ok"]').click();
+}, "办法\n第一条 为了试验。\n第三条 每年评审一次。\n第九十条 没有规则的一条。"));
+check("a text is split by article", (await count(".law-text")) === 3 && (await count("#article-90")) === 1);
+
+// 6. Explore.
+await click("#tab-try");
+await after(() => page.evaluate(() => { document.getElementById("sweep-B").value = "threshold"; document.getElementById("sweep-B").form.requestSubmit(); }));
+check("a sweep as a picture", (await count(".sweep .step")) > 10);
+say("sweep", `${await spent()} ms`);
+await picture("sweep", 1366, 768);
+await after(() => page.evaluate(() => { document.getElementById("sweep-B-other").value = "quota"; document.getElementById("sweep-B").form.requestSubmit(); }));
+check("two terms as a map", (await count(".map td")) > 20);
+await picture("map", 1366, 768);
+await click("#stability-B");
+check("stability", (await count(".tried table, .tried .finding")) > 0);
+await click("#robust");
+say("robust", `${await spent()} ms`);
+await picture("robust", 1366, 768);
+await click("#tab-data");
+await picture("data", 1366, 768);
+
+// 7. Files.
+await drop("sample.xlsx");
+check("workbook dropped", (await text("#bar")).includes("sample.xlsx"), `${await spent()} ms`);
+await same("workbook", "sample.xlsx");
+for (const name of ["text.xlsx", "picture.xlsx", "large.json", "bomb.xlsx", "wrong.json", "secret.xlsx"]) {
+  const input = await page.$("#file");
+  const started = Date.now();
+  await page.evaluate(() => document.getElementById("note").replaceChildren());
+  await input.uploadFile(path.join(folder, name));
+  await page.waitForFunction(() => document.getElementById("note").textContent.trim().length > 3, { timeout: 60000 });
+  const words = (await text("#note")).trim().replace(/\s+/g, " ").slice(0, 70);
+  check(`${name} (${statSync(path.join(folder, name)).size} bytes): a word, nothing lost`, (await text("#bar")).includes("sample.xlsx"), `${Date.now() - started} ms: ${words}`);
+  await new Promise((done) => setTimeout(done, 300));
+}
+await click("#tab-overview");
+await drop("p1000.json");
+say("1,000 firms read and compared, attributed", `${await spent()} ms for the last step`);
+await turn("B", "threshold", "700");
+say("1,000 firms, a term turned, attributed", `${await spent()} ms for the last step`);
+await same("1,000 firms", "p1000.json", "--set", "B:threshold=700");
+await click("#undo-all");
+const read = Date.now();
+await drop("p2000.xlsx");
+say("2,000 firms from a workbook, attributed", `${Date.now() - read} ms`);
+
+// 8. Narrow, and in grey.
+await drop("sample.json");
+await picture("phone", 390, 844, true);
+await picture("narrow", 320, 640);
+const wide = await (async () => {
+  await page.setViewport({ width: 320, height: 640 });
+  const over = await page.evaluate(() => document.documentElement.scrollWidth);
+  await page.setViewport({ width: 1366, height: 768 });
+  return over;
+})();
+check("nothing beyond a window of 320 pixels", wide <= 320, `${wide}`);
+await click("#anonymous");
+check("names are left out", !(await text("#view")).includes("合成样例"));
+await same("without names", "sample.json", "--anonymous");
+check("no error on the page", errors.length === 0, errors.join("; ").slice(0, 300));
+
+await browser.close();
+server.close();
+process.exit(failed === 0 ? 0 : 1);
