@@ -819,3 +819,112 @@ fn what_it_would_take_does_not_say_what_another_was_given() {
     ];
     fails(&args, 2, "--anonymous", "--anonymous");
 }
+
+/// A file of settings says what could be typed, to every command; what is typed prevails.
+#[test]
+fn settings_come_from_a_file_as_if_they_were_typed() {
+    let folder = folder("settings-file");
+    let write = |name: &str, value: Value| {
+        let file = folder.join(name);
+        std::fs::write(&file, value.to_string()).unwrap();
+        path(&file).to_owned()
+    };
+    let both = json!({
+        "form": "laurel-settings-1",
+        "a": { "scheme": "beilun-2014", "terms": { "prize": "100000" } },
+        "b": {
+            "scheme": "beilun-2021",
+            "terms": { "threshold": "620" },
+            "waived": ["16-papers"],
+            "stages": { "ranking": "beilun-2014" },
+        },
+        "undecided": "by-order",
+    });
+    let file = write("both.json", both.clone());
+    let diff = ["diff", "beilun-2014", "beilun-2021", &SAMPLE];
+    let typed = [
+        "--set",
+        "A:prize=100000",
+        "--set",
+        "B:threshold=620",
+        "--waive",
+        "B:16-papers",
+        "--stage",
+        "B:ranking=beilun-2014",
+        "--undecided",
+        "by-order",
+    ];
+    let with = |command: &[&str], options: &[&str]| json(&[command, options].concat());
+    let by_file = with(&diff, &["--settings", &file]);
+    assert_eq!(by_file, with(&diff, &typed));
+    // One side alone.
+    let only_b = with(&diff, &["--settings", &format!("B:{file}")]);
+    assert_eq!(only_b, with(&diff, &typed[2..]));
+    // What is typed prevails.
+    let over = [
+        "--settings",
+        &file,
+        "--set",
+        "B:threshold=640",
+        "--undecided",
+        "open",
+    ];
+    let mut typed = typed.to_vec();
+    (typed[3], typed[9]) = ("B:threshold=640", "open");
+    assert_eq!(with(&diff, &over), with(&diff, &typed));
+    // The side that is for the scheme, where there is one.
+    let run = ["run", "beilun-2021", &SAMPLE];
+    let one = [
+        "--set",
+        "threshold=620",
+        "--waive",
+        "16-papers",
+        "--stage",
+        "ranking=beilun-2014",
+    ];
+    let one = [&one[..], &["--undecided", "by-order"]].concat();
+    assert_eq!(with(&run, &["--settings", &file]), with(&run, &one));
+
+    let mut alike = both.clone();
+    alike["a"]["scheme"] = json!("beilun-2021");
+    alike["a"]["terms"] = json!({});
+    let alike = write("alike.json", alike);
+    fails(
+        &[&run[..], &["--settings", &alike]].concat(),
+        2,
+        "请写明取哪一方",
+        "say which one",
+    );
+    assert_eq!(
+        with(&run, &["--settings", &format!("B:{alike}")]),
+        with(&run, &one)
+    );
+    fails(
+        &[&diff[..], &["--settings", &alike]].concat(),
+        2,
+        "所作，不是“beilun-2014”",
+        "not for",
+    );
+    let mut unknown = both;
+    unknown["b"]["thresold"] = json!("620");
+    let unknown = write("unknown.json", unknown);
+    fails(
+        &[&diff[..], &["--settings", &unknown]].concat(),
+        2,
+        "第1行",
+        "thresold",
+    );
+    let other = write("other.json", json!({ "form": "x", "a": {}, "b": {} }));
+    fails(
+        &[&diff[..], &["--settings", &other]].concat(),
+        2,
+        "laurel-settings-1",
+        "laurel-settings-1",
+    );
+    fails(
+        &[&diff[..], &["--settings", &SAMPLE]].concat(),
+        2,
+        "不是设定文件",
+        "no file of settings",
+    );
+}

@@ -13,11 +13,11 @@ use laurel_words::lang::Lang;
 #[derive(clap::Args)]
 pub struct Args {
     /// 基准方案 A · the baseline
-    a: String,
+    pub(super) a: String,
     /// 对照方案 B · the reform
-    b: String,
+    pub(super) b: String,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     /// 同时列出沿用的规则 · list the rules that are carried over as well
     #[arg(long)]
     all: bool,

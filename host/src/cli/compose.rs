@@ -14,9 +14,9 @@ use laurel_words::lang::Lang;
 #[derive(clap::Args)]
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
-    scheme: String,
+    pub(super) scheme: String,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     /// 加上 HTTP 适配器（wasi:http）· with an adapter for HTTP (wasi:http)
     #[arg(long)]
     http: bool,

@@ -34,13 +34,13 @@ const ATTRIBUTED: usize = 10_000;
 #[derive(clap::Args)]
 pub struct Args {
     /// 基准方案 A · the baseline
-    a: String,
+    pub(super) a: String,
     /// 对照方案 B · the reform
-    b: String,
+    pub(super) b: String,
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     /// 计算各条修订的影响（1 万家以内默认进行）· attribute the differences to articles, also of a
     /// population [default: up to 10,000 applicants]
     #[arg(long, overrides_with = "no_attribution")]

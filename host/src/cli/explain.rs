@@ -22,13 +22,13 @@ use laurel_words::lang::{Lang, Text};
 #[derive(clap::Args)]
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
-    scheme: String,
+    pub(super) scheme: String,
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     /// 申报编号 · id of the applicant
     applicant: String,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,

@@ -35,11 +35,11 @@ enum Notation {
 #[derive(clap::Args)]
 pub struct Args {
     /// 方案编号、文件夹、清单或组合组件 · id, folder, manifest or composed component of the scheme
-    scheme: String,
+    pub(super) scheme: String,
     /// 申报文件 · cycle file, - for standard input
     cycle: PathBuf,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     /// 写法 · notation
     #[arg(long, value_enum, default_value_t)]
     format: Notation,
@@ -88,13 +88,13 @@ fn written(
 #[derive(clap::Args)]
 pub struct LiftArgs {
     /// 方案编号、文件夹、清单或组合组件 · id, folder, manifest or composed component of the scheme
-    scheme: String,
+    pub(super) scheme: String,
     /// 申报文件，与 lower 时相同 · cycle file, the same as for `lower`
     cycle: PathBuf,
     /// 运行时给出的结果（WAVE 或 JSON）· the runtime's answer, WAVE or JSON
     answer: PathBuf,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     #[command(flatten)]
     form: Form,
 }

@@ -13,6 +13,7 @@ mod diff;
 mod doctor;
 mod explain;
 mod export;
+mod handed_on;
 mod help;
 mod input;
 mod inspect;
@@ -106,11 +107,10 @@ struct Cli {
         long,
         global = true,
         value_enum,
-        default_value_t,
         value_name = "WAY",
         hide_possible_values = true
     )]
-    undecided: Undecided,
+    undecided: Option<Undecided>,
 
     #[command(subcommand)]
     command: Command,
@@ -124,7 +124,11 @@ impl Cli {
             return Ok(());
         }
         let without = [
-            ("--undecided", self.undecided != Undecided::default()),
+            (
+                "--undecided",
+                self.undecided
+                    .is_some_and(|way| way != Undecided::default()),
+            ),
             ("--strict", self.strict),
             ("--limit", !self.limits.is_empty()),
         ];
@@ -224,6 +228,9 @@ struct Changes {
     /// 不适用某条规则 · do not ask a rule, by its id
     #[arg(long = "waive", value_name = "[A:|B:]RULE")]
     waive: Vec<String>,
+    /// 采用设定文件中的设定，另行写明的以写明的为准 · take the settings of a file (JSON, laurel schema settings); what is typed as well prevails
+    #[arg(long = "settings", value_name = "[A:|B:]FILE")]
+    settings: Vec<String>,
     /// 某阶段改用另一方案的组件 · take one stage from another scheme
     #[arg(long = "stage", value_name = "[A:|B:]STAGE=SCHEME")]
     stage: Vec<String>,
@@ -481,16 +488,18 @@ pub fn main() -> ExitCode {
         .and_then(|()| cli.has_effect())
         .and_then(|()| files::check_environment())
         .and_then(|()| {
+            let mut command = cli.command;
+            let handed_on = handed_on::take(&mut command)?;
             let session = Session {
                 lang,
-                undecided: cli.undecided,
+                undecided: cli.undecided.or(handed_on).unwrap_or_default(),
                 limits: Asked::parse(&cli.limits)?,
                 strict: cli.strict,
                 anonymous: leaves_out(),
                 spent: Arc::default(),
                 ids: OnceLock::new(),
             };
-            exec(cli.command, &session)
+            exec(command, &session)
         });
     match done {
         Ok(Done::Well) => ExitCode::SUCCESS,

@@ -20,13 +20,13 @@ use laurel_words::lang::Lang;
 #[derive(clap::Args)]
 pub struct Args {
     /// 基准方案 A · the baseline
-    a: String,
+    pub(super) a: String,
     /// 对照方案 B · the reform
-    b: String,
+    pub(super) b: String,
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     /// 最多试多少种取值组合；超出时试少数项同时变动的全部组合，其余按固定种子抽取 · most combinations
     /// of values to try; of more, all in which few terms change together, and a draw of the others
     #[arg(long, value_name = "NUMBER", default_value_t = USUAL_TRIES)]

@@ -12,9 +12,9 @@ use laurel_words::lang::Lang;
 #[derive(clap::Args)]
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
-    scheme: String,
+    pub(super) scheme: String,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,

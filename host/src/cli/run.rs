@@ -30,11 +30,11 @@ pub const SHOWN: usize = 100;
 #[derive(clap::Args)]
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
-    scheme: String,
+    pub(super) scheme: String,
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     #[command(flatten)]
     receipt: Wanted,
     #[command(flatten)]

@@ -29,6 +29,8 @@ enum Name {
     /// 申报文件 · the cycle file
     #[default]
     Cycle,
+    /// --settings 的设定文件 · the file of settings of --settings
+    Settings,
     /// laurel run
     Run,
     /// laurel diff
@@ -79,6 +81,7 @@ impl Args {
         }
         let schema = match self.name {
             Name::Cycle => cycle_schema(),
+            Name::Settings => of::<laurel_scheme::settings_file::SettingsFile>(),
             Name::Run => of::<Outcome>(),
             Name::Diff => of::<Diff>(),
             Name::DiffHalf => of::<one_side::Half>(),

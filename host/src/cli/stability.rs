@@ -23,11 +23,11 @@ const EFFECTS: usize = 8;
 #[derive(clap::Args)]
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
-    scheme: String,
+    pub(super) scheme: String,
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,

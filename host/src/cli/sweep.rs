@@ -26,7 +26,7 @@ use laurel_words::lang::Lang;
 #[derive(clap::Args)]
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
-    scheme: String,
+    pub(super) scheme: String,
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     /// 一个或两个可调指标，如 threshold=500..900:10、past-winner-bar=1..10,unset、rounding=all ·
@@ -38,7 +38,7 @@ pub struct Args {
     )]
     terms: Vec<String>,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Form,

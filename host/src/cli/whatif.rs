@@ -23,7 +23,7 @@ const MARKS: usize = 6;
 #[derive(clap::Args)]
 pub struct Args {
     /// 方案编号、文件夹或清单 · id, folder or manifest of the scheme
-    scheme: String,
+    pub(super) scheme: String,
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
     /// 申报编号 · id of the applicant
@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long, value_enum)]
     goal: Option<Goal>,
     #[command(flatten)]
-    changes: Changes,
+    pub(super) changes: Changes,
     /// 列出所需的具体分数：由此可知其他单位的得分，仅供主办方 · say the score that it takes: it tells what
     /// others were given, and is for the office alone
     #[arg(long)]

@@ -29,6 +29,8 @@ pub enum Kind {
     Component,
     /// A scheme's manifest or lock file.
     Manifest,
+    /// A file of settings.
+    Settings,
     /// A receipt of any kind.
     Receipt,
     /// A key.
@@ -39,10 +41,11 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Cycle,
         Self::Component,
         Self::Manifest,
+        Self::Settings,
         Self::Receipt,
         Self::Key,
         Self::Answer,
@@ -54,6 +57,7 @@ impl Kind {
             Self::Cycle => "cycle",
             Self::Component => "component",
             Self::Manifest => "manifest",
+            Self::Settings => "settings",
             Self::Receipt => "receipt",
             Self::Key => "key",
             Self::Answer => "answer",
@@ -66,6 +70,7 @@ impl Kind {
             Self::Cycle => ("申报文件", "cycle file"),
             Self::Component => ("组件", "component"),
             Self::Manifest => ("方案清单、锁定文件", "manifest, lock file"),
+            Self::Settings => ("设定文件", "file of settings"),
             Self::Receipt => ("回执", "receipt"),
             Self::Key => ("密钥", "key"),
             Self::Answer => ("运行时的结果", "answer of a runtime"),
@@ -78,7 +83,7 @@ impl Kind {
         match self {
             Self::Cycle => 8 << 30,
             Self::Component => 256 << 20,
-            Self::Manifest => 1 << 20,
+            Self::Manifest | Self::Settings => 1 << 20,
             Self::Receipt => 256 << 20,
             Self::Key => 64 << 10,
             Self::Answer => 1 << 30,

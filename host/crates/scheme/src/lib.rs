@@ -38,6 +38,7 @@ pub mod runtime;
 pub mod scheme;
 pub mod sentence;
 pub mod settings;
+pub mod settings_file;
 pub mod show;
 pub mod size;
 pub mod stage;
