@@ -8,7 +8,6 @@ use super::table::heading;
 use super::whatif::position;
 use super::{Changes, Done, Format, print, print_json};
 use laurel_contract::types::Detail;
-use laurel_cycle::Day;
 use laurel_cycle::error::Error;
 use laurel_explore::decisions::{Decision, DecisionKind, PeopleSplit};
 use laurel_explore::explain::{Explanation, MissingFact, explain};

@@ -12,10 +12,10 @@ use laurel_cycle::error::Error;
 use laurel_cycle::{Cycle, anonymous_places};
 use laurel_engine::pipeline::prepare;
 use laurel_files::files::{self, Output};
-use laurel_office::{self as office, Item, Paper};
+use laurel_office::{self as office, Paper};
 use laurel_scheme::ready::Ready;
 use laurel_schemes::find::built_in;
-use laurel_words::lang::{Lang, Text};
+use laurel_words::lang::Lang;
 
 /// Write a workbook.
 #[derive(clap::Args)]
