@@ -132,9 +132,10 @@
     if (data.of === "open") broken = 0;
     if (data.of === "read" && data.taken && reading) kept.file = reading;
     if (data.of === "read") reading = null;
-    const before = figures();
+    const before = figures(), language = document.documentElement.lang;
     put(data.regions);
-    flash(before);
+    reachable();
+    if (language === document.documentElement.lang) flash(before);
     if (data.said) byId("live").textContent = data.said;
     if (after) {
       noted(after);
@@ -189,6 +190,14 @@
 
   function figures() {
     return new Map([...document.querySelectorAll(".figure, .matrix td[data-figure]")].map((it) => [it.id || it.dataset.figure, it.textContent]));
+  }
+
+  /** What the report's parts say can be followed by keys as well. */
+  function reachable() {
+    for (const it of document.querySelectorAll(".matrix td[data-figure]:not(.zero), tr[data-change], .fall tr.change")) {
+      it.tabIndex = 0;
+      if (it.tagName === "TD") it.setAttribute("role", "button");
+    }
   }
 
   /** Marks for a moment what has just changed. */
@@ -263,7 +272,7 @@
   }
 
   function article(cited) {
-    const found = /第([〇零一二三四五六七八九十百]+)条/.exec(cited) || /art\. ?(\d+)/.exec(cited);
+    const found = /第([〇零一二三四五六七八九十百]+)条/.exec(cited) || /arts?\. ?(\d+)/.exec(cited);
     if (!found) return "";
     if (/^\d+$/.test(found[1])) return `article-${found[1]}`;
     const figure = "零一二三四五六七八九";
@@ -290,7 +299,7 @@
   document.addEventListener("click", (event) => {
     const menu = document.querySelector("details.menu[open]");
     if (menu && !menu.contains(event.target)) menu.open = false;
-    const it = event.target.closest("button, [data-figure], [data-change], [data-applicant] .id, .article, .step, a");
+    const it = event.target.closest("button, .article, .step, .matrix [data-figure], [data-change], .fall tr.change, a");
     if (!it || it.disabled) return;
     if (it.dataset.event && it.tagName === "BUTTON") {
       if (menu && menu.contains(it)) menu.open = false;
@@ -303,10 +312,15 @@
       act({ do: "set", side: it.dataset.side, term: it.dataset.term, value: it.dataset.value });
       if (it.dataset.other) act({ do: "set", side: it.dataset.side, term: it.dataset.other, value: it.dataset.otherValue });
       else act({ do: "sweep", side: it.dataset.side, term: it.dataset.term });
-    } else if (it.matches(".matrix [data-figure]")) {
+    } else if (it.matches(".matrix [data-figure]") && !it.matches(".zero")) {
       const [, question, a, b] = it.dataset.figure.split(".");
       act({ do: "filter", cell: [question, a, b] });
     } else if (it.dataset.change) act({ do: "filter", change: it.dataset.change });
+    else if (it.matches(".fall tr.change")) {
+      // Named `share.QUESTION.CHANGE.low`.
+      const named = it.querySelector("[data-figure]").dataset.figure.split(".");
+      act({ do: "filter", change: named.slice(2, -1).join(".") });
+    }
     else if (it.matches(".article")) visit(article(it.textContent));
     else if (it.id === "stop") anew(say("已停止", "Stopped"));
   });
@@ -379,7 +393,7 @@
       const chosen = all[(next + all.length) % all.length];
       chosen.focus();
       act(JSON.parse(chosen.dataset.event));
-    } else if (it.matches(".matrix [data-figure], [data-change], .article") && (event.key === "Enter" || event.key === " ")) {
+    } else if (it.matches(".matrix [data-figure], [data-change], .fall tr.change") && (event.key === "Enter" || event.key === " ")) {
       event.preventDefault();
       it.click();
     }

@@ -6,6 +6,8 @@ use sha2::{Digest as _, Sha256};
 
 /// The page, with places for what goes into it.
 const SHELL: &str = include_str!("page.html");
+/// The style around the report's parts.
+const STYLE: &str = include_str!("page.css");
 /// What the page does.
 const SCRIPT: &str = include_str!("page.js");
 /// What the worker does.
@@ -17,7 +19,7 @@ fn hash(text: &str) -> String {
 }
 
 fn style() -> String {
-    format!("{}\n{}", laurel_report::STYLE, laurel_desk::STYLE)
+    format!("{}\n{STYLE}", laurel_report::STYLE)
 }
 
 /// The whole page, with everything inside.

@@ -38,16 +38,19 @@ function lapse(why) {
   return { payload: why };
 }
 
-/** Does something with a fresh instance of a component: nothing outlives a call. */
-function fresh(number, interfaceName, act) {
+/** Does something with an instance of a component. That of a stranger is new for each call; the built-in ones
+ * keep nothing from call to call, and are taken again. */
+function called(number, interfaceName, act) {
   const it = components[number];
   if (!it) throw lapse("missing");
   if (it.hung) throw lapse("hung");
   if (it.watched) postMessage({ kind: "call", component: number });
   try {
-    return act(it.make({})[interfaceName]);
+    if (it.watched || !it.instance) it.instance = it.make({});
+    return act(it.instance[interfaceName]);
   } catch (error) {
     if (error && Object.hasOwn(error, "payload")) throw error;
+    it.instance = null;
     throw lapse("trapped");
   } finally {
     if (it.watched) postMessage({ kind: "back" });
@@ -56,7 +59,7 @@ function fresh(number, interfaceName, act) {
 
 /** Calls a stage; a refusal is an answer. */
 function worked(number, interfaceName, act) {
-  return fresh(number, interfaceName, (it) => {
+  return called(number, interfaceName, (it) => {
     try {
       return { tag: "ok", val: act(it) };
     } catch (error) {
@@ -67,10 +70,10 @@ function worked(number, interfaceName, act) {
 }
 
 const stages = {
-  describe: (number, stage) => fresh(number, names[stage], (it) => it.describe()),
-  facts: (number) => fresh(number, "eligibility", (it) => it.facts()),
-  standards: (number) => fresh(number, "scoring", (it) => it.standards()),
-  measureKinds: (number) => fresh(number, "sanction", (it) => it.measureKinds()),
+  describe: (number, stage) => called(number, names[stage], (it) => it.describe()),
+  facts: (number) => called(number, "eligibility", (it) => it.facts()),
+  standards: (number) => called(number, "scoring", (it) => it.standards()),
+  measureKinds: (number) => called(number, "sanction", (it) => it.measureKinds()),
   screen: (number, ...rest) => worked(number, "eligibility", (it) => it.screen(...rest)),
   score: (number, ...rest) => worked(number, "scoring", (it) => it.score(...rest)),
   select: (number, ...rest) => worked(number, "ranking", (it) => it.select(...rest)),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use laurel_compare::cache::StageCache;
 use laurel_cycle::error::{Error, how_many};
 use laurel_cycle::read::AT_ONCE;
 use laurel_cycle::{Cycle, Edition, Problem, anonymous, anonymous_problems, foreign, seen};
@@ -99,6 +100,8 @@ pub struct Desk {
     pub(crate) state: State,
     pub(crate) held: Option<Held>,
     columns: Option<&'static Columns<'static>>,
+    /// What stages have answered on them, so that a term that is turned asks for no more than it changes.
+    cache: Option<StageCache<'static>>,
     pub(crate) solved: Option<Solved>,
     pub(crate) tried: Option<tried::Tried>,
     refused: Option<Refused>,
@@ -132,6 +135,7 @@ impl Desk {
             shelf,
             held: None,
             columns: None,
+            cache: None,
             solved: None,
             tried: None,
             refused: None,
@@ -222,8 +226,8 @@ impl Desk {
 
     /// Works out what takes longer: which article made the difference.
     pub fn further(&mut self) -> Reply {
-        if let Some(solved) = &mut self.solved {
-            solved.attribute();
+        if let (Some(solved), Some(cache)) = (&mut self.solved, &self.cache) {
+            solved.attribute(cache);
         }
         self.reply()
     }
@@ -459,13 +463,12 @@ impl Desk {
             self.read_again();
         }
         if anew == Anew::Columns {
-            self.columns = self.make_columns();
+            self.make_columns();
         }
-        if anew >= Anew::Runs
-            && let Some(columns) = self.columns
-        {
+        if anew >= Anew::Runs {
             let sides = Letter::ALL.map(|letter| self.set(letter));
-            self.solved = Some(Solved::new(columns, sides));
+            let cache = self.cache.as_ref();
+            self.solved = cache.map(|cache| Solved::new(cache, sides));
             if let Err(error) = self.explain_chosen() {
                 self.refused = Some(Refused {
                     name: String::new(),
@@ -491,12 +494,12 @@ impl Desk {
                 self.held = Some(Held { editions, ..held });
             }
         }
-        self.columns = self.make_columns();
+        self.make_columns();
     }
 
-    fn make_columns(&mut self) -> Option<&'static Columns<'static>> {
+    fn make_columns(&mut self) {
         let known = self.known();
-        let held = self.held.as_ref()?;
+        let Some(held) = &self.held else { return };
         let lang = self.state.lang;
         let mut cycle = known.held_against(held.cycle.clone());
         if is_named_workbook(&held.name) {
@@ -514,7 +517,9 @@ impl Desk {
         // What is shown refers to it, and the page begins anew long before there are many.
         let cycle: &'static Cycle = Box::leak(Box::new(cycle));
         let columns = Columns::new(cycle).taking(self.state.undecided);
-        Some(Box::leak(Box::new(columns)))
+        let columns: &'static Columns<'static> = Box::leak(Box::new(columns));
+        self.columns = Some(columns);
+        self.cache = Some(StageCache::new(columns));
     }
 
     /// Takes over settings that were taken away once.

@@ -26,6 +26,3 @@ pub use desk::{Desk, File, Region, Reply};
 
 /// The invented cycle that the page begins with.
 pub const SAMPLE: &str = include_str!("../../../../tests/cycles/sample.json");
-
-/// The style of the page, apart from that of the report's parts.
-pub const STYLE: &str = include_str!("../templates/desk.css");

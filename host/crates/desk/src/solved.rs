@@ -43,10 +43,11 @@ pub(crate) struct Compared<'v> {
 
 impl Solved {
     /// Runs both sides, and says at once which article made the difference where that is quick.
-    pub(crate) fn new(columns: &'static Columns<'static>, sides: [Result<Set, Error>; 2]) -> Self {
+    pub(crate) fn new(cache: &StageCache<'static>, sides: [Result<Set, Error>; 2]) -> Self {
+        let columns = cache.columns();
         let mut solved = Self::alone(columns, sides, Reasons::OfChanged(0));
         if columns.len() <= AT_ONCE {
-            solved.attribute();
+            solved.attribute(cache);
         }
         solved
     }
@@ -82,12 +83,12 @@ impl Solved {
     }
 
     /// Finds out which article made the difference, unless that is known.
-    pub(crate) fn attribute(&mut self) {
+    pub(crate) fn attribute(&mut self, cache: &StageCache<'static>) {
         if !std::mem::take(&mut self.due) {
             return;
         }
         if let (Ok(a), Ok(b)) = (&self.a, &self.b) {
-            match attribute(&StageCache::new(self.columns), a, b) {
+            match attribute(cache, a, b) {
                 Ok(found) => self.attribution = Some(found),
                 Err(error) => self.unattributed = Some(error),
             }

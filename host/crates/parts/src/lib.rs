@@ -72,8 +72,12 @@ fn built(
     package: &str,
     home: Option<&Path>,
 ) -> Result<Vec<u8>, String> {
+    let profile = match package {
+        DESK => "desk",
+        _ => "component",
+    };
     let status = cargo(root, package, home)?
-        .args(["rustc", "--locked", "--profile", "component"])
+        .args(["rustc", "--locked", "--profile", profile])
         .args(["--target", TARGET])
         .args(["--package", package, "--lib", "--crate-type", "cdylib"])
         .arg("--target-dir")
@@ -86,7 +90,7 @@ fn built(
         ));
     }
     let file = format!("{}.wasm", package.replace('-', "_"));
-    let built = target.join(TARGET).join("component").join(file);
+    let built = target.join(TARGET).join(profile).join(file);
     fs::read(&built).map_err(|error| format!("{}: {error}", built.display()))
 }
 
