@@ -22,6 +22,7 @@ fn backend() -> Ready {
         component: "award.wasm".to_owned(),
         from: "award.wasm".to_owned(),
         scheme: None,
+        called: None,
         limits: Default::default(),
         sha256: digest(&bytes),
         bytes: bytes.into(),

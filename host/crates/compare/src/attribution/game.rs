@@ -142,8 +142,10 @@ impl Game {
                     let size = mask.count_ones() as usize;
                     let of = |list: &[i128]| list.get(size).copied().unwrap_or_default();
                     let (gain, loss) = (of(gain), of(loss));
+                    // A game with all its hybrids has far fewer players than a word has bits.
+                    let word = u64::try_from(*mask).unwrap_or(u64::MAX);
                     for (player, weight) in weights.of_mut(*outcome).iter_mut().enumerate() {
-                        *weight += if mask >> player & 1 == 1 { gain } else { -loss };
+                        *weight += if word >> player & 1 == 1 { gain } else { -loss };
                     }
                 }
             }
