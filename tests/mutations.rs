@@ -323,12 +323,12 @@ fn a_file_full_of_faults_is_refused_in_little_memory() {
         (
             "lines",
             format!("{header}}}\n{}", "{}\n".repeat(2_000_000)),
-            "applicants[0], line 2: “id” is missing",
+            "applicants[0] (line 2), applicants[1] (line 3), applicants[2] (line 4) and",
         ),
         (
             "no JSON",
             format!("{header}}}\n{}", "{\n".repeat(2_000_000)),
-            "applicants[0], line 2: not valid JSON",
+            "applicants[0] (line 2), applicants[1] (line 3)",
         ),
         (
             "unknown keys",

@@ -293,7 +293,7 @@ fn what_is_no_workbook_is_told_so() {
 /// Everything that a JSON file can carry, drawn at random over an invented cycle.
 /// The template with a part of it written anew: a sheet, or a part that nobody reads.
 fn with_part(name: &str, write: impl Fn(&mut dyn std::io::Write)) -> Vec<u8> {
-    let template = office::template(&paper(Lang::Zh)).unwrap();
+    let template = office::example(&paper(Lang::Zh)).unwrap();
     let mut parts = zip::ZipArchive::new(Cursor::new(template)).unwrap();
     let mut book = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..parts.len() {
@@ -579,12 +579,12 @@ fn the_template_for_a_scheme_offers_every_version_for_earlier_titles() {
 }
 
 #[test]
-fn the_template_has_a_sample_row_on_every_sheet_and_passes_the_check() {
+fn the_example_has_a_row_on_every_sheet_and_passes_the_check() {
     for lang in [Lang::Zh, Lang::En] {
-        let bytes = office::template(&paper(lang)).unwrap();
+        let bytes = office::example(&paper(lang)).unwrap();
         assert_eq!(
             bytes,
-            office::template(&paper(lang)).unwrap(),
+            office::example(&paper(lang)).unwrap(),
             "the same bytes every time"
         );
         let cycle = read(&bytes).unwrap();
@@ -605,8 +605,14 @@ fn the_template_has_a_sample_row_on_every_sheet_and_passes_the_check() {
     let folder = scratch("template");
     let path = folder.join("cycle.xlsx");
     let path = path.to_str().unwrap();
-    assert_eq!(laurel(&["template", "-o", path]).code, Some(0));
-    assert_eq!(laurel(&["check", path]).code, Some(0));
+    assert_eq!(laurel(&["template", "--example", "-o", path]).code, Some(0));
+    let checked = laurel(&["check", path, "--format", "json"]).json();
+    assert_eq!(checked["valid"], true);
+    let left = checked["problems"].as_array().unwrap().iter();
+    let left = left.filter(|it| it["code"] == "example-left");
+    let places: Vec<&str> = left.map(|it| it["place"].as_str().unwrap()).collect();
+    assert!(places.contains(&"申报单位!A4"), "{places:?}");
+    assert!(places.len() > 5, "{places:?}");
     let run = laurel(&["run", "beilun-2021", path, "--format", "json"]);
     assert_eq!(run.json()["summary"]["applicants"], 1);
     let explained = laurel(&["explain", "beilun-2021", path, "示例01"]);
@@ -616,6 +622,31 @@ fn the_template_has_a_sample_row_on_every_sheet_and_passes_the_check() {
     let mut command = support_cli::command();
     let ran = support_cli::run(command.args(["check", "-", "--format", "json"]), &bytes);
     assert_eq!(ran.json()["valid"], true);
+}
+
+/// Blank is blank: nothing but headings, notes and lists to choose from.
+#[test]
+fn the_template_is_empty() {
+    for lang in [Lang::Zh, Lang::En] {
+        let bytes = office::template(&paper(lang)).unwrap();
+        assert_eq!(bytes, office::template(&paper(lang)).unwrap());
+        let problems = read(&bytes).unwrap_err();
+        assert!(
+            problems
+                .iter()
+                .any(|it| it.contains("年度") || it.contains("cycle")),
+            "{problems:?}"
+        );
+        let example = office::example(&paper(lang)).unwrap();
+        for ((name, blank), (_, cells)) in sheets(&bytes).into_iter().zip(sheets(&example)) {
+            let texts = blank.iter().flatten().map(ToString::to_string);
+            let marked: Vec<String> = texts
+                .filter(|it| it.contains("虚构") || it.contains("示例01"))
+                .collect();
+            assert_eq!(marked, Vec::<String>::new(), "{name}");
+            assert!(blank.len() <= cells.len(), "{name}");
+        }
+    }
 }
 
 // ------------------------------------------------------------------------------ results

@@ -26,6 +26,9 @@ pub struct Args {
     /// 由已有申报文件生成，- 为标准输入 · make it from a cycle file, - for standard input
     #[arg(long, value_name = "CYCLE")]
     from: Option<PathBuf>,
+    /// 附一家虚构的示例，供参照 · with an invented example, to look at
+    #[arg(long, conflicts_with = "from")]
+    example: bool,
     /// 只按这一方案：其标准、措施，以及只有它读取的事实 · for this scheme: its standards, its measures, and the facts that it alone reads
     #[arg(long, value_name = "SCHEME")]
     scheme: Option<String>,
@@ -56,6 +59,7 @@ impl Args {
         let mut seen = HashSet::new();
         paper.schemes.retain(|id| seen.insert(id.clone()));
         let bytes = match &self.from {
+            None if self.example => office::example(&paper)?,
             None => office::template(&paper)?,
             Some(file) => {
                 let known = Known::of(&schemes);

@@ -61,11 +61,8 @@ impl Error {
                     how_many(problems, lang),
                     lang.pick("：", ":")
                 )];
-                lines.extend(
-                    problems
-                        .iter()
-                        .map(|problem| format!("  {}", problem.show(lang))),
-                );
+                let each = crate::problem::lines(problems, lang);
+                lines.extend(each.into_iter().map(|line| format!("  {line}")));
                 lines.join("\n")
             }
             Self::Component(failure) => match lang {

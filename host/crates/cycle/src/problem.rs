@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Display, Write as _};
 use std::ops::{Deref, Range};
 
@@ -208,6 +208,8 @@ codes! {
     /// A record that nothing follows from: an event of an applicant that was not approved, an objection
     /// against one that is not proposed.
     WithoutEffect = "without-effect" Warning,
+    /// A row of the invented example of the workbook.
+    ExampleLeft = "example-left" Warning,
 }
 
 /// One thing that is wrong with a cycle file, or worth a second look.
@@ -411,11 +413,14 @@ impl Problem {
 
     /// Place, line, subject and message on one line, with a mark where it is a warning.
     pub fn show(&self, lang: Lang) -> String {
-        let mark = match self.severity {
+        format!("{}{}", self.mark(lang), self.plain(lang))
+    }
+
+    fn mark(&self, lang: Lang) -> &'static str {
+        match self.severity {
             Severity::Error => "",
             Severity::Warning => lang.pick("〔提醒〕", "[warning] "),
-        };
-        format!("{mark}{}", self.plain(lang))
+        }
     }
 
     /// Place, line, subject and message on one line.
@@ -443,6 +448,60 @@ impl Problem {
         head.push_str(self.message.get(lang));
         shown(&head).into_owned()
     }
+}
+
+/// Most places of which the same is said one by one.
+const ONE_BY_ONE: usize = 3;
+
+/// Problems as lines to be read, in their order: what is the same in many places is said once, with the first
+/// of them and how many there are.
+pub fn lines(problems: &[Problem], lang: Lang) -> Vec<String> {
+    let said = |it: &Problem| {
+        (
+            it.severity == Severity::Error,
+            it.message.get(lang).to_owned(),
+        )
+    };
+    let mut alike: HashMap<(bool, String), Vec<&Problem>> = HashMap::new();
+    let placed = |it: &Problem| it.more.is_none() && !it.place.is_empty();
+    for problem in problems.iter().filter(|it| placed(it)) {
+        alike.entry(said(problem)).or_default().push(problem);
+    }
+    let mut lines = Vec::new();
+    for problem in problems {
+        match alike.get(&said(problem)).map(Vec::as_slice) {
+            Some(group @ [first, ..]) if group.len() > ONE_BY_ONE && placed(problem) => {
+                if std::ptr::eq(*first, problem) {
+                    lines.push(together(group, lang));
+                }
+            }
+            _ => lines.push(problem.show(lang)),
+        }
+    }
+    lines
+}
+
+/// One line for what is the same in several places.
+fn together(group: &[&Problem], lang: Lang) -> String {
+    let first = group.iter().take(ONE_BY_ONE);
+    let places = first.map(|problem| match problem.line {
+        Some(line) => match lang {
+            Lang::Zh => format!("{}（第{line}行）", problem.place),
+            Lang::En => format!("{} (line {line})", problem.place),
+        },
+        None => problem.place.clone(),
+    });
+    let places: Vec<String> = places.collect();
+    let places = places.join(lang.pick("、", ", "));
+    let (count, more) = (group.len(), group.len() - ONE_BY_ONE);
+    let (mark, message) = group
+        .first()
+        .map_or(("", ""), |it| (it.mark(lang), it.message.get(lang)));
+    let line = match lang {
+        Lang::Zh => format!("{mark}{places}等{count}处：{message}"),
+        Lang::En => format!("{mark}{places} and {more} more: {message}"),
+    };
+    shown(&line).into_owned()
 }
 
 /// How many errors and how many warnings a list of problems stands for.

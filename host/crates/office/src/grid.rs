@@ -71,6 +71,18 @@ impl Grid {
             .map_or(row, |(first, _)| *first)
     }
 
+    /// The cells that hold a text.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (u32, u32, &str)> {
+        let cells = self.rows.iter().flat_map(|(row, cells)| {
+            let cells = cells.iter();
+            cells.map(move |(col, data)| (*row, *col, data))
+        });
+        cells.filter_map(|(row, col, data)| match data {
+            Data::String(text) => Some((row, col, text.as_str())),
+            _ => None,
+        })
+    }
+
     /// The cells below a row that have content.
     pub(super) fn below(&self, row: u32) -> impl Iterator<Item = (u32, u32)> {
         let rows = self.rows.range(row.saturating_add(1)..);

@@ -12,6 +12,7 @@
 mod cells;
 pub mod csv_out;
 mod display;
+mod example;
 mod grid;
 mod layout;
 mod read;
@@ -23,4 +24,4 @@ mod write;
 
 pub use layout::words;
 pub use read::{in_workbook, is_workbook, read};
-pub use write::{Item, Paper, differences, template, write};
+pub use write::{Item, Paper, differences, example, template, write};

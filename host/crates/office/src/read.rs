@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::cells::{self, Raw, plain};
+use super::example;
 use super::grid::{Grid, open};
 use super::layout::{self, COVER, Column, Home, Kind, OPTIONS, Sheet, TABLES};
 use super::survey::{CELLS, COLUMNS, Survey};
@@ -404,6 +405,24 @@ impl<'b> Builder<'b> {
         self.mended.insert(place);
     }
 
+    /// What of the invented example is left: one report for a row.
+    fn examples(&mut self, sheet: usize, grid: &Grid) {
+        let mut last = None;
+        for (row, col, text) in grid.texts() {
+            if last == Some(row) || !example::is_of_it(text) {
+                continue;
+            }
+            last = Some(row);
+            self.fault(
+                Code::ExampleLeft,
+                At { sheet, row, col },
+                None,
+                "这一行还是虚构的示例，填报前请删去",
+                "this row is still of the invented example: delete it",
+            );
+        }
+    }
+
     // -------------------------------------------------------------------------- sheets and columns
 
     fn build<'l>(&mut self, layout: &'l [Sheet]) -> Value {
@@ -417,6 +436,7 @@ impl<'b> Builder<'b> {
             if [COVER.0, COVER.1, OPTIONS.0, OPTIONS.1].into_iter().any(is) {
                 continue;
             }
+            self.examples(number, grid);
             let named = layout
                 .iter()
                 .position(|sheet| is(&sheet.name.zh) || is(&sheet.name.en));

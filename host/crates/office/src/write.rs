@@ -27,7 +27,6 @@ const FIRST_SURE: Day = Day(-25_508);
 /// Longest list that a cell's validation holds itself.
 const INLINE: usize = 255;
 /// The invented cycle of the template.
-const SAMPLE: &str = include_str!("sample.json");
 
 /// A scored item of a standard, for the headings of the sheets of marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,18 +104,23 @@ impl Paper {
     }
 }
 
-/// The workbook to be filled in: every sheet with one invented row.
+/// The workbook to be filled in, empty.
 ///
 /// # Errors
 /// What the writer of workbooks reports.
 pub fn template(paper: &Paper) -> Result<Vec<u8>, Error> {
-    let cycle: Cycle = serde_json::from_str(SAMPLE).map_err(|error| {
-        let error = error.to_string();
-        Error::input(error.clone(), error)
-    })?;
-    Writer::new(&cycle, paper, true)
-        .write()
-        .map_err(style::failed)
+    let blank = Writer::new(Value::Null, paper, false);
+    blank.write().map_err(style::failed)
+}
+
+/// The workbook with an invented example: one row on every sheet, which belong together and pass the check.
+///
+/// # Errors
+/// What the writer of workbooks reports.
+pub fn example(paper: &Paper) -> Result<Vec<u8>, Error> {
+    let cycle = serde_json::to_value(super::example::cycle()?).unwrap_or_default();
+    let filled = Writer::new(cycle, paper, true);
+    filled.write().map_err(style::failed)
 }
 
 /// A cycle as a workbook, which reads as the same cycle.
@@ -124,9 +128,9 @@ pub fn template(paper: &Paper) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// What the writer of workbooks reports: more rows or longer texts than a workbook holds.
 pub fn write(cycle: &Cycle, paper: &Paper) -> Result<Vec<u8>, Error> {
-    Writer::new(cycle, paper, false)
-        .write()
-        .map_err(style::failed)
+    let cycle = serde_json::to_value(cycle).unwrap_or_default();
+    let filled = Writer::new(cycle, paper, false);
+    filled.write().map_err(style::failed)
 }
 
 /// A row: the values of its columns by key.
@@ -144,7 +148,7 @@ struct Writer<'w> {
 }
 
 impl<'w> Writer<'w> {
-    fn new(cycle: &Cycle, paper: &'w Paper, sample: bool) -> Self {
+    fn new(tree: Value, paper: &'w Paper, sample: bool) -> Self {
         let lang = paper.lang;
         let facts = |admits: fn(&FactInfo) -> bool| -> Vec<String> {
             let facts = facts::all().filter(|fact| admits(fact));
@@ -153,7 +157,7 @@ impl<'w> Writer<'w> {
                 .collect()
         };
         Self {
-            tree: serde_json::to_value(cycle).unwrap_or_default(),
+            tree,
             paper,
             lang,
             sample,
@@ -206,9 +210,9 @@ impl<'w> Writer<'w> {
         )?;
         let sample = (
             "示例行",
-            "各表第一行灰色斜体为虚构的示例，前后呼应、可以通过检查。填写前请删去这些示例行（“决定”表只清空日期即可）。",
+            "各表第一行灰色斜体为虚构的示例，前后呼应、可以通过检查。仅供参照，请在空白工作簿中填写。",
             "Sample rows",
-            "The first row of each sheet, grey and slanted, is invented; the rows belong together and pass the check. Delete them before you fill in your own (on the sheet of decisions, clear the dates).",
+            "The first row of each sheet, grey and slanted, is invented; the rows belong together and pass the check. They are to look at: fill in the blank workbook.",
         );
         let lines = [
             (
