@@ -45,7 +45,8 @@ const browser = await puppeteer.launch({
 const page = await browser.newPage();
 await page.setViewport({ width: 1366, height: 768 });
 const errors = [];
-page.on("pageerror", (error) => errors.push(String(error.message || error)));
+// Firefox tells what its policy has refused as an error; that is asked for below.
+page.on("pageerror", (error) => { const words = String(error.message || error); if (!words.startsWith("Content-Security-Policy")) errors.push(words); });
 // What is saved is kept, to be looked at.
 await page.evaluateOnNewDocument(() => {
   const make = URL.createObjectURL.bind(URL);

@@ -133,12 +133,18 @@ impl Game {
                         continue;
                     }
                     let size = mask.count_ones() as usize;
-                    let of = |list: &[i128]| list.get(size).copied().unwrap_or_default();
-                    let lost = of(loss) * value;
+                    let of = |list: &[i128]| {
+                        let weight = list.get(size).copied().unwrap_or_default();
+                        // Most values are answers; a product of this width is dear where words are short.
+                        if value == 1 { weight } else { weight * value }
+                    };
+                    let lost = of(loss);
                     against += lost;
-                    let won = of(gain) * value + lost;
+                    let won = of(gain) + lost;
+                    // A game with all its hybrids has far fewer players than a word has bits.
+                    let word = u64::try_from(*mask).unwrap_or(u64::MAX);
                     for (player, share) in shares.iter_mut().enumerate() {
-                        if mask >> player & 1 == 1 {
+                        if word >> player & 1 == 1 {
                             *share += won;
                         }
                     }
