@@ -1,4 +1,14 @@
 //! The desk without a browser: what its component imports, what it answers, what the file is made of.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::type_complexity
+)]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -32,7 +32,7 @@ use support::{Dice, REASONS, invent, ready, settings};
 use support_cli::{laurel, tests};
 
 fn paper(lang: Lang) -> office::Paper {
-    Paper::of([ready(0), ready(1)], lang)
+    office::Paper::of([ready(0), ready(1)], lang)
 }
 
 fn editions() -> Vec<laurel::cycle::Edition> {

@@ -575,7 +575,11 @@ fn rules(views: &Views, told: [Option<&Explanation>; 2], lang: Lang) -> Vec<Aske
     }
     let asked = found.into_iter().map(|(_, _, mut asked)| {
         let [a, b] = &asked.cells;
-        let answer = |cell: &Option<Cell>| cell.as_ref().map(|it| it.answer);
+        // A rule that one side only has makes a difference where it is not met.
+        let answer = |cell: &Option<Cell>| match cell.as_ref().map(|it| it.answer) {
+            None | Some(Answer::NotAsked) => Answer::Yes,
+            Some(answer) => answer,
+        };
         asked.differs = answer(a) != answer(b);
         asked
     });
