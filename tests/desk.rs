@@ -1,4 +1,14 @@
 //! The desk without a browser: what its component imports, what it answers, what the file is made of.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::type_complexity
+)]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -403,4 +413,16 @@ fn what_cannot_be_read_is_refused_and_the_last_file_stays() {
     }
     let after = desk.act(&json!({ "do": "show" }));
     assert!(regions(&after)["found"].contains("24"));
+    desk.act(&json!({ "do": "anonymous", "on": true }));
+    let bytes = br#"{ "laurel": "0.1", "applicants": [{ "id": "Somebody" }] }"#;
+    let bytes = bytes.iter().copied().map(Val::U8).collect();
+    let reply = desk.call(
+        "read",
+        &[Val::String("Somebody.json".to_owned()), Val::List(bytes)],
+    );
+    let note = &regions(&reply)["note"];
+    assert!(
+        note.contains("refused") && !note.contains("Somebody"),
+        "{note}"
+    );
 }

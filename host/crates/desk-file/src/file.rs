@@ -70,25 +70,25 @@ impl DeskFile {
         is_known: &dyn Fn(&[u8]) -> bool,
     ) -> Result<Self, Error> {
         let mut store = Store::default();
-        let desk = store.add_modules(&modules("desk", desk)?);
-        let mut known: Vec<&str> = Vec::new();
+        let desk = store.add_modules(&modules("desk", desk, true)?);
+        let mut seen: Vec<&str> = Vec::new();
         let mut components = Vec::new();
         let mut offered = Vec::new();
         for scheme in schemes {
             let mut parts = Vec::new();
             for (stage, part) in &scheme.parts {
-                let at = match known.iter().position(|it| *it == part.sha256) {
+                let at = match seen.iter().position(|it| *it == part.sha256) {
                     Some(at) => at,
                     None => {
-                        let made = modules(&part.component, &part.bytes)?;
+                        let known = is_known(&part.bytes);
+                        let made = modules(&part.component, &part.bytes, known)?;
                         let mut entry = store.add_modules(&made);
                         if let Some(entry) = entry.as_object_mut() {
-                            let watched = !is_known(&part.bytes);
-                            entry.insert("watched".to_owned(), watched.into());
+                            entry.insert("watched".to_owned(), (!known).into());
                         }
                         components.push(entry);
-                        known.push(&part.sha256);
-                        known.len() - 1
+                        seen.push(&part.sha256);
+                        seen.len() - 1
                     }
                 };
                 parts.push(listed(*stage, at, part));

@@ -12,17 +12,18 @@ pub(crate) struct Modules {
     pub(crate) core: Vec<(String, Vec<u8>)>,
 }
 
-/// Turns a component into modules.
+/// Turns a component into modules. What a stranger's hands over is looked at while it is taken; ours needs
+/// no looking at.
 ///
 /// # Errors
 /// It is none that a browser could run.
-pub(crate) fn modules(name: &str, component: &[u8]) -> Result<Modules, Error> {
+pub(crate) fn modules(name: &str, component: &[u8], known: bool) -> Result<Modules, Error> {
     let options = TranspileOpts::builder()
         .name("it".to_owned())
         .no_typescript(true)
         .instantiation_mode(InstantiationMode::Sync)
         .nodejs_compat_disabled(true)
-        .valid_lifting_optimization(false)
+        .valid_lifting_optimization(known)
         .no_namespaced_exports(true)
         .build();
     let made = transpile(component, options).map_err(|error| {

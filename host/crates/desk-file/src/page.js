@@ -13,8 +13,8 @@
   let packed, workerUrl, worker;
   /** What the desk needs to be where it is, if it has to begin anew. */
   let kept = { state: "", file: null };
-  /** The file that is being read. */
-  let reading = null;
+  /** The files that are being read, one after another. */
+  let reading = [];
   /** Components that did not come to an end. */
   const hung = [];
   let waiting = 0, since = 0, calling = null, called = 0;
@@ -94,7 +94,7 @@
     waiting = 0;
     since = 0;
     calling = null;
-    reading = null;
+    reading = [];
     launch();
     byId("live").textContent = words;
     after = words;
@@ -130,8 +130,10 @@
     byId("start").hidden = true;
     kept.state = data.state || kept.state;
     if (data.of === "open") broken = 0;
-    if (data.of === "read" && data.taken && reading) kept.file = reading;
-    if (data.of === "read") reading = null;
+    if (data.of === "read") {
+      const file = reading.shift();
+      if (data.taken && file) kept.file = file;
+    }
     const before = figures(), language = document.documentElement.lang;
     put(data.regions);
     reachable();
@@ -242,7 +244,7 @@
       return;
     }
     const bytes = new Uint8Array(await file.arrayBuffer());
-    reading = { name: file.name, bytes };
+    reading.push({ name: file.name, bytes });
     ask({ kind: "read", name: file.name, bytes });
   }
 
@@ -333,6 +335,7 @@
 
   function sample() {
     kept.file = null;
+    reading = [];
     worker.terminate();
     waiting = 0;
     since = 0;

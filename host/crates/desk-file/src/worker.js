@@ -118,7 +118,9 @@ async function start({ packed, state, hung, file }) {
   const schemes = index.schemes.map((it) => ({ manifest: it.manifest, parts: it.parts }));
   guarded("open", () => {
     const reply = page.open(schemes, state);
-    return file ? page.read(file.name, file.bytes) : reply;
+    if (!file) return reply;
+    page.read(file.name, file.bytes);
+    return page.act('{"do":"show"}');
   });
 }
 

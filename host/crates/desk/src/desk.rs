@@ -173,14 +173,30 @@ impl Desk {
                 reply
             }
             Err(error) => {
-                self.refused = Some(Refused {
-                    name: name.to_owned(),
-                    error,
-                });
+                self.refused = Some(self.unread(name, error));
                 let mut reply = self.reply();
                 reply.said = self.refusal();
                 reply
             }
+        }
+    }
+
+    /// Why a file was not read; without what only the file has, where identities are left out.
+    fn unread(&self, name: &str, error: Error) -> Refused {
+        match (self.state.anonymous, error) {
+            (false, error) => Refused {
+                name: name.to_owned(),
+                error,
+            },
+            (true, error) => Refused {
+                name: self.lang().pick("申报文件", "cycle file").to_owned(),
+                error: match error {
+                    Error::Cycle(problems) => {
+                        Error::Cycle(anonymous_problems(problems, &office::words()))
+                    }
+                    error => error,
+                },
+            },
         }
     }
 
@@ -487,10 +503,7 @@ impl Desk {
         match self.hold(&held.name, held.bytes.clone()) {
             Ok(again) => self.held = Some(again),
             Err(error) => {
-                self.refused = Some(Refused {
-                    name: held.name.clone(),
-                    error,
-                });
+                self.refused = Some(self.unread(&held.name, error));
                 self.held = Some(Held { editions, ..held });
             }
         }

@@ -30,7 +30,8 @@ struct Row {
     score: String,
     articles: String,
     differs: bool,
-    displaced: bool,
+    /// Whose change it took, where that was not its own alone.
+    moved: &'static str,
     assumed: bool,
     chosen: bool,
 }
@@ -163,7 +164,7 @@ fn rows(desk: &Desk, solved: &Solved, views: &Views) -> Vec<usize> {
             let open = |question| views.answers(question, *row).any(|it| it == Answer::Open);
             !filter.open || Question::ALL.into_iter().any(open)
         })
-        .filter(|row| !filter.displaced || is_displaced(solved, *row))
+        .filter(|row| !filter.displaced || moved_by(solved, *row).is_some())
         .filter(|row| named(*row))
         .collect();
     let standing = |view: &Option<View>, row: usize| view.as_ref().map(|it| rank(it.standing(row)));
@@ -230,11 +231,12 @@ fn question_of(id: &str) -> Option<Question> {
     }
 }
 
-fn is_displaced(solved: &Solved, row: usize) -> bool {
-    let id = solved.columns.cycle.applicants.get(row).map(|it| &*it.id);
-    let attributed = id.and_then(|id| solved.attribution.as_ref()?.applicant(id));
-    let cause = attributed.and_then(|it| Some(it.displacement.as_ref()?.cause));
-    cause.is_some_and(|it| it != Cause::Own)
+/// Whose change it took, where that was not its own alone.
+fn moved_by(solved: &Solved, row: usize) -> Option<Cause> {
+    let id = &solved.columns.cycle.applicants.get(row)?.id;
+    let attributed = solved.attribution.as_ref()?.applicant(id)?;
+    let cause = attributed.displacement.as_ref()?.cause;
+    Some(cause).filter(|it| *it != Cause::Own)
 }
 
 /// The one after the chosen one in the list, or before it.
@@ -320,7 +322,7 @@ fn row(desk: &Desk, solved: &Solved, views: &Views, differing: &[u32], row: usiz
         score,
         articles: articles(solved, &id, lang),
         differs: u32::try_from(row).is_ok_and(|row| differing.binary_search(&row).is_ok()),
-        displaced: is_displaced(solved, row),
+        moved: moved_by(solved, row).map_or("", |it| it.word(lang)),
         assumed: views.each().any(|view| !view.rests_on(row).is_empty()),
         chosen: desk.state.chosen.as_deref() == Some(&id),
         id,
@@ -344,8 +346,14 @@ fn articles(solved: &Solved, id: &str, lang: Lang) -> String {
     let mut found: Vec<String> = Vec::new();
     for share in of.aspects.iter().flat_map(|it| &it.shares) {
         let change = attribution.and_then(|it| it.change(&share.change));
-        let words = change.map(|it| laurel_compare::attribution::articles(it));
-        let words = words.map(|it| it.get(lang).to_owned());
+        let words = change.map(|it| {
+            let articles = laurel_compare::attribution::articles(it);
+            // What is no provision has no article, and is called by what it is.
+            match articles.get(lang) {
+                "" => it.title.get(lang).to_owned(),
+                articles => articles.to_owned(),
+            }
+        });
         found.extend(words.filter(|it| !found.contains(it)));
     }
     found.join(lang.pick("、", ", "))
@@ -567,7 +575,11 @@ fn rules(views: &Views, told: [Option<&Explanation>; 2], lang: Lang) -> Vec<Aske
     }
     let asked = found.into_iter().map(|(_, _, mut asked)| {
         let [a, b] = &asked.cells;
-        let answer = |cell: &Option<Cell>| cell.as_ref().map(|it| it.answer);
+        // A rule that one side only has makes a difference where it is not met.
+        let answer = |cell: &Option<Cell>| match cell.as_ref().map(|it| it.answer) {
+            None | Some(Answer::NotAsked) => Answer::Yes,
+            Some(answer) => answer,
+        };
         asked.differs = answer(a) != answer(b);
         asked
     });

@@ -10,7 +10,7 @@ use laurel_explore::robust::{Compared, Difference, Robust, Verdict, robust};
 use laurel_explore::stability::{Direction, Stability, stability};
 use laurel_explore::sweep::{Axis, Step, Sweep, sweep};
 use laurel_explore::variants::Trial;
-use laurel_scheme::outcome::SchemeInfo;
+use laurel_scheme::outcome::{SchemeInfo, Tally};
 use laurel_scheme::ready::Ready;
 use laurel_scheme::show;
 use laurel_scheme::stage::Stage;
@@ -309,7 +309,7 @@ fn moved(step: &Step, lang: Lang) -> String {
 
 fn bars(it: &Sweep, lang: Lang) -> Picture {
     let counts = |step: &Step| {
-        let of = |tally: laurel_scheme::outcome::Tally| (tally.yes, tally.yes + tally.open);
+        let of = |tally: Tally| (tally.yes, tally.yes + tally.open);
         [of(step.figures.eligible), of(step.figures.candidates)]
     };
     let highest = it.steps.iter().flat_map(counts).map(|(_, most)| most).max();
@@ -371,10 +371,11 @@ fn map(it: &Sweep, lang: Lang) -> Picture {
         let cells = second.values.iter().filter_map(|other| {
             let step = steps.next()?;
             let tally = step.figures.candidates;
-            let shown = match tally.open {
+            let range = |tally: Tally| match tally.open {
                 0 => tally.yes.to_string(),
                 open => format!("{}–{}", tally.yes, tally.yes + open),
             };
+            let shown = format!("{} / {}", range(tally), range(step.figures.winners));
             Some(Cell {
                 one: one.value.clone(),
                 other: other.value.clone(),

@@ -270,6 +270,10 @@ fn revision(root: &Path, crates: &Crates) -> Result<String, String> {
         list(folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     files.extend(contract(root)?);
+    if crates.folders.keys().any(|it| it.name == super::DESK) {
+        let world = root.join("wit").join(super::DESK);
+        list(&world, &mut files).map_err(|error| format!("{}: {error}", world.display()))?;
+    }
     let mut named: Vec<(String, PathBuf)> = files
         .into_iter()
         .map(|file| (relative(root, &file), file))
@@ -284,12 +288,14 @@ fn revision(root: &Path, crates: &Crates) -> Result<String, String> {
     Ok(format!("sha256:{}", hex(&digest.finalize())))
 }
 
-/// The files of the contract; what is written about it is none.
+/// The files of the contract; what is written about it is none, nor is the world of the desk.
 pub fn contract(root: &Path) -> Result<Vec<PathBuf>, String> {
     let folder = root.join("wit");
     let mut files = BTreeSet::new();
     list(&folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
-    files.retain(|file| file.extension().is_some_and(|it| it == "wit"));
+    files.retain(|file| {
+        file.extension().is_some_and(|it| it == "wit") && file.parent() == Some(&*folder)
+    });
     Ok(files.into_iter().collect())
 }
 
