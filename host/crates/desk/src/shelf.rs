@@ -111,6 +111,7 @@ fn scheme(offered: &Offered) -> Result<Scheme, Error> {
             component: it.name.clone(),
             from: manifest.id.clone(),
             scheme: Some(manifest.id.clone()),
+            called: None,
             sha256: it.sha256.clone(),
             limits: Given::default(),
             bytes: Cow::Borrowed(&[]),
