@@ -12,6 +12,7 @@ use laurel_cycle::{Cycle, Edition, Problem, anonymous, anonymous_problems, forei
 use laurel_office as office;
 use laurel_scheme::columns::Columns;
 use laurel_scheme::known::Known;
+use laurel_scheme::settings_file::SettingsFile;
 use laurel_words::lang::Lang;
 
 use crate::SAMPLE;
@@ -536,7 +537,7 @@ impl Desk {
     }
 
     /// Takes over settings that were taken away once.
-    fn restore(&mut self, given: take::Given) -> Reply {
+    fn restore(&mut self, given: SettingsFile) -> Reply {
         let missing = [&given.a, &given.b]
             .into_iter()
             .find(|side| !self.shelf.has(&side.scheme));

@@ -1,11 +1,9 @@
 //! What was done so far, and what can be done.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use laurel_scheme::columns::Undecided;
-use laurel_scheme::settings::Settings;
+pub use laurel_scheme::settings_file::SideSettings as Side;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::Lang;
 
@@ -27,43 +25,6 @@ impl Letter {
         match self {
             Self::A => "A",
             Self::B => "B",
-        }
-    }
-}
-
-/// A side: a scheme, and what was changed of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Side {
-    /// Id of its scheme.
-    pub scheme: String,
-    /// Terms that were turned, as on the command line.
-    pub terms: BTreeMap<String, String>,
-    /// Rules that are waived.
-    pub waived: BTreeSet<String>,
-    /// Stages that are taken from another scheme, by its id.
-    pub stages: BTreeMap<Stage, String>,
-}
-
-impl Side {
-    /// A scheme as it is.
-    pub fn of(scheme: &str) -> Self {
-        Self {
-            scheme: scheme.to_owned(),
-            ..Self::default()
-        }
-    }
-
-    /// How many things were changed.
-    pub fn changed(&self) -> usize {
-        self.terms.len() + self.waived.len() + self.stages.len()
-    }
-
-    /// Its settings, as a user would type them.
-    pub fn settings(&self) -> Settings {
-        Settings {
-            terms: self.terms.clone(),
-            waived: self.waived.iter().cloned().collect(),
         }
     }
 }

@@ -3,8 +3,6 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
-
 use laurel_compare::cache::StageCache;
 use laurel_compare::compare::Diff;
 use laurel_compare::whole::{Reasons, Whole, whole};
@@ -17,42 +15,23 @@ use laurel_office::{Paper, template};
 use laurel_report::{CARDS, Replay, ReplayInput, Report, Take as Takes};
 use laurel_scheme::columns::Undecided;
 use laurel_scheme::outcome::View;
+use laurel_scheme::settings_file::{self, SettingsFile};
 use laurel_scheme::stage::Answer;
 use laurel_words::lang::Lang;
 
 use crate::desk::{Desk, File};
 use crate::solved::{ATTRIBUTED, Solved};
-use crate::state::{Letter, Side, State, Take};
+use crate::state::{Letter, State, Take};
 
-/// What a file of settings begins with.
-const SETTINGS: &str = "laurel-settings-1";
 /// Longest file that may be one of settings.
 const LONGEST: usize = 1 << 20;
 
-/// The settings of both sides, as they are handed on.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Given {
-    /// [`SETTINGS`].
-    form: String,
-    /// The baseline.
-    pub(crate) a: Side,
-    /// The reform.
-    pub(crate) b: Side,
-    /// What is made of what people have not decided.
-    #[serde(default)]
-    pub(crate) undecided: Undecided,
-    /// The command line that gives the same.
-    #[serde(default)]
-    command: String,
-}
-
 /// The settings that a file holds; none where it is another file.
-pub(crate) fn settings_of(bytes: &[u8]) -> Option<Given> {
+pub(crate) fn settings_of(bytes: &[u8]) -> Option<SettingsFile> {
     if bytes.len() > LONGEST || !bytes.trim_ascii_start().starts_with(b"{") {
         return None;
     }
-    let given: Given = serde_json::from_slice(bytes).ok()?;
-    (given.form == SETTINGS).then_some(given)
+    SettingsFile::read(bytes).ok()
 }
 
 /// Makes a file to be taken away.
@@ -194,8 +173,8 @@ fn settings(desk: &Desk) -> Result<Vec<u8>, Error> {
     let State {
         a, b, undecided, ..
     } = desk.state.clone();
-    let given = Given {
-        form: SETTINGS.to_owned(),
+    let given = SettingsFile {
+        form: settings_file::FORM.to_owned(),
         a,
         b,
         undecided,
