@@ -85,10 +85,12 @@ pub(crate) fn number(text: &str) -> Option<u32> {
             }
             _ => {
                 let figure = FIGURES.chars().position(|it| it == letter);
-                last = Some(match figure {
+                let figure = match figure {
                     Some(figure) => u32::try_from(figure).ok()?,
                     None => letter.to_digit(10)?,
-                });
+                };
+                let before = last.unwrap_or(0_u32).checked_mul(10)?;
+                last = Some(before.checked_add(figure)?);
             }
         }
     }
