@@ -233,8 +233,9 @@ impl OnWasmtime {
         self.call("act", &[Val::String(event.to_string())])
     }
 
-    fn json(&mut self) -> Value {
-        let reply = self.act(&json!({ "do": "take", "what": "json" }));
+    /// A file that is taken away.
+    fn taken(&mut self, what: &str) -> Vec<u8> {
+        let reply = self.act(&json!({ "do": "take", "what": what }));
         let Val::Option(Some(file)) = field(&reply, "file") else {
             panic!("no file: {:?}", field(&reply, "said"))
         };
@@ -245,7 +246,11 @@ impl OnWasmtime {
             Val::U8(byte) => *byte,
             other => panic!("{other:?}"),
         });
-        serde_json::from_slice(&bytes.collect::<Vec<u8>>()).unwrap()
+        bytes.collect()
+    }
+
+    fn json(&mut self) -> Value {
+        serde_json::from_slice(&self.taken("json")).unwrap()
     }
 }
 
@@ -335,6 +340,32 @@ fn by_the_program(undecided: Undecided, b: &[(&str, &str)]) -> Value {
     };
     let (a, b) = (View::new(&a), View::new(&b));
     serde_json::to_value(whole(&a, &b, true).diff).unwrap()
+}
+
+/// Settings that are taken from the desk give the same comparison on the command line.
+#[test]
+fn settings_of_the_desk_are_taken_by_the_program() {
+    let (mut desk, _) = OnWasmtime::open();
+    desk.act(&json!({ "do": "set", "side": "B", "term": "threshold", "value": "620" }));
+    desk.act(&json!({ "do": "undecided", "to": "by-order" }));
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk-settings.json");
+    std::fs::write(&file, desk.taken("settings")).unwrap();
+    let sample =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/cycles/sample.json");
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_laurel"));
+    program
+        .args(["diff", "beilun-2014", "beilun-2021"])
+        .arg(sample);
+    program
+        .args(["--attribution", "--format", "json", "--settings"])
+        .arg(file);
+    let ran = program.output().unwrap();
+    let mut theirs = without_runtime(serde_json::from_slice(&ran.stdout).unwrap());
+    let mut ours = without_runtime(desk.json());
+    for it in [&mut ours, &mut theirs] {
+        it.as_object_mut().unwrap().remove("warnings");
+    }
+    assert!(ours == theirs, "the comparison differs");
 }
 
 #[test]
