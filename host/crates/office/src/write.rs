@@ -26,7 +26,6 @@ const SPARE: u32 = 2000;
 const FIRST_SURE: Day = Day(-25_508);
 /// Longest list that a cell's validation holds itself.
 const INLINE: usize = 255;
-/// The invented cycle of the template.
 
 /// A scored item of a standard, for the headings of the sheets of marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
