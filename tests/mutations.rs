@@ -310,7 +310,7 @@ fn a_file_full_of_faults_is_refused_in_little_memory() {
         (
             "applicants",
             format!("{header},\"applicants\":[{}]}}", list("{}", 4_900_000)),
-            "applicants[0]: “id” is missing",
+            "applicants[0], applicants[1], applicants[2] and 97 more: “id” is missing",
         ),
         (
             "acts",
