@@ -318,7 +318,7 @@ fn a_file_full_of_faults_is_refused_in_little_memory() {
                 "{header},\"applicants\":[],\"acts\":[{}]}}",
                 list("{}", 3_000_000)
             ),
-            "acts[0]: “step” is missing",
+            "acts[0], acts[1], acts[2] and 47 more: “step” is missing",
         ),
         (
             "lines",
