@@ -328,7 +328,7 @@ fn a_file_full_of_faults_is_refused_in_little_memory() {
         (
             "no JSON",
             format!("{header}}}\n{}", "{\n".repeat(2_000_000)),
-            "applicants[0] (line 2), applicants[1] (line 3)",
+            "applicants[0], line 2: not valid JSON",
         ),
         (
             "unknown keys",
