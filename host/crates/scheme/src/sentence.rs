@@ -291,6 +291,7 @@ fn eligible(
                 format!("Under {name_b}, {is} of {rows} {verb} eligible ({how})"),
                 format!("Under {name_b}, {is} of {rows} {verb} eligible ({brief})"),
                 format!("Under B, {is} of {rows} {verb} eligible ({brief})"),
+                format!("B: {is} of {rows} eligible ({brief})"),
             ]
         }
     }
