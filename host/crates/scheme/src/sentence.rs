@@ -505,10 +505,11 @@ pub fn candidates_open(summary: &Summary, lang: Lang) -> String {
 pub fn of_run(scheme: &SchemeInfo, assumed: bool, summary: &Summary, lang: Lang) -> String {
     let rows = summary.applicants;
     let short = scheme.short.get(lang);
+    let unnamed = lang.pick("本方案", "this scheme");
     let name = if short.chars().count() <= widest(lang) {
         short
     } else {
-        lang.pick("本方案", "this scheme")
+        unnamed
     };
     let yes = summary.eligible.yes;
     let mut sentence = Sentence::new(lang);
@@ -525,11 +526,11 @@ pub fn of_run(scheme: &SchemeInfo, assumed: bool, summary: &Summary, lang: Lang)
         sentence.add(9, [first]);
         return sentence.told();
     }
-    let first = match lang {
+    let first = |name: &str| match lang {
         Lang::Zh => format!("按{name}，{rows}家申报，符合条件{yes}家"),
         Lang::En => format!("Under {name}, {yes} of {rows} {} eligible", verb(yes, rows)),
     };
-    sentence.add(9, [first]);
+    sentence.add(9, [first(name), first(unnamed)]);
     let open = |tally: Tally| match (tally.open, lang) {
         (0, _) => String::new(),
         (open, Lang::Zh) => format!("（另{open}家未定）"),
