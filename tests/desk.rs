@@ -325,7 +325,7 @@ fn by_the_program(undecided: Undecided, b: &[(&str, &str)]) -> Value {
         .settings(&Default::default())
         .map_err(|it| it.show(Lang::En))
         .unwrap();
-    let cycle = laurel::cycle::read(SAMPLE, &other.editions(), &|_| ()).unwrap();
+    let cycle = laurel::cycle::read(SAMPLE, other.editions(), &|_| ()).unwrap();
     let columns = Columns::new(&cycle).taking(undecided);
     let side = |ready, settings| Side { ready, settings };
     let runs = run_both(

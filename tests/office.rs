@@ -36,7 +36,7 @@ fn paper(lang: Lang) -> office::Paper {
 }
 
 fn editions() -> Vec<laurel::cycle::Edition> {
-    ready(1).editions()
+    ready(1).editions().to_vec()
 }
 
 fn read(bytes: &[u8]) -> Result<Cycle, Vec<String>> {

@@ -246,6 +246,7 @@ fn as_recorded(ready: &mut Ready, side: &PublicSide) -> Result<(), Error> {
     }
     ready.scheme.manifest.settings.extend(set);
     ready.as_it_stands = Default::default();
+    ready.known_editions = Default::default();
     Ok(())
 }
 

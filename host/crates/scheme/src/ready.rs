@@ -48,6 +48,8 @@ pub struct Ready {
     pub measure_kinds: Vec<sanction::MeasureKind>,
     /// Its settings where nobody sets anything.
     pub as_it_stands: OnceLock<AllSettings>,
+    /// The editions of the standard where nobody sets anything.
+    pub known_editions: OnceLock<Vec<Edition>>,
     /// What its components are called by.
     pub runtime: Box<dyn crate::runtime::Runtime>,
 }
@@ -244,23 +246,24 @@ impl Ready {
     }
 
     /// The editions of the standard, for the check of a cycle file, with the settings of a run.
-    pub fn editions_under(&self, settings: &AllSettings) -> Vec<Edition> {
+    pub fn editions_under(&self, settings: &AllSettings) -> Cow<'_, [Edition]> {
         let of_stage = settings.get(&Stage::Scoring).into_iter();
         let free = of_stage.flat_map(|it| &it.terms).any(|setting| {
             setting.term == "mark-grid" && matches!(setting.value, types::Value::Toggle(false))
         });
-        let mut editions = self.editions();
-        for edition in &mut editions {
-            edition.grid &= !free;
+        let mut editions = Cow::Borrowed(self.editions());
+        if free {
+            for edition in editions.to_mut() {
+                edition.grid = false;
+            }
         }
         editions
     }
 
     /// The editions of the standard, for the check of a cycle file.
-    pub fn editions(&self) -> Vec<Edition> {
-        self.standards
-            .iter()
-            .map(|standard| Edition {
+    pub fn editions(&self) -> &[Edition] {
+        self.known_editions.get_or_init(|| {
+            let edition = |standard: &scoring::Standard| Edition {
                 id: standard.id.clone(),
                 grid: true,
                 clauses: standard
@@ -273,8 +276,15 @@ impl Ready {
                     .iter()
                     .map(|kind| (kind.id.clone(), self.measure_title(kind, &[])))
                     .collect(),
-            })
-            .collect()
+            };
+            self.standards.iter().map(edition).collect()
+        })
+    }
+
+    /// Finds out what is the same for every run that sets nothing, so that none of them has to.
+    pub fn prepare(&self) {
+        self.as_it_stands();
+        self.editions();
     }
 
     /// The wording of a measure with the values of a run: the defaults, or what is `given`.
