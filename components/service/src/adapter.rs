@@ -9,7 +9,9 @@ use std::io::Write;
 use std::sync::OnceLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use laurel_service::{Answer, Backend, Body, Bound, Bounds, Request, Unread, answer, settings_line};
+use laurel_service::{
+    Answer, Backend, Body, Bound, Bounds, Request, Unread, answer, settings_line,
+};
 use laurel_words::lang::Text;
 use wasip2::clocks::monotonic_clock::subscribe_duration;
 use wasip2::exports::http::incoming_handler::Guest;

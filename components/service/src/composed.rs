@@ -90,7 +90,7 @@ impl Composed {
             standards: scoring::standards(),
             measure_kinds: sanction::measure_kinds(),
             as_it_stands: Default::default(),
-        known_editions: Default::default(),
+            known_editions: Default::default(),
             runtime: Box::new(Imports),
         })
     }
