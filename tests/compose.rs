@@ -211,6 +211,16 @@ fn a_composed_scheme_imports_nothing_and_keeps_its_stages() {
             "{id}: {} bytes",
             served.len()
         );
+        // What is laid down in its memory comes from the scheme alone.
+        assert!(served == serve(&parts).unwrap(), "{id}: other bytes");
+        let service = wasmtime::component::Component::new(&engine, &served).unwrap();
+        let service = service.component_type();
+        let exports: Vec<_> = service.exports(&engine).map(|(name, _)| name).collect();
+        assert_eq!(exports.len(), 1, "{exports:?}");
+        assert!(
+            exports[0].starts_with("wasi:http/incoming-handler@"),
+            "{exports:?}"
+        );
     }
 }
 
