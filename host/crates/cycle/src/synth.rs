@@ -413,6 +413,7 @@ fn draw(seed: u64, index: usize) -> (Applicant, bool) {
         id: applicant_id(index),
         name: Some(format!("合成企业{:05}", index + 1).into()),
         credit_code: code(index),
+        street: None,
         facts: Facts::default(),
         judgements: Judgements::default(),
         papers: Papers::default(),

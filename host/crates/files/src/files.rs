@@ -694,6 +694,8 @@ pub enum Output {
     Component,
     /// Arguments for a runtime.
     Arguments,
+    /// A paper: a document, a page, or plain text.
+    Paper,
 }
 
 /// Ends of names that promise a form.
@@ -715,6 +717,7 @@ impl Output {
             Self::Cycle => &["json", "jsonl", "ndjson", "txt"],
             Self::Component => &["wasm"],
             Self::Arguments => &["wave", "json", "txt"],
+            Self::Paper => &["docx", "html", "htm", "txt"],
         }
     }
 
@@ -722,7 +725,7 @@ impl Output {
     fn opened_by_name(self) -> bool {
         matches!(
             self,
-            Self::Page | Self::Picture | Self::Workbook | Self::Table
+            Self::Page | Self::Picture | Self::Workbook | Self::Table | Self::Paper
         )
     }
 }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::answers::NO_ROW;
 use crate::columns::{Aftermath, Columns, Facts, Stance, Step, Whose};
 use crate::limits::Limits;
-use crate::scheme::Scheme;
+use crate::scheme::{Scheme, WAIVE};
 use crate::settings::{AllSettings, Settings, StageSettings};
 use crate::stage::{Stage, by_stage};
 use crate::wording;
@@ -167,7 +167,26 @@ impl Ready {
                 ));
             }
         }
-        self.resolved(settings, &self.scheme.manifest.settings)
+        self.resolved(settings, &self.scheme.manifest.all_settings())
+    }
+
+    /// Terms as a user typed them, by id and with the value that a manifest would give.
+    ///
+    /// # Errors
+    /// No stage has such a term, or it cannot be that.
+    pub fn typed_terms(&self, user: &Settings) -> Result<BTreeMap<String, String>, Error> {
+        // What is wrong with them is said as for a run.
+        self.settings(user)?;
+        let mut terms = BTreeMap::new();
+        for (name, value) in &user.terms {
+            let id = self.term_id(name);
+            let mut known = self.units.values().flat_map(|unit| &unit.description.terms);
+            if let Some(term) = known.find(|term| term.id == id) {
+                let value = crate::settings::parse(term, value)?;
+                terms.insert(id.to_owned(), crate::show::literal(term, &value));
+            }
+        }
+        Ok(terms)
     }
 
     /// Settings, and under them those of a manifest.
@@ -177,6 +196,10 @@ impl Ready {
         manifest: &BTreeMap<String, String>,
     ) -> Result<AllSettings, Error> {
         for (term, value) in manifest {
+            if let Some(rule) = term.strip_prefix(WAIVE) {
+                settings.waived.push(rule.to_owned());
+                continue;
+            }
             let entry = settings.terms.entry(term.clone());
             entry.or_insert_with(|| value.clone());
         }
