@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::input::Known;
+use super::register::Asked;
 use super::session::Session;
 use super::{Done, Format, input, print, print_json};
 use laurel_cycle::error::Error;
@@ -23,6 +24,8 @@ use laurel_words::lang::{Lang, Text};
 pub struct Args {
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
+    #[command(flatten)]
+    pub(super) register: Asked,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,

@@ -23,6 +23,7 @@ mod log;
 mod lower;
 mod one_side;
 mod receipt;
+mod register;
 mod registry;
 mod replay;
 mod report;
@@ -172,6 +173,8 @@ enum Command {
     Verify(verify::Args),
     /// 从回执中取出一家申报单位自己的回执，或可公布的部分 · an applicant's own receipt, or the public part
     Receipt(receipt::Args),
+    /// 荣誉名册：历年称号、获奖后的情况、处理措施及其进展 · the register: titles of all years, what happened to them, what was done
+    Register(register::Args),
     /// 检验一个组件是否符合契约，可否接纳 · whether a component keeps the contract and may be admitted
     Conform(conform::Args),
     /// 由源码构建一个阶段的组件 · build a stage's component from its crate
@@ -433,6 +436,7 @@ fn exec(command: Command, session: &Session) -> Result<Done, Error> {
         Command::Robust(args) => args.exec(session),
         Command::Verify(args) => args.exec(session),
         Command::Receipt(args) => args.exec(session),
+        Command::Register(args) => args.exec(session),
         Command::Doctor(args) => args.exec(session),
         Command::Conform(args) => args.exec(session),
         Command::Build(args) => args.exec(session),
@@ -490,6 +494,7 @@ pub fn main() -> ExitCode {
         .and_then(|()| {
             let mut command = cli.command;
             let handed_on = handed_on::take(&mut command)?;
+            let register = register::asked(&command, lang)?;
             let session = Session {
                 lang,
                 undecided: cli.undecided.or(handed_on).unwrap_or_default(),
@@ -498,6 +503,7 @@ pub fn main() -> ExitCode {
                 anonymous: leaves_out(),
                 spent: Arc::default(),
                 ids: OnceLock::new(),
+                register,
             };
             exec(command, &session)
         });
