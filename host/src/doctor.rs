@@ -331,6 +331,7 @@ fn tried(schemes: &[Ready]) -> Result<bool, Error> {
             },
             anonymous: None,
             limits: &Asked::default(),
+            register: None,
         };
         made.receipt(Hash::of_bytes(b""), None)
     };

@@ -48,6 +48,7 @@ pub use laurel_files::{files, plain_name};
 pub use laurel_office as office;
 pub use laurel_office::csv_out;
 pub use laurel_receipt as receipt;
+pub use laurel_register as register;
 pub use laurel_report as report;
 pub use laurel_scheme::{
     answers, chained, columns, described, digest, limits, outcome, ready, rules, scheme, settings,

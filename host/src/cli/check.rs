@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::input::Known;
+use super::register::Asked;
 use super::session::Session;
 use super::{Done, Format, input, paper, print, print_json, tell_written};
 use laurel_cycle::error::Error;
@@ -35,6 +36,8 @@ pub struct Args {
     /// 补正通知中的联系地址、电话 · where to write or call, for the notes
     #[arg(long, value_name = "TEXT", requires = "notice")]
     contact: Option<String>,
+    #[command(flatten)]
+    pub(super) register: Asked,
     /// 输出形式 · form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,

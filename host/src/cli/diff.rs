@@ -6,8 +6,9 @@ use super::input::Known;
 use super::input::Progress;
 use super::one_side;
 use super::receipt::Wanted;
+use super::register::Asked;
 use super::report;
-use super::run::{SHOWN, assumed_note, honours, measures, place, remarks, score};
+use super::run::{SHOWN, assumed_note, from_register, honours, measures, place, remarks, score};
 use super::session::Session;
 use super::shares::{shares, shares_of};
 use super::table::{heading, table};
@@ -41,6 +42,8 @@ pub struct Args {
     cycle: PathBuf,
     #[command(flatten)]
     pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) register: Asked,
     /// 计算各条修订的影响（1 万家以内默认进行）· attribute the differences to articles, also of a
     /// population [default: up to 10,000 applicants]
     #[arg(long, overrides_with = "no_attribution")]
@@ -220,6 +223,7 @@ impl Args {
             ("--stage", named(&self.changes.stage, false)),
             ("--component", named(&self.changes.component, true)),
             ("--name", self.changes.name.clone()),
+            ("--register", self.register.words(nobody, lang)),
             (
                 "--undecided",
                 match session.undecided {
@@ -292,6 +296,7 @@ fn text(diff: &Diff, lang: Lang) -> String {
             text.push_str(&format!("    {note}"));
         }
     }
+    text.push_str(&from_register(&diff.warnings, lang));
     text.push_str(&format!("{}\n", diff.detail.get(lang)));
     text.push_str(&transitions(diff, lang));
     if let Some(attribution) = &diff.attribution {

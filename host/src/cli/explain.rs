@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::register::Asked;
 use super::run::{measures, place, score};
 use super::session::{Bench, Session};
 use super::table::heading;
@@ -27,6 +28,8 @@ pub struct Args {
     cycle: PathBuf,
     /// 申报编号 · id of the applicant
     applicant: String,
+    #[command(flatten)]
+    pub(super) register: Asked,
     #[command(flatten)]
     pub(super) changes: Changes,
     /// 输出形式 · form of the output

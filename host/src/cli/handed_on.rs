@@ -132,6 +132,7 @@ fn of(command: &mut Command) -> Option<(&mut Changes, Vec<String>)> {
         Command::Paper(args) => of!(args, scheme),
         Command::Lower(args) => of!(args, scheme),
         Command::Lift(args) => of!(args, scheme),
+        Command::Register(args) => args.changes(),
         _ => None,
     }
 }

@@ -13,10 +13,13 @@ use super::terminal;
 use laurel_cycle::error::{Error, how_many};
 use laurel_cycle::problem::nearest;
 use laurel_cycle::read::AT_ONCE;
-use laurel_cycle::{Cycle, Edition, anonymous, anonymous_problems, foreign, read_within, seen};
-use laurel_files::files::{self, Bounded, Kind};
+use laurel_cycle::{
+    Cycle, Edition, Problem, Severity, anonymous, anonymous_problems, foreign, read_within, seen,
+};
+use laurel_files::files::{self, Kind};
 use laurel_office as office;
 use laurel_receipt::{Hash, Input};
+use laurel_register::State;
 use laurel_scheme::columns::Columns;
 pub use laurel_scheme::known::Known;
 use laurel_schemes::find::built_in;
@@ -85,16 +88,24 @@ impl Drop for Progress {
 
 /// A file of bytes that are digested as they are read, where that is asked for.
 struct Source {
-    bytes: Bounded,
+    bytes: Box<dyn Read + Send>,
     digest: Option<(Sha256, u64)>,
 }
 
 impl Source {
     /// A file, or standard input where the name is `-`.
     fn open(path: &Path, digested: bool) -> Result<Self, Error> {
-        let bytes = files::open(path, Kind::Cycle)?;
+        let bytes = Box::new(files::open(path, Kind::Cycle)?);
         let digest = digested.then(|| (Sha256::new(), 0));
         Ok(Self { bytes, digest })
+    }
+
+    /// Bytes that are at hand, as a file of that name would have them.
+    fn of(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes: Box::new(std::io::Cursor::new(bytes)),
+            digest: Some((Sha256::new(), 0)),
+        }
     }
 }
 
@@ -116,6 +127,23 @@ enum Texts {
     Shown,
     /// They stay as they are.
     AsTheyAre,
+}
+
+/// A cycle file: one that is to be opened, or one that is kept elsewhere, under its name.
+pub enum CycleFile<'g> {
+    /// A file, or standard input.
+    File(&'g Path),
+    /// A name, and the bytes.
+    Kept(&'g Path, Vec<u8>),
+}
+
+impl<'g> CycleFile<'g> {
+    fn source(&self) -> Result<(Source, &'g Path), Error> {
+        Ok(match self {
+            CycleFile::File(path) => (Source::open(path, true)?, *path),
+            CycleFile::Kept(path, bytes) => (Source::of(bytes.clone()), *path),
+        })
+    }
 }
 
 /// A cycle, or what is wrong with it.
@@ -142,27 +170,50 @@ impl Session {
     /// The same, with the digest of the file, also where the file is no cycle.
     pub fn read_digested(
         &self,
-        path: &Path,
+        given: &CycleFile,
         known: &Known,
         anonymity: Option<Lang>,
+        register: Option<&State>,
     ) -> Result<(Reading, Input), Error> {
-        let source = Source::open(path, true)?;
+        let (source, path) = given.source()?;
+        let how = (known, register);
         let (cycle, (hasher, bytes)) =
-            self.read_from(source, path, known, anonymity, Texts::Shown)?;
+            self.read_from(source, path, how, anonymity, Texts::Shown)?;
         let sha256 = Hash::finish(hasher);
-        let cycle = cycle.and_then(|cycle| self.warned(cycle));
+        let cycle = match given {
+            CycleFile::File(_) => cycle.and_then(|cycle| self.warned(cycle)),
+            // What was said of it when it was recorded is not said again.
+            CycleFile::Kept(..) => cycle,
+        };
         Ok((cycle, Input { sha256, bytes }))
+    }
+
+    /// The same with what a register says, and nothing is said of warnings.
+    pub fn read_for_register(
+        &self,
+        given: &CycleFile,
+        known: &Known,
+        register: Option<&State>,
+    ) -> Result<(&'static Cycle, Input), Error> {
+        let (source, path) = given.source()?;
+        let how = (known, register);
+        let (cycle, (hasher, bytes)) =
+            self.read_from(source, path, how, self.anonymity(), Texts::Shown)?;
+        let sha256 = Hash::finish(hasher);
+        Ok((self.strictly(cycle?)?, Input { sha256, bytes }))
     }
 
     fn read_alone(&self, path: &Path, known: &Known, texts: Texts) -> Reading {
         let source = Source::open(path, false)?;
-        let (cycle, _) = self.read_from(source, path, known, self.anonymity(), texts)?;
+        let how = (known, self.register.as_ref().map(|it| &it.state));
+        let (cycle, _) = self.read_from(source, path, how, self.anonymity(), texts)?;
         cycle
     }
 
     /// A cycle, unless it has warnings and these are errors.
     fn strictly(&self, cycle: &'static Cycle) -> Reading {
-        if self.strict && !cycle.warnings.is_empty() {
+        let warned = |it: &Problem| it.severity == Severity::Warning;
+        if self.strict && cycle.warnings.iter().any(warned) {
             return Err(Error::Cycle(cycle.warnings.clone()));
         }
         Ok(cycle)
@@ -175,7 +226,12 @@ impl Session {
             let many = how_many(&cycle.warnings, self.lang);
             terminal::tell(&format!("{many}{}", self.lang.pick("：", ":")));
             for warning in &cycle.warnings {
-                terminal::tell(&format!("  {}", warning.plain(self.lang)));
+                // What asks for nothing is marked among what does.
+                let line = match warning.severity {
+                    Severity::Note => warning.show(self.lang),
+                    _ => warning.plain(self.lang),
+                };
+                terminal::tell(&format!("  {line}"));
             }
         }
         Ok(cycle)
@@ -185,7 +241,7 @@ impl Session {
         &self,
         source: Source,
         path: &Path,
-        known: &Known,
+        (known, register): (&Known, Option<&State>),
         anonymity: Option<Lang>,
         texts: Texts,
     ) -> Result<(Reading, (Sha256, u64)), Error> {
@@ -211,6 +267,10 @@ impl Session {
             cycle.map(|mut cycle| {
                 if is_named_workbook(path) {
                     office::in_workbook(&mut cycle.warnings, lang);
+                }
+                if let Some(register) = register {
+                    let told = laurel_register::fill(&mut cycle, register);
+                    cycle.warnings.extend(told);
                 }
                 cycle
             })

@@ -26,6 +26,7 @@ mod next;
 mod one_side;
 mod paper;
 mod receipt;
+mod register;
 mod registry;
 mod replay;
 mod report;
@@ -175,6 +176,8 @@ enum Command {
     Verify(verify::Args),
     /// 从回执中取出一家申报单位自己的回执，或可公布的部分 · an applicant's own receipt, or the public part
     Receipt(receipt::Args),
+    /// 荣誉名册：历年称号、获奖后的情况、处理措施及其进展 · the register: titles of all years, what happened to them, what was done
+    Register(register::Args),
     /// 检验一个组件是否符合契约，可否接纳 · whether a component keeps the contract and may be admitted
     Conform(conform::Args),
     /// 由源码构建一个阶段的组件 · build a stage's component from its crate
@@ -442,6 +445,7 @@ fn exec(command: Command, session: &Session) -> Result<Done, Error> {
         Command::Robust(args) => args.exec(session),
         Command::Verify(args) => args.exec(session),
         Command::Receipt(args) => args.exec(session),
+        Command::Register(args) => args.exec(session),
         Command::Doctor(args) => args.exec(session),
         Command::Conform(args) => args.exec(session),
         Command::Build(args) => args.exec(session),
@@ -502,6 +506,7 @@ pub fn main() -> ExitCode {
         .and_then(|()| {
             let mut command = cli.command;
             let handed_on = handed_on::take(&mut command)?;
+            let register = register::asked(&command, lang)?;
             let session = Session {
                 lang,
                 undecided: cli.undecided.or(handed_on).unwrap_or_default(),
@@ -510,6 +515,7 @@ pub fn main() -> ExitCode {
                 anonymous: leaves_out(),
                 spent: Arc::default(),
                 ids: OnceLock::new(),
+                register,
             };
             exec(command, &session)
         });

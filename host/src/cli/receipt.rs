@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::input::Known;
+use super::input::{CycleFile, Known};
 use super::replay::{Places, Replayed};
 use super::session::Session;
 use super::verify::differences;
@@ -89,7 +89,12 @@ impl Writer<'_> {
         if !self.wanted() && !digested {
             return session.read(path, known);
         }
-        let (cycle, digest) = session.read_digested(path, known, session.anonymity())?;
+        let (cycle, digest) = session.read_digested(
+            &CycleFile::File(path),
+            known,
+            session.anonymity(),
+            session.register.as_ref().map(|it| &it.state),
+        )?;
         self.input = Some(digest);
         cycle
     }
@@ -115,6 +120,7 @@ impl Writer<'_> {
             input,
             anonymous: session.anonymity(),
             limits: &session.limits,
+            register: session.register.as_ref().map(|it| it.head),
         };
         let receipt = made.receipt(secret()?, self.key.as_ref())?;
         files::save(path, &canonical(&receipt)?)?;
@@ -167,7 +173,10 @@ impl Args {
             let row = columns.map(|columns| session.row(columns, applicant));
             row.map(|row| Own::cut(&receipt, made, row?)).transpose()
         };
-        match self.places.replay(session, &receipt, cycle, &cut)? {
+        match self
+            .places
+            .replay(session, &receipt, &CycleFile::File(cycle), &cut)?
+        {
             Replayed::Done(_, Some(own)) => self.write(&own, lang),
             Replayed::Done(found, None) | Replayed::Unreadable(found) => {
                 print(&differences(&found, lang))?;

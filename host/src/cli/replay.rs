@@ -2,9 +2,8 @@
 //! what the command line set then, on a cycle file that is given now.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use super::input::Known;
+use super::input::{CycleFile, Known};
 use super::session::Session;
 use super::stage_of;
 use laurel_compare::whole::{Whole, whole};
@@ -15,6 +14,7 @@ use laurel_engine::pipeline::prepare;
 use laurel_receipt::compare::{Findings, Other, What, compare};
 use laurel_receipt::make::Made;
 use laurel_receipt::{Public, PublicSide, PublicStage, Receipt};
+use laurel_register::{Address, Register, State};
 use laurel_scheme::columns::Columns;
 use laurel_scheme::limits::{Asked, Given};
 use laurel_scheme::outcome::View;
@@ -26,7 +26,7 @@ use laurel_schemes::find::built_in;
 use laurel_words::lang::{Lang, Text};
 
 /// Where to look for components, besides the built-in schemes.
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub struct Places {
     /// 在此方案、文件夹或清单中找组件，可多次 · look for components in this scheme, folder or manifest
     #[arg(long, value_name = "SCHEME")]
@@ -34,6 +34,9 @@ pub struct Places {
     /// 某阶段用此组件文件 · take this file for a stage
     #[arg(long, value_name = "[A:|B:]STAGE=FILE")]
     component: Vec<String>,
+    /// 当时补填所用的荣誉名册（文件或 PostgreSQL 网址） · the register that was asked then, a file or a URL
+    #[arg(long, value_name = "FILE|URL")]
+    register: Option<String>,
 }
 
 /// What came of running again.
@@ -48,12 +51,48 @@ pub enum Replayed<T> {
 pub type Use<'u, T> = &'u dyn Fn(&Made, &Findings) -> Result<T, Error>;
 
 impl Places {
+    /// Where some schemes are.
+    pub fn of(scheme: Vec<String>) -> Self {
+        Self {
+            scheme,
+            ..Self::default()
+        }
+    }
+
     /// Runs again.
     pub fn replay<T>(
         &self,
         session: &Session,
         receipt: &Receipt,
-        cycle: &Path,
+        cycle: &CycleFile,
+        then: Use<T>,
+    ) -> Result<Replayed<T>, Error> {
+        let state = self.state(receipt)?;
+        self.replay_with(session, receipt, cycle, state.as_ref(), then)
+    }
+
+    /// What the register said that was asked then; none where none was.
+    fn state(&self, receipt: &Receipt) -> Result<Option<State>, Error> {
+        let Some(head) = receipt.private.register else {
+            return Ok(None);
+        };
+        let Some(register) = &self.register else {
+            return Err(Error::input(
+                "这份回执的运行采用了荣誉名册所载：请用 --register 指明名册",
+                "the run of this receipt took answers from a register: name it with --register",
+            ));
+        };
+        let register = Register::open(Address::of(register))?;
+        register.as_of(head).map(Some)
+    }
+
+    /// The same with what the register said then.
+    pub fn replay_with<T>(
+        &self,
+        session: &Session,
+        receipt: &Receipt,
+        cycle: &CycleFile,
+        register: Option<&State>,
         then: Use<T>,
     ) -> Result<Replayed<T>, Error> {
         let public = &receipt.statement.public;
@@ -75,7 +114,7 @@ impl Places {
             .map(|(ready, side)| ready.settings(&settings(side)))
             .collect::<Result<_, Error>>()?;
         let known = Known::under(readies.iter().zip(&set));
-        let (cycle, digest) = session.read_digested(cycle, &known, public.anonymous)?;
+        let (cycle, digest) = session.read_digested(cycle, &known, public.anonymous, register)?;
         let cycle = match cycle {
             Ok(cycle) => cycle,
             Err(error) if digest == receipt.private.input => return Err(error),
@@ -112,6 +151,7 @@ impl Places {
             input: digest,
             anonymous: public.anonymous,
             limits: &asked,
+            register: receipt.private.register,
         };
         let mut found = compare(
             receipt,

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use super::input::Known;
 use super::input::Progress;
 use super::receipt::Wanted;
+use super::register::Asked;
 use super::session::Session;
 use super::table::{heading, table};
 use super::{Changes, Done, Format, print, print_json};
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
+use laurel_cycle::{Code, Problem};
 use laurel_files::files;
 use laurel_office::results::of_run;
 use laurel_office::save::{claim, save};
@@ -25,6 +27,9 @@ use laurel_words::lang::Lang;
 
 /// Most applicants that a table for reading shows.
 pub const SHOWN: usize = 100;
+/// Most answers from the register that are told one by one before the outcome; the rest is told with the
+/// warnings.
+const TAKEN: usize = 12;
 
 /// Run a scheme.
 #[derive(clap::Args)]
@@ -35,6 +40,8 @@ pub struct Args {
     cycle: PathBuf,
     #[command(flatten)]
     pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) register: Asked,
     #[command(flatten)]
     receipt: Wanted,
     #[command(flatten)]
@@ -159,6 +166,7 @@ fn text(view: &View, shown: &[usize], lang: Lang) -> String {
     text.push_str(&figures(&summary, lang));
     text.push('\n');
     text.push_str(&assumed_note(view.assumptions.len(), lang));
+    text.push_str(&from_register(&view.run.columns.cycle.warnings, lang));
 
     let shared = shared(view, shown);
     if !shown.is_empty() {
@@ -268,6 +276,32 @@ pub fn honours(title: &str, honours: &[HonourOutcome], lang: Lang) -> String {
             lang.pick("：", ": "),
             list(&honour.yes)
         ));
+    }
+    text
+}
+
+/// What was taken from the register; nothing where nothing was.
+pub fn from_register(problems: &[Problem], lang: Lang) -> String {
+    let taken: Vec<&Problem> = problems
+        .iter()
+        .filter(|it| it.code == Code::FromRegister)
+        .collect();
+    let count: u64 = taken.iter().map(|it| it.count()).sum();
+    let mut text = match (count, lang) {
+        (0, _) => return String::new(),
+        (_, Lang::Zh) => format!("申报文件未填的 {count} 处取自荣誉名册：\n"),
+        (1, Lang::En) => {
+            "1 answer that the cycle file leaves open is from the register:\n".to_owned()
+        }
+        (_, Lang::En) => {
+            format!("{count} answers that the cycle file leaves open are from the register:\n")
+        }
+    };
+    for problem in taken.iter().filter(|it| it.more.is_none()).take(TAKEN) {
+        text.push_str(&format!("  · {}\n", problem.plain(lang)));
+    }
+    if taken.len() > TAKEN {
+        text.push_str("  · …\n");
     }
     text
 }

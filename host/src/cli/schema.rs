@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use schemars::generate::SchemaSettings;
 
-use super::{Done, check, doctor, inspect, one_side, print_json, schemes, verify};
+use super::{Done, check, doctor, inspect, one_side, print_json, register, schemes, verify};
 use laurel_compare::compare::Diff;
 use laurel_cycle::cycle_schema;
 use laurel_cycle::error::Error;
@@ -69,6 +69,16 @@ enum Name {
     Doctor,
     /// laurel conform
     Conform,
+    /// laurel register list
+    RegisterList,
+    /// laurel register due
+    RegisterDue,
+    /// laurel register check
+    RegisterCheck,
+    /// laurel register verify
+    RegisterVerify,
+    /// laurel register export
+    RegisterExport,
 }
 
 impl Args {
@@ -101,6 +111,11 @@ impl Args {
             Name::Verify => of::<verify::Report>(),
             Name::Doctor => of::<doctor::Report>(),
             Name::Conform => of::<Verdict>(),
+            Name::RegisterList => of::<register::Listing>(),
+            Name::RegisterDue => of::<register::Due>(),
+            Name::RegisterCheck => of::<register::Checked>(),
+            Name::RegisterVerify => of::<register::Verification>(),
+            Name::RegisterExport => of::<register::Exported>(),
         };
         print_json(&schema)?;
         Ok(Done::Well)

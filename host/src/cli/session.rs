@@ -8,6 +8,7 @@ use laurel_cycle::error::{Error, Failure};
 use laurel_cycle::{Cycle, Id};
 use laurel_engine::engine::{Runner, Spent};
 use laurel_engine::pipeline::prepare;
+use laurel_register::{Head, State};
 use laurel_scheme::columns::{Columns, Undecided};
 use laurel_scheme::limits::{Asked, Limits};
 use laurel_scheme::ready::Ready;
@@ -35,6 +36,16 @@ pub struct Session {
     pub spent: Arc<Spent>,
     /// The ids that the file has, where they have been left out.
     pub ids: OnceLock<Vec<Id>>,
+    /// The register that answers what a cycle file leaves unanswered, where one is named.
+    pub register: Option<Consulted>,
+}
+
+/// What a register says, and how far it had come.
+pub struct Consulted {
+    /// What it says in all.
+    pub state: State,
+    /// Its last entry.
+    pub head: Head,
 }
 
 /// A scheme as it was asked for, and the cycle that it is asked about.

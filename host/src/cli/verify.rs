@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::input::CycleFile;
 use super::replay::{Places, Replayed};
 use super::session::Session;
 use super::{Done, Format, print, print_json};
@@ -144,9 +145,12 @@ impl Args {
     fn held(&self, session: &Session, receipt: &Any) -> Result<(Against, Findings), Error> {
         match (receipt, &self.cycle, &self.against) {
             (Any::Whole(receipt), Some(cycle), _) => {
-                let replayed = self
-                    .places
-                    .replay(session, receipt, cycle, &|_, _| Ok(()))?;
+                let replayed = self.places.replay(
+                    session,
+                    receipt,
+                    &CycleFile::File(cycle),
+                    &|_, _| Ok(()),
+                )?;
                 let (Replayed::Done(found, ()) | Replayed::Unreadable(found)) = replayed;
                 Ok((Against::Run, found))
             }

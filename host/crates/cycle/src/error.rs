@@ -78,7 +78,11 @@ pub fn how_many(problems: &[Problem], lang: Lang) -> String {
     let (errors, warnings) = tally(problems);
     let thousands = |count: u64| thousands(i64::try_from(count).unwrap_or(i64::MAX));
     let (wrong, warned) = (thousands(errors), thousands(warnings));
+    let notes: u64 = problems.iter().map(|it| it.count()).sum();
     match (errors, warnings, lang) {
+        (0, 0, Lang::Zh) if notes > 0 => format!("申报文件有 {} 处说明", thousands(notes)),
+        (0, 0, Lang::En) if notes == 1 => "the cycle file has 1 note".to_owned(),
+        (0, 0, Lang::En) if notes > 0 => format!("the cycle file has {} notes", thousands(notes)),
         (0, _, Lang::Zh) => format!("申报文件有 {warned} 处提醒"),
         (_, 0, Lang::Zh) => format!("申报文件有 {wrong} 处问题"),
         (_, _, Lang::Zh) => format!("申报文件有 {wrong} 处问题、{warned} 处提醒"),

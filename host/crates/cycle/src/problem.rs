@@ -35,6 +35,8 @@ pub enum Severity {
     Error,
     /// The file can be used; somebody should look at this place.
     Warning,
+    /// The file can be used, and nothing has to be done: where something was taken from.
+    Note,
 }
 
 macro_rules! codes {
@@ -210,6 +212,16 @@ codes! {
     WithoutEffect = "without-effect" Warning,
     /// A row of the invented example of the workbook.
     ExampleLeft = "example-left" Warning,
+    /// The file says otherwise than the register; what the file says stands.
+    AgainstRegister = "against-register" Warning,
+    /// A name that the register has with another credit code, or a credit code with another name.
+    NamedInRegister = "named-in-register" Warning,
+    /// What the file leaves unanswered was taken from the register.
+    FromRegister = "from-register" Note,
+    /// A title that the register does not have.
+    NotInRegister = "not-in-register" Note,
+    /// What the file leaves unanswered, and the register as well.
+    RegisterSilent = "register-silent" Note,
 }
 
 /// One thing that is wrong with a cycle file, or worth a second look.
@@ -420,6 +432,7 @@ impl Problem {
         match self.severity {
             Severity::Error => "",
             Severity::Warning => lang.pick("〔提醒〕", "[warning] "),
+            Severity::Note => lang.pick("〔说明〕", "[note] "),
         }
     }
 
@@ -626,7 +639,7 @@ impl Problems {
             self.kept.retain(|problem| {
                 let left = match problem.severity {
                     Severity::Error => &mut left.0,
-                    Severity::Warning => &mut left.1,
+                    Severity::Warning | Severity::Note => &mut left.1,
                 };
                 let kept = *left > 0;
                 *left = left.saturating_sub(1);

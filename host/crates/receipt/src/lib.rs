@@ -202,11 +202,25 @@ pub struct Private {
     pub secret: Hash,
     /// The cycle file.
     pub input: Input,
+    /// The register that answered what the file leaves unanswered, as it was then; none where none was
+    /// asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<Head>,
     /// What came of each scheme.
     pub sides: Vec<PrivateSide>,
     /// Digests of the comparison; none for a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<PrivateComparison>,
+}
+
+/// How far a register had come: an entry, and through its digest all before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Number of the entry.
+    pub number: u64,
+    /// Its digest.
+    pub digest: Hash,
 }
 
 /// A cycle file, by its bytes as they were read.

@@ -11,7 +11,7 @@ use super::record::Records;
 use super::sign::Key;
 use super::tree::{leaf, root, salt};
 use super::{
-    CONTRACT, Input, Private, PrivateComparison, PrivateSide, PrivateStage, Public,
+    CONTRACT, Head, Input, Private, PrivateComparison, PrivateSide, PrivateStage, Public,
     PublicComparison, PublicRule, PublicSide, PublicStage, Receipt, laurel_version,
     wasmtime_version,
 };
@@ -36,6 +36,8 @@ pub struct Made<'m> {
     pub anonymous: Option<Lang>,
     /// Limits that the command line set.
     pub limits: &'m Asked,
+    /// The register that was asked, as it was then.
+    pub register: Option<Head>,
 }
 
 /// A new secret, from the operating system.
@@ -63,6 +65,7 @@ impl Made<'_> {
         let private = Private {
             secret,
             input: self.input,
+            register: self.register,
             sides: private_sides,
             comparison: self.diff.map(private_comparison).transpose()?,
         };

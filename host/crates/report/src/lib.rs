@@ -45,10 +45,13 @@ mod fall;
 mod flow;
 mod page;
 mod sheet;
+mod tables;
 
 use std::collections::HashMap;
 
 use askama::Template;
+
+pub use tables::page_of;
 
 use laurel_compare::attribution::ApplicantAttribution;
 use laurel_compare::compare::Diff;
