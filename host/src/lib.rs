@@ -51,8 +51,8 @@ pub use laurel_receipt as receipt;
 pub use laurel_register as register;
 pub use laurel_report as report;
 pub use laurel_scheme::{
-    answers, chained, columns, described, digest, limits, outcome, ready, rules, scheme, settings,
-    show, size, stage, stages, unread, worded, wording,
+    answers, chained, columns, described, digest, known, limits, outcome, ready, rules, scheme,
+    settings, show, size, stage, stages, unread, worded, wording,
 };
 pub use laurel_schemes::{compose, composed, conform, find, lock, oci, origin, reference, sbom};
 pub use laurel_service as service;

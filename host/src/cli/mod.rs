@@ -3,6 +3,7 @@
 mod build;
 mod changes;
 mod check;
+mod columns;
 mod completions;
 mod compose;
 mod conform;
