@@ -46,7 +46,7 @@ impl Tokens {
             Value::Object(object) => {
                 for (key, value) in object.iter_mut() {
                     match (key.as_str(), &mut *value) {
-                        ("name" | "note" | "by" | "holder", Value::String(text)) => {
+                        ("name" | "street" | "note" | "by" | "holder", Value::String(text)) => {
                             *text = self.next()
                         }
                         ("credit_code", Value::String(code)) => self.codes.push(code.clone()),

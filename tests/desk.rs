@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex};
 
 use laurel::columns::{Columns, Undecided};
 use laurel::compare_whole::{Reasons, Side, run_both, whole};
+use laurel::contract::types;
 use laurel::engine::Runner;
 use laurel::find::{built_in, find, is_built_in};
 use laurel::lang::Lang;
@@ -22,6 +23,7 @@ use laurel::outcome::View;
 use laurel::pipeline::prepare;
 use laurel::ready::Ready;
 use laurel::scheme::Scheme;
+use laurel::stage::Stage;
 use laurel_desk_file::{DeskFile, component};
 use serde_json::{Value, json};
 use wasmtime::component::{Component, Instance, Linker, Val};
@@ -301,15 +303,35 @@ fn without_runtime(mut value: Value) -> Value {
     value
 }
 
-/// The same comparison by the program's own crates on wasmtime.
-fn by_the_program(undecided: Undecided, b: &[(&str, &str)]) -> Value {
+/// Takes out what only a runtime has, and what is worth a second look of the file: that is told by whoever
+/// reads it.
+fn compared(value: Value) -> Value {
+    let mut value = without_runtime(value);
+    value.as_object_mut().unwrap().remove("warnings");
+    value
+}
+
+/// The same comparison by the program's own crates on wasmtime, of a cycle and with a stage of A in B.
+fn by_the_program(
+    cycle: &[u8],
+    undecided: Undecided,
+    b: &[(&str, &str)],
+    taken: Option<Stage>,
+) -> Value {
     let runner = Runner::new(Default::default()).unwrap();
     let ready = |id| -> Ready {
         prepare(&runner, scheme(id))
             .map_err(|it| it.show(Lang::En))
             .unwrap()
     };
-    let (one, other) = (ready("beilun-2014"), ready("beilun-2021"));
+    let one = ready("beilun-2014");
+    let mut other = scheme("beilun-2021");
+    if let Some(stage) = taken {
+        other.swap(stage, &scheme("beilun-2014"));
+    }
+    let other = prepare(&runner, other)
+        .map_err(|it| it.show(Lang::En))
+        .unwrap();
     let user = laurel::settings::Settings {
         terms: b
             .iter()
@@ -325,7 +347,7 @@ fn by_the_program(undecided: Undecided, b: &[(&str, &str)]) -> Value {
         .settings(&Default::default())
         .map_err(|it| it.show(Lang::En))
         .unwrap();
-    let cycle = laurel::cycle::read(SAMPLE, &other.editions(), &|_| ()).unwrap();
+    let cycle = laurel::cycle::read(cycle, other.editions(), &|_| ()).unwrap();
     let columns = Columns::new(&cycle).taking(undecided);
     let side = |ready, settings| Side { ready, settings };
     let runs = run_both(
@@ -360,28 +382,17 @@ fn settings_of_the_desk_are_taken_by_the_program() {
         .args(["--attribution", "--format", "json", "--settings"])
         .arg(file);
     let ran = program.output().unwrap();
-    let mut theirs = without_runtime(serde_json::from_slice(&ran.stdout).unwrap());
-    let mut ours = without_runtime(desk.json());
-    for it in [&mut ours, &mut theirs] {
-        it.as_object_mut().unwrap().remove("warnings");
-    }
-    assert!(ours == theirs, "the comparison differs");
+    let theirs = compared(serde_json::from_slice(&ran.stdout).unwrap());
+    assert!(compared(desk.json()) == theirs, "the comparison differs");
 }
 
 #[test]
 fn what_is_taken_from_the_desk_is_what_the_program_says() {
     let (mut desk, _) = OnWasmtime::open();
     let same = |desk: &mut OnWasmtime, undecided, b: &[(&str, &str)]| {
-        let (mut ours, mut theirs) = (
-            without_runtime(desk.json()),
-            without_runtime(by_the_program(undecided, b)),
-        );
-        // What is worth a second look of the file is told by whoever reads it.
-        for it in [&mut ours, &mut theirs] {
-            it.as_object_mut().unwrap().remove("warnings");
-        }
+        let theirs = compared(by_the_program(SAMPLE, undecided, b, None));
         assert!(
-            ours == theirs,
+            compared(desk.json()) == theirs,
             "the comparison differs: {undecided:?} {b:?}"
         );
     };
@@ -392,6 +403,111 @@ fn what_is_taken_from_the_desk_is_what_the_program_says() {
     same(&mut desk, Undecided::ByOrder, &[("threshold", "620")]);
     desk.act(&json!({ "do": "back" }));
     same(&mut desk, Undecided::ByOrder, &[]);
+}
+
+/// Cycles that nobody has seen, decided or not, with terms turned and a stage of the other version.
+#[test]
+fn twenty_drawn_cycles_come_out_as_by_the_program() {
+    let (mut desk, _) = OnWasmtime::open();
+    for seed in 1..=20 {
+        let drawn = laurel::cycle::synth::Synth {
+            applicants: 10 + seed,
+            seed: seed as u64,
+            jsonl: seed % 2 == 0,
+            visited_every: Some(1 + seed % 3),
+        };
+        let mut cycle = Vec::new();
+        laurel::cycle::synth::synth(&drawn, &mut cycle, &|_| ()).unwrap();
+        let bytes = cycle.iter().copied().map(Val::U8).collect();
+        let name = Val::String(format!("{seed}.json"));
+        let reply = desk.call("read", &[name, Val::List(bytes)]);
+        assert_eq!(field(&reply, "taken"), Val::Bool(true), "{seed}");
+
+        let terms: &[(&str, &str)] = match seed % 3 {
+            0 => &[],
+            1 => &[("threshold", "560")],
+            _ => &[("quota", "2"), ("shortlist", "8")],
+        };
+        let undecided = match seed % 4 {
+            0 => Undecided::ByOrder,
+            1 => Undecided::Held,
+            _ => Undecided::Open,
+        };
+        let taken = match seed % 5 {
+            0 => Some(Stage::Ranking),
+            1 => Some(Stage::Eligibility),
+            2 => Some(Stage::Scoring),
+            _ => None,
+        };
+        desk.act(&json!({ "do": "back" }));
+        desk.act(&json!({ "do": "undecided", "to": undecided.id() }));
+        for (term, value) in terms {
+            desk.act(&json!({ "do": "set", "side": "B", "term": term, "value": value }));
+        }
+        if let Some(stage) = taken {
+            desk.act(
+                &json!({ "do": "stage", "side": "B", "stage": stage.id(), "value": "beilun-2014" }),
+            );
+        }
+        let theirs = compared(by_the_program(&cycle, undecided, terms, taken));
+        assert!(compared(desk.json()) == theirs, "seed {seed}");
+    }
+}
+
+/// Every term of both sides at once, none of them as it stands.
+#[test]
+fn every_term_can_be_turned_at_once() {
+    let (mut desk, _) = OnWasmtime::open();
+    let runner = Runner::new(Default::default()).unwrap();
+    let mut turned = 0;
+    for (side, id) in [("A", "beilun-2014"), ("B", "beilun-2021")] {
+        let ready = prepare(&runner, scheme(id))
+            .map_err(|it| it.show(Lang::En))
+            .unwrap();
+        for unit in ready.units.values() {
+            for term in &unit.description.terms {
+                let value = other_value(term);
+                let reply = desk
+                    .act(&json!({ "do": "set", "side": side, "term": term.id, "value": value }));
+                assert_eq!(
+                    regions(&reply).get("note").map_or("", |it| it),
+                    "",
+                    "{} {value}",
+                    term.id
+                );
+                turned += 1;
+            }
+        }
+    }
+    assert!(turned >= 40, "{turned}");
+    let all = desk.json();
+    assert!(all["changed"].is_array());
+    desk.act(&json!({ "do": "back" }));
+    let back = compared(desk.json());
+    assert!(back == compared(by_the_program(SAMPLE, Undecided::Open, &[], None)));
+}
+
+/// A value of a term that is not the one it has.
+fn other_value(term: &types::Term) -> String {
+    use types::{Domain, Value};
+    let value = match (&term.domain, &term.default) {
+        (Domain::Amount(span), Value::Amount(number)) if *number < span.max => {
+            let step = match span.quantity {
+                types::Quantity::Centipoints => 100,
+                _ => 1,
+            };
+            Value::Amount((number + step).min(span.max))
+        }
+        (Domain::Amount(span), _) => Value::Amount(span.min),
+        (Domain::Toggle, Value::Toggle(on)) => Value::Toggle(!on),
+        (Domain::Toggle, _) => Value::Toggle(true),
+        (Domain::Choice(options), default) => {
+            let mut ids = options.iter().map(|it| Value::Choice(it.id.clone()));
+            ids.find(|it| it != default).unwrap()
+        }
+        (Domain::Date, _) => Value::Date(18_262),
+    };
+    laurel::show::literal(term, &value)
 }
 
 #[test]
@@ -435,12 +551,23 @@ fn what_cannot_be_read_is_refused_and_the_last_file_stays() {
         ("secret.xlsx", b"\xd0\xcf\x11\xe0".to_vec()),
         ("empty.json", b"{}".to_vec()),
         ("nothing", Vec::new()),
+        (
+            "settings.json",
+            br#"{ "form": "laurel-settings-9", "a": {}, "b": {} }"#.to_vec(),
+        ),
+        (
+            "cut.json",
+            br#"{ "form": "laurel-settings-1", "a": { "scheme": "#.to_vec(),
+        ),
     ] {
         let bytes = bytes.into_iter().map(Val::U8).collect();
         let reply = desk.call("read", &[Val::String(name.to_owned()), Val::List(bytes)]);
         assert_eq!(field(&reply, "taken"), Val::Bool(false), "{name}");
         assert!(regions(&reply)["note"].contains("refused"), "{name}");
-        assert!(!text(&reply, "said").is_empty(), "{name}");
+        let said = text(&reply, "said");
+        assert!(!said.is_empty(), "{name}");
+        let settings = name == "settings.json" || name == "cut.json";
+        assert_eq!(said.contains("设定文件"), settings, "{name}: {said}");
     }
     let after = desk.act(&json!({ "do": "show" }));
     assert!(regions(&after)["found"].contains("24"));

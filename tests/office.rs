@@ -36,7 +36,7 @@ fn paper(lang: Lang) -> office::Paper {
 }
 
 fn editions() -> Vec<laurel::cycle::Edition> {
-    ready(1).editions()
+    ready(1).editions().to_vec()
 }
 
 fn read(bytes: &[u8]) -> Result<Cycle, Vec<String>> {
@@ -1016,7 +1016,7 @@ fn identities(tree: &Value, into: &mut Vec<String>) {
     match tree {
         Value::Object(object) => {
             for (key, value) in object {
-                let names = ["name", "credit_code", "holder", "note", "by"];
+                let names = ["name", "credit_code", "street", "holder", "note", "by"];
                 match value {
                     Value::String(text) if names.contains(&key.as_str()) => into.push(text.clone()),
                     value => identities(value, into),

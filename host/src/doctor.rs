@@ -315,7 +315,7 @@ fn tried(schemes: &[Ready]) -> Result<bool, Error> {
     };
     let mut file = Vec::new();
     synth(&what, &mut file, &|_| ()).map_err(|error| Error::file("-".as_ref(), &error))?;
-    let editions: Vec<_> = schemes.iter().flat_map(Ready::editions).collect();
+    let editions: Vec<_> = schemes.iter().flat_map(Ready::editions).cloned().collect();
     let cycle = read_stream(&file[..], &editions, &|_| ()).map_err(Error::Cycle)?;
     let columns = Columns::new(&cycle);
     let once = |ready: &Ready| -> Result<_, Error> {

@@ -18,7 +18,7 @@
 //! let invented = cycle::Synth { applicants: 50, seed: 1, jsonl: false, visited_every: Some(3) };
 //! let mut file = Vec::new();
 //! cycle::synth(&invented, &mut file, &|_| ())?;
-//! let cycle = cycle::read(&file, &b.editions(), &|_| ()).map_err(|_| "not in order")?;
+//! let cycle = cycle::read(&file, b.editions(), &|_| ()).map_err(|_| "not in order")?;
 //! let columns = Columns::new(&cycle);
 //! let side = |ready| Side { ready, settings: Default::default() };
 //! let runs = run_both(&columns, side(&a), side(&b), Reasons::OfChanged(10), &|_| ());
@@ -51,8 +51,8 @@ pub use laurel_receipt as receipt;
 pub use laurel_register as register;
 pub use laurel_report as report;
 pub use laurel_scheme::{
-    answers, chained, columns, described, digest, limits, outcome, ready, rules, scheme, settings,
-    show, size, stage, stages, unread, worded, wording,
+    answers, chained, columns, described, digest, known, limits, outcome, ready, rules, scheme,
+    settings, show, size, stage, stages, unread, worded, wording,
 };
 pub use laurel_schemes::{compose, composed, conform, find, lock, oci, origin, reference, sbom};
 pub use laurel_service as service;

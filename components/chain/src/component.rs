@@ -155,9 +155,25 @@ fn with_defaults(settings: &Settings, defaults: &List<Setting>) -> Settings {
         let term = default.term.get();
         !given.iter().any(|it| it.term.get() == term)
     };
-    terms.extend(defaults.get().iter().filter(overridden));
+    let (mut waived, mut is_more) = (Vec::from(settings.waived.get()), false);
+    for default in defaults.get().iter().filter(overridden) {
+        // A rule that the scheme does not ask stands among its terms.
+        match default.term.get().strip_prefix(b"waive:") {
+            Some(rule) if settings.waived.get().iter().all(|it| it.get() != rule) => {
+                waived.push(List::from(Vec::from(rule)));
+                is_more = true;
+            }
+            Some(_) => {}
+            None => terms.push(*default),
+        }
+    }
     Settings {
         terms: terms.into(),
-        ..*settings
+        waived: if is_more {
+            waived.into()
+        } else {
+            settings.waived
+        },
+        detail: settings.detail,
     }
 }

@@ -9,7 +9,9 @@ use std::io::Write;
 use std::sync::OnceLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use laurel_service::{Answer, Body, Bound, Bounds, Request, Unread, answer, settings_line};
+use laurel_service::{
+    Answer, Backend, Body, Bound, Bounds, Request, Unread, answer, settings_line,
+};
 use laurel_words::lang::Text;
 use wasip2::clocks::monotonic_clock::subscribe_duration;
 use wasip2::exports::http::incoming_handler::Guest;
@@ -216,4 +218,22 @@ fn send(stream: &OutputStream, bytes: &[u8], wait_ms: usize) -> usize {
     bytes.len() - rest.len()
 }
 
+#[allow(missing_docs, clippy::all, clippy::restriction)] // what wit-bindgen generates
+mod bindings {
+    wit_bindgen::generate!({
+        path: "../../wit/service",
+        world: "laurel:service/adapter",
+    });
+}
+
+impl bindings::Guest for Service {
+    fn prepare() {
+        // A scheme that cannot be used says so to every request, as it would without.
+        if let Ok(ready) = SCHEME.ready() {
+            ready.prepare();
+        }
+    }
+}
+
+bindings::export!(Service with_types_in bindings);
 wasip2::http::proxy::export!(Service with_types_in wasip2);

@@ -90,6 +90,7 @@ impl Composed {
             standards: scoring::standards(),
             measure_kinds: sanction::measure_kinds(),
             as_it_stands: Default::default(),
+            known_editions: Default::default(),
             runtime: Box::new(Imports),
         })
     }
@@ -111,6 +112,9 @@ impl Runtime for Imports {
 
 impl Backend for Composed {
     fn identity(&self) -> Identity {
+        if let Some(ready) = self.0.get() {
+            return ready.identity();
+        }
         let manifest = manifest::describe();
         let parts = manifest.parts;
         let stages = [

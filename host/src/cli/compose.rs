@@ -8,7 +8,7 @@ use laurel_cycle::error::Error;
 use laurel_files::files::{self, Output};
 use laurel_scheme::digest::digest;
 use laurel_schemes::compose::{compose, serve};
-use laurel_words::lang::Lang;
+use laurel_words::lang::{Lang, Text};
 
 /// Compose a scheme.
 #[derive(clap::Args)]
@@ -31,16 +31,13 @@ impl Args {
         files::writes_as(&self.output, Output::Component)?;
         let mut ready = session.ready(self.changes.scheme(session, &self.scheme, None)?)?;
         let settings = self.changes.settings(None)?;
-        if let Some(rule) = settings.waived.first() {
-            let rule = super::typed(rule);
-            return Err(Error::input(
-                format!("不能组合不适用规则 {rule} 的方案：--waive 只用于运行"),
-                format!("a scheme cannot be composed without its rule {rule}: --waive is for runs"),
-            ));
-        }
         // What is wrong with a setting is said before anything is written.
         let set = ready.set_in_words(&ready.settings(&settings)?).len();
-        ready.scheme.become_own(settings.terms, set);
+        let terms = ready.typed_terms(&settings)?;
+        ready.scheme.become_own(terms, set);
+        let waived = settings.waived.into_iter();
+        let waived = waived.map(|rule| (rule, Text::default()));
+        ready.scheme.manifest.waived.extend(waived);
         let bytes = if self.http { serve } else { compose }(&ready)?;
         files::save(&self.output, &bytes)?;
         // What its parts were admitted for, it is as well.

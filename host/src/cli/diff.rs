@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::columns;
 use super::input::Known;
 use super::input::Progress;
 use super::one_side;
@@ -19,7 +20,7 @@ use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
 use laurel_files::files;
 use laurel_office::results::of_diff;
-use laurel_office::save::{claim, save};
+use laurel_office::save::save;
 use laurel_report::{CARDS, ReplayInput};
 use laurel_scheme::columns::Undecided;
 use laurel_scheme::outcome::{View, cited, said};
@@ -75,7 +76,7 @@ impl Args {
             report::writes(path)?;
         }
         if let Some(path) = &self.output {
-            claim(path)?;
+            columns::claim(path)?;
         }
         files::reads(&self.cycle)?;
         let [a, b] = session.sides([&self.a, &self.b], |name, side| {
@@ -99,7 +100,9 @@ impl Args {
         let reasons = match (self.format, receipt.wanted()) {
             (_, true) => Reasons::All,
             (Format::Text, _) if self.report.is_some() => Reasons::OfChanged(CARDS),
-            (Format::Text, _) if self.output.is_none() => Reasons::OfChanged(SHOWN),
+            (Format::Text, _) if self.output.as_deref().is_none_or(columns::is_columns) => {
+                Reasons::OfChanged(SHOWN)
+            }
             _ => Reasons::OfChanged(usize::MAX),
         };
         let [a, b] = [(&ready_a, settings_a), (&ready_b, settings_b)]
@@ -134,7 +137,10 @@ impl Args {
             let tables = || Ok(of_diff(&diff, &view_a, &view_b, lang));
             let title = lang.pick("桂冠：两版规则对比", "Laurel: two rule versions compared");
             let json = || serde_json::to_vec_pretty(&diff);
-            let written = save(path, title, &tables, &json, lang)?;
+            let written = match columns::save_diff(path, &view_a, &view_b)? {
+                Some(written) => written,
+                None => save(path, title, &tables, &json, lang)?,
+            };
             super::tell_written(&written, lang);
         }
         let elsewhere = self.report.is_some() || self.output.is_some();

@@ -128,6 +128,8 @@ fn of(command: &mut Command) -> Option<(&mut Changes, Vec<String>)> {
         Command::Sweep(args) => of!(args, scheme),
         Command::Robust(args) => of!(args, a, b),
         Command::Compose(args) => of!(args, scheme),
+        Command::Draft(args) => of!(args, from),
+        Command::Paper(args) => of!(args, scheme),
         Command::Lower(args) => of!(args, scheme),
         Command::Lift(args) => of!(args, scheme),
         Command::Register(args) => args.changes(),

@@ -109,6 +109,9 @@ fn chinese_name(name: &str) -> Option<&'static str> {
         "GOAL" => "目标",
         "FORMAT" | "FORM" => "形式",
         "LANG" => "语言",
+        "KIND" => "文书",
+        "TITLE" => "称号编号",
+        "TERM|RULE=WHY" => "编号=理由",
         "OUTPUT" => "输出文件",
         _ => return None,
     })

@@ -255,7 +255,8 @@ impl Session {
         let progress = Progress::new(lang.pick("读取申报单位", "reading applicants"));
         let report = |count: u64| progress.set(count);
         let mut reader = BufReader::with_capacity(1 << 20, source);
-        let cycle = read_any(&mut reader, path, &known.editions, &report);
+        let digested = reader.get_ref().digest.is_some();
+        let cycle = read_any(&mut reader, path, digested, &known.editions, &report);
         if reader.get_ref().digest.is_some() {
             // All bytes count, also those after what was wrong.
             std::io::copy(&mut reader, &mut std::io::sink())
@@ -345,16 +346,23 @@ pub fn is_named_workbook(path: &Path) -> bool {
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
 }
 
-/// Reads a workbook, or JSON: what the file begins with tells them apart.
+/// Reads columns, a workbook, or JSON: what the file begins with tells them apart.
 fn read_any(
     mut reader: impl BufRead + Send,
     path: &Path,
+    digested: bool,
     editions: &[Edition],
     progress: laurel_cycle::read::Progress<'_>,
 ) -> Result<Result<Cycle, Vec<laurel_cycle::Problem>>, Error> {
     let start = reader
         .fill_buf()
         .map_err(|error| files::failed(path, &error))?;
+    #[cfg(feature = "arrow")]
+    if let Some(form) = laurel_arrow::form_of(start) {
+        return super::columns::read(form, reader, path, digested, editions, progress);
+    }
+    #[cfg(not(feature = "arrow"))]
+    let _ = digested;
     // What is held at once is bounded as well, unless the user says how large a file may be.
     let at_once = match Kind::Cycle.limit() {
         limit if limit == Kind::Cycle.default_limit() => AT_ONCE,

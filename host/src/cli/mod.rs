@@ -3,6 +3,7 @@
 mod build;
 mod changes;
 mod check;
+mod columns;
 mod completions;
 mod compose;
 mod conform;
@@ -11,6 +12,7 @@ mod csv_form;
 mod desk;
 mod diff;
 mod doctor;
+mod draft;
 mod explain;
 mod export;
 mod handed_on;
@@ -21,7 +23,9 @@ mod language;
 mod lock;
 mod log;
 mod lower;
+mod next;
 mod one_side;
+mod paper;
 mod receipt;
 mod register;
 mod registry;
@@ -181,6 +185,8 @@ enum Command {
     Build(build::Args),
     /// 导出方案清单与组件文件 · write a scheme's manifest and components into a folder
     Export(export::Args),
+    /// 由已有方案起草一份：自设的可调指标、不适用的规则连同理由存成方案文件夹 · keep a draft: a scheme's terms and waivers, with reasons, as a scheme of its own
+    Draft(draft::Args),
     /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
     Compose(compose::Args),
     /// 写出对比用的网页：一个文件，双击即可使用 · the comparison as one page for any browser
@@ -206,6 +212,10 @@ enum Command {
     Synth(synth::Args),
     /// 生成 Excel 填报模板，或把申报文件转成 Excel · a workbook to fill in, or one made from a cycle
     Template(template::Args),
+    /// 生成下一年度的工作簿：单位与称号带入，当年各项留空 · next year's workbook: firms and titles go along, the year is empty
+    Next(next::Args),
+    /// 写出文书：排序表、公示稿、告知函、处理单、专报，各一页 A4 · the papers of a year: ranked list, public notice, letters, measure sheets, one page for a leader
+    Paper(paper::Args),
     /// 检查本机环境：缺什么、怎么补 · what of this machine is missing, and how to mend it
     Doctor(doctor::Args),
     /// 生成命令行补全脚本 · shell completions
@@ -441,6 +451,7 @@ fn exec(command: Command, session: &Session) -> Result<Done, Error> {
         Command::Conform(args) => args.exec(session),
         Command::Build(args) => args.exec(session),
         Command::Export(args) => args.exec(session),
+        Command::Draft(args) => args.exec(session),
         Command::Compose(args) => args.exec(session),
         #[cfg(feature = "desk")]
         Command::Desk(args) => args.exec(session),
@@ -454,6 +465,8 @@ fn exec(command: Command, session: &Session) -> Result<Done, Error> {
         Command::Schema(args) => args.exec(),
         Command::Synth(args) => args.exec(session),
         Command::Template(args) => args.exec(session),
+        Command::Next(args) => args.exec(session),
+        Command::Paper(args) => args.exec(session),
         Command::Completions(args) => args.exec(&mut Cli::command()),
     }
 }

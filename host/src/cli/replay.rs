@@ -281,11 +281,18 @@ fn as_recorded(ready: &mut Ready, side: &PublicSide) -> Result<(), Error> {
             }
         }
     }
-    if set.is_empty() {
+    let waived: BTreeMap<String, Text> = waived_by_itself(side)
+        .filter(|rule| ready.has_rule(rule))
+        .map(|rule| (rule.clone(), Text::default()))
+        .collect();
+    let before = &ready.scheme.manifest.waived;
+    if set.is_empty() && waived.keys().eq(before.keys()) {
         return Ok(());
     }
+    ready.scheme.manifest.waived = waived;
     ready.scheme.manifest.settings.extend(set);
     ready.as_it_stands = Default::default();
+    ready.known_editions = Default::default();
     Ok(())
 }
 
@@ -346,6 +353,12 @@ fn asked(session: &Session, public: &Public) -> Result<Asked, Error> {
     Ok(public.limits_asked.clone())
 }
 
+/// Rules that the scheme itself did not ask.
+fn waived_by_itself(side: &PublicSide) -> impl Iterator<Item = &String> {
+    let waived = side.stages.values().flat_map(|stage| &stage.waived);
+    waived.filter(|rule| !side.waived.contains(rule))
+}
+
 fn settings(side: &PublicSide) -> Settings {
     Settings {
         terms: side.set.clone(),
@@ -370,6 +383,10 @@ fn manifest(side: &PublicSide) -> Manifest {
         settings: terms
             .map(|(term, value)| (term.clone(), value.clone()))
             .collect(),
+        waived: waived_by_itself(side)
+            .map(|rule| (rule.clone(), Text::default()))
+            .collect(),
+        reasons: BTreeMap::new(),
         stages: BTreeMap::new(),
         made_of: Vec::new(),
     }

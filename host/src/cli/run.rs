@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::columns;
 use super::input::Known;
 use super::input::Progress;
 use super::receipt::Wanted;
@@ -14,7 +15,7 @@ use laurel_cycle::error::Error;
 use laurel_cycle::{Code, Problem};
 use laurel_files::files;
 use laurel_office::results::of_run;
-use laurel_office::save::{claim, save};
+use laurel_office::save::save;
 use laurel_scheme::outcome::{
     ApplicantOutcome, HonourOutcome, MeasureOutcome, Place, Reason, Score, Standing, Tally,
     TitleRemark, View, said,
@@ -74,7 +75,8 @@ impl Args {
         let cycle = receipt.read(session, &self.cycle, &known, false)?;
         let columns = session.columns(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
-        let shown_alone = self.form.format == Format::Text && self.form.output.is_none();
+        let shown_alone = self.form.format == Format::Text
+            && self.form.output.as_deref().is_none_or(columns::is_columns);
         let detail = if shown_alone && !receipt.wanted() {
             Detail::Verdicts
         } else {
@@ -92,7 +94,7 @@ impl Args {
 impl Form {
     /// Notes the file as an output of the command.
     pub fn writes(&self) -> Result<(), Error> {
-        self.output.as_deref().map_or(Ok(()), claim)
+        self.output.as_deref().map_or(Ok(()), columns::claim)
     }
 }
 
@@ -105,7 +107,10 @@ pub fn deliver(mut run: Run, form: &Form, explain: bool, lang: Lang) -> Result<D
         let tables = || Ok(of_run(&view, &finding, lang));
         let title = lang.pick("桂冠：评选结果", "Laurel: outcome of a cycle");
         let json = || serde_json::to_vec_pretty(&view.outcome());
-        let written = save(path, title, &tables, &json, lang)?;
+        let written = match columns::save_run(path, &view)? {
+            Some(written) => written,
+            None => save(path, title, &tables, &json, lang)?,
+        };
         super::tell_written(&written, lang);
     }
     match form.format {

@@ -29,6 +29,9 @@ enum Name {
     /// 申报文件 · the cycle file
     #[default]
     Cycle,
+    /// 申报文件的列（Parquet、Arrow）· the columns of a cycle, in Parquet and Arrow
+    #[cfg(feature = "arrow")]
+    Arrow,
     /// --settings 的设定文件 · the file of settings of --settings
     Settings,
     /// laurel run
@@ -91,6 +94,8 @@ impl Args {
         }
         let schema = match self.name {
             Name::Cycle => cycle_schema(),
+            #[cfg(feature = "arrow")]
+            Name::Arrow => laurel_arrow::schema_json(),
             Name::Settings => of::<laurel_scheme::settings_file::SettingsFile>(),
             Name::Run => of::<Outcome>(),
             Name::Diff => of::<Diff>(),

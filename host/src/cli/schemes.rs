@@ -1,5 +1,7 @@
 //! `laurel schemes`: what there is to run.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -43,6 +45,15 @@ struct SchemeReport {
     dates: Dates,
     /// What a user should know of it.
     notes: Vec<Text>,
+    /// Terms that it sets otherwise than the law.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    settings: BTreeMap<String, String>,
+    /// Rules that it does not ask, each with why.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    waived: BTreeMap<String, Text>,
+    /// Why it sets terms as it does.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    reasons: BTreeMap<String, Text>,
     /// Its components.
     stages: Vec<PartReport>,
 }
@@ -82,6 +93,9 @@ impl From<Scheme> for SchemeReport {
             status: manifest.status,
             dates: manifest.dates,
             notes: manifest.notes,
+            settings: manifest.settings,
+            waived: manifest.waived,
+            reasons: manifest.reasons,
             stages,
         }
     }
@@ -120,6 +134,19 @@ impl Args {
             text.push('\n');
             for note in &scheme.notes {
                 text.push_str(&format!("  · {}\n", note.get(lang)));
+            }
+            let why = |reason: Option<&Text>| match reason.map(|why| why.get(lang)) {
+                None | Some("") => String::new(),
+                Some(why) => format!("{}{why}", lang.pick("。理由：", ". Why: ")),
+            };
+            for (term, value) in &scheme.settings {
+                let why = why(scheme.reasons.get(term));
+                let set = lang.pick("自设", "set");
+                text.push_str(&format!("  · {set} {term}={value}{why}\n"));
+            }
+            for (rule, reason) in &scheme.waived {
+                let not = lang.pick("不适用规则", "not asked:");
+                text.push_str(&format!("  · {not} {rule}{}\n", why(Some(reason))));
             }
             let mut parts = table([
                 lang.pick("阶段", "stage"),

@@ -40,6 +40,17 @@ impl Args {
             jsonl: self.lines,
             visited_every: self.visited_every,
         };
+        #[cfg(feature = "arrow")]
+        if let Some(form) = laurel_arrow::Written::of(&self.output) {
+            files::writes(&self.output)?;
+            let invented = laurel_cycle::synth::invented(&what);
+            let (header, applicants) =
+                invented.map_err(|error| files::failed(&self.output, &error))?;
+            files::write(&self.output, |out| {
+                laurel_arrow::write_applicants(form, &header, applicants, out, &report)
+            })?;
+            return Ok(Done::Well);
+        }
         files::writes_as(&self.output, Output::Cycle)?;
         files::write(&self.output, |out| synth(&what, out, &report))?;
         Ok(Done::Well)

@@ -196,6 +196,7 @@ fn applicant(one: &mut Applicant, units: &Labels, experts: &Labels, titles: &Lab
     rename(&mut one.id, units);
     one.name = None;
     one.credit_code = None;
+    one.street = None;
     for (_, record) in one.judgements.records.iter_mut().flatten() {
         record.by = None;
         record.note = None;

@@ -47,6 +47,15 @@ fn binary(start: &[u8]) -> Option<Sentence> {
         let en = format!("packed by {name}");
         return sentence((&zh, &en), ("请先解压", "unpack it first"));
     }
+    for (magic, name) in [(&b"PAR1"[..], "Parquet"), (b"ARROW1", "Arrow")] {
+        if start.starts_with(magic) {
+            let zh = format!("{name} 列式文件；本程序未含列式读写，请以 --features arrow 安装");
+            let en = format!(
+                "a file of columns ({name}), which this program was built without: install it with --features arrow"
+            );
+            return Some((zh, en));
+        }
+    }
     if start.starts_with(b"%PDF-") {
         let what = ("PDF 文件", "a PDF");
         return sentence(what, FILL_IN);

@@ -38,6 +38,8 @@ pub mod parallel;
 pub mod points;
 pub mod problem;
 pub mod read;
+#[cfg(not(feature = "small"))]
+pub mod rows;
 pub mod schema;
 mod seen;
 pub mod strict;

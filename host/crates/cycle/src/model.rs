@@ -244,6 +244,14 @@ pub struct Applicant {
     )]
     #[schemars(title = "统一社会信用代码", length(max = NAME_LENGTH), pattern(CREDIT_CODE_PATTERN))]
     pub credit_code: Option<SmolStr>,
+    /// The sub-district or town that it is counted under in statistics. No rule ever sees it.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "strict::maybe_name"
+    )]
+    #[schemars(title = "所属街道（乡镇）", length(max = NAME_LENGTH))]
+    pub street: Option<Box<str>>,
     /// Facts about it.
     #[serde(
         default,

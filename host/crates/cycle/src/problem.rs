@@ -167,6 +167,10 @@ codes! {
     UnknownSheet = "unknown-sheet" Error,
     /// The sheet has no such column in its template.
     UnknownColumn = "unknown-column" Error,
+    /// A column that the cycle file has no name for: not read.
+    ColumnNotRead = "column-not-read" Warning,
+    /// Columns that are not there: what they would say is unknown.
+    ColumnsMissing = "columns-missing" Warning,
     /// A sheet comes twice, or one of its columns.
     SheetTwice = "sheet-twice" Error,
     /// A sheet has no row of headings.
@@ -233,7 +237,8 @@ pub struct Problem {
     pub code: Code,
     /// Where, such as `applicants[3].facts.industrial`, counted from 0; empty for the file itself.
     pub place: String,
-    /// Line of the file, 1 and up: in the JSON-lines form, and for text that is not JSON.
+    /// Line of the file, or row of its columns, 1 and up: in the JSON-lines form, in columns, and for text that
+    /// is not JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
     /// Id or name of the applicant that it concerns.

@@ -211,7 +211,7 @@ pub fn count(bytes: &[u8]) -> usize {
 }
 
 /// Checks the meaning of what was read.
-fn finish(
+pub(crate) fn finish(
     (draft, mut problems): (Draft, Problems),
     editions: &[Edition],
     progress: Progress<'_>,
@@ -229,9 +229,9 @@ fn finish(
 }
 
 /// A cycle that reads, perhaps mended.
-struct Draft {
-    cycle: Cycle,
-    origins: Origins,
+pub(crate) struct Draft {
+    pub(crate) cycle: Cycle,
+    pub(crate) origins: Origins,
 }
 
 /// The first line that is not blank, its number, and what follows it.
@@ -546,7 +546,7 @@ fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Pr
 }
 
 /// An applicant, mended where that is needed; none where even that does not help.
-fn mend_applicant(
+pub(crate) fn mend_applicant(
     mender: &mut Mender<'_>,
     mut value: Value,
     place: &Place<'_>,
@@ -766,6 +766,32 @@ fn stand_in(schema: &Schema, index: usize, mended: &mut HashSet<String>) -> Opti
     mender.mend(&mut value, &place);
     mended.extend(mender.mended);
     Applicant::deserialize(&value).ok()
+}
+
+/// Everything of a cycle but its applicants, from one JSON value.
+#[cfg(not(feature = "small"))]
+pub(crate) fn read_header(
+    header: &[u8],
+    problems: &mut Problems,
+    mended: &mut HashSet<String>,
+) -> Result<Cycle, Vec<Problem>> {
+    let header = header.strip_prefix(BYTE_ORDER_MARK).unwrap_or(header);
+    not_foreign(header)?;
+    within(header)?;
+    let mut cycle = match straight_scored(header) {
+        Ok(cycle) => cycle,
+        Err(_) => mend_header(header, 1, problems, mended)?,
+    };
+    if !cycle.applicants.is_empty() {
+        cycle.applicants.clear();
+        problems.push(file_problem(
+            Code::ExactlyOne,
+            None,
+            "申报单位既写在各行中，又写在其余内容之内：其余内容中请勿再列“applicants”",
+            "there are applicants in the rows and in the rest of the cycle: leave “applicants” out of the rest",
+        ));
+    }
+    Ok(cycle)
 }
 
 fn mend_header(

@@ -39,6 +39,7 @@ pub fn seen(mut cycle: Cycle) -> Cycle {
 fn applicant(one: &mut Applicant) {
     text(&mut one.name);
     text(&mut one.credit_code);
+    text(&mut one.street);
     for (_, record) in one.judgements.records.iter_mut().flatten() {
         text(&mut record.by);
         text(&mut record.note);

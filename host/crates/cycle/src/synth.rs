@@ -110,6 +110,25 @@ pub fn synth(what: &Synth, mut out: impl Write, progress: Progress<'_>) -> io::R
     out.flush()
 }
 
+/// An invented cycle for another form of file: everything but its applicants, as the first line of the
+/// JSON-lines form, and one applicant after the other.
+///
+/// # Errors
+/// What the writer of JSON reports.
+pub fn invented(what: &Synth) -> io::Result<(Vec<u8>, impl Iterator<Item = Applicant> + use<>)> {
+    let (picked, seed) = (pick(what), what.seed);
+    let header = serde_json::to_vec(&Header::of(&header(what, &picked)))?;
+    let mut visits = picked.into_iter().peekable();
+    let applicants = (0..what.applicants).map(move |index| {
+        let (mut applicant, _) = draw(seed, index);
+        if visits.next_if_eq(&index).is_some() {
+            score(seed, index, &mut applicant);
+        }
+        applicant
+    });
+    Ok((header, applicants))
+}
+
 /// The cycle without its applicants.
 #[derive(Serialize)]
 struct Header<'a> {
@@ -413,6 +432,7 @@ fn draw(seed: u64, index: usize) -> (Applicant, bool) {
         id: applicant_id(index),
         name: Some(format!("合成企业{:05}", index + 1).into()),
         credit_code: code(index),
+        street: None,
         facts: Facts::default(),
         judgements: Judgements::default(),
         papers: Papers::default(),

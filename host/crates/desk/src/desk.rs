@@ -156,8 +156,10 @@ impl Desk {
     /// Reads a cycle file, or one of settings. Where it cannot be read, what was there before stays.
     pub fn read(&mut self, name: &str, bytes: Vec<u8>) -> Reply {
         self.refused = None;
-        if let Some(given) = take::settings_of(&bytes) {
-            return self.restore(given);
+        match take::settings_of(&bytes) {
+            Some(Ok(given)) => return self.restore(given),
+            Some(Err(error)) => return self.refuse(name, error),
+            None => {}
         }
         match self.hold(name, bytes) {
             Ok(held) => {
@@ -173,13 +175,16 @@ impl Desk {
                 reply.taken = true;
                 reply
             }
-            Err(error) => {
-                self.refused = Some(self.unread(name, error));
-                let mut reply = self.reply();
-                reply.said = self.refusal();
-                reply
-            }
+            Err(error) => self.refuse(name, error),
         }
+    }
+
+    /// Says why a file is not taken.
+    fn refuse(&mut self, name: &str, error: Error) -> Reply {
+        self.refused = Some(self.unread(name, error));
+        let mut reply = self.reply();
+        reply.said = self.refusal();
+        reply
     }
 
     /// Why a file was not read; without what only the file has, where identities are left out.

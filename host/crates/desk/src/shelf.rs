@@ -181,6 +181,7 @@ fn prepare(
         standards,
         measure_kinds,
         as_it_stands: Default::default(),
+        known_editions: Default::default(),
         runtime: Box::new(Four {
             components: components.clone(),
             of_stage,

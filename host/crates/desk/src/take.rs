@@ -26,12 +26,16 @@ use crate::state::{Letter, State, Take};
 /// Longest file that may be one of settings.
 const LONGEST: usize = 1 << 20;
 
-/// The settings that a file holds; none where it is another file.
-pub(crate) fn settings_of(bytes: &[u8]) -> Option<SettingsFile> {
+/// The settings that a file holds, or why it holds none that can be used; none where it is another file.
+pub(crate) fn settings_of(bytes: &[u8]) -> Option<Result<SettingsFile, Error>> {
     if bytes.len() > LONGEST || !bytes.trim_ascii_start().starts_with(b"{") {
         return None;
     }
-    SettingsFile::read(bytes).ok()
+    let read = SettingsFile::read(bytes);
+    let has = |text: &str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
+    // A broken one says what it was meant to be, and has no applicants.
+    let meant = || has("\"laurel-settings") && !has("\"applicants\"");
+    (read.is_ok() || meant()).then_some(read)
 }
 
 /// Makes a file to be taken away.

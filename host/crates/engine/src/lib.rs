@@ -7,6 +7,7 @@
 //! | [`outline`] | what a component consists of |
 //! | [`engine`] | stores, limits, the pool, calls |
 //! | [`pipeline`] | a scheme made ready: its components loaded, asked what they are, called by stage |
+//! | [`snapshot`] | a component initialised ahead of time |
 //! | [`lower`] | values as the component model's text and back |
 //!
 //! ```
@@ -25,3 +26,4 @@ pub mod engine;
 pub mod lower;
 pub mod outline;
 pub mod pipeline;
+pub mod snapshot;

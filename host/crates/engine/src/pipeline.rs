@@ -261,6 +261,7 @@ pub fn prepare(runner: &Runner, scheme: Scheme) -> Result<Ready, Error> {
         standards,
         measure_kinds,
         as_it_stands: Default::default(),
+        known_editions: Default::default(),
         runtime: Box::new(Components { stages, chain }),
     })
 }

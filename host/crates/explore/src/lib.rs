@@ -27,7 +27,7 @@
 //! let invented = cycle::Synth { applicants: 20, seed: 1, jsonl: false, visited_every: None };
 //! let mut file = Vec::new();
 //! cycle::synth(&invented, &mut file, &|_| ())?;
-//! let cycle = cycle::read(&file, &ready.editions(), &|_| ()).map_err(|_| "not in order")?;
+//! let cycle = cycle::read(&file, ready.editions(), &|_| ()).map_err(|_| "not in order")?;
 //! let columns = Columns::new(&cycle);
 //! let run = ready.settings(&Default::default()).and_then(|settings| {
 //!     ready.run(&columns, settings, laurel_contract::types::Detail::Reasons, &|_| ())

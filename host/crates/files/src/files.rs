@@ -395,6 +395,16 @@ pub fn open(path: &Path, kind: Kind) -> Result<Bounded, Error> {
     if path == Path::new(STANDARD) {
         return Ok(bounded(Box::new(io::stdin())));
     }
+    Ok(bounded(Box::new(open_file(path, kind)?)))
+}
+
+/// Opens a file whose parts are read in any order.
+///
+/// # Errors
+/// As for [`open`].
+pub fn open_file(path: &Path, kind: Kind) -> Result<File, Error> {
+    reads(path)?;
+    let limit = kind.limit();
     // Looked at before it is opened: to open a pipe may wait for ever, a device may do something.
     let about = fs::metadata(path).map_err(|error| failed(path, &error))?;
     regular(path, &about)?;
@@ -405,7 +415,7 @@ pub fn open(path: &Path, kind: Kind) -> Result<Bounded, Error> {
         let why = too_large(limit);
         return Err(refused(path, &why.zh, &why.en));
     }
-    Ok(bounded(Box::new(file)))
+    Ok(file)
 }
 
 /// Whether a file is one of the system's own that are made up when they are read: they call themselves
@@ -694,13 +704,15 @@ pub enum Output {
     Component,
     /// Arguments for a runtime.
     Arguments,
+    /// A paper: a document, a page, or plain text.
+    Paper,
 }
 
 /// Ends of names that promise a form.
-const PROMISES: [&str; 33] = [
-    "avif", "bmp", "csv", "doc", "docx", "gif", "htm", "html", "jpeg", "jpg", "json", "jsonl",
-    "lock", "md", "ndjson", "ods", "odt", "pdf", "pem", "png", "ppt", "pptx", "rtf", "svg", "toml",
-    "tsv", "txt", "wasm", "wat", "wave", "xls", "xlsx", "zip",
+const PROMISES: [&str; 37] = [
+    "arrow", "avif", "bmp", "csv", "doc", "docx", "feather", "gif", "htm", "html", "ipc", "jpeg",
+    "jpg", "json", "jsonl", "lock", "md", "ndjson", "ods", "odt", "parquet", "pdf", "pem", "png",
+    "ppt", "pptx", "rtf", "svg", "toml", "tsv", "txt", "wasm", "wat", "wave", "xls", "xlsx", "zip",
 ];
 
 impl Output {
@@ -715,6 +727,7 @@ impl Output {
             Self::Cycle => &["json", "jsonl", "ndjson", "txt"],
             Self::Component => &["wasm"],
             Self::Arguments => &["wave", "json", "txt"],
+            Self::Paper => &["docx", "html", "htm", "txt"],
         }
     }
 
@@ -722,7 +735,7 @@ impl Output {
     fn opened_by_name(self) -> bool {
         matches!(
             self,
-            Self::Page | Self::Picture | Self::Workbook | Self::Table
+            Self::Page | Self::Picture | Self::Workbook | Self::Table | Self::Paper
         )
     }
 }

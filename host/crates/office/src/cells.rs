@@ -257,6 +257,33 @@ pub fn value(kind: Kind, raw: &Raw, told: bool) -> Result<Option<Value>, (Code, 
     understood(kind, raw, told).map_err(|message| (code, message))
 }
 
+/// An id as it is meant: letters, digits and the signs between them are those of the usual width. What else
+/// stands in it stays, such as the brackets of a title.
+pub(crate) fn narrow_id(text: &str) -> String {
+    let is_of_ids = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '#');
+    let one = |c: char| {
+        let mut narrowed = narrow(c.encode_utf8(&mut [0; 4]))
+            .chars()
+            .collect::<Vec<_>>();
+        narrowed
+            .pop()
+            .filter(|narrowed| is_of_ids(*narrowed))
+            .unwrap_or(c)
+    };
+    text.chars().map(one).collect()
+}
+
+/// What 有 and 无 mean in a column of yes and no whose heading asks whether there is something.
+pub(crate) fn there_is(raw: &Raw) -> Option<Raw> {
+    let Raw::Text(text) = raw else { return None };
+    let word = match plain(text).as_str() {
+        "有" => "是",
+        "无" | "没有" => "否",
+        _ => return None,
+    };
+    Some(Raw::Text(word.to_owned()))
+}
+
 /// A number with an exponent, as a table shows a long one: `9.133E+17`. Without a point and a sign it
 /// may well be a credit code, which can have an E among its digits.
 fn is_scientific(text: &str) -> bool {
@@ -290,7 +317,7 @@ fn understood(kind: Kind, raw: &Raw, told: bool) -> Result<Option<Value>, Text> 
         return Ok(None);
     }
     match kind {
-        Kind::Id => text(raw).map(some),
+        Kind::Id => text(raw).map(|text| some(narrow_id(&text))),
         Kind::Text => match raw {
             Raw::Day(day) => Ok(some(day.clone())),
             _ => text(raw).map(some),
@@ -452,8 +479,8 @@ fn truth(raw: &Raw) -> Result<bool, Text> {
     match raw {
         Raw::Truth(truth) => Ok(*truth),
         Raw::Text(text) => match plain(text).as_str() {
-            "是" | "√" | "✓" | "✔" | "对" | "yes" | "y" | "true" | "t" => Ok(true),
-            "否" | "×" | "✗" | "✘" | "x" | "不是" | "错" | "no" | "n" | "false" | "f" => {
+            "是" | "√" | "✓" | "✔" | "☑" | "对" | "yes" | "y" | "true" | "t" => Ok(true),
+            "否" | "×" | "✗" | "✘" | "☒" | "x" | "不是" | "错" | "no" | "n" | "false" | "f" => {
                 Ok(false)
             }
             _ => Err(wrong()),

@@ -71,6 +71,17 @@ impl Grid {
             .map_or(row, |(first, _)| *first)
     }
 
+    /// The value of a cell.
+    pub(super) fn data(&self, row: u32, col: u32) -> Option<&Data> {
+        self.at(self.above(row, col), col)
+    }
+
+    /// The values of the cells from a row on.
+    pub(super) fn held_cells(&self, from: u32) -> impl Iterator<Item = (u32, u32, &Data)> {
+        let rows = self.rows.range(from..);
+        rows.flat_map(|(row, cells)| cells.iter().map(|(col, data)| (*row, *col, data)))
+    }
+
     /// The cells that hold a text.
     pub(super) fn texts(&self) -> impl Iterator<Item = (u32, u32, &str)> {
         let cells = self.rows.iter().flat_map(|(row, cells)| {

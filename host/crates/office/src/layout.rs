@@ -176,6 +176,15 @@ pub struct Column {
     pub band: Text,
 }
 
+impl Column {
+    /// Whether its heading asks for something that is there or not, so that 有 and 无 are plain answers to
+    /// it. Of a heading that says that something is lacking they are not.
+    pub(crate) fn asks_for_something(&self) -> bool {
+        let title = self.title.zh.as_str();
+        self.key.starts_with("papers.") || title.starts_with("具有") || title.starts_with('有')
+    }
+}
+
 /// Where in the cycle file the rows of a sheet go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Home {
@@ -495,6 +504,13 @@ fn applicants(schema: &Value) -> Sheet {
             "credit code",
             Kind::Code,
             "18 位，末位为校验码（GB 32100-2015）。任何规则都不读取。",
+        )
+        .may(
+            "street",
+            "所属街道",
+            "sub-district",
+            Kind::Text,
+            "所属街道或乡镇，只供统计。任何规则都不读取。",
         );
     columns = fact(columns, "facts", "activity", Kind::Word(ACTIVITY));
     for key in laurel_cycle::truth_facts!(keys) {

@@ -15,6 +15,8 @@ mod display;
 mod example;
 mod grid;
 mod layout;
+mod next;
+mod own;
 mod read;
 pub mod results;
 pub mod save;
@@ -23,5 +25,6 @@ pub mod survey;
 mod write;
 
 pub use layout::words;
+pub use next::{Given, Rolled, next};
 pub use read::{in_workbook, is_workbook, read};
 pub use write::{Item, Paper, differences, example, template, write};

@@ -9,6 +9,7 @@ use super::cells::{self, Raw, plain};
 use super::example;
 use super::grid::{Grid, open};
 use super::layout::{self, COVER, Column, Home, Kind, OPTIONS, Sheet, TABLES};
+use super::own::{self, Own};
 use super::survey::{CELLS, COLUMNS, Survey};
 use laurel_cycle::problem::{FAULTY, LISTED, Patience, Problems, Quoted, clipped, meant, suggest};
 use laurel_cycle::read::{Progress, read_tree};
@@ -165,6 +166,63 @@ impl Faults {
     fn is_empty(&self) -> bool {
         self.counts.is_empty()
     }
+}
+
+/// The columns of a workbook whose headings begin with #, and its sheets whose names do.
+pub(super) fn own(bytes: &[u8]) -> Result<Own, Vec<Problem>> {
+    let book = open(bytes).map_err(|refused| vec![*refused])?;
+    let layout = layout::sheets();
+    let mut own = Own::default();
+    for (number, grid) in book.iter().enumerate() {
+        if grid.name.starts_with(OWN) {
+            own.sheets.push(own::Sheet {
+                name: grid.name.clone(),
+                cells: (grid.held_cells(0))
+                    .map(|(row, col, data)| (row, col, own::Held::of(data)))
+                    .collect(),
+            });
+            continue;
+        }
+        let name = plain(&grid.name);
+        let is = |text: &str| plain(text) == name;
+        let sheet = (layout.iter()).find(|sheet| is(&sheet.name.zh) || is(&sheet.name.en));
+        let Some(sheet) = sheet.filter(|sheet| sheet.home != Home::Cycle) else {
+            continue;
+        };
+        let mut builder = Builder::new(&book, false);
+        let Some(found) = builder.columns(number, sheet) else {
+            continue;
+        };
+        let (_, last) = grid.end();
+        let mut columns: Vec<(u32, own::Column)> = (0..=last)
+            .filter_map(|col| {
+                let title = grid.raw(found.headings, col)?.text()?;
+                let column = own::Column {
+                    title,
+                    ..Default::default()
+                };
+                column.title.starts_with(OWN).then_some((col, column))
+            })
+            .collect();
+        let mut counts = HashMap::new();
+        for line in builder.lines(&found) {
+            let of = |key: &str| {
+                let mut cells = line.cells.iter();
+                let cell = cells.find(|(column, _, _)| column.key == key);
+                let text = cell.and_then(|(_, _, raw)| raw.text());
+                cells::narrow_id(&text.unwrap_or_default())
+            };
+            let key = own::key(&of("applicant"), &of("id"), &mut counts);
+            for (col, column) in &mut columns {
+                if let Some(data) = grid.data(line.at.row, *col) {
+                    column.cells.insert(key.clone(), own::Held::of(data));
+                }
+            }
+        }
+        let columns = columns.into_iter().map(|(_, column)| column);
+        own.columns.insert(sheet.name.zh.clone(), columns.collect());
+    }
+    Ok(own)
 }
 
 /// A row that is not blank.
@@ -356,13 +414,17 @@ impl<'b> Builder<'b> {
     /// What a cell says. Where it shows another number than it holds, that is told.
     fn value(
         &mut self,
-        kind: Kind,
+        column: &Column,
         raw: &Raw,
         at: At,
         subject: Option<&str>,
     ) -> Result<Option<Value>, (Code, Text)> {
         let told = self.faults.wants(Code::NotUnderstood);
-        let value = cells::value(kind, raw, told)?;
+        let there_is = match column.kind == Kind::Truth && column.asks_for_something() {
+            true => cells::there_is(raw),
+            false => None,
+        };
+        let value = cells::value(column.kind, there_is.as_ref().unwrap_or(raw), told)?;
         let grid = self.book.get(at.sheet);
         let shown = grid.and_then(|grid| grid.otherwise(at.row, at.col));
         if let Some(shown) = shown
@@ -972,7 +1034,7 @@ impl<'b> Builder<'b> {
             if let ("id", Some(table)) = (&*column.key, ids(found.layout.home)) {
                 self.given(table, raw, *at);
             }
-            match self.value(column.kind, raw, *at, subject) {
+            match self.value(column, raw, *at, subject) {
                 Ok(Some(value)) => {
                     if column.kind == Kind::Points {
                         self.rounded(&value, *at, subject);
@@ -1053,7 +1115,7 @@ impl<'b> Builder<'b> {
         else {
             return Ok(None);
         };
-        match self.value(column.kind, raw, *at, subject) {
+        match self.value(column, raw, *at, subject) {
             Ok(value) => Ok(value.map(|value| (value, *at))),
             Err((code, message)) => {
                 self.fault(code, *at, subject, message.zh, message.en);
@@ -1147,7 +1209,7 @@ impl<'b> Builder<'b> {
                 continue;
             }
             let here = inside(place, &column.key);
-            match self.value(column.kind, raw, *at, Some(subject)) {
+            match self.value(column, raw, *at, Some(subject)) {
                 Ok(Some(value)) => {
                     self.note(here, *at);
                     marks.insert(column.key.clone(), value);
@@ -1286,7 +1348,7 @@ impl<'b> Builder<'b> {
         }
         for (column, at, raw) in &line.cells {
             self.note(column.key.clone(), *at);
-            match self.value(column.kind, raw, *at, None) {
+            match self.value(column, raw, *at, None) {
                 Ok(Some(value)) if column.key == "scores" => {
                     if value == json!("some") {
                         object(&mut self.tree, &["scores"]);

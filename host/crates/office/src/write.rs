@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::layout::{
     self, COVER, Column, DECISION, Home, Kind, LIST, MISSING, OPTIONS, RECORDED, Sheet, Word,
 };
+use super::own::{self, Own};
 use super::style::{self, DATE, Style, TEXT};
 use laurel_contract::eligibility::FactKind;
 use laurel_cycle::day::{FIRST_YEAR, LAST_YEAR};
@@ -132,6 +133,13 @@ pub fn write(cycle: &Cycle, paper: &Paper) -> Result<Vec<u8>, Error> {
     filled.write().map_err(style::failed)
 }
 
+/// The workbook of the next year, from its tree and what the user had beside it.
+pub(crate) fn write_next(tree: Value, paper: &Paper, own: Own) -> Result<Vec<u8>, Error> {
+    let mut filled = Writer::new(tree, paper, false);
+    filled.own = own;
+    filled.write().map_err(style::failed)
+}
+
 /// A row: the values of its columns by key.
 type Row = Map<String, Value>;
 
@@ -144,6 +152,8 @@ struct Writer<'w> {
     layout: Vec<Sheet>,
     /// Lists that are too long for a cell: their wording, and where they stand.
     options: Vec<(&'static str, Vec<String>)>,
+    /// What the user has beside all that.
+    own: Own,
 }
 
 impl<'w> Writer<'w> {
@@ -169,6 +179,7 @@ impl<'w> Writer<'w> {
                     facts(|fact| fact.judged),
                 ),
             ],
+            own: Own::default(),
         }
     }
 
@@ -189,6 +200,14 @@ impl<'w> Writer<'w> {
             }
         }
         self.write_options(&mut book)?;
+        for sheet in &self.own.sheets {
+            let page = book.add_worksheet().set_name(&sheet.name)?;
+            style::page(page);
+            for (row, col, held) in &sheet.cells {
+                let col = u16::try_from(*col).map_err(|_| XlsxError::RowColumnLimitError)?;
+                held.write(page, *row, col)?;
+            }
+        }
         book.save_to_buffer()
     }
 
@@ -391,6 +410,17 @@ impl<'w> Writer<'w> {
                 }
             }
             columns = col;
+        }
+        let keys = own::keys_of(rows);
+        for column in self.own.columns_of(&sheet.name.zh) {
+            columns += 1;
+            page.write_with_format(head, columns, column.title.as_str(), &self.style.head)?;
+            page.set_column_width(columns, 16)?;
+            for (key, at) in keys.iter().zip(first..) {
+                if let Some(held) = column.cells.get(key) {
+                    held.write(page, at, columns)?;
+                }
+            }
         }
         page.autofilter(head, 0, last, columns)?;
         let frozen = match sheet.home {

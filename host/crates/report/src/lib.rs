@@ -24,7 +24,7 @@
 //! let invented = cycle::Synth { applicants: 20, seed: 1, jsonl: false, visited_every: Some(3) };
 //! let mut file = Vec::new();
 //! cycle::synth(&invented, &mut file, &|_| ())?;
-//! let cycle = cycle::read(&file, &b.editions(), &|_| ()).map_err(|_| "not in order")?;
+//! let cycle = cycle::read(&file, b.editions(), &|_| ()).map_err(|_| "not in order")?;
 //! let columns = Columns::new(&cycle);
 //! let side = |ready| Side { ready, settings: Default::default() };
 //! let runs = run_both(&columns, side(&a), side(&b), Reasons::OfChanged(CARDS), &|_| ());

@@ -950,12 +950,22 @@ impl Check<'_> {
     /// the same best place for the same score.
     fn places(&mut self, scores: &types::Scores, answer: &ranking::Selection) {
         let ordered = answer.best.iter().filter(|best| **best > 0).count();
-        let pairs = (0..).zip(answer.best.iter().zip(&answer.worst));
-        let wrong = pairs.filter(|(_, (best, worst))| {
-            best > worst || (**best == 0) != (**worst == 0) || **worst as usize > ordered
-        });
+        let last = u32::try_from(ordered).unwrap_or(u32::MAX);
+        let no_place =
+            |best: u32, worst: u32| (best > worst) | ((best == 0) != (worst == 0)) | (worst > last);
+        let both = || {
+            answer
+                .best
+                .iter()
+                .copied()
+                .zip(answer.worst.iter().copied())
+        };
+        // As in `truths`: most answers are in order, and there are as many of them as hybrids.
+        let any = both().fold(false, |any, (best, worst)| any | no_place(best, worst));
+        let pairs = (0..).zip(both()).take(if any { usize::MAX } else { 0 });
+        let wrong = pairs.filter(|(_, (best, worst))| no_place(*best, *worst));
         let wrong = wrong.map(|(row, (best, worst))| {
-            let what = if best > worst || *best == 0 {
+            let what = if best > worst || best == 0 {
                 said!(("最前位次 {best}、最后位次 {worst}：前者应为 1 以上且不大于后者，不在排序中则均为 0"), ("best, worst: {best} to {worst} are no places: the best is 1 and up and not behind the worst, or both are 0"))
             } else {
                 said!(("最后位次 {worst}，而在排序中的只有 {ordered} 家"), ("worst: {worst}, where {ordered} are in the order"))
@@ -996,17 +1006,20 @@ impl Check<'_> {
     fn winners(&mut self, answer: &ranking::Selection) {
         let rules = &self.unit.description.rules;
         let candidates = rules.iter().any(|rule| CANDIDACY.contains(&&*rule.concept));
-        let pairs = (0..).zip(answer.winner.iter().zip(&answer.candidate));
-        let wrong = pairs.filter(|(_, (winner, candidate))| {
-            // What is not asked (0) says nothing; a certain winner is a certain candidate, and who may
-            // win may be one.
-            candidates
-                && match **candidate {
-                    1 => may_be_yes(**winner),
-                    3 => **winner == 2,
-                    _ => false,
-                }
-        });
+        // What is not asked (0) says nothing; a certain winner is a certain candidate, and who may win may
+        // be one.
+        let no_candidate = |winner: u8, candidate: u8| {
+            ((candidate == 1) & may_be_yes(winner)) | ((candidate == 3) & (winner == 2))
+        };
+        let both = || {
+            let pairs = answer.winner.iter().zip(&answer.candidate);
+            pairs.map(|(winner, candidate)| (*winner, *candidate))
+        };
+        let any = both().fold(false, |any, (winner, it)| any | no_candidate(winner, it));
+        let pairs = (0..)
+            .zip(both())
+            .take(if candidates && any { usize::MAX } else { 0 });
+        let wrong = pairs.filter(|(_, (winner, candidate))| no_candidate(*winner, *candidate));
         let wrong = wrong.map(|(row, (winner, candidate))| {
             let what = said!(
                 ("winner 为 {winner}，而 candidate 为 {candidate}：获奖的须是候选"),

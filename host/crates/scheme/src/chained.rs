@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::answers;
 use crate::columns::{Aftermath, Columns, Stance, UNKNOWN_DAY};
 use crate::ready::{Finding, Ready, Run, join_verdicts, localize, put_in_order, tables_of};
-use crate::scheme::{self, Dates};
+use crate::scheme::{self, Dates, WAIVE};
 use crate::settings::{AllSettings, StageSettings};
 use crate::show;
 use crate::stage::{Stage, by_stage};
@@ -188,6 +188,9 @@ pub fn manifest<E>(
             }
             let known = described(stage)?.terms;
             for setting in terms {
+                if setting.term.starts_with(WAIVE) {
+                    settings.insert(setting.term.clone(), "true".to_owned());
+                }
                 if let Some(term) = known.iter().find(|term| term.id == setting.term) {
                     settings.insert(term.id.clone(), show::literal(term, &setting.value));
                 }
@@ -203,7 +206,13 @@ pub fn manifest<E>(
         })
     });
     let made_of = made_of.collect::<Result<_, E>>()?;
-    let settings = settings_of(&manifest.terms)?;
+    let (waived, settings): (BTreeMap<_, _>, BTreeMap<_, _>) = settings_of(&manifest.terms)?
+        .into_iter()
+        .partition(|(term, _)| term.starts_with(WAIVE));
+    let waived = waived.into_keys().filter_map(|term| {
+        let rule = term.strip_prefix(WAIVE)?.to_owned();
+        Some((rule, Text::default()))
+    });
     Ok(scheme::Manifest {
         id: manifest.id.clone(),
         status: match manifest.status {
@@ -219,6 +228,8 @@ pub fn manifest<E>(
         },
         notes: manifest.notes.iter().map(text).collect(),
         settings,
+        waived: waived.collect(),
+        reasons: BTreeMap::new(),
         stages: BTreeMap::new(),
         made_of,
     })

@@ -27,8 +27,8 @@ impl Known {
             known.learn(ready);
             for edition in ready.editions() {
                 match known.editions.iter_mut().find(|it| it.id == edition.id) {
-                    Some(it) => it.measures.extend(edition.measures),
-                    None => known.editions.push(edition),
+                    Some(it) => it.measures.extend(edition.measures.iter().cloned()),
+                    None => known.editions.push(edition.clone()),
                 }
             }
         }
@@ -42,10 +42,10 @@ impl Known {
         for (ready, settings) in schemes {
             known.learn(ready);
             reads.extend(unread::reads(ready));
-            for edition in ready.editions_under(settings) {
+            for edition in ready.editions_under(settings).iter() {
                 match known.editions.iter_mut().find(|it| it.id == edition.id) {
                     Some(it) => it.grid |= edition.grid,
-                    None => known.editions.push(edition),
+                    None => known.editions.push(edition.clone()),
                 }
             }
         }

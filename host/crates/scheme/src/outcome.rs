@@ -411,6 +411,14 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Whether it hangs on what is not known or not decided.
+    pub fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Candidate | Self::CandidateOpen | Self::VisitOpen | Self::EligibilityOpen
+        )
+    }
+
     /// In words, marked where it rests on a step that nobody decided.
     pub fn marked(self, deduced: bool, lang: Lang) -> String {
         let word = self.word(lang);
@@ -614,6 +622,11 @@ pub enum Progress {
 }
 
 impl Progress {
+    /// Whether nothing remains to be done.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Rejected)
+    }
+
     /// In words.
     pub fn word(self, lang: Lang) -> &'static str {
         match self {
@@ -699,7 +712,8 @@ impl Ready {
                     otherwise: Some(text(&|lang| show::value(term, otherwise, lang))),
                 });
             }
-            for id in &settings.waived {
+            let waived = settings.waived.iter();
+            for id in waived.filter(|id| !self.scheme.manifest.waived.contains_key(*id)) {
                 let rule = description.rules.iter().find(|rule| rule.id == *id);
                 found.extend(rule.map(|rule| SetInWords {
                     id: id.clone(),

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::answers::NO_ROW;
 use crate::columns::{Aftermath, Columns, Facts, Stance, Step, Whose};
 use crate::limits::Limits;
-use crate::scheme::Scheme;
+use crate::scheme::{Scheme, WAIVE};
 use crate::settings::{AllSettings, Settings, StageSettings};
 use crate::stage::{Stage, by_stage};
 use crate::wording;
@@ -48,6 +48,8 @@ pub struct Ready {
     pub measure_kinds: Vec<sanction::MeasureKind>,
     /// Its settings where nobody sets anything.
     pub as_it_stands: OnceLock<AllSettings>,
+    /// The editions of the standard where nobody sets anything.
+    pub known_editions: OnceLock<Vec<Edition>>,
     /// What its components are called by.
     pub runtime: Box<dyn crate::runtime::Runtime>,
 }
@@ -165,7 +167,26 @@ impl Ready {
                 ));
             }
         }
-        self.resolved(settings, &self.scheme.manifest.settings)
+        self.resolved(settings, &self.scheme.manifest.all_settings())
+    }
+
+    /// Terms as a user typed them, by id and with the value that a manifest would give.
+    ///
+    /// # Errors
+    /// No stage has such a term, or it cannot be that.
+    pub fn typed_terms(&self, user: &Settings) -> Result<BTreeMap<String, String>, Error> {
+        // What is wrong with them is said as for a run.
+        self.settings(user)?;
+        let mut terms = BTreeMap::new();
+        for (name, value) in &user.terms {
+            let id = self.term_id(name);
+            let mut known = self.units.values().flat_map(|unit| &unit.description.terms);
+            if let Some(term) = known.find(|term| term.id == id) {
+                let value = crate::settings::parse(term, value)?;
+                terms.insert(id.to_owned(), crate::show::literal(term, &value));
+            }
+        }
+        Ok(terms)
     }
 
     /// Settings, and under them those of a manifest.
@@ -175,6 +196,10 @@ impl Ready {
         manifest: &BTreeMap<String, String>,
     ) -> Result<AllSettings, Error> {
         for (term, value) in manifest {
+            if let Some(rule) = term.strip_prefix(WAIVE) {
+                settings.waived.push(rule.to_owned());
+                continue;
+            }
             let entry = settings.terms.entry(term.clone());
             entry.or_insert_with(|| value.clone());
         }
@@ -244,23 +269,24 @@ impl Ready {
     }
 
     /// The editions of the standard, for the check of a cycle file, with the settings of a run.
-    pub fn editions_under(&self, settings: &AllSettings) -> Vec<Edition> {
+    pub fn editions_under(&self, settings: &AllSettings) -> Cow<'_, [Edition]> {
         let of_stage = settings.get(&Stage::Scoring).into_iter();
         let free = of_stage.flat_map(|it| &it.terms).any(|setting| {
             setting.term == "mark-grid" && matches!(setting.value, types::Value::Toggle(false))
         });
-        let mut editions = self.editions();
-        for edition in &mut editions {
-            edition.grid &= !free;
+        let mut editions = Cow::Borrowed(self.editions());
+        if free {
+            for edition in editions.to_mut() {
+                edition.grid = false;
+            }
         }
         editions
     }
 
     /// The editions of the standard, for the check of a cycle file.
-    pub fn editions(&self) -> Vec<Edition> {
-        self.standards
-            .iter()
-            .map(|standard| Edition {
+    pub fn editions(&self) -> &[Edition] {
+        self.known_editions.get_or_init(|| {
+            let edition = |standard: &scoring::Standard| Edition {
                 id: standard.id.clone(),
                 grid: true,
                 clauses: standard
@@ -273,8 +299,15 @@ impl Ready {
                     .iter()
                     .map(|kind| (kind.id.clone(), self.measure_title(kind, &[])))
                     .collect(),
-            })
-            .collect()
+            };
+            self.standards.iter().map(edition).collect()
+        })
+    }
+
+    /// Finds out what is the same for every run that sets nothing, so that none of them has to.
+    pub fn prepare(&self) {
+        self.as_it_stands();
+        self.editions();
     }
 
     /// The wording of a measure with the values of a run: the defaults, or what is `given`.

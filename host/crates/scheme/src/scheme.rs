@@ -30,22 +30,33 @@ pub struct Manifest {
     /// Terms that differ from their defaults, by id; values as on the command line.
     #[serde(default, deserialize_with = "written")]
     pub settings: BTreeMap<String, String>,
+    /// Rules that are not asked, by id, each with why; of a scheme that was composed, without.
+    #[serde(default)]
+    pub waived: BTreeMap<String, Text>,
+    /// Why terms are set as they are, by id.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, Text>,
     /// The component of each stage.
     pub stages: BTreeMap<Stage, Entry>,
-    /// The schemes of which it was made by setting terms or giving it a name, the last first. A file does
-    /// not say so: a composed scheme does.
-    #[serde(skip)]
+    /// The schemes of which it was made by setting terms, waiving rules or giving it a name, the last first.
+    #[serde(default)]
     pub made_of: Vec<Origin>,
 }
 
+/// How a rule that is not asked stands among the settings of a scheme of which another one was made, and
+/// among the terms of a composed one: this, and behind it the id of the rule. Its value is yes.
+pub const WAIVE: &str = "waive:";
+
 /// A scheme of which another one was made: what was decided under it is known by its id or name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Origin {
     /// Its id.
     pub id: String,
     /// Its name.
     pub name: Text,
-    /// Terms that it sets itself.
+    /// Terms that it sets itself; a rule that it does not ask as [`WAIVE`] has it.
+    #[serde(default, deserialize_with = "written")]
     pub settings: BTreeMap<String, String>,
 }
 
@@ -147,6 +158,30 @@ const ROOM: usize = 1_000;
 
 /// Longest name that a sentence has room for, in letters.
 pub const SHORT: usize = 14;
+
+/// What a draft is to be called, and what it changes of the scheme that it is made of.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Text,
+    /// Terms that it sets.
+    pub settings: BTreeMap<String, String>,
+    /// Rules that it does not ask, each with why.
+    pub waived: BTreeMap<String, Text>,
+    /// Why it sets terms as it does.
+    pub reasons: BTreeMap<String, Text>,
+}
+
+impl Manifest {
+    /// The terms that it sets, and among them as [`WAIVE`] has it the rules that it does not ask.
+    pub fn all_settings(&self) -> BTreeMap<String, String> {
+        let waived = self.waived.keys();
+        let waived = waived.map(|rule| (format!("{WAIVE}{rule}"), "true".to_owned()));
+        self.settings.clone().into_iter().chain(waived).collect()
+    }
+}
 
 impl Scheme {
     /// The scheme's id.
@@ -266,14 +301,60 @@ impl Scheme {
 
     /// Itself, as a scheme of which another one is made.
     pub fn as_origin(&self) -> Origin {
-        let Manifest {
-            id, name, settings, ..
-        } = &self.manifest;
+        let Manifest { id, name, .. } = &self.manifest;
         Origin {
             id: id.clone(),
             name: name.clone(),
-            settings: settings.clone(),
+            settings: self.manifest.all_settings(),
         }
+    }
+
+    /// Makes it a scheme of its own that is kept: with an id and a name, and what is changed of it beside
+    /// what it had, each with why. Its components stay those that they are.
+    pub fn become_draft(&mut self, draft: Draft) {
+        let swapped = self.parts.values().any(|part| self.is_swapped(part));
+        let origin = self.as_origin();
+        let Manifest {
+            id,
+            status,
+            name,
+            dates,
+            settings,
+            waived,
+            reasons,
+            stages,
+            made_of,
+            notes: _,
+        } = &mut self.manifest;
+        if swapped {
+            made_of.clear();
+        } else {
+            made_of.insert(0, origin);
+        }
+        *status = Status::Draft;
+        *dates = Dates::default();
+        settings.extend(draft.settings);
+        waived.extend(draft.waived);
+        reasons.extend(draft.reasons);
+        // Why a term was set otherwise is no reason for what it is now.
+        reasons.retain(|term, _| settings.contains_key(term));
+        *stages = (self.parts.iter())
+            .map(|(stage, part)| {
+                let entry = Entry {
+                    component: part.component.clone(),
+                    sha256: Some(part.sha256.clone()),
+                    limits: part.limits.clone(),
+                };
+                (*stage, entry)
+            })
+            .collect();
+        (*id, *name) = (draft.id, draft.name);
+        for part in self.parts.values_mut() {
+            part.scheme = Some(id.clone());
+        }
+        self.composed = None;
+        self.called = None;
+        self.text = String::new();
     }
 
     /// What it is called within a sentence: its name where that is short, else its year and where its

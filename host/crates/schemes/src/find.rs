@@ -20,7 +20,7 @@ use laurel_files::plain_name::{Names, PlainName, folded};
 use laurel_scheme::bounds::{self, Bound};
 use laurel_scheme::digest::digest;
 use laurel_scheme::limits::{Asked, BOTH, Given};
-use laurel_scheme::scheme::{Dates, Entry, Manifest, Part, Scheme, Status};
+use laurel_scheme::scheme::{Dates, Entry, Manifest, Origin, Part, Scheme, Status};
 use laurel_scheme::show::points;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::Text;
@@ -243,6 +243,16 @@ pub fn check(manifest: &Manifest) -> Result<(), Text> {
     texts.extend(
         set.flat_map(|(term, value)| [("settings", term.clone()), ("settings", value.clone())]),
     );
+    for (key, waived) in [("waived", &manifest.waived), ("reasons", &manifest.reasons)] {
+        let both = |(id, why): (&String, &Text)| [id.clone(), why.zh.clone(), why.en.clone()];
+        texts.extend(waived.iter().flat_map(both).map(|it| (key, it)));
+    }
+    for origin in &manifest.made_of {
+        let of = origin.settings.iter();
+        let set = of.flat_map(|(term, value)| [term.clone(), value.clone()]);
+        let said = [origin.id.clone()].into_iter().chain(words(&origin.name));
+        texts.extend(said.chain(set).map(|it| ("made_of", it)));
+    }
     let entries = manifest.stages.values();
     texts.extend(entries.map(|entry| ("component", entry.component.clone())));
     if let Some((key, text)) = texts.iter().find(|(_, text)| !is_plain(text)) {
@@ -329,6 +339,9 @@ fn is_short(manifest: &Manifest, texts: &[(&str, String)]) -> Result<(), Text> {
     for (key, found, bound) in [
         ("notes", manifest.notes.len(), &bounds::ENTRIES),
         ("settings", manifest.settings.len(), &bounds::ENTRIES),
+        ("waived", manifest.waived.len(), &bounds::ENTRIES),
+        ("reasons", manifest.reasons.len(), &bounds::ENTRIES),
+        ("made_of", manifest.made_of.len(), &bounds::ENTRIES),
     ] {
         if found > bounds::most(bound) {
             return Err(long(key, bound, found));
@@ -357,7 +370,13 @@ fn written(manifest: &Manifest) -> Result<String, Error> {
         name: &'m Text,
         dates: &'m Dates,
         settings: &'m BTreeMap<String, String>,
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        waived: &'m BTreeMap<String, Text>,
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        reasons: &'m BTreeMap<String, Text>,
         stages: &'m BTreeMap<Stage, Entry>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        made_of: &'m [Origin],
     }
     toml::to_string(&Written {
         id: &manifest.id,
@@ -366,7 +385,10 @@ fn written(manifest: &Manifest) -> Result<String, Error> {
         name: &manifest.name,
         dates: &manifest.dates,
         settings: &manifest.settings,
+        waived: &manifest.waived,
+        reasons: &manifest.reasons,
         stages: &manifest.stages,
+        made_of: &manifest.made_of,
     })
     .map_err(|error| {
         Error::input(

@@ -18,13 +18,13 @@ use wasm_metadata::{AddMetadata, Description, Licenses, Payload, Revision, Versi
 use crate::find::check;
 use crate::reference::{self, Remote};
 use laurel_contract::manifest::{self, Manifest, Origin, Parts, Terms};
-use laurel_contract::types::{Setting, Status, Text};
+use laurel_contract::types::{Setting, Status, Text, Value};
 use laurel_cycle::Day;
 use laurel_cycle::error::{Error, Failure};
 use laurel_files::plain_name::{Names, PlainName};
 use laurel_scheme::digest::digest;
 use laurel_scheme::ready::Ready;
-use laurel_scheme::scheme;
+use laurel_scheme::scheme::{self, WAIVE};
 use laurel_scheme::settings;
 use laurel_scheme::stage::Stage;
 
@@ -124,16 +124,27 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         name,
         dates,
         notes,
-        settings,
+        settings: _,
+        waived: _,
+        reasons: _,
         stages: _,
         made_of,
     } = &scheme.manifest;
+    let settings = scheme.manifest.all_settings();
     let terms =
         |stage: Stage, settings: &BTreeMap<String, String>| -> Result<Vec<Setting>, Error> {
             let described = ready.description(stage).map_or(&[][..], |it| &it.terms);
             let of_stage = described
                 .iter()
                 .filter_map(|term| Some((term, settings.get(&term.id)?)));
+            let rules = ready.description(stage).map_or(&[][..], |it| &it.rules);
+            let waived = rules.iter().filter_map(|rule| {
+                let term = format!("{WAIVE}{}", rule.id);
+                settings.contains_key(&term).then_some(Ok(Setting {
+                    term,
+                    value: Value::Toggle(true),
+                }))
+            });
             of_stage
                 .map(|(term, text)| {
                     Ok(Setting {
@@ -141,6 +152,7 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
                         value: settings::parse(term, text)?,
                     })
                 })
+                .chain(waived)
                 .collect()
         };
     let all_terms = |settings: &BTreeMap<String, String>| -> Result<Terms, Error> {
@@ -177,7 +189,7 @@ fn manifest(ready: &Ready) -> Result<Manifest, Error> {
         in_force: day(dates.in_force),
         repealed: day(dates.repealed),
         notes: notes.iter().map(text).collect(),
-        terms: all_terms(settings)?,
+        terms: all_terms(&settings)?,
         parts: Parts {
             eligibility: part(Stage::Eligibility),
             scoring: part(Stage::Scoring),

@@ -265,7 +265,7 @@ impl Drawn {
         // What ranking is given comes from a built-in scheme, the last there is.
         let scheme = built_in().last().ok_or_else(broken)?;
         let ready = laurel_engine::pipeline::prepare(runner, crate::find::find(scheme)?)?;
-        let cycle = read(&bytes, &ready.editions(), &|_| {}).map_err(Error::Cycle)?;
+        let cycle = read(&bytes, ready.editions(), &|_| {}).map_err(Error::Cycle)?;
         let cycle: &'static Cycle = Box::leak(Box::new(cycle));
         let columns: &'static Columns = Box::leak(Box::new(Columns::new(cycle)));
         let settings = ready.settings(&laurel_scheme::settings::Settings::default())?;

@@ -1,0 +1,486 @@
+//! A column in the one form in which it is read, whatever type it comes in.
+
+use std::collections::HashMap;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Float32Type, Float64Type,
+    Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Date32Array, Int64Array, LargeStringArray, StringArray,
+    StringViewArray,
+};
+use arrow_buffer::NullBuffer;
+use arrow_schema::{DataType, TimeUnit};
+use laurel_cycle::Day;
+use laurel_cycle::day::{FIRST_YEAR, LAST_YEAR};
+use serde_json::{Map, Value, json};
+
+use crate::layout::Kind;
+
+const SECONDS_A_DAY: i64 = 86_400;
+
+/// Something in a cell that is not what its column asks for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Odd;
+
+/// Values as they stand in cells that do not say what their column asks for.
+type Oddities = HashMap<usize, Value>;
+
+/// A column.
+pub(crate) enum Canon {
+    /// It is not there, or says nothing.
+    Absent,
+    Truth(BooleanArray),
+    Day(Date32Array, Oddities),
+    Text(Texts),
+    Number(Int64Array, Oddities),
+    List {
+        /// Where the records of each row begin; one more than there are rows.
+        starts: Vec<usize>,
+        nulls: Option<NullBuffer>,
+        records: Records,
+    },
+}
+
+/// The records of a list.
+pub(crate) struct Records {
+    nulls: Option<NullBuffer>,
+    names: Vec<&'static str>,
+    pub(crate) parts: Vec<Canon>,
+}
+
+/// Texts, however they are laid out.
+pub(crate) enum Texts {
+    Small(StringArray),
+    Large(LargeStringArray),
+    View(StringViewArray),
+}
+
+impl Texts {
+    fn get(&self, at: usize) -> Option<&str> {
+        match self {
+            Self::Small(texts) => texts.is_valid(at).then(|| texts.value(at)),
+            Self::Large(texts) => texts.is_valid(at).then(|| texts.value(at)),
+            Self::View(texts) => texts.is_valid(at).then(|| texts.value(at)),
+        }
+    }
+}
+
+/// Where a zone of timestamps is east of Greenwich, in seconds; none where we cannot tell.
+pub(crate) fn offset(zone: Option<&str>) -> Option<i64> {
+    let Some(zone) = zone else { return Some(0) };
+    match zone {
+        "" | "UTC" | "Z" | "GMT" | "Etc/UTC" | "Etc/GMT" => return Some(0),
+        "Asia/Shanghai" | "Asia/Chongqing" | "Asia/Harbin" | "PRC" => return Some(8 * 3600),
+        _ => {}
+    }
+    let sign = match zone.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let digits: String = zone.chars().skip(1).filter(|c| *c != ':').collect();
+    let part = |from: usize, to: usize| digits.get(from..to)?.parse::<i64>().ok();
+    let (hours, minutes) = match digits.len() {
+        2 => (part(0, 2)?, 0),
+        4 => (part(0, 2)?, part(2, 4)?),
+        _ => return None,
+    };
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+/// Whether China kept summer time about then (1940 to 1991, not in every year).
+fn perhaps_summer(zone: Option<&str>, seconds: i64) -> bool {
+    let named = zone.is_some_and(|zone| zone.starts_with("Asia/") || zone == "PRC");
+    named && (-946_771_200..=685_000_000).contains(&seconds)
+}
+
+/// The day of a moment that is midnight in its zone.
+fn midnight(ticks: i64, second: i64, zone: Option<&str>) -> Option<i32> {
+    let (seconds, rest) = (ticks.div_euclid(second), ticks.rem_euclid(second));
+    let offset = offset(zone)?;
+    let day = |offset: i64| {
+        let local = seconds.checked_add(offset)?;
+        let whole = rest == 0 && local.rem_euclid(SECONDS_A_DAY) == 0;
+        whole.then(|| i32::try_from(local.div_euclid(SECONDS_A_DAY)).ok())?
+    };
+    let summer = perhaps_summer(zone, seconds);
+    day(offset).or_else(|| summer.then(|| day(offset + 3600))?)
+}
+
+/// A moment as people write it.
+fn moment(ticks: i64, second: i64, zone: Option<&str>) -> Value {
+    let local = ticks.div_euclid(second) + offset(zone).unwrap_or(0);
+    let (days, time) = (
+        local.div_euclid(SECONDS_A_DAY),
+        local.rem_euclid(SECONDS_A_DAY),
+    );
+    let day = Day(i32::try_from(days).unwrap_or(i32::MIN));
+    let (hours, minutes, seconds) = (time / 3600, time / 60 % 60, time % 60);
+    let zone = zone.map(|zone| format!(" {zone}")).unwrap_or_default();
+    json!(format!("{day} {hours:02}:{minutes:02}:{seconds:02}{zone}"))
+}
+
+/// Ticks of a unit in a second.
+fn ticks(unit: TimeUnit) -> i64 {
+    match unit {
+        TimeUnit::Second => 1,
+        TimeUnit::Millisecond => 1_000,
+        TimeUnit::Microsecond => 1_000_000,
+        TimeUnit::Nanosecond => 1_000_000_000,
+    }
+}
+
+/// A day within the years of the file.
+fn is_of_the_file(day: i32) -> bool {
+    (Day::first_of(FIRST_YEAR).0..=Day::last_of(LAST_YEAR).0).contains(&day)
+}
+
+/// The column as texts, where it is one.
+fn texts(array: &ArrayRef) -> Option<Texts> {
+    match array.data_type() {
+        DataType::Utf8 => Some(Texts::Small(array.as_string::<i32>().clone())),
+        DataType::LargeUtf8 => Some(Texts::Large(array.as_string::<i64>().clone())),
+        DataType::Utf8View => Some(Texts::View(array.as_string_view().clone())),
+        _ => None,
+    }
+}
+
+/// One value after another, as `read` takes it, with what it cannot take.
+fn each<T: arrow_array::ArrowPrimitiveType>(
+    values: impl Iterator<Item = Option<Result<T::Native, Value>>>,
+) -> (arrow_array::PrimitiveArray<T>, Oddities) {
+    let mut odd = Oddities::new();
+    let values = values.enumerate().map(|(at, value)| match value? {
+        Ok(value) => Some(value),
+        Err(value) => {
+            odd.insert(at, value);
+            None
+        }
+    });
+    let array = values.collect();
+    (array, odd)
+}
+
+fn days(array: &ArrayRef) -> Option<Canon> {
+    let (days, odd) = match array.data_type() {
+        DataType::Date32 => (array.as_primitive::<Date32Type>().clone(), Oddities::new()),
+        DataType::Date64 => each(array.as_primitive::<Date64Type>().iter().map(|ticks| {
+            ticks
+                .map(|ticks| midnight(ticks, 1_000, None).ok_or_else(|| moment(ticks, 1_000, None)))
+        })),
+        DataType::Timestamp(unit, zone) => {
+            let (zone, second) = (zone.as_deref(), ticks(*unit));
+            let day = |ticks: Option<i64>| {
+                ticks.map(|ticks| {
+                    midnight(ticks, second, zone).ok_or_else(|| moment(ticks, second, zone))
+                })
+            };
+            match unit {
+                TimeUnit::Second => {
+                    each(array.as_primitive::<TimestampSecondType>().iter().map(day))
+                }
+                TimeUnit::Millisecond => each(
+                    array
+                        .as_primitive::<TimestampMillisecondType>()
+                        .iter()
+                        .map(day),
+                ),
+                TimeUnit::Microsecond => each(
+                    array
+                        .as_primitive::<TimestampMicrosecondType>()
+                        .iter()
+                        .map(day),
+                ),
+                TimeUnit::Nanosecond => each(
+                    array
+                        .as_primitive::<TimestampNanosecondType>()
+                        .iter()
+                        .map(day),
+                ),
+            }
+        }
+        _ => {
+            let texts = texts(array)?;
+            each((0..array.len()).map(|at| {
+                let text = texts.get(at)?;
+                let day = text.parse::<Day>().map(|day| day.0);
+                Some(day.map_err(|_| json!(text)))
+            }))
+        }
+    };
+    Some(Canon::Day(days, odd))
+}
+
+/// A number of a decimal column that is whole.
+fn whole(value: i128, scale: i8) -> Result<i64, Value> {
+    let power = 10_i128.checked_pow(u32::from(scale.unsigned_abs()));
+    let number = power.and_then(|power| match scale > 0 {
+        true => (value % power == 0).then(|| value / power),
+        false => value.checked_mul(power),
+    });
+    number
+        .and_then(|number| i64::try_from(number).ok())
+        .ok_or_else(|| {
+            let digits = usize::try_from(scale).unwrap_or(0);
+            let mut text = format!("{:0>width$}", value.unsigned_abs(), width = digits + 1);
+            if digits > 0 {
+                text.insert(text.len() - digits, '.');
+            }
+            let sign = if value < 0 { "-" } else { "" };
+            let text = format!("{sign}{text}");
+            serde_json::from_str(&text).unwrap_or(Value::String(text))
+        })
+}
+
+/// A number of a column of floating point that is whole, and small enough to be just that one.
+fn exact(value: f64) -> Result<i64, Value> {
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    if value.trunc() == value && value.abs() < MOST {
+        // Whole and within what a whole number holds.
+        return Ok(value as i64);
+    }
+    Err(match value.is_finite() {
+        true => json!(value),
+        false => json!(value.to_string()),
+    })
+}
+
+macro_rules! integers {
+    ($array:ident, $type:ty) => {
+        each(
+            $array
+                .as_primitive::<$type>()
+                .iter()
+                .map(|value| value.map(|value| i64::try_from(value).map_err(|_| json!(value)))),
+        )
+    };
+}
+
+fn numbers(array: &ArrayRef) -> Option<Canon> {
+    let (numbers, odd) = match array.data_type() {
+        DataType::Int64 => (array.as_primitive::<Int64Type>().clone(), Oddities::new()),
+        DataType::Int8 => integers!(array, Int8Type),
+        DataType::Int16 => integers!(array, Int16Type),
+        DataType::Int32 => integers!(array, Int32Type),
+        DataType::UInt8 => integers!(array, UInt8Type),
+        DataType::UInt16 => integers!(array, UInt16Type),
+        DataType::UInt32 => integers!(array, UInt32Type),
+        DataType::UInt64 => integers!(array, UInt64Type),
+        DataType::Float32 => {
+            let values = array.as_primitive::<Float32Type>().iter();
+            each(values.map(|value| value.map(|value| exact(f64::from(value)))))
+        }
+        DataType::Float64 => {
+            let values = array.as_primitive::<Float64Type>().iter();
+            each(values.map(|value| value.map(exact)))
+        }
+        DataType::Decimal32(_, scale) => {
+            let values = array.as_primitive::<Decimal32Type>().iter();
+            each(values.map(|value| value.map(|value| whole(value.into(), *scale))))
+        }
+        DataType::Decimal64(_, scale) => {
+            let values = array.as_primitive::<Decimal64Type>().iter();
+            each(values.map(|value| value.map(|value| whole(value.into(), *scale))))
+        }
+        DataType::Decimal128(_, scale) => {
+            let values = array.as_primitive::<Decimal128Type>().iter();
+            each(values.map(|value| value.map(|value| whole(value, *scale))))
+        }
+        _ => return None,
+    };
+    Some(Canon::Number(numbers, odd))
+}
+
+fn list(array: &ArrayRef, parts: &'static [(&'static str, Kind)]) -> Option<Canon> {
+    let (offsets, values, nulls): (Vec<usize>, &ArrayRef, _) = match array.data_type() {
+        DataType::List(_) => {
+            let list = array.as_list::<i32>();
+            let offsets = list.value_offsets().iter();
+            let offsets = offsets.map(|it| usize::try_from(*it).unwrap_or(0));
+            (offsets.collect(), list.values(), list.nulls())
+        }
+        DataType::LargeList(_) => {
+            let list = array.as_list::<i64>();
+            let offsets = list.value_offsets().iter();
+            let offsets = offsets.map(|it| usize::try_from(*it).unwrap_or(0));
+            (offsets.collect(), list.values(), list.nulls())
+        }
+        DataType::FixedSizeList(..) => {
+            let list = array.as_fixed_size_list();
+            let size = usize::try_from(list.value_length()).unwrap_or(0);
+            let offsets = (0..=list.len()).map(|row| row * size);
+            (offsets.collect(), list.values(), list.nulls())
+        }
+        _ => return None,
+    };
+    // Of a slice of a large table only its own records.
+    let (first, last) = (*offsets.first()?, *offsets.last()?);
+    let values = values.slice(first, last.saturating_sub(first));
+    let starts = offsets.into_iter().map(|it| it.saturating_sub(first));
+    let names = parts.iter().map(|(name, _)| *name).collect();
+    let records = match values.as_struct_opt() {
+        Some(records) => Records {
+            nulls: records.nulls().cloned(),
+            parts: parts
+                .iter()
+                .map(|(name, kind)| match records.column_by_name(name) {
+                    Some(part) => Canon::new(part, *kind),
+                    None => Canon::Absent,
+                })
+                .collect(),
+            names,
+        },
+        None => Records {
+            nulls: Some(NullBuffer::new_null(values.len())),
+            parts: parts.iter().map(|_| Canon::Absent).collect(),
+            names,
+        },
+    };
+    Some(Canon::List {
+        starts: starts.collect(),
+        nulls: nulls.cloned(),
+        records,
+    })
+}
+
+impl Canon {
+    /// A column of a type that was found to fit its kind.
+    pub(crate) fn new(array: &ArrayRef, kind: Kind) -> Self {
+        let unpacked;
+        let array = match array.as_any_dictionary_opt() {
+            Some(dictionary) => {
+                let values = dictionary.values().as_ref();
+                match arrow_select::take::take(values, dictionary.keys(), None) {
+                    Ok(array) => unpacked = array,
+                    Err(_) => return Self::Absent,
+                }
+                &unpacked
+            }
+            None => array,
+        };
+        let column = match kind {
+            Kind::Truth => array.as_boolean_opt().cloned().map(Self::Truth),
+            Kind::Day => days(array),
+            Kind::Text => texts(array).map(Self::Text),
+            Kind::Number(_) => numbers(array),
+            Kind::List(parts) => list(array, parts),
+        };
+        column.unwrap_or(Self::Absent)
+    }
+
+    /// Yes, no or unknown.
+    pub(crate) fn truth(&self, at: usize) -> Option<bool> {
+        match self {
+            Self::Truth(array) => array.is_valid(at).then(|| array.value(at)),
+            _ => None,
+        }
+    }
+
+    /// A day, where the cell holds one.
+    pub(crate) fn day(&self, at: usize) -> Result<Option<Day>, Odd> {
+        match self {
+            Self::Day(array, odd) => {
+                if array.is_valid(at) {
+                    let day = array.value(at);
+                    return is_of_the_file(day).then_some(Some(Day(day))).ok_or(Odd);
+                }
+                match odd.is_empty() || !odd.contains_key(&at) {
+                    true => Ok(None),
+                    false => Err(Odd),
+                }
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// A text.
+    pub(crate) fn text(&self, at: usize) -> Option<&str> {
+        match self {
+            Self::Text(texts) => texts.get(at),
+            _ => None,
+        }
+    }
+
+    /// A whole number, where the cell holds one.
+    pub(crate) fn number(&self, at: usize) -> Result<Option<i64>, Odd> {
+        match self {
+            Self::Number(array, odd) => {
+                if array.is_valid(at) {
+                    return Ok(Some(array.value(at)));
+                }
+                match odd.is_empty() || !odd.contains_key(&at) {
+                    true => Ok(None),
+                    false => Err(Odd),
+                }
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The records of a row: none where its question is not answered.
+    pub(crate) fn records(&self, at: usize) -> Option<(&Records, std::ops::Range<usize>)> {
+        match self {
+            Self::List {
+                starts,
+                nulls,
+                records,
+            } => {
+                if nulls.as_ref().is_some_and(|nulls| nulls.is_null(at)) {
+                    return None;
+                }
+                Some((records, *starts.get(at)?..*starts.get(at + 1)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a cell says, as JSON says it.
+    pub(crate) fn value(&self, at: usize) -> Value {
+        match self {
+            Self::Absent => Value::Null,
+            Self::Truth(_) => json!(self.truth(at)),
+            Self::Text(_) => json!(self.text(at)),
+            Self::Day(array, odd) => match odd.get(&at) {
+                Some(value) => value.clone(),
+                None if array.is_valid(at) => {
+                    let day = Day(array.value(at));
+                    match day.date() {
+                        Some(_) => json!(day.to_string()),
+                        None => json!(day.0),
+                    }
+                }
+                None => Value::Null,
+            },
+            Self::Number(array, odd) => match odd.get(&at) {
+                Some(value) => value.clone(),
+                None => json!(array.is_valid(at).then(|| array.value(at))),
+            },
+            Self::List { .. } => match self.records(at) {
+                None => Value::Null,
+                Some((records, range)) => range.map(|at| records.value(at)).collect(),
+            },
+        }
+    }
+}
+
+impl Records {
+    /// Whether a record is null.
+    pub(crate) fn is_null(&self, at: usize) -> bool {
+        self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(at))
+    }
+
+    /// A record as JSON says it: without what is null.
+    pub(crate) fn value(&self, at: usize) -> Value {
+        if self.is_null(at) {
+            return Value::Null;
+        }
+        let parts = self.names.iter().zip(&self.parts);
+        let parts = parts.map(|(name, part)| ((*name).to_owned(), part.value(at)));
+        let parts = parts.filter(|(_, value)| !value.is_null());
+        Value::Object(parts.collect::<Map<_, _>>())
+    }
+}

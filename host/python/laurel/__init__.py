@@ -1,0 +1,433 @@
+"""Laurel 桂冠: government award rules as WebAssembly components, run side by side on a population.
+
+    import laurel
+    cycle = laurel.synth(1000)
+    laurel.diff("beilun-2014", "beilun-2021", cycle)
+
+Tables go in and out as Arrow data: pyarrow, polars, pandas, DuckDB. A fact that is null, or whose column is
+missing, is *unknown*: a rule on it is ``open``, never silently ``no``. Answers are the words ``yes``, ``no``,
+``open`` and ``not-asked``. Scores are in points (0 to 1000), prizes in yuan, dates are days.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+import json
+import os
+import tempfile
+from typing import Any, Iterable
+
+from . import _laurel, _language
+from ._errors import ComponentError, CycleError, InputError, LaurelError
+from ._language import choose as language
+from ._table import Table, capsule, of_rows
+
+__version__: str = _laurel.__version__
+__all__ = [
+    "ComponentError", "Cycle", "CycleError", "Diff", "InputError", "LaurelError", "Run", "Scheme", "Table",
+    "built_in", "cycle", "diff", "language", "load", "open_cycle", "schema", "scheme", "synth",
+]
+
+_said = _language.said
+
+
+def built_in() -> list[str]:
+    """Ids of the schemes that are built in."""
+    return list(_laurel.built_in())
+
+
+def schema() -> Table:
+    """The columns of a cycle: ``name``, ``type``, ``nullable``, ``zh``, ``en``, ``article``."""
+    rows = [{**c, "type": c["type"] if isinstance(c["type"], str) else json.dumps(c["type"])} for c in _laurel.schema()["columns"]]
+    return of_rows([{k: r.get(k) for k in ("name", "type", "nullable", "zh", "en", "article")} for r in rows])
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "unset"
+    return str(value)
+
+
+# ---------------------------------------------------------------- schemes
+
+
+class Scheme:
+    """A scheme: four components, and how it is set. Made by :func:`scheme` or :func:`load`.
+
+    It travels: a pickled scheme carries its components, and is held against their digests where it arrives.
+    """
+
+    def __init__(self, inner: Any, name: str) -> None:
+        self._inner = inner
+        self._name = name
+        self._described: dict[str, Any] | None = None
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        if self._described is None:
+            self._described = self._inner.describe()
+        return self._described
+
+    @property
+    def id(self) -> str:
+        """Id of the scheme."""
+        return self._said["scheme"]["id"]
+
+    @property
+    def name(self) -> str:
+        """Its name, in the language that was chosen."""
+        return _said(self._said["scheme"]["name"])
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of the component of each stage."""
+        return {stage["stage"]: stage["sha256"] for stage in self._said["scheme"]["stages"]}
+
+    @property
+    def rules(self) -> Table:
+        """Its rules: ``stage``, ``id``, ``concept``, ``article``, ``title``, ``kind``, ``basis``, ``note``, ``facts``, ``terms``."""
+        return of_rows([
+            {
+                "stage": stage["stage"], "id": rule["id"], "concept": rule["concept"],
+                "article": _said(rule["article"]), "title": _said(rule["title"]), "kind": rule["kind"],
+                "basis": rule["basis"], "note": _said(rule["note"]), "facts": rule["facts"], "terms": rule["terms"],
+            }
+            for stage in self._said["stages"] for rule in stage["rules"]
+        ])
+
+    @property
+    def terms(self) -> Table:
+        """Its terms: ``stage``, ``id``, ``title``, ``value`` (as after ``--set``), ``shown``, ``basis``."""
+        return of_rows([
+            {
+                "stage": stage["stage"], "id": term["id"], "title": _said(term["title"]),
+                "value": term["value"], "shown": _said(term["shown"]), "basis": term["basis"],
+            }
+            for stage in self._said["stages"] for term in stage["terms"]
+        ])
+
+    def set(self, *, waive: Iterable[str] = (), **terms: Any) -> "Scheme":
+        """The same scheme with terms set (``threshold=620``; ``_`` stands for ``-``) and rules left out."""
+        set_before, waived = self._inner.set()
+        return load(
+            self._name, waive=[*waived, *waive],
+            **{**{k.replace("-", "_"): v for k, v in set_before.items()}, **terms},
+        )
+
+    def screen(self, table: Any, *, year: int | None = None, deadline: Any = None, header: Any = None) -> Table:
+        """Eligibility alone, for a table of any size or a :class:`Cycle`.
+
+        One row for each row of the table: ``id``, ``name``, ``eligible`` and ``rule.ID`` for each rule of
+        stage 1. ``year`` and ``deadline`` (the reference day of "within 3 years") where the table does not
+        carry the rest of its cycle.
+        """
+        made = table if isinstance(table, Cycle) else cycle(table, year=year, deadline=deadline, header=header, schemes=[self])
+        return Table(_laurel.screen(self._inner, made._inner))
+
+    def run(self, table: Any, *, undecided: str = "open", **rest: Any) -> "Run":
+        """All four stages on a cycle. ``undecided``: ``open``, ``held`` or ``by-order``."""
+        made = table if isinstance(table, Cycle) else cycle(table, schemes=[self], **rest)
+        return Run(self, made, undecided)
+
+    def sweep(self, table: Any, *axes: str, undecided: str = "open", **values: Any) -> Table:
+        """What comes out at each value of one term, or of two: ``scheme.sweep(cycle, threshold="500..700:10")``.
+
+        A row for each value: the terms, ``eligible``, ``reached``, ``candidates``, ``winners`` (certain and
+        open, as counts), ``entered`` and ``left`` against the value before.
+        """
+        made = table if isinstance(table, Cycle) else cycle(table, schemes=[self])
+        axes = (*axes, *(f"{k.replace('_', '-')}={v}" for k, v in values.items()))
+        swept = _laurel.sweep(self._inner, made._inner, list(axes), undecided)
+        return of_rows([_flat(step) for step in swept["steps"]])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        with tempfile.TemporaryDirectory() as folder:
+            self._inner.export(folder)
+            files = {name: open(os.path.join(folder, name), "rb").read() for name in sorted(os.listdir(folder))}
+        terms, waived = self._inner.set()
+        return (_rebuilt, (self._name, files, self.digests, terms, waived))
+
+    def __repr__(self) -> str:
+        terms, waived = self._inner.set()
+        given = ", ".join([*(f"{k}={v}" for k, v in terms.items()), *(f"waive {w}" for w in waived)])
+        return f"<laurel.Scheme {self.id}{' (' + given + ')' if given else ''}: {self.name}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{html.escape(self.name)}</b> <code>{html.escape(self.id)}</code></p>{self.terms._repr_html_()}"
+
+
+#: Schemes that this process has compiled, by digests and settings.
+_compiled: dict[Any, Scheme] = {}
+
+
+def _rebuilt(name: str, files: dict[str, bytes], digests: dict[str, str], terms: dict[str, str], waived: list[str]) -> Scheme:
+    """A scheme that travelled: compiled once in a process, and held against its digests."""
+    key = (tuple(sorted(digests.items())), tuple(sorted(terms.items())), tuple(sorted(waived)))
+    if key not in _compiled:
+        with tempfile.TemporaryDirectory() as folder:
+            for file, content in files.items():
+                with open(os.path.join(folder, os.path.basename(file)), "wb") as out:
+                    out.write(content)
+            found = Scheme(_laurel.load(folder, dict(terms), list(waived)), name)
+        if found.digests != digests:
+            raise ComponentError(
+                f"{name}：到达的组件与出发时摘要不同", f"{name}: the components that arrived have other digests than those that left",
+            )
+        _compiled[key] = found
+    return _compiled[key]
+
+
+def load(name: str | os.PathLike[str], *, waive: Iterable[str] = (), **terms: Any) -> Scheme:
+    """A scheme by its id, its folder, its manifest or its file (``laurel.load("award.wasm")``), with terms set."""
+    name = os.fspath(name)
+    given = {key.replace("_", "-"): _value(value) for key, value in terms.items()}
+    return Scheme(_laurel.load(name, given, list(waive)), name)
+
+
+def scheme(name: str, *, waive: Iterable[str] = (), **terms: Any) -> Scheme:
+    """A scheme by its id, with terms set: ``laurel.scheme("beilun-2021", threshold=620)``."""
+    return load(name, waive=waive, **terms)
+
+
+def _scheme(given: Any) -> Scheme:
+    return given if isinstance(given, Scheme) else load(given)
+
+
+# ---------------------------------------------------------------- cycles
+
+
+class Cycle:
+    """One year's applicants and what the bodies decided, read and checked.
+
+    Made by :func:`cycle`, :func:`open_cycle` or :func:`synth`; ``len`` is the number of applicants.
+    """
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __len__(self) -> int:
+        return len(self._inner)
+
+    @property
+    def table(self) -> Table:
+        """The applicants, a row each, under the columns of :func:`schema`."""
+        return Table(self._inner.table())
+
+    @property
+    def header(self) -> dict[str, Any]:
+        """Everything but the applicants: days, decisions, scores, events."""
+        return json.loads(self._inner.header())
+
+    @property
+    def warnings(self) -> list[dict[str, Any]]:
+        """What is worth a second look: missing columns, columns that are not read, …"""
+        return self._inner.warnings()
+
+    def to_parquet(self, path: str | os.PathLike[str]) -> None:
+        """Writes it as one Parquet file, which the program ``laurel`` reads as well."""
+        import pyarrow
+        import pyarrow.parquet
+
+        table = pyarrow.table(self.table)
+        table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"laurel.cycle": self._inner.header()})
+        pyarrow.parquet.write_table(table, path)
+
+    def __repr__(self) -> str:
+        year, deadline = self._inner.days()
+        return f"<laurel.Cycle {year} ({deadline}): {len(self)}>"
+
+
+def _header(year: int | None, deadline: Any, header: Any) -> bytes | None:
+    if header is not None:
+        if isinstance(header, Cycle):
+            return header._inner.header()
+        if isinstance(header, (bytes, str)):
+            return header.encode() if isinstance(header, str) else header
+        return json.dumps({k: v for k, v in header.items() if k != "applicants"}).encode()
+    if deadline is None and year is None:
+        return None
+    if deadline is None:
+        deadline = datetime.date(int(year or 0), 6, 30)
+    if isinstance(deadline, datetime.date):
+        deadline = deadline.isoformat()[:10]
+    year = int(str(deadline)[:4]) if year is None else year
+    return json.dumps({"laurel": "0.1", "cycle": {"year": year, "timetable": {"deadline": deadline}}}).encode()
+
+
+def cycle(
+    table: Any, *, year: int | None = None, deadline: Any = None, header: Any = None,
+    schemes: Iterable[Any] = (), _restricted: bool = False,
+) -> Cycle:
+    """A cycle from a table: a row for each applicant under the columns of :func:`schema`.
+
+    The rest of the cycle is ``header`` (a dictionary, the text of it, or another :class:`Cycle`), or what the
+    table carries as metadata, or nothing but ``year`` and ``deadline`` (a date; 30 June of ``year`` where it
+    is left out). ``schemes`` are those whose standards scores are held against.
+    Raises :class:`CycleError` with every problem, its row and its column.
+    """
+    inner = [_scheme(s)._inner for s in schemes]
+    return Cycle(_laurel.read_table(capsule(table), _header(year, deadline, header), inner, _restricted))
+
+
+def open_cycle(path: str | os.PathLike[str], *, year: int | None = None, deadline: Any = None, header: Any = None, schemes: Iterable[Any] = ()) -> Cycle:
+    """A cycle from a file: JSON, JSON lines, a workbook, Parquet, Arrow."""
+    inner = [_scheme(s)._inner for s in schemes]
+    return Cycle(_laurel.read_file(os.fspath(path), _header(year, deadline, header), inner))
+
+
+def synth(applicants: int, seed: int = 1, visited_every: int | None = None) -> Cycle:
+    """An invented cycle; the same seed gives the same one, and the same as ``laurel synth``."""
+    return Cycle(_laurel.synth(applicants, seed, visited_every))
+
+
+# ---------------------------------------------------------------- results
+
+
+def _flat(record: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """A record without records in it; wordings in the language that was chosen."""
+    flat: dict[str, Any] = {}
+    for key, value in record.items():
+        if isinstance(value, dict):
+            if set(value) == {"zh", "en"}:
+                flat[prefix + key] = _said(value)
+            else:
+                flat.update(_flat(value, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+class Run:
+    """What a scheme makes of a cycle."""
+
+    def __init__(self, scheme: Scheme, cycle: Cycle, undecided: str) -> None:
+        self._scheme, self._cycle, self._undecided = scheme, cycle, undecided
+        table, self._outcome = _laurel.run(scheme._inner, cycle._inner, undecided)
+        self._table = Table(table)
+
+    @property
+    def table(self) -> Table:
+        """A row for each applicant: ``id``, ``name``, ``standing``, ``eligible``, ``candidate``, ``winner``,
+        ``visited``, ``score_low`` and ``score_high`` (points), ``place_best`` and ``place_worst``, ``assumed``
+        (rests on an assumed value), ``rule.ID``."""
+        return self._table
+
+    @property
+    def sentence(self) -> str:
+        """The finding in one sentence."""
+        return _said(self._outcome["sentence"])
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Counts: ``applicants``, ``eligible`` (``yes``, ``no``, ``open``), ``candidates``, ``winners``, …"""
+        return self._outcome["summary"]
+
+    @property
+    def remarks(self) -> list[dict[str, Any]]:
+        """Remarks on the cycle as a whole."""
+        return self._outcome["remarks"]
+
+    @property
+    def measures(self) -> list[dict[str, Any]]:
+        """Measures that events after an award call for (articles 26 to 28)."""
+        return self._outcome["measures"]
+
+    def explain(self, applicant: str) -> dict[str, Any]:
+        """Every rule with its answer, the facts that it read, its article; what is missing and what it would change."""
+        return _laurel.explain(self._scheme._inner, self._cycle._inner, applicant, self._undecided)
+
+    def __repr__(self) -> str:
+        return f"<laurel.Run {self._scheme.id}: {self.sentence}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{html.escape(self.sentence)}</b></p>{self._table._repr_html_()}"
+
+
+class Diff:
+    """Two schemes on one cycle: who comes out differently, and by which article."""
+
+    def __init__(self, a: Scheme, b: Scheme, cycle: Cycle, undecided: str, attribution: bool | None, cards: int) -> None:
+        self._a, self._b, self._cycle, self._undecided = a, b, cycle, undecided
+        self._attributed = len(cycle) <= 10_000 if attribution is None else attribution
+        table, self._diff = _laurel.diff(a._inner, b._inner, cycle._inner, undecided, self._attributed, cards)
+        self._table = Table(table)
+
+    @property
+    def table(self) -> Table:
+        """A row for each applicant: ``id``, ``name``, ``changed``, and the columns of :attr:`Run.table` of each
+        side under ``a.`` and ``b.``."""
+        return self._table
+
+    @property
+    def sentence(self) -> str:
+        """The finding in one sentence."""
+        return _said(self._diff["sentence"])
+
+    @property
+    def detail(self) -> str:
+        """Who moved, question by question, and by which articles."""
+        return _said(self._diff["detail"])
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything comes out differently."""
+        return self._diff["differs"]
+
+    @property
+    def summary(self) -> Table:
+        """Two rows, ``A`` and ``B``: the counts of each side."""
+        return of_rows([{"side": s.upper(), "scheme": _said(self._diff[s]["scheme"]["name"]), **_flat(self._diff[s]["summary"])} for s in ("a", "b")])
+
+    @property
+    def transitions(self) -> Table:
+        """A row for each question (``eligible``, ``candidate``, ``winner``): ``both_in``, ``entered``, ``left``,
+        ``both_out``, ``open``, as counts; the five sum to the applicants."""
+        counted = lambda value: len(value) if isinstance(value, list) else value
+        return of_rows([{k: counted(v) if k != "question" else v for k, v in t.items()} for t in self._diff["transitions"]])
+
+    @property
+    def changed(self) -> Table:
+        """The rows of :attr:`table` that come out differently."""
+        return self._table.filter("changed", True)
+
+    @property
+    def cards(self) -> list[dict[str, Any]]:
+        """The first of those who come out differently, with the rules that decide, their articles and reasons."""
+        return self._diff["changed"]
+
+    @property
+    def attribution(self) -> dict[str, Any] | None:
+        """Which provision made the difference, as exact shares; ``None`` above 10,000 applicants unless asked for."""
+        return self._diff["attribution"]
+
+    def explain(self, applicant: str) -> dict[str, Any]:
+        """Why an applicant comes out as it does, on both sides: ``a`` and ``b`` as of :meth:`Run.explain`."""
+        explained = lambda s: _laurel.explain(s._inner, self._cycle._inner, applicant, self._undecided)
+        return {"a": explained(self._a), "b": explained(self._b)}
+
+    def report(self, path: str | os.PathLike[str], lang: str | None = None) -> None:
+        """Writes the comparison as one page of HTML, to be read, sent and printed."""
+        page = _laurel.report(
+            self._a._inner, self._b._inner, self._cycle._inner, self._undecided, self._attributed,
+            lang or _language.current(),
+        )
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(page)
+
+    def __repr__(self) -> str:
+        return f"<laurel.Diff {self._a.id} / {self._b.id}: {self.sentence}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{html.escape(self.sentence)}</b></p><p>{html.escape(self.detail)}</p>{self.transitions._repr_html_()}"
+
+
+def diff(
+    a: Any, b: Any, table: Any, *, undecided: str = "open", attribution: bool | None = None, cards: int = 100, **rest: Any,
+) -> Diff:
+    """Compares two schemes (:class:`Scheme`, or an id) on a cycle (:class:`Cycle`, or a table as for :func:`cycle`)."""
+    a, b = _scheme(a), _scheme(b)
+    made = table if isinstance(table, Cycle) else cycle(table, schemes=[a, b], **rest)
+    return Diff(a, b, made, undecided, attribution, cards)
