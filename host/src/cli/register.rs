@@ -143,8 +143,8 @@ enum Sub {
 #[derive(clap::Args)]
 struct Init {
     /// 名册的名称 · what is kept in it
-    #[arg(long, default_value = "政府质量奖荣誉名册")]
-    name: String,
+    #[arg(long)]
+    name: Option<String>,
     /// 由备份（或另一个名册）恢复全部内容 · take everything from a copy, or from another register
     #[arg(long, value_name = "FILE|URL")]
     from: Option<String>,
@@ -302,7 +302,10 @@ impl Args {
         let register = match &args.from {
             None => {
                 let opened = Opened {
-                    name: text(&args.name, "--name")?,
+                    name: match &args.name {
+                        Some(name) => text(name, "--name")?,
+                        None => "政府质量奖荣誉名册".to_owned(),
+                    },
                     register: laurel_receipt::make::secret()?,
                     laurel: laurel_receipt::laurel_version().to_owned(),
                 };
