@@ -1560,3 +1560,92 @@ fn a_register_is_written_as_workbook_page_and_json() {
         assert_eq!(errors, [""; 0], "{args:?}");
     }
 }
+
+#[test]
+fn identities_are_left_out_of_what_is_taken_from_a_register() {
+    let desk = Desk::recorded("anonymous");
+    let mut cycle = of_2024();
+    cycle["applicants"][1]["name"] = json!("别名有限公司");
+    let file = desk.cycle("2024.json", &cycle);
+    for args in [
+        &["run", "beilun-2021", &file][..],
+        &["run", "beilun-2021", &file, "--format", "json"],
+        &["check", &file],
+        &[
+            "diff",
+            "beilun-2014",
+            "beilun-2021",
+            &file,
+            "--format",
+            "json",
+        ],
+    ] {
+        let ran = desk.any(&[args, &["--register", "register.db", "--anonymous"]].concat());
+        assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+        let said = format!("{}{}", ran.out, ran.err);
+        for secret in ["精机", "橡塑", "别名", "91330206XYLA", "A01", "A18", "伪造"] {
+            assert!(!said.contains(secret), "{args:?}: {secret} in {said}");
+        }
+    }
+}
+
+#[test]
+fn the_next_year_takes_over_what_the_register_knows() {
+    let desk = Desk::recorded("next");
+    let file = desk.cycle("2024.json", &of_2024());
+    let args = [
+        "next",
+        &file,
+        "-o",
+        "2025.xlsx",
+        "--register",
+        "register.db",
+    ];
+    let ran = desk.any(&args);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook(desk.folder.join("2025.xlsx")).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut book, "获奖记录").unwrap();
+    let said: String = sheet.rows().flatten().map(|it| format!("{it} ")).collect();
+    assert!(said.contains("2021-A01"), "{said}");
+}
+
+#[test]
+fn help_is_in_one_language() {
+    let desk = Desk {
+        folder: folder("help"),
+    };
+    let chinese = |text: &str| {
+        text.chars()
+            .any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it))
+    };
+    for command in [
+        "init", "record", "title", "event", "act", "correct", "complete", "list", "due", "check",
+        "export", "verify", "backup",
+    ] {
+        let zh = desk.well(&[command, "--help", "--lang", "zh"]).out;
+        assert!(zh.contains("用法：laurel register"), "{zh}");
+        let en = desk.well(&[command, "--help", "--lang", "en"]).out;
+        assert!(
+            en.contains("Usage: laurel register") && !chinese(&en),
+            "{en}"
+        );
+    }
+}
+
+/// A pipe that nobody writes to is no register to wait for.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let desk = Desk::new("pipe");
+    let made = std::process::Command::new("mkfifo")
+        .arg(desk.folder.join("pipe.db"))
+        .status();
+    if made.is_ok_and(|it| it.success()) {
+        desk.refused(
+            &["list", "--register", "pipe.db"],
+            "不是普通文件",
+            "no regular file",
+        );
+    }
+}

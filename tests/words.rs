@@ -570,7 +570,7 @@ fn help_and_complaints_are_in_one_language() {
     };
     for command in [
         "run", "diff", "changes", "explain", "sweep", "check", "template", "compose", "lift",
-        "schema",
+        "schema", "register",
     ] {
         let zh = said(&[command, "--help", "--lang", "zh"]);
         assert!(zh.contains("用法：laurel") && zh.contains("选项："), "{zh}");

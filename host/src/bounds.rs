@@ -5,6 +5,7 @@
 use laurel_cycle::{problem, read, strict};
 use laurel_files::files::{Kind, READ_LIMIT};
 use laurel_office::survey;
+use laurel_register::register;
 use laurel_scheme::limits::{Limits, Unit};
 
 pub use laurel_scheme::bounds::*;
@@ -174,6 +175,30 @@ pub const WORKBOOK_RANGES: Bound = Bound::new(
     ("合并或隐藏的区域", "merged or hidden ranges"),
 );
 
+// ---------------------------------------------------------------- a register
+
+/// Entries of a register.
+pub const REGISTER_ENTRIES: Bound = Bound::new(
+    "register-entries",
+    register::ENTRIES,
+    ("名册的条目", "entries of a register"),
+);
+/// Bytes in an entry of a register.
+pub const REGISTER_ENTRY_BYTES: Bound = Bound::bytes(
+    "register-entry-bytes",
+    register::ENTRY as u64,
+    ("名册一条的字节", "bytes in an entry of a register"),
+);
+/// Bytes in a file that is kept in a register.
+pub const REGISTER_CONTENT_BYTES: Bound = Bound::bytes(
+    "register-content-bytes",
+    register::CONTENT as u64,
+    (
+        "名册所存文件的字节",
+        "bytes in a file that is kept in a register",
+    ),
+);
+
 /// All of them. Whoever adds one adds it here.
 pub const ALL: &[&Bound] = &[
     &COMPONENT_BYTES,
@@ -225,6 +250,9 @@ pub const ALL: &[&Bound] = &[
     &WORKBOOK_TEXT_BYTES,
     &WORKBOOK_STRINGS,
     &WORKBOOK_RANGES,
+    &REGISTER_ENTRIES,
+    &REGISTER_ENTRY_BYTES,
+    &REGISTER_CONTENT_BYTES,
 ];
 
 /// The table of `SECURITY.md`, in Markdown: first what `--limit` sets, then what is the same for all.

@@ -73,7 +73,7 @@ use session::Session;
 /// Laurel: government award rules as WebAssembly components. Run a rule version on a cycle file,
 /// compare versions, explain outcomes by article.
 ///
-/// Exit codes: 0 done; 1 a difference, from verify and where --exit-code asks for it; 2 the input or the command
+/// Exit codes: 0 done; 1 a difference, from verify and register check, and where --exit-code asks for it; 2 the input or the command
 /// line is wrong; 3 a component was refused or failed.
 #[derive(Parser)]
 #[command(

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::input::Known;
+use super::register::Asked;
 use super::session::Session;
 use super::{Done, print, tell_written};
 use laurel_contract::types::Detail;
@@ -30,6 +31,8 @@ pub struct Args {
     /// 本年度称号依哪一方案授予（不写则依申报文件的“决定所依办法”）· the scheme under which this year's titles were given [default: what the cycle says]
     #[arg(long, value_name = "SCHEME")]
     scheme: Option<String>,
+    #[command(flatten)]
+    pub(super) register: Asked,
 }
 
 impl Args {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::register::Asked;
 use super::session::{Bench, Session};
 use super::{Changes, Done, tell_written, typed};
 use laurel_contract::types::Detail;
@@ -27,6 +28,8 @@ pub struct Args {
     pub(super) scheme: String,
     /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
     cycle: PathBuf,
+    #[command(flatten)]
+    pub(super) register: Asked,
     #[command(flatten)]
     pub(super) changes: Changes,
     /// 只写给这一家（告知函；不写则未获奖的每家一份）· the letter to this applicant alone [default: one to each that has not won]

@@ -61,6 +61,8 @@ pub fn asked(command: &Command, lang: Lang) -> Result<Option<Consulted>, Error> 
         Command::Diff(args) => &args.register,
         Command::Check(args) => &args.register,
         Command::Explain(args) => &args.register,
+        Command::Next(args) => &args.register,
+        Command::Paper(args) => &args.register,
         _ => return Ok(None),
     };
     let Some(given) = &asked.register else {
@@ -314,14 +316,19 @@ impl Args {
             Some(from) => open(Address::of(from), lang)?.restore(address)?,
         };
         let (address, entries) = (register.address(), register.entries().len());
+        let private = match (cfg!(unix), lang) {
+            _ if address.file().is_none() => "",
+            (true, Lang::Zh) => "，只有本人可读",
+            (true, Lang::En) => "; its owner alone may read it",
+            (false, Lang::Zh) => "；请放在只有本人可读的文件夹中",
+            (false, Lang::En) => "; keep it in a folder that its owner alone may read",
+        };
         print(&match (lang, &args.from) {
-            (Lang::Zh, None) => format!("已建名册 {address}，只有本人可读。\n"),
-            (Lang::En, None) => {
-                format!("made the register {address}; its owner alone may read it.\n")
-            }
-            (Lang::Zh, Some(_)) => format!("已建名册 {address}，恢复 {entries} 条。\n"),
+            (Lang::Zh, None) => format!("已建名册 {address}{private}。\n"),
+            (Lang::En, None) => format!("made the register {address}{private}.\n"),
+            (Lang::Zh, Some(_)) => format!("已建名册 {address}{private}，恢复 {entries} 条。\n"),
             (Lang::En, Some(_)) => {
-                format!("made the register {address}; entries taken over: {entries}.\n")
+                format!("made the register {address}{private}; entries taken over: {entries}.\n")
             }
         })?;
         tell_head(&register, lang);

@@ -17,9 +17,9 @@ use laurel_words::lang::Text;
 use laurel_words::visible::short;
 
 /// Longest text of an entry, in bytes: far above what any command writes.
-const ENTRY: usize = 4 << 20;
+pub const ENTRY: usize = 4 << 20;
 /// Most entries that are read.
-const ENTRIES: u64 = 10_000_000;
+pub const ENTRIES: u64 = 10_000_000;
 /// Largest file that is kept, in bytes.
 pub const CONTENT: usize = 256 << 20;
 

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
 
@@ -27,6 +28,9 @@ const APPLICATION: u32 = 0x4c41_5552;
 const MAGIC: &[u8] = b"SQLite format 3\0";
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Longest row, in bytes: the largest file that is kept, and what stands around it.
+const LENGTH: i32 = 272 << 20;
 
 /// The guards of version 2.
 const GUARDS: [&str; 4] = [
@@ -98,6 +102,8 @@ impl Sqlite {
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+            connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LENGTH)?;
+            connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
             connection.pragma_update(None, "cell_size_check", true)?;
             connection.pragma_update(None, "mmap_size", 0)?;
             // What has been said to be written is on the disk, the removal of the journal as well.
