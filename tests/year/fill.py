@@ -78,7 +78,7 @@ class Page:
         return self.head + number
 
     def put(self, number, heading, value):
-        self.sheet.cell(self.row(number), self.columns[heading], value)
+        self.sheet.cell(self.row(number), self.columns[heading]).value = value
 
 
 def cycle(book, heading, value):
@@ -179,7 +179,7 @@ def decide(book, step, on, to=None):
         if page.sheet.cell(row, page.columns["环节"]).value == step:
             page.sheet.cell(row, page.columns["日期"], on)
             if to:
-                page.sheet.cell(row, page.columns["截止日期"], to)
+                page.sheet.cell(row, page.columns["公示截止日"], to)
             return
     raise SystemExit(f"no step {step}")
 
