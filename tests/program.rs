@@ -21,6 +21,7 @@ mod operating;
 mod receipts;
 mod report;
 mod words;
+mod year;
 
 #[path = "oracle/mutate.rs"]
 #[allow(dead_code)]

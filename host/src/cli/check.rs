@@ -45,6 +45,8 @@ pub struct Args {
 
 /// Applicants whose blanks a check for reading names.
 const NAMED: usize = 20;
+/// Judgements from which on they are counted and not named: nobody has begun.
+const MANY: usize = 8;
 
 /// What is empty of an application.
 #[derive(Serialize, JsonSchema)]
@@ -105,6 +107,13 @@ fn blanks_told(cycle: &Cycle, lang: Lang) -> String {
         let listed = |judged: bool| {
             let of = firm.blanks.iter().filter(|it| it.judged == judged);
             let of: Vec<_> = of.collect();
+            if judged && of.len() >= MANY {
+                let count = of.len();
+                return match lang {
+                    Lang::Zh => format!("“评审意见”{count}项"),
+                    Lang::En => format!("{count} judgements"),
+                };
+            }
             let groups = of.chunk_by(|a, b| a.article == b.article).map(|group| {
                 let titles: Vec<&str> = group.iter().map(|it| it.title.get(lang)).collect();
                 let article = group.first().map_or("", |it| it.article.get(lang));

@@ -1,6 +1,6 @@
 //! `laurel diff`: two schemes side by side.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::columns;
 use super::input::Known;
@@ -12,6 +12,7 @@ use super::report;
 use super::run::{SHOWN, assumed_note, from_register, honours, measures, place, remarks, score};
 use super::session::Session;
 use super::shares::{shares, shares_of};
+use super::side_by_side;
 use super::table::{heading, table};
 use super::{Changes, Done, Format, Side, print, print_json};
 use laurel_compare::compare::{ChangedApplicant, Diff, Position, RuleAnswer};
@@ -39,8 +40,9 @@ pub struct Args {
     pub(super) a: String,
     /// 对照方案 B · the reform
     pub(super) b: String,
-    /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入 · cycle file, also .xlsx, - for standard input
-    cycle: PathBuf,
+    /// 申报文件（JSON、JSON 行或 .xlsx），- 为标准输入；其前可另加第三个方案 C · cycle file, also .xlsx, - for standard input; before it there may be a third scheme
+    #[arg(value_name = "[C] CYCLE", required = true, num_args = 1..=2)]
+    rest: Vec<String>,
     #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]
@@ -78,7 +80,10 @@ impl Args {
         if let Some(path) = &self.output {
             columns::claim(path)?;
         }
-        files::reads(&self.cycle)?;
+        files::reads(self.cycle())?;
+        if let [c, cycle] = self.rest.as_slice() {
+            return self.three(c, Path::new(cycle), session);
+        }
         let [a, b] = session.sides([&self.a, &self.b], |name, side| {
             let scheme = self.changes.scheme(session, name, Some(side))?;
             Ok(self.receipt.by_stage(scheme))
@@ -92,7 +97,7 @@ impl Args {
         let (settings_a, settings_b) = (ready_a.settings(&asked_a)?, ready_b.settings(&asked_b)?);
         let mut receipt = self.receipt.start()?;
         let known = Known::under([(&ready_a, &settings_a), (&ready_b, &settings_b)]);
-        let cycle = receipt.read(session, &self.cycle, &known, self.report.is_some())?;
+        let cycle = receipt.read(session, self.cycle(), &known, self.report.is_some())?;
         let columns = session.columns(cycle);
         let progress = Progress::new(lang.pick("审核", "running"));
         let report = |count: u64| progress.add(count);
@@ -125,8 +130,8 @@ impl Args {
             let views = (&diff, &view_a, &view_b);
             let read = match (session.anonymity(), receipt.input()) {
                 (Some(_), _) => ReplayInput::LeftOut,
-                (None, Some(digest)) if self.cycle.as_os_str() != files::STANDARD => {
-                    ReplayInput::File(files::name(&self.cycle), digest.sha256.to_string())
+                (None, Some(digest)) if self.cycle().as_os_str() != files::STANDARD => {
+                    ReplayInput::File(files::name(self.cycle()), digest.sha256.to_string())
                 }
                 _ => ReplayInput::Standard,
             };
@@ -163,6 +168,43 @@ impl Args {
 }
 
 impl Args {
+    /// The cycle file: the last of what is named.
+    fn cycle(&self) -> &Path {
+        Path::new(self.rest.last().map_or("", String::as_str))
+    }
+
+    /// The third scheme, where there is one.
+    pub(super) fn third(&self) -> Option<&String> {
+        match self.rest.as_slice() {
+            [third, _] => Some(third),
+            _ => None,
+        }
+    }
+
+    /// Compares three versions.
+    fn three(&self, c: &str, cycle: &Path, session: &Session) -> Result<Done, Error> {
+        let of_two = [
+            ("--report", self.report.is_some()),
+            ("--receipt", self.receipt.is_wanted()),
+        ];
+        if let Some((option, _)) = of_two.iter().find(|(_, given)| *given) {
+            return Err(Error::input(
+                format!("{option} 只用于两版对比：请从三版中取两版另行运行"),
+                format!("{option} is for two versions: run two of the three by themselves"),
+            ));
+        }
+        let asked = side_by_side::Asked {
+            schemes: [&self.a, &self.b, c],
+            cycle,
+            changes: &self.changes,
+            attribution: self.attribution,
+            exit_code: self.exit_code,
+            output: self.output.as_deref(),
+            format: self.format,
+        };
+        side_by_side::exec(&asked, session)
+    }
+
     /// Runs the side that is ready, where the other is not.
     fn one_side(
         &self,
@@ -178,7 +220,7 @@ impl Args {
         };
         let prepared = || {
             let settings = ready.settings(&self.changes.settings_alone(side, &ready)?)?;
-            let cycle = session.read(&self.cycle, &Known::under([(&ready, &settings)]))?;
+            let cycle = session.read(self.cycle(), &Known::under([(&ready, &settings)]))?;
             Ok((session.columns(cycle), settings))
         };
         let (columns, settings) = match prepared() {
@@ -216,7 +258,7 @@ impl Args {
         };
         let cycle = match nobody {
             true => lang.pick("申报文件", "CYCLE").to_owned(),
-            false => self.cycle.to_string_lossy().into_owned(),
+            false => self.cycle().to_string_lossy().into_owned(),
         };
         let mut words = vec!["diff".to_owned(), scheme(&self.a), scheme(&self.b), cycle];
         let named = |values: &[String], component| {
@@ -331,7 +373,8 @@ fn text(diff: &Diff, lang: Lang) -> String {
     text
 }
 
-fn transitions(diff: &Diff, lang: Lang) -> String {
+/// How applicants moved, question by question.
+pub fn transitions(diff: &Diff, lang: Lang) -> String {
     let mut rows = table([
         lang.pick("问题", "question"),
         lang.pick("两版均是", "both in"),
@@ -425,7 +468,7 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
         text.push_str(&format!(
             "  {letter}{}{}\n",
             lang.pick("：", ": "),
-            standing(position, lang)
+            place_and_score(position, lang)
         ));
     }
     let who = if applicant.displaced && !attributed {
@@ -468,7 +511,8 @@ fn card(applicant: &ChangedApplicant, attributed: bool, lang: Lang) -> String {
     text
 }
 
-fn standing(position: &Position, lang: Lang) -> String {
+/// Where an applicant stands, with its score and place.
+pub fn place_and_score(position: &Position, lang: Lang) -> String {
     let mut text = position.standing.marked(position.deduced, lang);
     let points = score(position.score.as_ref(), lang);
     if !points.is_empty() {

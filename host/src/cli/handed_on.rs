@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Changes, Command};
+use laurel_compare::many::LETTERS;
 use laurel_cycle::error::Error;
 use laurel_files::files::{self, Kind};
 use laurel_scheme::columns::Undecided;
@@ -17,6 +18,23 @@ pub fn take(command: &mut Command) -> Result<Option<Undecided>, Error> {
     };
     let mut undecided = None;
     for entry in std::mem::take(&mut changes.settings) {
+        if schemes.len() == LETTERS.len() {
+            let found = schemes.iter().zip(LETTERS).find_map(|(scheme, letter)| {
+                let path = entry.strip_prefix(letter)?.strip_prefix(':')?;
+                Some((scheme, letter, path))
+            });
+            let Some((scheme, letter, path)) = found else {
+                return Err(Error::input(
+                    "三版对照时请写明设定文件用于哪一版，如 --settings C:文件",
+                    "of three versions, say which one the file of settings is for, as in --settings C:FILE",
+                ));
+            };
+            let file = read(&PathBuf::from(path))?;
+            undecided = undecided.or(Some(file.undecided));
+            let side = the_one(&file, [true, true], scheme)?;
+            changes.add(side, &format!("{letter}:"));
+            continue;
+        }
         let (sides, path) = match (entry.strip_prefix("A:"), entry.strip_prefix("B:")) {
             (Some(path), _) => ([true, false], path),
             (_, Some(path)) => ([false, true], path),
@@ -120,7 +138,12 @@ fn of(command: &mut Command) -> Option<(&mut Changes, Vec<String>)> {
     match command {
         Command::Rules(args) => of!(args, scheme),
         Command::Run(args) => of!(args, scheme),
-        Command::Diff(args) => of!(args, a, b),
+        Command::Diff(args) => {
+            let third = args.third().cloned();
+            let schemes = [args.a.clone(), args.b.clone()].into_iter().chain(third);
+            let schemes = schemes.collect();
+            Some((&mut args.changes, schemes))
+        }
         Command::Changes(args) => of!(args, a, b),
         Command::Explain(args) => of!(args, scheme),
         Command::Whatif(args) => of!(args, scheme),

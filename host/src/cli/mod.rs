@@ -39,6 +39,7 @@ mod schema;
 mod schemes;
 mod session;
 mod shares;
+mod side_by_side;
 mod stability;
 mod sweep;
 mod synth;
@@ -159,7 +160,7 @@ enum Command {
     Check(check::Args),
     /// 按一个方案运行四个阶段 · run the four stages of a scheme on a cycle
     Run(run::Args),
-    /// 两个方案并行对比：谁的结果不同，依据哪一条 · compare two schemes on a cycle
+    /// 两个（或三个）方案并行对比：谁的结果不同，依据哪一条 · compare two schemes on a cycle, or three
     Diff(diff::Args),
     /// 两个方案的修订对照表，不需申报文件 · what changes from one scheme to another, without a cycle
     Changes(changes::Args),

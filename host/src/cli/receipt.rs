@@ -54,6 +54,11 @@ impl Wanted {
         }
     }
 
+    /// Whether one is asked for.
+    pub fn is_wanted(&self) -> bool {
+        self.receipt.is_some()
+    }
+
     /// Notes the receipt as an output of the command, and the key as what it reads.
     pub fn writes(&self) -> Result<(), Error> {
         if let Some(path) = &self.receipt {

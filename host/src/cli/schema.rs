@@ -40,6 +40,8 @@ enum Name {
     Diff,
     /// laurel diff，一方组件失败时 · laurel diff where a component of one side failed
     DiffHalf,
+    /// laurel diff，三个方案 · laurel diff of three schemes
+    Versions,
     /// laurel changes
     Changes,
     /// laurel explain
@@ -100,6 +102,7 @@ impl Args {
             Name::Run => of::<Outcome>(),
             Name::Diff => of::<Diff>(),
             Name::DiffHalf => of::<one_side::Half>(),
+            Name::Versions => of::<laurel_compare::many::Many>(),
             Name::Changes => of::<laurel_compare::changes::Changes>(),
             Name::Explain => of::<Explanation>(),
             Name::Whatif => of::<WhatIf>(),

@@ -38,4 +38,5 @@ pub mod cache;
 pub mod changes;
 pub mod compare;
 pub mod displacement;
+pub mod many;
 pub mod whole;

@@ -20,6 +20,7 @@ mod own;
 mod read;
 pub mod results;
 pub mod save;
+mod standings;
 mod style;
 pub mod survey;
 mod write;

@@ -1000,7 +1000,11 @@ impl<'b> Builder<'b> {
                         row: *row,
                         col: *col,
                     };
-                    Some((&**column, at, grid.raw(*row, *col)?))
+                    let raw = match (column.kind, grid.raw(*row, *col)?) {
+                        (Kind::Id, Raw::Text(id)) => Raw::Text(cells::narrow_id(&id)),
+                        (_, raw) => raw,
+                    };
+                    Some((&**column, at, raw))
                 })
                 .collect();
             // A row in which nothing but a step is named says nothing yet.

@@ -1,6 +1,8 @@
 //! Results as tables: what `laurel run` and `laurel diff` found, for workbooks and CSV files alike.
 //! Every figure is that of the JSON output.
 
+pub use crate::standings::of_many;
+use crate::standings::{ranked, statistics};
 use laurel_compare::attribution::{Attribution, Ends, Fraction};
 use laurel_compare::changes::{Change, Provision};
 use laurel_compare::compare::{ChangedApplicant, Diff, Position, RuleAnswer, Transition, position};
@@ -85,7 +87,7 @@ pub struct Table {
 }
 
 impl Table {
-    fn new(name: &str, columns: Vec<Head>) -> Self {
+    pub(super) fn new(name: &str, columns: Vec<Head>) -> Self {
         Self {
             name: name.to_owned(),
             lead: Vec::new(),
@@ -96,7 +98,7 @@ impl Table {
     }
 }
 
-fn head(title: &str, width: u16) -> Head {
+pub(super) fn head(title: &str, width: u16) -> Head {
     Head {
         title: title.to_owned(),
         band: String::new(),
@@ -105,7 +107,7 @@ fn head(title: &str, width: u16) -> Head {
 }
 
 /// What is decided where an answer is in words and has a symbol, so that it needs no colour.
-fn answer(answer: Answer, lang: Lang) -> Cell {
+pub(super) fn answer(answer: Answer, lang: Lang) -> Cell {
     Cell::Text(format!("{} {}", answer.symbol(), answer.word(lang)))
 }
 
@@ -176,7 +178,13 @@ pub fn of_run(view: &View, sentence: &str, lang: Lang) -> Vec<Table> {
     for (name, value) in facts_of(side, lang) {
         first.rows.push(vec![name.into(), value]);
     }
-    let mut tables = vec![first, outcomes(view, lang), reasons(view, lang)];
+    let mut tables = vec![
+        first,
+        ranked(view, lang),
+        outcomes(view, lang),
+        reasons(view, lang),
+        statistics(view, lang),
+    ];
     tables.extend(honours_table([("", view.honours().as_slice())], lang));
     tables.extend(measures_table([("", view.measures().as_slice())], lang));
     let remarks = remark_rows(view, &view.remarks(), lang);
@@ -561,6 +569,7 @@ fn reasons(view: &View, lang: Lang) -> Table {
         lang.pick("理由", "Reasons"),
         vec![
             head(lang.pick("申报编号", "applicant id"), 12),
+            head(lang.pick("名称", "name"), 26),
             head(lang.pick("阶段", "stage"), 12),
             head(lang.pick("条款", "article"), 22),
             head(lang.pick("规则", "rule"), 40),
@@ -569,10 +578,11 @@ fn reasons(view: &View, lang: Lang) -> Table {
             head(lang.pick("理由", "reason"), 72),
         ],
     );
-    table.frozen = 1;
+    table.frozen = 2;
     for outcome in each(view) {
         for reason in &outcome.reasons {
-            let mut row = vec![outcome.id.as_str().into()];
+            let name = outcome.name.as_deref().unwrap_or_default();
+            let mut row = vec![outcome.id.as_str().into(), name.into()];
             row.extend(reason_cells(reason, view, lang));
             table.rows.push(row);
         }
