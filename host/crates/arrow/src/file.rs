@@ -341,7 +341,7 @@ fn parquet(
                 };
                 for batch in batches {
                     match batch {
-                        Ok(batch) => rows.push(plan.rows(&batch, true)),
+                        Ok(batch) => rows.extend(plan.rows(&batch, true)),
                         Err(error) => return (rows, Some(error.to_string())),
                     }
                 }
@@ -349,10 +349,8 @@ fn parquet(
             })
             .collect();
         for (rows, failed) in read {
-            for rows in rows {
-                if !reader.take(rows) {
-                    return Ok(reader);
-                }
+            if !reader.take(rows) {
+                return Ok(reader);
             }
             if let Some(error) = failed {
                 return Err(broken(reader, &error));
