@@ -20,7 +20,7 @@ import laurel.spark
 
 WORK = pathlib.Path(os.environ["WORK"])
 ROWS = int(os.environ["ROWS"])
-SMALL = 100_000
+SMALL = int(os.environ.get("SMALL", "100000"))
 A, B = "beilun-2014", "beilun-2021"
 
 
@@ -47,7 +47,7 @@ def invented(rows):
     path = WORK / f"firms-{rows}.parquet"
     if not path.exists():
         subprocess.run([os.environ["LAUREL"], "synth", "--applicants", str(rows), "-o", path], check=True)
-    header = pyarrow.parquet.ParquetFile(path).schema_arrow.metadata[b"laurel.cycle"]
+    header = pyarrow.parquet.read_metadata(path).metadata[b"laurel.cycle"]
     return path, header
 
 
@@ -55,7 +55,7 @@ def counted(outcome):
     """The outcome as figures, and a sum over all rows that any other answer anywhere would change."""
     from pyspark.sql import functions as f
 
-    names = outcome.columns
+    names = [f"`{name}`" for name in outcome.columns]
     hashed = f.sum(f.xxhash64(*names).cast("decimal(38,0)")).alias("sum")
     yes = [f.sum((f.col(c) == "yes").cast("long")).alias(c) for c in ("a.eligible", "b.eligible", "a.winner", "b.winner")
            for c in [f"`{c}`"]]
@@ -69,13 +69,13 @@ def plain(table):
 def equal_to_one_machine(spark, path, header):
     """Row for row, for several numbers of partitions and orders; undecided in each way."""
     expected = None
-    for parts, seed in [(1, None), (7, None), (16, 5), (40, 9)]:
+    for parts, seed in [(1, None), (7, None), (12, 5)]:
         df = spark.read.parquet(str(path))
         if seed is not None:
             from pyspark.sql import functions as f
 
             df = df.orderBy(f.rand(seed))
-        df = df.repartition(parts) if seed is None else df.repartition(parts)
+        df = df.repartition(parts)
         for way in ("open", "by-order"):
             if expected is None or way not in expected:
                 whole = laurel.diff(A, B, laurel.open_cycle(path), attribution=False, cards=0, undecided=way)
@@ -86,7 +86,7 @@ def equal_to_one_machine(spark, path, header):
     one = laurel.spark.screen(df, B, header=header).toArrow().sort_by("id")
     local = plain(laurel.scheme(B).screen(laurel.open_cycle(path)).to_pyarrow()).sort_by("id")
     assert one.cast(local.schema).equals(local)
-    print(f"{len(local)} rows equal to one machine, row for row: 4 ways to part and order them, open and by order")
+    print(f"{len(local)} rows equal to one machine, row for row: 3 ways to part and order them, open and by order")
 
 
 def leaving_out_changes_nobody():
