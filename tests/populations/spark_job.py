@@ -20,7 +20,7 @@ import laurel.spark
 
 WORK = pathlib.Path(os.environ["WORK"])
 ROWS = int(os.environ["ROWS"])
-SMALL = int(os.environ.get("SMALL", "100000"))
+SMALL = int(os.environ.get("SMALL", "2000"))
 A, B = "beilun-2014", "beilun-2021"
 
 
@@ -89,6 +89,29 @@ def equal_to_one_machine(spark, path, header):
     print(f"{len(local)} rows equal to one machine, row for row: 3 ways to part and order them, open and by order")
 
 
+def what_is_wrong_is_refused(spark, path, header):
+    """An id twice across partitions; an empty partition; a column of another type; nothing of the cycle."""
+    from pyspark.sql import functions as f
+
+    df = spark.read.parquet(str(path)).limit(50)
+    for wrong, rest in [(df.union(df.limit(1)), header), (df, None)]:
+        try:
+            laurel.spark.diff(wrong, A, B, header=rest).collect()
+        except laurel.LaurelError as error:
+            assert error.zh != error.en
+        else:
+            raise AssertionError("not refused")
+    try:
+        laurel.spark.screen(df.withColumn("industrial", f.lit("yes")), B, header=header).collect()
+    except Exception as error:
+        assert "industrial" in str(error), error
+    else:
+        raise AssertionError("not refused")
+    few = laurel.spark.screen(df.repartition(200), B, header=header)
+    assert few.count() == 50
+    print("refused: an id twice across partitions, a column of another type, no days; empty partitions are nobody")
+
+
 def leaving_out_changes_nobody():
     """The property on which all of it rests: who cannot be in the order may be left out."""
     schemes = [laurel.scheme(A), laurel.scheme(B)]
@@ -131,6 +154,7 @@ leaving_out_changes_nobody()
 spark = session(2)
 small, header = invented(SMALL)
 equal_to_one_machine(spark, small, header)
+what_is_wrong_is_refused(spark, small, header)
 path, header = invented(ROWS)
 figures, seconds = timed(spark, path, header)
 print(f"2 executors: {ROWS} rows in {seconds:.0f} s, {ROWS / seconds:,.0f} rows/s: {json.dumps(figures, default=str)}")

@@ -16,7 +16,7 @@ from typing import Any, Iterator
 
 import pyarrow
 
-from . import Cycle, Scheme, _header, _scheme
+from . import Cycle, CycleError, InputError, Scheme, _header, _scheme
 from . import cycle as _cycle
 from . import diff as _diff
 
@@ -116,9 +116,31 @@ def screen(df: Any, scheme: Any, *, year: int | None = None, deadline: Any = Non
     return df.mapInArrow(judge, _schema_of(df, made))
 
 
+def _once(df: Any) -> None:
+    """Refuses ids that come twice, in whatever partitions."""
+    twice = [row["id"] for row in df.groupBy("id").count().filter("count > 1").limit(20).collect()]
+    if twice:
+        ids = "、".join(map(str, twice))
+        problems = [
+            {
+                "code": "id-twice", "error": True, "column": "id", "row": None, "subject": one,
+                "zh": f"id：编号“{one}”出现了不止一次", "en": f"id: “{one}” comes more than once",
+            }
+            for one in map(str, twice)
+        ]
+        raise CycleError(f"编号重复：{ids}", f"ids that come more than once: {', '.join(map(str, twice))}", problems)
+
+
 def _whole(df: Any, schemes: list[Scheme], rest: bytes, outcome: Any, prefixes: list[str]) -> Any:
     """Judges where the data is, ranks in one place, and puts both together."""
+    if rest is None:
+        raise InputError(
+            "请给出评审年度与截止日期（year、deadline）或其余内容（header）",
+            "year and deadline, or the rest of the cycle (header), belong here",
+        )
+
     named = _named(rest)
+    _once(df)
 
     def outcome_of(table: pyarrow.Table) -> pyarrow.Table:
         return _plain(outcome(_part(table, rest, schemes)).table.to_pyarrow())
