@@ -15,10 +15,11 @@ scheme = laurel.scheme("beilun-2021")
 import pyarrow.parquet
 
 table = pyarrow.parquet.read_table(path)
+header = pyarrow.parquet.read_metadata(path).metadata[b"laurel.cycle"]
 best = []
 for _ in range(9):
     begun = time.perf_counter()
-    scheme.screen(table)
+    scheme.screen(table, header=header)
     best.append(time.perf_counter() - begun)
 print(f"screen of 100,000 rows from pyarrow: {min(best) * 1000:.0f} ms (median {sorted(best)[4] * 1000:.0f} ms)")
 rust = os.environ.get("LAUREL_SCREEN")
