@@ -188,7 +188,7 @@ fn several_groups_of_rows_are_read_in_their_order() {
 fn a_stream_is_read_from_front_to_back() {
     let cycle = bare(sample());
     let whole = batch(&cycle.applicants).unwrap();
-    let bytes = laurel_arrow::stream_bytes(&whole.schema(), &[whole.clone()]).unwrap();
+    let bytes = laurel_arrow::stream_bytes(&whole.schema(), std::slice::from_ref(&whole)).unwrap();
     assert_eq!(laurel_arrow::form_of(&bytes), Some(Form::ArrowStream));
     let header = laurel::cycle::rows::header_of(&cycle).unwrap();
     let back = laurel_arrow::read(
@@ -206,7 +206,7 @@ fn a_stream_is_read_from_front_to_back() {
 #[test]
 fn dictionaries_views_and_large_lists_are_read() {
     let plain = table(vec![]);
-    let expected = taken(&[plain.clone()]).unwrap();
+    let expected = taken(std::slice::from_ref(&plain)).unwrap();
     let mut words = StringDictionaryBuilder::<Int8Type>::new();
     for at in 0..4 {
         words.append_option(

@@ -144,6 +144,45 @@ fn wasmtime_is_compiled_once() {
     assert!(program.len() > 100);
     assert_eq!(program.difference(&tested).collect::<Vec<_>>(), [""; 0]);
     assert_eq!(tested.difference(&with_oci).collect::<Vec<_>>(), [""; 0]);
+    for (args, what) in [
+        (
+            "--workspace --edges normal,build,dev --features laurel/arrow",
+            "columns",
+        ),
+        (
+            "--package laurel-python --edges normal,build --features extension",
+            "Python",
+        ),
+    ] {
+        let with_it = features(args);
+        assert_eq!(
+            program.difference(&with_it).collect::<Vec<_>>(),
+            [""; 0],
+            "{what}"
+        );
+    }
+}
+
+/// Who does not ask for columns or Python compiles nothing of them.
+#[test]
+fn the_default_build_has_no_columns() {
+    for args in [&["--package", "laurel"][..], &["--workspace"]] {
+        let output = Command::new(env!("CARGO"))
+            .current_dir(tests(".."))
+            .args(["tree", "--locked", "--prefix", "none", "--format", "{p}"])
+            .args(["--edges", "normal,build,dev"])
+            .args(args)
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("laurel-cycle "), "{args:?}");
+        for foreign in ["arrow-", "parquet ", "pyo3"] {
+            assert!(
+                !text.lines().any(|it| it.starts_with(foreign)),
+                "{args:?}: {foreign}"
+            );
+        }
+    }
 }
 
 /// The crates of `cargo tree`, in another way than the build asks: all at once, with their kinds.

@@ -213,7 +213,7 @@ class Cycle:
 
     @property
     def table(self) -> Table:
-        """The applicants, a row each, under the columns of :func:`schema`."""
+        """The applicants, a row each, under the columns of :func:`schema`; the rest of the cycle is its metadata."""
         return Table(self._inner.table())
 
     @property
@@ -231,9 +231,7 @@ class Cycle:
         import pyarrow
         import pyarrow.parquet
 
-        table = pyarrow.table(self.table)
-        table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"laurel.cycle": self._inner.header()})
-        pyarrow.parquet.write_table(table, path)
+        pyarrow.parquet.write_table(pyarrow.table(self.table), path, row_group_size=131_072)
 
     def __repr__(self) -> str:
         year, deadline = self._inner.days()

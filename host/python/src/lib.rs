@@ -323,6 +323,13 @@ fn synth(
     })
 }
 
+impl Cycle {
+    /// Everything but the applicants, as JSON.
+    fn rest(&self) -> Result<Vec<u8>, Error> {
+        header_of(&self.cycle).map_err(|error| Error::input(error.to_string(), error.to_string()))
+    }
+}
+
 #[pymethods]
 impl Cycle {
     fn __len__(&self) -> usize {
@@ -336,18 +343,19 @@ impl Cycle {
                 Error::input(error.to_string(), error.to_string())
             };
             let batch = laurel_arrow::batch(&self.cycle.applicants).map_err(failed)?;
-            let schema = batch.schema().as_ref().clone();
-            Ok((vec![batch], schema))
+            let mut about = batch.schema().metadata().clone();
+            let header = String::from_utf8(self.rest()?).unwrap_or_default();
+            about.insert(laurel_arrow::HEADER.to_owned(), header);
+            let schema = Arc::new(batch.schema().as_ref().clone().with_metadata(about));
+            let batch = batch.with_schema(schema.clone()).map_err(failed)?;
+            Ok((vec![batch], schema.as_ref().clone()))
         })?;
         given(table)
     }
 
     /// Everything but the applicants, as JSON.
     fn header<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        // The applicants are many, and are not part of it.
-        let mut rest = self.cycle.as_ref().clone();
-        rest.applicants.clear();
-        let bytes = header_of(&rest).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+        let bytes = self.rest().map_err(|error| raised(py, &error))?;
         Ok(PyBytes::new(py, &bytes))
     }
 
@@ -399,7 +407,7 @@ fn run<'py>(
         let view = View::new(&run);
         let table = laurel_arrow::of_run(&view);
         let said = serde_json::json!({
-            "sentence": { "zh": view.finding(Lang::Zh), "en": view.finding(Lang::En) },
+            "sentence": columns.undecided.marked(|lang| view.finding(lang)),
             "scheme": view.scheme(),
             "cycle": view.cycle(),
             "summary": view.summary(),

@@ -341,7 +341,7 @@ fn parquet(
                 };
                 for batch in batches {
                     match batch {
-                        Ok(batch) => rows.push(plan.rows(&batch, true)),
+                        Ok(batch) => rows.extend(plan.rows(&batch, true)),
                         Err(error) => return (rows, Some(error.to_string())),
                     }
                 }
@@ -349,10 +349,8 @@ fn parquet(
             })
             .collect();
         for (rows, failed) in read {
-            for rows in rows {
-                if !reader.take(rows) {
-                    return Ok(reader);
-                }
+            if !reader.take(rows) {
+                return Ok(reader);
             }
             if let Some(error) = failed {
                 return Err(broken(reader, &error));
@@ -425,6 +423,12 @@ pub fn write_table(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let pending = Pending::default();
+    let mut about = schema.metadata().clone();
+    let further = metadata
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    about.extend(further);
+    let schema = Arc::new(schema.clone().with_metadata(about));
     match form {
         Written::Parquet => {
             let about = metadata
@@ -435,22 +439,17 @@ pub fn write_table(
                 .set_max_row_group_row_count(Some(GROUP))
                 .set_key_value_metadata(Some(about.collect()))
                 .build();
-            let schema = Arc::new(schema.clone());
-            let writer = ArrowWriter::try_new(pending.clone(), schema, Some(properties));
+            // Some programs look for it here, some in the metadata of the file.
+            let writer = ArrowWriter::try_new(pending.clone(), schema.clone(), Some(properties));
             let mut writer = writer.map_err(io_error)?;
             for batch in batches {
+                let batch = batch.and_then(|it| it.with_schema(schema.clone()));
                 writer.write(&batch.map_err(io_error)?).map_err(io_error)?;
                 pending.hand_on(out)?;
             }
             writer.close().map_err(io_error)?;
         }
         Written::Arrow => {
-            let mut about = schema.metadata().clone();
-            let further = metadata
-                .iter()
-                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-            about.extend(further);
-            let schema = Arc::new(schema.clone().with_metadata(about));
             let writer = FileWriter::try_new(pending.clone(), &schema);
             let mut writer = writer.map_err(io_error)?;
             for batch in batches {

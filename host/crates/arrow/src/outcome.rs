@@ -141,19 +141,13 @@ impl<'t> Builder<'t> {
             let column = move |from: usize, rows: usize| -> ArrayRef {
                 let mut scores = Decimal128Builder::with_capacity(rows);
                 for row in from..from + rows {
-                    let score = view.score(row).and_then(|score| {
-                        let (low, high) = (score.low_numerator, score.high_numerator);
-                        let (number, over) = match lowest {
-                            true => (low, score.over),
-                            // Rounded away from the other end, so that the score lies between.
-                            false => (high, score.over),
-                        };
-                        let exact = i128::from(number) * 10_000;
-                        let over = i128::from(over.max(1));
-                        Some(match lowest {
-                            true => exact.div_euclid(over),
-                            false => -(-exact).div_euclid(over),
-                        })
+                    // Outwards where the decimals go on, so that the score lies between the two.
+                    let score = view.score(row).map(|score| {
+                        let over = i128::from(score.over.max(1));
+                        match lowest {
+                            true => (i128::from(score.low_numerator) * 10_000).div_euclid(over),
+                            false => -(i128::from(score.high_numerator) * -10_000).div_euclid(over),
+                        }
                     });
                     scores.append_option(score);
                 }

@@ -13,8 +13,9 @@ use crate::canon::{Canon, offset};
 use crate::layout::{BESIDES, HEADER, Kind, columns};
 use crate::rows::{Columns, extra_name};
 
-/// Rows that are read together by one thread.
-const PART: usize = 2048;
+/// Rows that are read together by one thread: column after column is read into all of them, and what they take
+/// should stay near the processor.
+const PART: usize = 512;
 
 /// Which columns of a table are read as what.
 pub(crate) struct Plan {
@@ -168,7 +169,7 @@ impl Plan {
             place,
             Text::new(
                 format!("缺少 {count} 列，其内容一律视为未知：{zh}"),
-                format!("{count} columns are missing, and what they would say is unknown: {en}"),
+                format!("missing columns ({count}), and what they would say is unknown: {en}"),
             ),
         ));
     }
@@ -308,7 +309,7 @@ impl Plan {
     }
 
     /// The applicants of a batch, on this thread alone or on all.
-    pub(crate) fn rows(&self, batch: &RecordBatch, alone: bool) -> Vec<Row> {
+    pub(crate) fn rows(&self, batch: &RecordBatch, alone: bool) -> Vec<Vec<Row>> {
         let columns = self.columns(batch);
         let (rows, parts) = (batch.num_rows(), batch.num_rows().div_ceil(PART));
         let part = |part: usize| {
@@ -316,11 +317,8 @@ impl Plan {
             columns.applicants(from, PART.min(rows - from))
         };
         match alone {
-            true => (0..parts).flat_map(part).collect(),
-            false => {
-                let parts: Vec<Vec<Row>> = (0..parts).into_par_iter().map(part).collect();
-                parts.into_iter().flatten().collect()
-            }
+            true => (0..parts).map(part).collect(),
+            false => (0..parts).into_par_iter().map(part).collect(),
         }
     }
 }
@@ -400,15 +398,15 @@ impl Reader {
     /// The next batch. False where so much is wrong that nothing more is to be read.
     pub fn push(&mut self, batch: &RecordBatch) -> bool {
         let rows = self.plan.rows(batch, false);
-        self.rows.push(rows)
+        self.take(rows)
     }
 
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    pub(crate) fn take(&mut self, rows: Vec<Row>) -> bool {
-        self.rows.push(rows)
+    pub(crate) fn take(&mut self, parts: Vec<Vec<Row>>) -> bool {
+        parts.into_iter().all(|rows| self.rows.push(rows))
     }
 
     /// A problem of the file, which is told with all others.

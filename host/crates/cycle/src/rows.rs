@@ -31,6 +31,10 @@ pub type Row = Result<Applicant, Box<Wrong>>;
 
 /// Whether a text is an id.
 pub fn fits_id(text: &str) -> bool {
+    // Nearly every id is of such letters alone, which are seen and no space.
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return !text.is_empty() && text.len() <= ID_LENGTH;
+    }
     strict::is_id(text) && strict::is_within(text, ID_LENGTH)
 }
 
@@ -103,6 +107,10 @@ impl Rows {
             );
             self.problem(Problem::new(Code::TooLarge, "", message));
             self.problems.stop();
+        }
+        if rows.iter().all(Result::is_ok) {
+            self.cycle.applicants.extend(rows.into_iter().flatten());
+            return !self.stopped();
         }
         for row in rows {
             if self.stopped() {
@@ -223,7 +231,27 @@ impl Rows {
 /// # Errors
 /// What the writer of JSON reports.
 pub fn header_of(cycle: &Cycle) -> serde_json::Result<Vec<u8>> {
-    let mut tree = serde_json::to_value(cycle)?;
+    let rest = Cycle {
+        laurel: cycle.laurel,
+        cycle: cycle.cycle.clone(),
+        applicants: Vec::new(),
+        examiners: cycle.examiners.clone(),
+        conflicts: cycle.conflicts.clone(),
+        scores: cycle.scores.clone(),
+        eligible_list: cycle.eligible_list.clone(),
+        selection: cycle.selection.clone(),
+        candidate_list: cycle.candidate_list.clone(),
+        deliberation: cycle.deliberation.clone(),
+        notice: cycle.notice.clone(),
+        approval: cycle.approval.clone(),
+        titles: cycle.titles.clone(),
+        incidents: cycle.incidents.clone(),
+        events: cycle.events.clone(),
+        conduct: cycle.conduct.clone(),
+        acts: cycle.acts.clone(),
+        warnings: Vec::new(),
+    };
+    let mut tree = serde_json::to_value(&rest)?;
     if let Value::Object(tree) = &mut tree {
         tree.remove("applicants");
     }

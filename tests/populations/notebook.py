@@ -1,0 +1,14 @@
+"""Runs a notebook from front to back; fails where a cell does. Outputs are not kept."""
+
+import os
+import sys
+
+import nbclient
+import nbformat
+
+notebook = nbformat.read(sys.argv[1], as_version=4)
+assert not any(cell.get("outputs") for cell in notebook.cells), "committed without outputs"
+nbclient.NotebookClient(notebook, timeout=600, resources={"metadata": {"path": os.environ["WORK"]}}).execute()
+pictures = [o for c in notebook.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})]
+assert pictures, "a picture"
+print(f"{len(notebook.cells)} cells, {len(pictures)} picture")

@@ -1,0 +1,239 @@
+"""The Python package against the program, on the sample, drawn cycles and a population; what it refuses."""
+
+import datetime
+import json
+import os
+import pathlib
+import pickle
+import subprocess
+import threading
+import time
+
+import duckdb
+import pandas
+import polars
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+import laurel
+
+ROOT = pathlib.Path(__file__).parents[2]
+SAMPLE = ROOT / "tests/cycles/sample.json"
+PROGRAM = os.environ["LAUREL"]
+COLUMNS = ("standing", "eligible", "candidate", "winner", "visited")
+
+
+def program(*args):
+    ran = subprocess.run([PROGRAM, *map(str, args), "--lang", "en"], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def rows(table):
+    return table.to_pyarrow().to_pylist()
+
+
+@pytest.fixture(scope="module")
+def both():
+    return laurel.scheme("beilun-2014"), laurel.scheme("beilun-2021")
+
+
+def files(tmp_path):
+    yield SAMPLE
+    for seed in (3, 4, 5):
+        path = tmp_path / f"drawn-{seed}.json"
+        program("synth", "--applicants", 200, "--seed", seed, "--visited-every", 4, "-o", path)
+        yield path
+
+
+def test_a_run_says_what_the_program_says(both, tmp_path):
+    for path in files(tmp_path):
+        for scheme in both:
+            said = json.loads(program("run", scheme.id, path, "--format", "json"))
+            ours = scheme.run(laurel.open_cycle(path, schemes=[scheme]))
+            assert ours.sentence == said["sentence"]["en"]
+            assert ours.summary == said["summary"]
+            for mine, theirs in zip(rows(ours.table), said["applicants"], strict=True):
+                assert mine["id"] == theirs["id"]
+                assert all(mine[c] == theirs[c] for c in COLUMNS)
+                place = theirs["place"] or {"best": None, "worst": None}
+                assert (mine["place_best"], mine["place_worst"]) == (place["best"], place["worst"])
+                assert mine["assumed"] == bool(theirs["rests_on"])
+
+
+def test_a_diff_says_what_the_program_says(both, tmp_path):
+    a, b = both
+    for path in files(tmp_path):
+        said = json.loads(program("diff", a.id, b.id, path, "--format", "json"))
+        ours = laurel.diff(a, b, laurel.open_cycle(path, schemes=[a, b]))
+        assert ours.sentence == said["sentence"]["en"]
+        assert ours.differs == said["differs"]
+        assert ours.attribution == said["attribution"]
+        changed = {row["id"]: row for row in rows(ours.changed)}
+        assert list(changed) == [it["id"] for it in said["changed"]]
+        for it in said["changed"]:
+            assert changed[it["id"]]["a.standing"] == it["a"]["standing"]
+            assert changed[it["id"]]["b.standing"] == it["b"]["standing"]
+        for mine, theirs in zip(rows(ours.transitions), said["transitions"], strict=True):
+            assert mine["both_in"] == theirs["both_in"]
+            assert mine["entered"] == len(theirs["entered"])
+            assert mine["left"] == len(theirs["left"])
+
+
+def test_a_population_comes_out_as_in_the_program(both, tmp_path):
+    a, b = both
+    program("synth", "--applicants", 20000, "--seed", 2, "-o", tmp_path / "p.parquet")
+    program("diff", a.id, b.id, tmp_path / "p.parquet", "-o", tmp_path / "d.parquet")
+    theirs = pyarrow.parquet.read_table(tmp_path / "d.parquet")
+    ours = laurel.diff(a, b, laurel.open_cycle(tmp_path / "p.parquet"), attribution=False)
+    plain = lambda t: pyarrow.table({f.name: c.cast(c.type.value_type) if pyarrow.types.is_dictionary(c.type) else c for f, c in zip(t.schema, t.columns)})
+    assert plain(ours.table.to_pyarrow()).equals(plain(theirs))
+
+
+def test_a_term_is_set(both):
+    cycle = laurel.open_cycle(SAMPLE)
+    set_ = laurel.scheme("beilun-2021", threshold=620, waive=["fee-paid"][:0])
+    said = json.loads(program("run", "beilun-2021", SAMPLE, "--set", "threshold=620", "--format", "json"))
+    assert set_.run(cycle).summary == said["summary"]
+    assert both[1].set(threshold=620).run(cycle).summary == said["summary"]
+    terms = {t["id"]: t["value"] for t in rows(set_.terms)}
+    assert terms["threshold"].startswith("620")
+    with pytest.raises(laurel.InputError) as wrong:
+        laurel.scheme("beilun-2021", treshold=620)
+    assert wrong.value.zh != wrong.value.en and "threshold" in str(wrong.value)
+
+
+def test_whoever_speaks_arrow_comes_in(both, tmp_path):
+    cycle = laurel.synth(300)
+    table = cycle.table.to_pyarrow()
+    path = tmp_path / "t.parquet"
+    cycle.to_parquet(path)
+    expected = rows(both[1].screen(cycle))
+    given = [
+        table,
+        table.to_reader(max_chunksize=17),
+        pyarrow.concat_tables([table.slice(0, 100), table.slice(100)]),
+        polars.from_arrow(table),
+        duckdb.sql(f"select * from '{path}'").to_arrow_table(),
+        duckdb.sql(f"select * from '{path}'"),
+        cycle.table,
+    ]
+    for one in given:
+        assert rows(both[1].screen(one, header=cycle)) == expected, type(one)
+    assert rows(both[1].screen(table)) == expected
+    flat = table.drop_columns([f.name for f in table.schema if pyarrow.types.is_list(f.type)])
+    eligible = both[1].screen(flat.to_pandas(), deadline=datetime.date(2021, 6, 30)).to_pandas()
+    assert set(eligible["eligible"]) <= {"yes", "no", "open"}
+
+
+def test_the_program_reads_what_the_package_writes(both, tmp_path):
+    path = tmp_path / "written.parquet"
+    cycle = laurel.open_cycle(SAMPLE)
+    cycle.to_parquet(path)
+    of = lambda file: json.loads(program("diff", "beilun-2014", "beilun-2021", file, "--format", "json"))
+    assert of(path)["changed"] == of(SAMPLE)["changed"]
+
+
+def test_what_is_wrong_is_said_with_row_and_column_in_both_languages():
+    table = laurel.synth(5).table.to_pyarrow()
+    at = table.schema.get_field_index("activity")
+    wrong = table.set_column(at, "activity", pyarrow.array(["services", "servces", None, "other", "x"]))
+    at = wrong.schema.get_field_index("industrial")
+    wrong = wrong.set_column(at, "industrial", pyarrow.array(["yes"] * 5))
+    with pytest.raises(laurel.CycleError) as raised:
+        laurel.cycle(wrong)
+    found = {(p["column"], p["row"]) for p in raised.value.problems if p["error"]}
+    assert found == {("activity", 2), ("activity", 5), ("industrial", None)}
+    assert all(p["zh"] and p["en"] and p["zh"] != p["en"] for p in raised.value.problems)
+    with pytest.raises(laurel.CycleError) as raised:
+        laurel.cycle(table.replace_schema_metadata(None))
+    assert "cycle.json" in str(raised.value)
+    with pytest.raises(laurel.InputError):
+        laurel.cycle(42, year=2021)
+
+
+def test_a_missing_column_is_unknown_and_said(both):
+    table = laurel.synth(50).table.to_pyarrow().drop_columns(["legal_person"])
+    cycle = laurel.cycle(table)
+    assert any("legal_person" in w["en"] for w in cycle.warnings)
+    assert "yes" not in set(both[1].screen(cycle).to_pandas()["eligible"])
+
+
+def test_explanations_reports_and_tables_for_reading(both, tmp_path):
+    diff = laurel.diff(*both, laurel.open_cycle(SAMPLE))
+    changed = rows(diff.changed)[0]["id"]
+    explained = diff.explain(changed)
+    assert explained["a"]["outcome"]["id"] == changed
+    said = json.loads(program("explain", "beilun-2021", SAMPLE, changed, "--format", "json"))
+    assert explained["b"]["rules"] == said["rules"]
+    diff.report(tmp_path / "out.html")
+    page = (tmp_path / "out.html").read_text()
+    assert page.startswith("<!") and changed in page
+    with pytest.raises(laurel.InputError):
+        diff.explain("nobody")
+    for shown in (diff, both[0], diff.table, both[1].run(laurel.open_cycle(SAMPLE))):
+        assert repr(shown).startswith("<laurel.") and "<" in shown._repr_html_()
+    assert {"stage", "id", "article", "title", "kind", "basis"} <= set(both[0].rules.column_names)
+    swept = rows(both[1].sweep(laurel.open_cycle(SAMPLE), threshold="560..700:20"))
+    said = json.loads(program("sweep", "beilun-2021", SAMPLE, "threshold=560..700:20", "--format", "json"))
+    assert len(swept) == len(said["steps"])
+
+
+def test_a_scheme_travels_and_is_held_against_its_digests(both):
+    sent = pickle.dumps(both[1].set(threshold=620))
+    back = pickle.loads(sent)
+    assert back.digests == both[1].digests
+    assert pickle.loads(sent) is back
+    rebuilt, (name, parts, digests, terms, waived) = both[1].__reduce__()
+    with pytest.raises(laurel.LaurelError):
+        rebuilt(name, parts, {**digests, "ranking": "0" * 64}, terms, waived)
+    file = next(file for file in parts if file.startswith("scoring"))
+    damaged = {**parts, file: parts[file][:-1] + b"\0"}
+    with pytest.raises(laurel.LaurelError):
+        rebuilt(name, damaged, digests, {**terms, "threshold": "601"}, waived)
+
+
+def test_other_threads_run_while_it_works(both):
+    cycle = laurel.synth(40_000)
+    ticks, done = [], threading.Event()
+
+    def tick():
+        while not done.is_set():
+            ticks.append(time.perf_counter())
+            time.sleep(0.001)
+
+    thread = threading.Thread(target=tick)
+    thread.start()
+    begun = time.perf_counter()
+    both[1].screen(cycle)
+    ended = time.perf_counter()
+    done.set()
+    thread.join()
+    assert sum(begun < tick < ended for tick in ticks) >= 3
+
+
+# ---------------------------------------------------------------- engines on one machine, a few lines each
+
+
+def batches(reader, scheme, header):
+    """Batch by batch: what DuckDB and polars hand over, screened as it comes."""
+    for batch in reader:
+        part = laurel.cycle(pyarrow.Table.from_batches([batch]), header=header, _restricted=True)
+        yield from scheme.screen(part).to_pyarrow().to_batches()
+
+
+def test_duckdb_and_polars(both, tmp_path):
+    path = tmp_path / "p.parquet"
+    program("synth", "--applicants", 3000, "-o", path)
+    header = laurel.open_cycle(path).header
+    expected = both[1].screen(laurel.open_cycle(path)).to_pandas()
+    # DuckDB reads, Laurel judges, DuckDB counts.
+    reader = duckdb.sql(f"select * from '{path}'").to_arrow_reader(1000)
+    judged = pyarrow.Table.from_batches(batches(reader, both[1], header))
+    counted = duckdb.sql("select eligible::varchar, count(*) from judged group by 1").fetchall()
+    assert dict(counted) == {k: n for k, n in expected["eligible"].value_counts().items() if n}
+    # polars reads lazily, Laurel judges, polars counts.
+    frame = polars.scan_parquet(path).collect()
+    judged = polars.from_arrow(both[1].screen(frame, header=header).to_pyarrow())
+    assert dict(judged["eligible"].cast(polars.String).value_counts().iter_rows()) == dict(counted)
