@@ -104,6 +104,7 @@ pub(crate) const TABLES: &[(&str, Kind)] = &[
 pub(crate) const BESIDES: &[(&str, Kind)] = &[
     ("name", Text),
     ("credit_code", Text),
+    ("street", Text),
     ("judgement_records", List(RECORDS)),
     ("sheets", List(SHEETS)),
     ("agreed", List(MARKS)),
@@ -164,6 +165,10 @@ fn said(name: &str) -> Option<(&'static str, &'static str)> {
         "credit_code" => (
             "统一社会信用代码",
             "unified social credit code; no rule sees it",
+        ),
+        "street" => (
+            "所属街道（乡镇）",
+            "the sub-district or town that it is counted under; no rule sees it",
         ),
         "judgement_records" => (
             "判定人、判定日期与理由，按判定的键",

@@ -269,6 +269,7 @@ fn blank() -> Applicant {
         id: laurel_cycle::Id::default(),
         name: None,
         credit_code: None,
+        street: None,
         facts: Facts::default(),
         judgements: Judgements::default(),
         papers: Papers::default(),
@@ -352,6 +353,13 @@ impl Columns {
                 return Err(Odd);
             }
             it.credit_code = code.map(Into::into);
+        });
+        fill!("street", column, at, it, {
+            let street = column.text(at);
+            if !street.is_none_or(fits_name) {
+                return Err(Odd);
+            }
+            it.street = street.map(Into::into);
         });
         truth_facts!(facts);
         fill!(
@@ -475,7 +483,7 @@ impl Columns {
             values.filter(|(_, value)| !value.is_null()).collect()
         };
         let mut twice = Vec::new();
-        let mut tree = some(&["id", "name", "credit_code"]);
+        let mut tree = some(&["id", "name", "credit_code", "street"]);
         let mut facts = some(FACTS);
         facts.extend(some(&["activity", "operating_since", "in_district_since"]));
         let mut judgements = some(JUDGED);

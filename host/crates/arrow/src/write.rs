@@ -192,6 +192,7 @@ fn column(applicants: &[Applicant], name: &str) -> Option<ArrayRef> {
         "id" => texts(&|it| Some(it.id.to_string())),
         "name" => texts(&|it| it.name.as_deref().map(str::to_owned)),
         "credit_code" => texts(&|it| it.credit_code.as_deref().map(str::to_owned)),
+        "street" => texts(&|it| it.street.as_deref().map(str::to_owned)),
         "activity" => texts(&|it| word(it.facts.activity.as_ref())),
         "operating_since" => days(&|it| it.facts.operating_since),
         "in_district_since" => days(&|it| it.facts.in_district_since),
