@@ -35,6 +35,11 @@ pub fn asked() -> Lang {
 
 /// A command whose help is in one language.
 pub fn localized(command: Command, lang: Lang) -> Command {
+    within("", command, lang)
+}
+
+/// The same of a command that is one of another's, which is called so.
+fn within(outer: &str, command: Command, lang: Lang) -> Command {
     let help = Arg::new("help")
         .short('h')
         .long("help")
@@ -62,15 +67,16 @@ pub fn localized(command: Command, lang: Lang) -> Command {
         let about = one(&about.to_string(), lang);
         command = command.about(about.clone()).long_about(about);
     }
+    let called = format!("{outer}{} ", command.get_name());
     let names: Vec<String> = command
         .get_subcommands()
         .map(|it| it.get_name().to_owned())
         .collect();
     for name in names {
-        command = command.mut_subcommand(name, |it| localized(it, lang));
+        command = command.mut_subcommand(name, |it| within(&called, it, lang));
     }
     command = command.mut_args(|arg| argument(arg, lang));
-    let template = template(&command, lang);
+    let template = template(outer, &command, lang);
     command.help_template(template)
 }
 
@@ -177,10 +183,10 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
         .hide_default_value(true)
 }
 
-fn template(command: &Command, lang: Lang) -> String {
+fn template(outer: &str, command: &Command, lang: Lang) -> String {
     let mut template = String::from("{about-with-newline}\n");
     template.push_str(lang.pick("用法：", "Usage: "));
-    template.push_str(&usage(command, lang));
+    template.push_str(&usage(outer, command, lang));
     let positional = command.get_positionals().next().is_some();
     let parts = [
         (
@@ -204,13 +210,9 @@ fn template(command: &Command, lang: Lang) -> String {
     template
 }
 
-/// How a command is called.
-fn usage(command: &Command, lang: Lang) -> String {
-    let name = command.get_name();
-    let mut usage = match name {
-        "laurel" => name.to_owned(),
-        name => format!("laurel {name}"),
-    };
+/// How a command is called, which is one of another's that is called `outer`.
+fn usage(outer: &str, command: &Command, lang: Lang) -> String {
+    let mut usage = format!("{outer}{}", command.get_name());
     usage.push_str(lang.pick(" [选项]", " [OPTIONS]"));
     for arg in command.get_positionals() {
         usage.push_str(&format!(" {arg}"));
