@@ -247,7 +247,7 @@ impl Store for Server {
             guards += 1;
             Ok(())
         })?;
-        if !TABLES.iter().all(|it| is_table(it)) || (version >= 2 && guards != GUARDED.len()) {
+        if !TABLES.iter().all(is_table) || (version >= 2 && guards != GUARDED.len()) {
             return Err(refused(
                 &self.name,
                 "名册的结构被改动过：缺少名册自身的表或防改写的触发器，请改用备份",
