@@ -955,7 +955,9 @@ mod tests {
         }
         let listed = problems.list();
         // A note is neither the one nor the other.
-        let counted = Code::ALL.iter().filter(|it| it.severity() != Severity::Note);
+        let counted = Code::ALL
+            .iter()
+            .filter(|it| it.severity() != Severity::Note);
         let all = u64::try_from(counted.count()).unwrap() * LISTED;
         let (errors, warnings) = tally(&listed);
         assert_eq!(errors + warnings, all);
