@@ -117,6 +117,7 @@ fn chinese_name(name: &str) -> Option<&'static str> {
         "LANG" => "语言",
         "[C] CYCLE" => "[方案C] 申报文件",
         "KIND" => "文书",
+        "CATEGORY" => "类别",
         "TEXT" => "文字",
         "TITLE" => "称号编号",
         "TERM|RULE=WHY" => "编号=理由",

@@ -51,6 +51,7 @@ pub struct Event {
     title: String,
     /// 类别：accident 事故、quality-problem 质量问题、operating-loss 经营性亏损、breach 违法违规、decline 示范作用丧失、fraud 弄虚作假、title-use 称号使用 ·
     /// the kind: accident, quality-problem, operating-loss, breach, decline, fraud, title-use
+    #[arg(value_name = "CATEGORY")]
     kind: String,
     /// 发生日期；弄虚作假为发现之日 · when; of fraud, when it was found
     #[arg(long, value_name = "DAY")]
