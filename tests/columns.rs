@@ -21,8 +21,9 @@ use arrow_array::builder::{StringDictionaryBuilder, TimestampMicrosecondBuilder}
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int8Type, Int32Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array,
-    LargeListArray, ListArray, NullArray, RecordBatch, StringArray, StructArray, UInt64Array,
+    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float32Array, Float64Array,
+    Int64Array, LargeListArray, ListArray, NullArray, RecordBatch, StringArray, StructArray,
+    UInt64Array,
 };
 use arrow_schema::{DataType, Field, Schema};
 use laurel::cycle::problem::Code;
@@ -478,6 +479,16 @@ fn whole_numbers_may_be_decimals_and_no_fraction_is_rounded() {
             Some(2),
         );
     }
+    // Beyond 2^24 a short float stands for several whole numbers, and may have been rounded to one of them.
+    let short = |most| -> ArrayRef { Arc::new(Float32Array::from(vec![0.0, most, 0.0, 0.0])) };
+    let cycle = with("honours", prizes(short(16_777_215.0))).unwrap();
+    assert_eq!(prize(&cycle), Some(16_777_215));
+    refused(
+        with("honours", prizes(short(16_777_216.0))),
+        Code::WrongType,
+        "honours[0].prize",
+        Some(2),
+    );
     let large: ArrayRef = Arc::new(UInt64Array::from(vec![0, u64::MAX, 0, 0]));
     refused(
         with("honours", prizes(large)),

@@ -236,17 +236,19 @@ fn whole(value: i128, scale: i8) -> Result<i64, Value> {
         })
 }
 
-/// A number of a column of floating point that is whole, and small enough to be just that one.
-fn exact(value: f64) -> Result<i64, Value> {
-    const MOST: f64 = 9_007_199_254_740_992.0;
-    if value.trunc() == value && value.abs() < MOST {
-        // Whole and within what a whole number holds.
-        return Ok(value as i64);
+/// From here on a float stands for more than one whole number: of 32 bits, and of 64.
+const SHORT: f64 = 16_777_216.0;
+const LONG: f64 = 9_007_199_254_740_992.0;
+
+/// A number of a column of floating point that is whole, and below the bound up to which it is just that one.
+fn exact(value: f64, bound: f64) -> Result<i64, Value> {
+    match value.trunc() == value {
+        true if value.abs() < bound => Ok(value as i64),
+        // Written as a number it would be taken for the one that was meant.
+        true => Err(json!(value.to_string())),
+        false if value.is_finite() => Err(json!(value)),
+        false => Err(json!(value.to_string())),
     }
-    Err(match value.is_finite() {
-        true => json!(value),
-        false => json!(value.to_string()),
-    })
 }
 
 macro_rules! integers {
@@ -272,11 +274,11 @@ fn numbers(array: &ArrayRef) -> Option<Canon> {
         DataType::UInt64 => integers!(array, UInt64Type),
         DataType::Float32 => {
             let values = array.as_primitive::<Float32Type>().iter();
-            each(values.map(|value| value.map(|value| exact(f64::from(value)))))
+            each(values.map(|value| value.map(|value| exact(f64::from(value), SHORT))))
         }
         DataType::Float64 => {
             let values = array.as_primitive::<Float64Type>().iter();
-            each(values.map(|value| value.map(exact)))
+            each(values.map(|value| value.map(|value| exact(value, LONG))))
         }
         DataType::Decimal32(_, scale) => {
             let values = array.as_primitive::<Decimal32Type>().iter();
