@@ -151,6 +151,17 @@ impl<'a> Column<'a> {
         cells.into()
     }
 
+    /// Where a code stands beside an answer that is unknown, the answer is yes.
+    pub fn known_where(self, codes: &[u8], code: u8) -> Self {
+        let code = Lanes::splat(code);
+        let mut cells = self.into_cells();
+        lanes::combine(&mut cells, codes, |cells, codes| {
+            let known = codes.simd_eq(code) & cells.simd_eq(EACH_UNKNOWN);
+            (known & EACH_YES) | (!known & cells)
+        });
+        cells.into()
+    }
+
     /// For each row, whether no row of a table that belongs to it answers yes. `owners` are the rows
     /// that the elements of `answers` belong to; where `complete` is not yes, there may be more of
     /// them.
@@ -235,10 +246,14 @@ pub struct Records<'a> {
     pub answers: &'a [u8],
     /// Whether it has come.
     pub came: &'a [u8],
+    /// What is said of an owner who has none, where its record is complete.
+    pub without: u8,
 }
 
 /// Marks, in a set of answers, a result that may not have come yet.
 const MAY_COME: Lanes = Lanes::splat(4);
+/// Marks an owner who has a result, however old.
+const RECORDED: Lanes = Lanes::splat(8);
 /// Bits by which what the earlier result says is shifted; what a record says as either stands there.
 const EARLIER: u32 = 4;
 /// All that can be said of the latest result.
@@ -248,7 +263,7 @@ const AGE_OF_EARLIER: Lanes = Lanes::splat(2);
 
 impl Records<'_> {
     /// For each row, what its latest result says that has come, else the one before it; unknown
-    /// where there is none. `complete` says of which rows the record is complete.
+    /// where there is neither. `complete` says of which rows the record is complete.
     #[inline(never)]
     pub fn latest<'a>(&self, complete: Given) -> Column<'a> {
         // What each record says of the latest result and of the earlier one, side by side.
@@ -262,7 +277,7 @@ impl Records<'_> {
         lanes::combine(&mut says, self.ages, |says, age| {
             let latest = age.simd_eq(AGE_OF_LATEST) & LATEST;
             let earlier = age.simd_eq(AGE_OF_EARLIER) & (EACH_UNKNOWN << EARLIER);
-            says & (latest | earlier)
+            (says & (latest | earlier)) | RECORDED
         });
         let mut results = vec![0; complete.0.len()];
         for (owner, says) in self.owners.iter().zip(&says) {
@@ -270,7 +285,9 @@ impl Records<'_> {
                 *cell |= says;
             }
         }
+        let without = Lanes::splat(self.without);
         lanes::combine(&mut results, complete.0, |results, complete| {
+            let recorded = (results & RECORDED).simd_eq(RECORDED);
             // No latest result on record: it has not come yet, if the record is complete; else it
             // may be any.
             let none = (results & LATEST).simd_eq(ZERO);
@@ -280,7 +297,9 @@ impl Records<'_> {
             let earlier = results >> EARLIER;
             let earlier = earlier | (earlier.simd_eq(ZERO) & EACH_UNKNOWN);
             let counts = (results & MAY_COME).simd_eq(MAY_COME);
-            (results & EACH_UNKNOWN) | (counts & earlier)
+            let said = (results & EACH_UNKNOWN) | (counts & earlier);
+            let without = !recorded & complete & without;
+            (!(!recorded & complete) & said) | without
         });
         results.into()
     }

@@ -92,25 +92,30 @@ pub fn combine(cells: &mut [u8], others: &[u8], value: impl Fn(Lanes, Lanes) -> 
     put_last(cells, last);
 }
 
-/// The last lanes of a column; a short column is filled up with zeros.
+/// The last lanes of a column; a short column is filled up with what does not matter.
 #[inline(never)]
 fn last_of(cells: &[u8]) -> Lanes {
-    match cells.last_chunk() {
-        Some(last) => Lanes::new(*last),
-        None => {
-            let mut lanes = [0; LANES];
-            copy(&mut lanes, cells);
-            Lanes::new(lanes)
-        }
+    if let Some(last) = cells.last_chunk() {
+        return Lanes::new(*last);
     }
+    // One applicant is asked about more often than a few.
+    if let [cell] = cells {
+        return Lanes::splat(*cell);
+    }
+    let mut lanes = [0; LANES];
+    copy(&mut lanes, cells);
+    Lanes::new(lanes)
 }
 
 /// Writes the last lanes of a column.
 #[inline(never)]
 fn put_last(cells: &mut [u8], lanes: Lanes) {
-    match cells.last_chunk_mut() {
-        Some(last) => *last = lanes.to_array(),
-        None => copy(cells, lanes.as_array()),
+    if let Some(last) = cells.last_chunk_mut() {
+        *last = lanes.to_array();
+    } else if let [cell] = cells {
+        [*cell, ..] = lanes.to_array();
+    } else {
+        copy(cells, lanes.as_array());
     }
 }
 

@@ -23,6 +23,8 @@ unsafe extern "C" {
 const PAGE: usize = 65_536;
 /// Freed blocks that are kept at hand.
 const SPARE: usize = 4;
+/// A block below this is not worth looking for.
+const SMALL: usize = 64;
 
 struct Mark {
     /// First byte of the heap; 0 until the first allocation.
@@ -80,6 +82,9 @@ impl Mark {
 
     /// A spare block of just this size.
     fn reuse(&self, layout: Layout) -> Option<usize> {
+        if layout.size() < SMALL {
+            return None;
+        }
         let fits = |(block, size): (usize, usize)| {
             size == layout.size() && block.is_multiple_of(layout.align())
         };
@@ -125,7 +130,9 @@ unsafe impl GlobalAlloc for Mark {
             self.empty();
         } else if block as usize + layout.size() == self.top.get() {
             self.top.set(block as usize);
-        } else if let Some(slot) = self.spare.iter().find(|slot| slot.get().1 == 0) {
+        } else if layout.size() >= SMALL
+            && let Some(slot) = self.spare.iter().find(|slot| slot.get().1 == 0)
+        {
             slot.set((block as usize, layout.size()));
         }
     }

@@ -1,8 +1,8 @@
 //! What the provisions ask of a cohort: its columns, checked once, and questions over its tables.
 
 use alloc::borrow::ToOwned;
-use alloc::vec;
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use crate::check;
 use crate::column::{Column, Given, NO, Records, Truth, UNKNOWN, YES};
@@ -23,6 +23,10 @@ pub struct Facts<'a> {
     pub reference: i32,
     /// Columns and tables as they came.
     pub cohort: &'a types::Cohort,
+    /// Whether anybody's answer is explained.
+    pub explained: bool,
+    /// Whether the grade that counts is good enough: two provisions ask.
+    pub(super) good_grade: OnceCell<Vec<u8>>,
     /// Facts of the version's own, whose columns come after the others of their kind.
     own: &'static [Fact],
 }
@@ -207,6 +211,8 @@ impl<'a> Facts<'a> {
             deadline: calendar.deadline,
             reference: check::reference_day(terms, calendar)?,
             cohort,
+            explained: false,
+            good_grade: OnceCell::new(),
             own,
         };
         for ((at, name), last) in CODES.iter().enumerate().zip(LAST_CODES) {
@@ -342,32 +348,16 @@ impl<'a> Facts<'a> {
         let ungraded = met(UNGRADED);
         let last = crate::date::year_of(self.reference) - 1;
         let met = Column::of_codes(&table.grade, 5, met);
-        let published = Column::each(table.applicant.len(), |at| {
-            match (day(&table.published, at), code(&table.grade, at)) {
-                (UNKNOWN_DAY, UNGRADED) => Truth::known(true),
-                (published, _) => between(published, i32::MIN, self.reference),
-            }
-        });
+        let published =
+            Column::by(&table.published, self.reference).known_where(&table.grade, UNGRADED);
         let records = Records {
             owners: &table.applicant,
             ages: &lanes::below(&table.year, last + 1),
             answers: met.cells(),
             came: published.cells(),
+            without: ungraded,
         };
-        let complete: Column = self.grades_recorded().into();
-        let mut cells = records.latest(self.grades_recorded()).into_cells();
-        let mut graded = vec![false; cells.len()];
-        for owner in &table.applicant {
-            if let Some(cell) = graded.get_mut(*owner as usize) {
-                *cell = true;
-            }
-        }
-        for ((cell, graded), complete) in cells.iter_mut().zip(graded).zip(complete.cells()) {
-            if !graded && *complete == YES {
-                *cell = ungraded;
-            }
-        }
-        cells.into()
+        records.latest(self.grades_recorded())
     }
 }
 

@@ -10,6 +10,7 @@ pub mod provisions;
 pub mod readings;
 pub mod terms;
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::column::{Column, Given, NO, NOT_ASKED, UNKNOWN, YES, append_every, only_where};
@@ -127,6 +128,13 @@ impl<'a> Clause<'a> {
         self
     }
 
+    /// Its code and the one that is said instead, by their index.
+    fn codes(&self, law: &Law) -> (u32, u32) {
+        let code = law.code(self.code);
+        let instead = self.instead.as_ref();
+        (code, instead.map_or(code, |(instead, _)| law.code(instead)))
+    }
+
     fn found(&self, row: usize) -> Found {
         match &self.shown {
             Shown::Nothing => Found::default(),
@@ -165,9 +173,9 @@ enum Asked {
 }
 
 /// Every clause must be met.
-pub fn all<'a>(clauses: impl IntoIterator<Item = Clause<'a>>) -> Answer<'a> {
+pub fn all<'a>(clauses: impl Into<Vec<Clause<'a>>>) -> Answer<'a> {
     Answer {
-        clauses: clauses.into_iter().collect(),
+        clauses: clauses.into(),
         applies: None,
         asked: Asked::Now,
     }
@@ -220,8 +228,9 @@ pub fn screen(
     cohort: &types::Cohort,
 ) -> Result<types::Screening, types::Refusal> {
     let terms = Terms::read(law, settings)?;
-    let facts = Facts::read(&terms, calendar, cohort, own)?;
+    let mut facts = Facts::read(&terms, calendar, cohort, own)?;
     let explained = Explained::read(settings, facts.rows)?;
+    facts.explained = !explained.is_empty();
 
     let mut rules = Vec::with_capacity(asks.len() * facts.rows);
     let mut answers = Vec::new();
@@ -239,7 +248,7 @@ pub fn screen(
             let found = remarks_on(&answer, law.rule(rule.id), law.code(code), facts.rows);
             remarks = merged(remarks, found);
         }
-        if !explained.is_empty() {
+        if facts.explained {
             answers.push(answer);
         }
     }
@@ -299,31 +308,23 @@ fn reasons(
     rules: &[u8],
     answers: &[Answer],
 ) -> Vec<Finding> {
-    // The codes of each clause by their index, once for the whole cohort.
-    let codes: Vec<Vec<(u32, u32)>> = answers
-        .iter()
-        .map(|answer| {
-            let codes = answer.clauses.iter().map(|clause| {
-                let instead = clause
-                    .instead
-                    .as_ref()
-                    .map_or(clause.code, |(code, _)| *code);
-                (law.code(clause.code), law.code(instead))
-            });
-            codes.collect()
-        })
-        .collect();
+    // The codes of each clause by their index, each looked up when it is first given.
+    let clauses = answers.iter().map(|answer| answer.clauses.len()).sum();
+    let mut codes = vec![None; clauses];
     let mut findings = Vec::new();
     for row in explained.rows(verdict.len()) {
         if verdict.get(row) == Some(&YES) {
             continue;
         }
         let verdicts = rules.iter().skip(row).step_by(verdict.len());
-        for (rule, ((verdict, answer), codes)) in verdicts.zip(answers).zip(&codes).enumerate() {
+        let mut first = 0;
+        for (rule, (verdict, answer)) in verdicts.zip(answers).enumerate() {
+            let codes = codes.get_mut(first..).unwrap_or_default();
+            first += answer.clauses.len();
             if *verdict == YES || *verdict == NOT_ASKED {
                 continue;
             }
-            for (clause, (code, other)) in answer.clauses.iter().zip(codes) {
+            for (clause, codes) in answer.clauses.iter().zip(codes) {
                 // A failed rule is explained by what failed, an open one by what is open.
                 let met = clause.met.at(row);
                 if met == YES || (*verdict == NO && met != NO) {
@@ -335,12 +336,13 @@ fn reasons(
                     Shown::Event(..) => found.at.map(|at| at as usize),
                     _ => Some(row),
                 };
+                let (code, other) = *codes.get_or_insert_with(|| clause.codes(law));
                 let instead = clause.instead.as_ref().zip(at);
                 let instead = instead.is_some_and(|((_, of), at)| of.at(at) == YES);
                 findings.push(Finding {
                     row: Some(row as u32),
                     rule: rule as u32,
-                    code: if instead { *other } else { *code },
+                    code: if instead { other } else { code },
                     at: found.at,
                     value: found.value,
                     limit: found.limit,

@@ -7,7 +7,7 @@
 
 use alloc::vec;
 
-use crate::column::{Column, NO, Truth, UNKNOWN, YES, known, truth};
+use crate::column::{Column, Given, NO, Truth, UNKNOWN, YES, known, truth};
 use crate::date::{UNKNOWN_DAY, complete_since, window_opens};
 use crate::eligibility::codes::*;
 use crate::eligibility::facts::{Events, Facts, UNGRADED, between, code, day};
@@ -179,7 +179,11 @@ pub fn lawful_operation<'a>(f: &'a Facts<'a>, _: &Terms) -> Answer<'a> {
 }
 
 /// Whether the grade that counts is good enough.
-fn good_grade<'a>(f: &'a Facts<'a>, t: &Terms) -> Column<'a> {
+fn good_grade<'a>(f: &'a Facts<'a>, t: &Terms) -> Given<'a> {
+    Given::new(f.good_grade.get_or_init(|| graded_well(f, t).into_cells()))
+}
+
+fn graded_well<'a>(f: &Facts<'a>, t: &Terms) -> Column<'a> {
     let ungraded = known(t.is_on("ungraded-admitted"));
     let lowest = t.choice("lowest-grade");
     let lowest = ["A", "B", "C", "D"]
@@ -195,12 +199,15 @@ fn good_grade<'a>(f: &'a Facts<'a>, t: &Terms) -> Column<'a> {
 /// 第十条(四): industrial firms at or above designated size have grade A or B of the previous year.
 pub fn yield_grade<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
     let grade = good_grade(f, t);
-    let known_ungraded = f.yield_grade(|grade| match grade {
-        0 => UNKNOWN,
-        grade => known(grade == UNGRADED),
-    });
-    all([clause(GRADE_TOO_LOW, grade).saying(NO_GRADE, known_ungraded)])
-        .only_where(f.industrial() & f.above_scale())
+    let mut grade = clause(GRADE_TOO_LOW, grade);
+    if f.explained {
+        let known_ungraded = f.yield_grade(|grade| match grade {
+            0 => UNKNOWN,
+            grade => known(grade == UNGRADED),
+        });
+        grade = grade.saying(NO_GRADE, known_ungraded);
+    }
+    all([grade]).only_where(f.industrial() & f.above_scale())
 }
 
 /// 第十条(四): others lead their trade or type by economic indicators and social contribution.
@@ -278,7 +285,7 @@ pub fn accidents<'a>(f: &'a Facts<'a>, t: &Terms) -> Answer<'a> {
         (fatal(at) | truth(&table.major, at)) & f.within(opens, day(&table.day, at))
     });
     // Which of the two it was is for the reason to say.
-    let major = Column::each(table.applicant.len(), |at| truth(&table.major, at));
+    let major = Given::new(&table.major).into();
     let accidents = Events::new(&table.applicant, &table.day, counts);
     let clause = no_event(FATAL_ACCIDENT, accidents, f.accidents_recorded(), opens);
     all([clause.saying(ACCIDENT, major)])

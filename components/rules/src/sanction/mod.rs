@@ -305,8 +305,11 @@ pub fn enforce(
     let facts = Facts::read(aftermath)?;
     let reach = Reach::new(version, &terms);
 
+    // Where nothing has happened, nothing is asked.
+    let happened = !aftermath.events.kind.is_empty() || !aftermath.conduct.kind.is_empty();
+    let cases = if happened { version.cases } else { &[] };
     let rules = version.law.rules.iter().zip(0..);
-    let asked = rules.zip(version.cases).map(|((rule, index), case)| Asked {
+    let asked = rules.zip(cases).map(|((rule, index), case)| Asked {
         rule: index,
         case,
         answer: (!terms.waives(rule.id)).then(|| (case.answer)(&facts, &terms)),
