@@ -12,8 +12,11 @@ use crate::dossier;
 use crate::engines::{self, About, Engine, Entry, Input};
 use crate::export::{self, Outside};
 use crate::laurel_side::{self, Candidates, Opener, Ranker};
+use crate::serving::{self, Served};
 use crate::startup::{self, Start};
 
+/// Rounds in which servers are asked, at most.
+const SERVED: usize = 7;
 /// How often each engine is started.
 const STARTS: usize = 7;
 
@@ -97,6 +100,8 @@ pub struct Results {
     pub candidates: [Vec<usize>; 2],
     /// Times from nothing to the first decision.
     pub starts: Vec<(String, Start)>,
+    /// Over HTTP.
+    pub served: Vec<Served>,
     /// Engines outside of Rust.
     pub outside: Vec<Outside>,
 }
@@ -142,8 +147,9 @@ pub fn run(
             ready.push(prepare(entry.about, " <long", load()?, &given(&long))?);
         }
     }
-    let lines = laurel_side::FROM_LINES;
-    ready.push(prepare(lines.about, "", (lines.load)()?, &given(&[]))?);
+    for lines in [laurel_side::FROM_LINES, laurel_side::FROM_ONE_TEXT] {
+        ready.push(prepare(lines.about, "", (lines.load)()?, &given(&[]))?);
+    }
     let ranker = Ranker::new(applicants)?;
     check(&mut ready, decisions)?;
     check_ranking(&ranker, candidates)?;
@@ -162,6 +168,7 @@ pub fn run(
     contest.enter("instantiate after all", 1, || large.open());
     contest.enter("ranking", 1, || ranker.run().map(|_| ()));
     let measured = contest.run(plan.rounds)?;
+    let served = serving::measure(applicants, decisions, plan.rounds.min(SERVED), &plan.data)?;
     check(&mut ready, decisions)?;
 
     let of = |label: &str| -> Result<&Measured> {
@@ -221,12 +228,21 @@ pub fn run(
     engines.sort_by(|a, b| a.ns.total_cmp(&b.ns));
 
     let lines = of(laurel_side::LINES)?;
-    let mut from_text = vec![TextLine {
-        name: laurel_side::LINES.to_owned(),
-        short_ns: None,
-        long_ns: lines.median(),
-        of_laurel: 1.0,
-    }];
+    let one = of(laurel_side::ONE_TEXT)?;
+    let mut from_text = vec![
+        TextLine {
+            name: laurel_side::LINES.to_owned(),
+            short_ns: None,
+            long_ns: lines.median(),
+            of_laurel: 1.0,
+        },
+        TextLine {
+            name: laurel_side::ONE_TEXT.to_owned(),
+            short_ns: None,
+            long_ns: one.median(),
+            of_laurel: one.times(lines),
+        },
+    ];
     for entry in all.iter().filter(|entry| entry.from_text.is_some()) {
         let name = entry.about.name;
         let times = of(&format!("{name} <long"))?;
@@ -256,6 +272,7 @@ pub fn run(
         texts: from_text,
         candidates: [candidates.certain.clone(), candidates.possible.clone()],
         starts,
+        served,
         outside,
     })
 }
@@ -356,7 +373,7 @@ mod tests {
         let short = texts(applicants, dossier::short_text).unwrap();
         let input = |texts| Input { applicants, texts };
         let mut ready = Vec::new();
-        for entry in entries().chain([&laurel_side::FROM_LINES]) {
+        for entry in entries().chain([&laurel_side::FROM_LINES, &laurel_side::FROM_ONE_TEXT]) {
             let engine = (entry.load)().unwrap();
             ready.push(prepare(entry.about, "", engine, &input(&[])).unwrap());
             if let Some(load) = entry.from_text {

@@ -62,20 +62,35 @@ pub fn leaves(value: &Value) -> usize {
     }
 }
 
-/// A cycle file in JSON lines.
-pub fn cycle(applicants: &[Applicant]) -> String {
-    let header = json!({
+/// What a cycle file says before its applicants.
+fn header() -> Value {
+    json!({
         "laurel": "0.1",
         "cycle": {
             "year": YEAR,
             "timetable": { "announced": "2021-04-12", "deadline": "2021-06-30" },
         },
-    });
-    let mut text = format!("{header}\n");
+    })
+}
+
+/// A cycle file in JSON lines.
+pub fn cycle(applicants: &[Applicant]) -> String {
+    let mut text = format!("{}\n", header());
     for (number, applicant) in applicants.iter().enumerate() {
         text.push_str(&format!("{}\n", line(number, applicant)));
     }
     text
+}
+
+/// A cycle file as one JSON document.
+pub fn document(applicants: &[Applicant]) -> String {
+    let lines = applicants.iter().enumerate();
+    let lines: Vec<Value> = lines.map(|(number, it)| line(number, it)).collect();
+    let mut document = header();
+    if let Some(document) = document.as_object_mut() {
+        document.insert("applicants".to_owned(), lines.into());
+    }
+    document.to_string()
 }
 
 /// An applicant of a cycle file.

@@ -117,6 +117,33 @@ pub const FROM_LINES: Entry = Entry {
     from_text: None,
 };
 
+/// Name of the way from the cycle file of one applicant to its verdicts.
+pub const ONE_TEXT: &str = "Laurel, 1 in a call, from JSON";
+
+/// Laurel from the JSON of one applicant: reading, every check, columns, a call, for each.
+pub const FROM_ONE_TEXT: Entry = Entry {
+    about: entry(
+        ONE_TEXT,
+        RULES,
+        "cycle::read with all its checks, Columns, a store and an instance for each applicant",
+    ),
+    load: || {
+        Ok(Box::new(Texts {
+            rules: Rules::load(&[Stage::Eligibility])?,
+            texts: Vec::new(),
+        }))
+    },
+    from_text: None,
+};
+
+/// The scheme as a component that answers HTTP.
+pub fn service() -> Result<Vec<u8>> {
+    let runner = Runner::new(Limits::default())?;
+    let scheme = laurel::find::find(SCHEME).map_err(erred)?;
+    let ready = laurel::pipeline::prepare(&runner, scheme).map_err(erred)?;
+    laurel::compose::serve(&ready).map_err(erred)
+}
+
 /// Keeps the host to one thread, as all others are.
 pub fn one_thread() -> Result<()> {
     rayon::ThreadPoolBuilder::new()
@@ -169,6 +196,19 @@ impl Rules {
 
     fn on<'c>(&'c self, columns: &'c Columns<'c>) -> Stages<'c> {
         Stages::new(&self.ready, columns, &self.settings)
+    }
+
+    /// From a cycle file to decisions, in one call.
+    fn decide(&self, bytes: &[u8]) -> Result<Vec<Decision>> {
+        let cycle = read(bytes)?;
+        let columns = Columns::new(&cycle);
+        let rows = rows(&columns);
+        let cohort = columns.cohort(&self.ready.facts, &rows);
+        let screened = self.on(&columns).screen(&rows, &cohort, Detail::Verdicts);
+        let answer = screened.map_err(erred)?.answer;
+        let mut decisions = Vec::with_capacity(rows.len());
+        self.fold(&Detail::Verdicts, &answer, &mut decisions);
+        Ok(decisions)
     }
 
     /// Folds 23 rules to 11 articles: by the verdicts, or by the findings where those were asked for.
@@ -333,15 +373,29 @@ impl Engine for Lines {
     }
 
     fn decide_all(&mut self) -> Result<Vec<Decision>> {
-        let cycle = read(&self.bytes)?;
-        let columns = Columns::new(&cycle);
-        let rows = rows(&columns);
-        let cohort = columns.cohort(&self.rules.ready.facts, &rows);
-        let stages = self.rules.on(&columns);
-        let screened = stages.screen(&rows, &cohort, Detail::Verdicts);
-        let answer = screened.map_err(erred)?.answer;
-        let mut decisions = Vec::with_capacity(rows.len());
-        self.rules.fold(&Detail::Verdicts, &answer, &mut decisions);
+        self.rules.decide(&self.bytes)
+    }
+}
+
+/// A cycle file for each applicant: those that are given, else one is made for each.
+struct Texts {
+    rules: Rules,
+    texts: Vec<String>,
+}
+
+impl Engine for Texts {
+    fn prepare(&mut self, input: &Input) -> Result<()> {
+        let made = input.applicants.iter();
+        let made = made.map(|it| dossier::document(std::slice::from_ref(it)));
+        self.texts = input.texts.iter().cloned().chain(made).collect();
+        Ok(())
+    }
+
+    fn decide_all(&mut self) -> Result<Vec<Decision>> {
+        let mut decisions = Vec::with_capacity(self.texts.len());
+        for text in &self.texts {
+            decisions.extend(self.rules.decide(text.as_bytes())?);
+        }
         Ok(decisions)
     }
 }

@@ -11,6 +11,7 @@ mod export;
 mod laurel_side;
 mod rank;
 mod report;
+mod serving;
 mod startup;
 
 use std::path::PathBuf;
@@ -28,7 +29,8 @@ laurel-peers [OPTION VALUE]...
   --export DIR     only write the applicants and the right answers there
   --out DIR        folder for results.json and RESULTS.md (.)
   --commit NAME    Laurel's commit, to be written there (unknown)
-  --start NAME     load one engine, decide once, say how long it took";
+  --start NAME     load one engine, decide once, say how long it took
+  --serve NAME     serve one engine over HTTP on a free port, which is printed";
 
 fn main() -> ExitCode {
     match run() {
@@ -51,6 +53,7 @@ fn run() -> Result<()> {
     let mut commit = "unknown".to_owned();
     let mut export = None;
     let mut start = None;
+    let mut serve = None;
     let mut args = std::env::args().skip(1);
     while let Some(option) = args.next() {
         if option == "--help" {
@@ -68,6 +71,7 @@ fn run() -> Result<()> {
             "--out" => out = value.into(),
             "--commit" => commit = value,
             "--start" => start = Some(value),
+            "--serve" => serve = Some(value),
             _ => bail!("{option}: no such option\n{HELP}"),
         }
     }
@@ -76,6 +80,9 @@ fn run() -> Result<()> {
     if let Some(name) = start {
         let entry = compare::entries().find(|entry| entry.about.name == name);
         return startup::child(entry.with_context(|| format!("{name}: no such engine"))?);
+    }
+    if let Some(name) = serve {
+        return serving::serve(&name);
     }
     let applicants = applicant::draw(plan.applicants, plan.seed);
     let decisions = engines::native::decide(&applicants);

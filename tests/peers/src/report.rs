@@ -34,6 +34,8 @@ fn markdown(results: &Results, environment: &[(String, String)]) -> Result<Strin
     intro(text, results)?;
     main_table(text, results)?;
     unflattering(text, results)?;
+    singles(text, results)?;
+    served(text, results)?;
     batches(text, results)?;
     texts(text, results)?;
     starts(text, results)?;
@@ -185,6 +187,63 @@ fn unflattering(text: &mut String, results: &Results) -> Result<()> {
             thousands(ranking.applicants),
             ranking.argsort_ms,
             results.ranking_ms,
+        )?;
+    }
+    writeln!(text)?;
+    Ok(())
+}
+
+/// One decision in a call, the quickest first: what is given, converted beforehand.
+fn singles(text: &mut String, results: &Results) -> Result<()> {
+    let batches = [laurel_side::BATCH, laurel_side::FINDINGS];
+    let kept = results.laurel.iter().filter(|line| line.name.ends_with("kept"));
+    let mut lines: Vec<&Line> = results
+        .engines
+        .iter()
+        .filter(|line| !batches.contains(&line.name.as_str()) && !line.name.contains("bulk"))
+        .chain(kept)
+        .collect();
+    lines.sort_by(|a, b| a.ns.total_cmp(&b.ns));
+    writeln!(
+        text,
+        "## One in a call\n\n\
+        What a caller waits for who asks about one applicant: input converted beforehand.\n\n\
+        | engine | time | ÷ Laurel | reasons |\n|---|---:|---:|---|"
+    )?;
+    for line in lines {
+        writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            line.name,
+            time(line.ns),
+            ratio(line.of_single),
+            line.reasons
+        )?;
+    }
+    writeln!(text)?;
+    Ok(())
+}
+
+/// Requests over HTTP.
+fn served(text: &mut String, results: &Results) -> Result<()> {
+    writeln!(
+        text,
+        "## Served over HTTP\n\n\
+        One applicant a request, four connections, client and server on the same cores. The engines are \
+        in a small server of hyper and tokio, in a process of its own, and parse the text of the 21 facts; \
+        Laurel there reads a cycle file of one applicant and asks eligibility. Laurel's service is a \
+        component that `wasmtime serve` gives a fresh instance for each request; it runs all four stages \
+        and answers with the whole outcome. Processor is the server's own, for one request.\n\n\
+        | what is served | requests a second | processor | bytes of an answer |\n|---|---:|---:|---:|"
+    )?;
+    for line in &results.served {
+        writeln!(
+            text,
+            "| {} | {} | {:.0} µs | {} |",
+            line.name,
+            thousands(line.requests.round() as usize),
+            line.processor_us,
+            thousands(line.answer)
         )?;
     }
     writeln!(text)?;
