@@ -3,18 +3,14 @@
 //! A runtime is never handed an error: whatever is wrong is an answer. (jco's server ends with its
 //! process where a component sets an error in place of a response, and where it drops a body that it has
 //! not finished.)
-#![allow(unsafe_code)] // in what wit-bindgen generates
 
 use std::io::Write;
 use std::sync::OnceLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use laurel_service::{
-    Answer, Backend, Body, Bound, Bounds, Request, Unread, answer, settings_line,
-};
+use laurel_service::{Answer, Body, Bound, Bounds, Request, Unread, settings_line};
 use laurel_words::lang::Text;
 use wasip2::clocks::monotonic_clock::subscribe_duration;
-use wasip2::exports::http::incoming_handler::Guest;
 use wasip2::http::types::{
     Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
 };
@@ -22,37 +18,34 @@ use wasip2::io::poll::{Pollable, poll};
 use wasip2::io::streams::{OutputStream, StreamError};
 use wasip2::random::random::get_random_u64;
 
-use crate::composed::Composed;
+/// What answers a request.
+type Answers<'a> = &'a dyn Fn(&Request, &mut dyn Body, &Result<Bounds, Vec<Text>>) -> Answer;
 
-/// The scheme; an instance that answers several requests asks it once what it is.
-static SCHEME: Composed = Composed::new();
 /// What the environment says, which is read once.
 static BOUNDS: OnceLock<Result<Bounds, Vec<Text>>> = OnceLock::new();
 /// Bytes of a body that are read at a time.
 const PIECE: u64 = 64 << 10;
 
-struct Service;
-
-impl Guest for Service {
-    fn handle(request: IncomingRequest, out: ResponseOutparam) {
-        let started = Instant::now();
-        let time_ms = since_1970();
-        let bounds = BOUNDS.get_or_init(|| {
-            let bounds = Bounds::of(wasip2::cli::environment::get_environment());
-            if let Err(faults) = &bounds {
-                log(settings_line(faults, time_ms));
-            }
-            bounds
-        });
-        let wait_ms = bounds
-            .as_ref()
-            .map_or(Bound::Wait.unless_set(), |bounds| bounds.wait_ms);
-        let method = method(request.method());
-        let answer = answered(&request, &method, bounds, wait_ms);
-        let sent = respond(out, &answer, wait_ms);
-        let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        log(answer.line(&method, sent, time_ms, elapsed_us));
-    }
+/// Has a request answered, sends the answer, and logs both. Whoever answers is also told what the environment
+/// sets, or what is wrong with it.
+pub fn handle(request: IncomingRequest, out: ResponseOutparam, answers: Answers) {
+    let started = Instant::now();
+    let time_ms = since_1970();
+    let bounds = BOUNDS.get_or_init(|| {
+        let bounds = Bounds::of(wasip2::cli::environment::get_environment());
+        if let Err(faults) = &bounds {
+            log(settings_line(faults, time_ms));
+        }
+        bounds
+    });
+    let wait_ms = bounds
+        .as_ref()
+        .map_or(Bound::Wait.unless_set(), |bounds| bounds.wait_ms);
+    let method = method(request.method());
+    let answer = answered(&request, &method, answers, bounds, wait_ms);
+    let sent = respond(out, &answer, wait_ms);
+    let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    log(answer.line(&method, sent, time_ms, elapsed_us));
 }
 
 fn since_1970() -> u64 {
@@ -75,6 +68,7 @@ fn deadline(wait_ms: usize) -> Pollable {
 fn answered(
     request: &IncomingRequest,
     method: &str,
+    answers: Answers,
     bounds: &Result<Bounds, Vec<Text>>,
     wait_ms: usize,
 ) -> Answer {
@@ -104,7 +98,7 @@ fn answered(
         traceparent: traceparent.as_deref(),
         random,
     };
-    answer(&SCHEME, &asked, &mut Incoming { request, wait_ms }, bounds)
+    answers(&asked, &mut Incoming { request, wait_ms }, bounds)
 }
 
 fn method(method: Method) -> String {
@@ -163,10 +157,10 @@ fn respond(out: ResponseOutparam, answer: &Answer, wait_ms: usize) -> usize {
         ("x-content-type-options", "nosniff"),
     ];
     let more = answer.headers.iter();
-    for (name, value) in fixed
-        .into_iter()
-        .chain(more.map(|(name, value)| (*name, value.as_str())))
-    {
+    let more = more.map(|(name, value)| (*name, value.as_str()));
+    // What an answer says itself is not said otherwise.
+    let own = |(name, _): &(&str, &str)| !answer.headers.iter().any(|(it, _)| it == name);
+    for (name, value) in fixed.into_iter().filter(own).chain(more) {
         // An answer without a header that a runtime does not admit is better than none.
         let _ = fields.append(name, value.as_bytes());
     }
@@ -217,23 +211,3 @@ fn send(stream: &OutputStream, bytes: &[u8], wait_ms: usize) -> usize {
     // What is written is on its way: to wait for a flush would be to wait for the client once more.
     bytes.len() - rest.len()
 }
-
-#[allow(missing_docs, clippy::all, clippy::restriction)] // what wit-bindgen generates
-mod bindings {
-    wit_bindgen::generate!({
-        path: "../../wit/service",
-        world: "laurel:service/adapter",
-    });
-}
-
-impl bindings::Guest for Service {
-    fn prepare() {
-        // A scheme that cannot be used says so to every request, as it would without.
-        if let Ok(ready) = SCHEME.ready() {
-            ready.prepare();
-        }
-    }
-}
-
-bindings::export!(Service with_types_in bindings);
-wasip2::http::proxy::export!(Service with_types_in wasip2);
