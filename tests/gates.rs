@@ -429,7 +429,13 @@ fn components_are_reproducible() {
             assert_eq!(digest(&built), part.sha256, "{package} differs");
         }
     }
-    for (package, embedded) in [("chain", CHAIN), ("service", SERVICE)] {
+    let joints = [
+        ("chain", CHAIN),
+        ("service", SERVICE),
+        #[cfg(feature = "pair")]
+        (components::PAIR, laurel::compose::PAIR),
+    ];
+    for (package, embedded) in joints {
         let built = components::build_component(&copy, &target, package, Some(&home)).unwrap();
         assert_eq!(digest(&built), digest(embedded), "{package} differs");
     }

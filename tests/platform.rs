@@ -17,6 +17,7 @@ mod hostile;
 #[cfg(feature = "oci")]
 mod oci;
 mod service;
+mod service_pair;
 mod supply;
 
 #[allow(dead_code)]

@@ -7,7 +7,10 @@ use laurel::digest::digest;
 use laurel::engine::Runner;
 use laurel::ready::Ready;
 use laurel::scheme::{Part, Scheme};
-use laurel::service::{Answer, Body, Bound, Bounds, OPENAPI, Request, Unread, answer, openapi};
+use laurel::service::{
+    Answer, Body, Bound, Bounds, OPENAPI, PAIR_OPENAPI, Request, Unread, answer, openapi,
+    openapi_of_pair,
+};
 use serde_json::{Value, json};
 
 use crate::support_cli;
@@ -15,8 +18,12 @@ use support_cli::tests;
 
 fn backend() -> Ready {
     let runner = Runner::new(Default::default()).unwrap();
-    let parts =
-        laurel::pipeline::prepare(&runner, laurel::find::find("beilun-2021").unwrap()).unwrap();
+    composed(&runner, laurel::find::find("beilun-2021").unwrap())
+}
+
+/// A scheme as one component.
+pub(crate) fn composed(runner: &Runner, scheme: Scheme) -> Ready {
+    let parts = laurel::pipeline::prepare(runner, scheme).unwrap();
     let bytes = compose(&parts).unwrap();
     let composed = Some(Part {
         component: "award.wasm".to_owned(),
@@ -31,10 +38,10 @@ fn backend() -> Ready {
         composed,
         ..parts.scheme
     };
-    laurel::pipeline::prepare(&runner, scheme).unwrap()
+    laurel::pipeline::prepare(runner, scheme).unwrap()
 }
 
-fn request<'r>(method: &'r str, target: &'r str) -> Request<'r> {
+pub(crate) fn request<'r>(method: &'r str, target: &'r str) -> Request<'r> {
     Request {
         method,
         target,
@@ -53,13 +60,13 @@ fn ask(backend: &Ready, request: &Request, body: &[u8]) -> Answer {
     within(backend, request, body, Bounds::default())
 }
 
-fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
+pub(crate) fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
     let found = answer.headers.iter().find(|(known, _)| *known == name);
     found.map(|(_, value)| value.as_str())
 }
 
 /// A body that must not be read.
-struct Sealed;
+pub(crate) struct Sealed;
 
 impl Body for Sealed {
     fn read(&mut self, _: usize) -> Result<Vec<u8>, Unread> {
@@ -68,7 +75,7 @@ impl Body for Sealed {
 }
 
 /// A body that fails.
-struct Failing(Unread);
+pub(crate) struct Failing(pub(crate) Unread);
 
 impl Body for Failing {
     fn read(&mut self, _: usize) -> Result<Vec<u8>, Unread> {
@@ -78,7 +85,12 @@ impl Body for Failing {
 
 /// Holds an answer against the description: its status, its content type, its body.
 fn promised(request: &Request, answer: &Answer) {
-    let description: Value = serde_json::from_str(OPENAPI).unwrap();
+    promised_by(OPENAPI, request, answer);
+}
+
+/// The same against another description.
+pub(crate) fn promised_by(description: &str, request: &Request, answer: &Answer) {
+    let description: Value = serde_json::from_str(description).unwrap();
     let path = request.target.split('?').next().unwrap();
     let method = match request.method {
         "HEAD" => "get".to_owned(),
@@ -95,6 +107,9 @@ fn promised(request: &Request, answer: &Answer) {
         assert!(answer.body.is_empty());
         return;
     }
+    if !answer.content_type.contains("json") {
+        return;
+    }
     let mut schema = content["schema"].clone();
     schema["components"] = description["components"].clone();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -106,16 +121,21 @@ fn promised(request: &Request, answer: &Answer) {
     assert!(wrong.is_empty(), "{path}: {wrong:?}");
 }
 
-fn json(answer: &Answer) -> Value {
+pub(crate) fn json(answer: &Answer) -> Value {
     serde_json::from_slice(&answer.body).unwrap()
 }
 
-/// The two files that the adapter holds are what the host makes. `LAUREL_BLESS=1` writes them anew.
+/// The files that the adapters hold are what the host makes. `LAUREL_BLESS=1` writes them anew.
 #[test]
 fn published_descriptions_are_up_to_date() {
     let source = tests("../host/crates");
     for (file, known, made) in [
         ("service/src/openapi.json", OPENAPI.to_owned(), openapi()),
+        (
+            "service/src/pair.json",
+            PAIR_OPENAPI.to_owned(),
+            openapi_of_pair(),
+        ),
         (
             "cycle/src/schema.json",
             fs::read_to_string(source.join("cycle/src/schema.json")).unwrap(),
@@ -433,7 +453,7 @@ fn every_bound_is_held_and_named() {
     assert_eq!(given.record.problem, Some("answer-too-large"));
 }
 
-fn bounds(bound: Bound, value: usize) -> Bounds {
+pub(crate) fn bounds(bound: Bound, value: usize) -> Bounds {
     let value = value.to_string();
     Bounds::of([(bound.variable(), value.as_str())]).unwrap()
 }

@@ -7,6 +7,8 @@ import net from "node:net";
 
 const [name, port, file, ...numbers] = process.argv.slice(2);
 const cycle = readFileSync(file);
+// The path that takes a cycle.
+const path = process.env.TARGET ?? "/run";
 const WAIT = 60_000; // no trial takes longer
 let failed = false;
 
@@ -86,31 +88,31 @@ for (const connections of numbers.map(Number)) {
   const began = performance.now();
   const statuses = await Promise.all(
     Array.from({ length: total }, async () => {
-      const given = await ask(agent, "POST", "/run", cycle, { "content-type": "application/json" });
+      const given = await ask(agent, "POST", path, cycle, { "content-type": "application/json" });
       times.push(performance.now() - began);
       return given;
     }),
   );
   agent.destroy();
   const rate = Math.round((1000 * total) / Math.max(...times));
-  say(`${connections} connections, ${total} times POST /run: ${tally(statuses)}; ${rate} a second`);
+  say(`${connections} connections, ${total} times POST ${path}: ${tally(statuses)}; ${rate} a second`);
 }
 
 // ---------------------------------------------------------------- bodies in chunks
 const agent = new http.Agent();
 const chunked = (body) => {
   const headers = { "content-type": "application/json", "transfer-encoding": "chunked" };
-  return ask(agent, "POST", "/run", body, headers);
+  return ask(agent, "POST", path, body, headers);
 };
 expect("a chunked body", await chunked(cycle), [200]);
 // A server may close the connection before a client has sent all that it will not read.
 expect("a chunked body of 9 MB", await chunked(Buffer.alloc(9_000_000, " ")), [413, "ECONNRESET", "EPIPE"]);
-const gone = await raw(head("POST", "/run") + chunk('{"laurel":'));
+const gone = await raw(head("POST", path) + chunk('{"laurel":'));
 await sleep(200);
 gone.destroy();
 await sleep(200);
 expect("after a client that hung up inside a chunked body, GET /livez", await ask(agent, "GET", "/livez"), [200]);
-const request = `POST /run HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${cycle.length}\r\n\r\n`;
+const request = `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${cycle.length}\r\n\r\n`;
 for (const socket of await open(20, request + cycle)) socket.destroy();
 expect("after 20 clients that hung up before their answer, GET /livez", await ask(agent, "GET", "/livez"), [200]);
 let begun = 0;
@@ -139,7 +141,7 @@ const body = taken.length - taken.indexOf("\r\n\r\n") - 4;
 const announced = Number(/content-length: ([0-9]+)/i.exec(taken.toString("latin1"))?.[1]);
 // What a server has taken in before the time is over comes whole.
 expect(`it got ${body < announced ? "less than" : "all that"} was announced`, announced > 1_000_000 && body <= announced, [true]);
-const torn = await raw(head("POST", "/run") + "zz\r\n");
+const torn = await raw(head("POST", path) + "zz\r\n");
 expect("a chunk without a size", await status(torn, 5_000), [400, "closed"]);
 expect("after it, GET /livez", await ask(agent, "GET", "/livez"), [200]);
 
@@ -148,13 +150,13 @@ let sockets = await open(100, head("GET", "/livez"));
 let given = await Promise.all(sockets.map((socket) => status(socket, 5_000)));
 say(`100 times GET /livez with a body that does not come: ${tally(given)}`);
 failed ||= given.some((one) => one !== 200);
-sockets = await open(100, head("POST", "/run") + chunk('{"laurel":'));
+sockets = await open(100, head("POST", path) + chunk('{"laurel":'));
 await sleep(300);
 const during = await Promise.race([ask(agent, "GET", "/livez"), sleep(2_000).then(() => "nothing within 2 s")]);
-say(`while 100 times POST /run waits for its body, GET /livez: ${during}`);
+say(`while 100 times POST ${path} waits for its body, GET /livez: ${during}`);
 given = await Promise.all(sockets.map((socket) => status(socket, 20_000)));
 say(`those 100: ${tally(given)}`);
 await sleep(500);
-expect("after them, POST /run", await ask(agent, "POST", "/run", cycle, { "content-type": "application/json" }), [200]);
+expect(`after them, POST ${path}`, await ask(agent, "POST", path, cycle, { "content-type": "application/json" }), [200]);
 agent.destroy();
 process.exit(failed ? 1 : 0);

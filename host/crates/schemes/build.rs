@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use laurel_parts::provenance::{self, hex};
-use laurel_parts::{STAGES, TARGET, VERSIONS, build_component, folders, variable};
+use laurel_parts::{PAIR, STAGES, TARGET, VERSIONS, build_component, folders, variable};
 use sha2::{Digest, Sha256};
 
 fn main() {
@@ -44,7 +44,15 @@ fn build() -> Result<(), String> {
     let target = components_target(&out);
     // Where a test finds what is built already.
     println!("cargo:folder={}", target.display());
-    for part in ["chain", "service"] {
+    let mut parts = vec!["chain", "service"];
+    if cfg!(feature = "pair") {
+        println!("cargo:rerun-if-changed={}", root.join("wit/pair").display());
+        for folder in folders(root, PAIR)? {
+            println!("cargo:rerun-if-changed={}", folder.display());
+        }
+        parts.push(PAIR);
+    }
+    for part in parts {
         let bytes = build_component(root, &target, part, None)?;
         write(&out.join(format!("{part}.wasm")), &bytes)?;
     }

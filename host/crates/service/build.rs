@@ -1,4 +1,4 @@
-//! Deflates the description of the service, for a component whose size counts.
+//! Deflates the descriptions of the services, for a component whose size counts.
 
 use std::env;
 use std::error::Error;
@@ -6,9 +6,12 @@ use std::fs;
 use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed=src/openapi.json");
-    let packed = miniz_oxide::deflate::compress_to_vec(&fs::read("src/openapi.json")?, 10);
     let folder = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(folder.join("openapi.json.z"), packed)?;
+    for name in ["openapi", "pair"] {
+        let file = format!("src/{name}.json");
+        println!("cargo:rerun-if-changed={file}");
+        let packed = miniz_oxide::deflate::compress_to_vec(&fs::read(file)?, 10);
+        fs::write(folder.join(format!("{name}.json.z")), packed)?;
+    }
     Ok(())
 }

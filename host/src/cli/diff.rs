@@ -16,7 +16,7 @@ use super::side_by_side;
 use super::table::{heading, table};
 use super::{Changes, Done, Format, Side, print, print_json};
 use laurel_compare::compare::{ChangedApplicant, Diff, Position, RuleAnswer};
-use laurel_compare::whole::{self, Reasons, Runs, Whole, run_both};
+use laurel_compare::whole::{self, ATTRIBUTED, Reasons, Runs, Whole, run_both};
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
 use laurel_files::files;
@@ -29,9 +29,6 @@ use laurel_scheme::ready::Ready;
 use laurel_scheme::show;
 use laurel_schemes::find::built_in;
 use laurel_words::lang::Lang;
-
-/// Most applicants that are attributed without being asked to.
-const ATTRIBUTED: usize = 10_000;
 
 /// Compare two schemes.
 #[derive(clap::Args)]

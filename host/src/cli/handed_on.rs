@@ -150,7 +150,11 @@ fn of(command: &mut Command) -> Option<(&mut Changes, Vec<String>)> {
         Command::Stability(args) => of!(args, scheme),
         Command::Sweep(args) => of!(args, scheme),
         Command::Robust(args) => of!(args, a, b),
-        Command::Compose(args) => of!(args, scheme),
+        Command::Compose(args) => {
+            let schemes = [args.scheme.clone()].into_iter().chain(args.reform.clone());
+            let schemes = schemes.collect();
+            Some((&mut args.changes, schemes))
+        }
         Command::Draft(args) => of!(args, from),
         Command::Paper(args) => of!(args, scheme),
         Command::Lower(args) => of!(args, scheme),

@@ -57,6 +57,7 @@ use std::sync::{Arc, OnceLock};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use laurel_compare::whole::beside;
 use laurel_cycle::error::Error;
 use laurel_files::files;
 use laurel_scheme::columns::Undecided;
@@ -188,7 +189,7 @@ enum Command {
     Export(export::Args),
     /// 由已有方案起草一份：自设的可调指标、不适用的规则连同理由存成方案文件夹 · keep a draft: a scheme's terms and waivers, with reasons, as a scheme of its own
     Draft(draft::Args),
-    /// 把方案的四个阶段组合成一个组件 · compose a scheme's four stages into one component
+    /// 把方案的四个阶段组合成一个组件，或把两个方案组合成对比服务 · compose a scheme's four stages into one component, or two schemes into a service that compares
     Compose(compose::Args),
     /// 写出对比用的网页：一个文件，双击即可使用 · the comparison as one page for any browser
     #[cfg(feature = "desk")]
@@ -354,15 +355,8 @@ impl Changes {
     /// The settings of a side of a comparison. What is set for both sides, but known to one of them
     /// alone, is set there.
     fn settings_beside(&self, side: Side, this: &Ready, other: &Ready) -> Result<Settings, Error> {
-        let mut settings = self.settings(Some(side))?;
-        let for_both = self.settings_of_both()?;
-        settings.terms.retain(|term, _| {
-            !for_both.terms.contains_key(term) || this.has_term(term) || !other.has_term(term)
-        });
-        settings.waived.retain(|rule| {
-            !for_both.waived.contains(rule) || this.has_rule(rule) || !other.has_rule(rule)
-        });
-        Ok(settings)
+        let (asked, for_both) = (self.settings(Some(side))?, self.settings_of_both()?);
+        Ok(beside(asked, &for_both, this, other))
     }
 
     /// The settings of a side whose counterpart is not there: what is set for both sides and not

@@ -64,6 +64,8 @@ enum Name {
     Check,
     /// HTTP 服务（OpenAPI 3.1）· the HTTP service, in OpenAPI 3.1
     Openapi,
+    /// 两个方案的对比服务（OpenAPI 3.1）· the HTTP service of two schemes, in OpenAPI 3.1
+    PairOpenapi,
     /// laurel run --receipt, laurel diff --receipt
     Receipt,
     /// laurel receipt
@@ -114,6 +116,7 @@ impl Args {
             Name::Inspect => of::<inspect::Report>(),
             Name::Check => of::<check::Report>(),
             Name::Openapi => laurel_service::openapi(),
+            Name::PairOpenapi => laurel_service::openapi_of_pair(),
             Name::Receipt => of::<laurel_receipt::Receipt>(),
             Name::OwnReceipt => of::<laurel_receipt::Own>(),
             Name::Verify => of::<verify::Report>(),

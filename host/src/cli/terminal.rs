@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use super::log;
 use laurel_cycle::error::Error;
 use laurel_files::files::{self, to_standard_output};
+use laurel_scheme::json;
 use laurel_words::lang::Lang;
-use laurel_words::visible::{is_hidden, lines, shown};
+use laurel_words::visible::{lines, shown};
 
 /// Writes our own lines to standard output, also where it is no terminal; a reader that has gone away
 /// ends the process quietly.
@@ -24,87 +25,10 @@ pub fn print(text: &str) -> Result<(), Error> {
 /// same.
 pub fn print_json(value: &impl serde::Serialize) -> Result<(), Error> {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let written = json(&mut out, value)
+    let written = json::write(&mut out, value)
         .and_then(|()| out.write_all(b"\n"))
         .and_then(|()| out.flush());
     to_standard_output(written)
-}
-
-/// Writes JSON, laid out to be read.
-pub fn json<W: Write>(out: W, value: &impl serde::Serialize) -> io::Result<()> {
-    let mut writer = serde_json::Serializer::with_formatter(out, Escaping::default());
-    value.serialize(&mut writer).map_err(io::Error::from)
-}
-
-/// JSON with indents, and with escapes for what is not seen.
-#[derive(Default)]
-struct Escaping(serde_json::ser::PrettyFormatter<'static>);
-
-impl serde_json::ser::Formatter for Escaping {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        if !fragment.chars().any(is_hidden) {
-            return writer.write_all(fragment.as_bytes());
-        }
-        let mut units = [0; 2];
-        for c in fragment.chars() {
-            if is_hidden(c) {
-                for unit in c.encode_utf16(&mut units) {
-                    write!(writer, "\\u{unit:04x}")?;
-                }
-            } else {
-                write!(writer, "{c}")?;
-            }
-        }
-        Ok(())
-    }
-
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
-    }
 }
 
 /// Says a line on standard error.

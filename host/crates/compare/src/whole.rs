@@ -7,11 +7,26 @@ use laurel_cycle::error::Error;
 use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::View;
 use laurel_scheme::ready::{Ready, Run};
-use laurel_scheme::settings::AllSettings;
+use laurel_scheme::settings::{AllSettings, Settings};
 
 use crate::attribution::attribute;
 use crate::cache::StageCache;
 use crate::compare::{Diff, changed, compare};
+
+/// Most applicants that are attributed without being asked to.
+pub const ATTRIBUTED: usize = 10_000;
+
+/// What a user asks for on a side, without what was asked for on both sides (`for_both`) and only the
+/// other one knows.
+pub fn beside(mut asked: Settings, for_both: &Settings, this: &Ready, other: &Ready) -> Settings {
+    asked.terms.retain(|term, _| {
+        !for_both.terms.contains_key(term) || this.has_term(term) || !other.has_term(term)
+    });
+    asked.waived.retain(|rule| {
+        !for_both.waived.contains(rule) || this.has_rule(rule) || !other.has_rule(rule)
+    });
+    asked
+}
 
 /// A scheme and how it is set: [`Ready::settings`] makes the settings from what a user asks for.
 pub struct Side<'s> {

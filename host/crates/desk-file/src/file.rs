@@ -111,6 +111,11 @@ impl DeskFile {
         page::page(&STANDARD.encode(&self.packed))
     }
 
+    /// The content security policy of the whole page, as a web server sends it.
+    pub fn policy() -> String {
+        page::policy() + "; frame-ancestors 'none'"
+    }
+
     /// The same as separate files for a web server, by their names.
     pub fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
         page::files(&self.packed)
@@ -136,6 +141,9 @@ fn manifest(scheme: &Scheme) -> String {
         "dates": it.dates,
         "notes": it.notes,
         "settings": it.settings,
+        "waived": it.waived,
+        "reasons": it.reasons,
+        "made_of": it.made_of,
         "stages": {},
     })
     .to_string()

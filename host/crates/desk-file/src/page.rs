@@ -22,14 +22,18 @@ fn style() -> String {
     format!("{}\n{STYLE}", laurel_report::STYLE)
 }
 
-/// The whole page, with everything inside.
-pub(crate) fn page(packed: &str) -> String {
-    let style = style();
-    let policy = format!(
+/// What the whole page may do: nothing but what stands in it.
+pub(crate) fn policy() -> String {
+    format!(
         "default-src 'none'; script-src {} blob: 'wasm-unsafe-eval'; worker-src blob:; style-src {}; img-src data:; base-uri 'none'; form-action 'none'",
         hash(SCRIPT),
-        hash(&style),
-    );
+        hash(&style()),
+    )
+}
+
+/// The whole page, with everything inside.
+pub(crate) fn page(packed: &str) -> String {
+    let (style, policy) = (style(), policy());
     let carried = format!(
         "<script type=\"text/plain\" id=\"worker\">{WORKER}</script>\n<script type=\"text/plain\" id=\"packed\">{packed}</script>"
     );

@@ -3,15 +3,13 @@
 use laurel_compare::attribution::{Attribution, attribute};
 use laurel_compare::cache::StageCache;
 use laurel_compare::compare::{Diff, changed, compare};
-use laurel_compare::whole::{self, Reasons, Runs, run_both};
+use laurel_compare::whole::{self, ATTRIBUTED, Reasons, Runs, run_both};
 use laurel_cycle::error::Error;
 use laurel_scheme::columns::Columns;
 use laurel_scheme::outcome::View;
 use laurel_scheme::ready::{Ready, Run};
 use laurel_scheme::settings::AllSettings;
 
-/// Most applicants that are attributed without being asked to, as in the program.
-pub(crate) const ATTRIBUTED: usize = 10_000;
 /// Most applicants that are attributed before anything is shown.
 const AT_ONCE: usize = 150;
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use laurel_compare::cache::StageCache;
 use laurel_compare::compare::Diff;
-use laurel_compare::whole::{Reasons, Whole, whole};
+use laurel_compare::whole::{ATTRIBUTED, Reasons, Whole, whole};
 use laurel_cycle::error::Error;
 use laurel_explore::variants::Trial;
 use laurel_explore::whatif::brief;
@@ -20,7 +20,7 @@ use laurel_scheme::stage::Answer;
 use laurel_words::lang::Lang;
 
 use crate::desk::{Desk, File};
-use crate::solved::{ATTRIBUTED, Solved};
+use crate::solved::Solved;
 use crate::state::{Letter, State, Take};
 
 /// Longest file that may be one of settings.

@@ -391,7 +391,7 @@ fn overview(desk: &Desk) -> String {
             Some(error) => error.show(lang),
             None => String::new(),
         },
-        too_many: solved.columns.len() > crate::solved::ATTRIBUTED,
+        too_many: solved.columns.len() > laurel_compare::whole::ATTRIBUTED,
     });
     shown.map(|it| rendered(&it)).unwrap_or_default()
 }

@@ -17,25 +17,41 @@ use wasmtime_wizer::{ComponentInstanceState, Wizer};
 /// Fuel for the initialisation: a thousand times what the largest scheme takes.
 const FUEL: u64 = 20_000_000_000;
 
+/// A component that answers what another one imports.
+pub struct Answering<'a> {
+    /// The component, which imports nothing.
+    pub bytes: &'a [u8],
+    /// By the name of an imported interface, the name of the one that it exports for it.
+    pub exports: fn(&str) -> Option<String>,
+}
+
 /// A component as it is once its export `initialize`, which takes and gives nothing, has been called. It
-/// still has that export, which is for who composes it to leave out. What it imports by the name of an interface that `imports` exports is answered
-/// by an instance of that component.
+/// still has that export, which is for who composes it to leave out. What it imports is answered by an
+/// instance of the first of `answering` that exports it.
 ///
 /// # Errors
-/// It cannot be instantiated, calls what the other component does not export, or traps.
-pub fn initialized(component: &[u8], imports: &[u8], initialize: &str) -> anyhow::Result<Vec<u8>> {
+/// It cannot be instantiated, calls what the other components do not export, or traps.
+pub fn initialized(
+    component: &[u8],
+    answering: &[Answering],
+    initialize: &str,
+) -> anyhow::Result<Vec<u8>> {
     let engine = engine()?;
     let mut store = Store::new(&engine, ());
     store.set_fuel(FUEL)?;
-    let imports = Component::new(&engine, imports)?;
-    let imports = Linker::new(&engine).instantiate(&mut store, &imports)?;
+    let mut imports = Vec::new();
+    for it in answering {
+        let component = Component::new(&engine, it.bytes)?;
+        let instance = Linker::new(&engine).instantiate(&mut store, &component)?;
+        imports.push((instance, it.exports));
+    }
 
     let mut wizer = Wizer::new();
     // Taken out, it would leave an alias of the core function that it stood on.
     wizer.init_func(initialize).keep_init_func(true);
     let (context, instrumented) = wizer.instrument_component(component)?;
     let component = Component::new(&engine, &instrumented)?;
-    let mut linker = linked(&engine, &component, &mut store, imports)?;
+    let mut linker = linked(&engine, &component, &mut store, &imports)?;
     linker.define_unknown_imports_as_traps(&component)?;
     let instance = linker.instantiate(&mut store, &component)?;
     let function = instance
@@ -63,31 +79,35 @@ fn engine() -> wasmtime::Result<Engine> {
     Engine::new(&config)
 }
 
-/// A linker in which the functions that a component imports are those that an instance exports.
+/// A linker in which the functions that a component imports are those that instances export.
 fn linked(
     engine: &Engine,
     component: &Component,
     store: &mut Store<()>,
-    exports: Instance,
+    instances: &[(Instance, fn(&str) -> Option<String>)],
 ) -> anyhow::Result<Linker<()>> {
     let mut linker = Linker::new(engine);
-    for (name, item) in component.component_type().imports(engine) {
+    for (import, item) in component.component_type().imports(engine) {
         let ComponentItem::ComponentInstance(interface) = item.ty else {
             continue;
         };
-        let Some(exported) = exports.get_export_index(&mut *store, None, name) else {
+        let found = instances.iter().find_map(|(instance, exports)| {
+            let exported = instance.get_export_index(&mut *store, None, &exports(import)?)?;
+            Some((*instance, exported))
+        });
+        let Some((instance, exported)) = found else {
             continue;
         };
-        let mut within = linker.instance(name)?;
+        let mut within = linker.instance(import)?;
         for (name, item) in interface.exports(engine) {
             let ComponentItem::ComponentFunc(_) = item.ty else {
                 continue;
             };
-            let function = exports
+            let function = instance
                 .get_export_index(&mut *store, Some(&exported), name)
-                .and_then(|index| exports.get_func(&mut *store, index));
+                .and_then(|index| instance.get_func(&mut *store, index));
             let Some(function): Option<Func> = function else {
-                bail!("nothing answers the import `{name}`");
+                bail!("nothing answers the import `{import}`");
             };
             within.func_new(name, move |store, _, given, answer| {
                 function.call(store, given, answer)

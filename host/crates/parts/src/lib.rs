@@ -25,6 +25,8 @@ pub const STAGES: [&str; 4] = ["eligibility", "scoring", "ranking", "sanction"];
 pub const VERSIONS: [&str; 2] = ["2014", "2021"];
 /// The package of the desk.
 pub const DESK: &str = "desk";
+/// The package of the adapter for two schemes.
+pub const PAIR: &str = "service-pair";
 /// The target of components.
 pub const TARGET: &str = "wasm32-wasip2";
 
@@ -150,7 +152,7 @@ fn flags(root: &Path, package: &str, home: Option<&Path>) -> Vec<String> {
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     // A stage does not recurse; what reads JSON does.
     let stack = match package {
-        "service" | DESK => 1 << 20,
+        "service" | PAIR | DESK => 1 << 20,
         _ => 1 << 16,
     };
     let mut flags = vec![

@@ -270,9 +270,11 @@ fn revision(root: &Path, crates: &Crates) -> Result<String, String> {
         list(folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     files.extend(contract(root)?);
-    if crates.folders.keys().any(|it| it.name == super::DESK) {
-        let world = root.join("wit").join(super::DESK);
-        list(&world, &mut files).map_err(|error| format!("{}: {error}", world.display()))?;
+    for (package, world) in [(super::DESK, "desk"), (super::PAIR, "pair")] {
+        if crates.folders.keys().any(|it| it.name == package) {
+            let world = root.join("wit").join(world);
+            list(&world, &mut files).map_err(|error| format!("{}: {error}", world.display()))?;
+        }
     }
     let mut named: Vec<(String, PathBuf)> = files
         .into_iter()

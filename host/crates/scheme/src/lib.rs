@@ -12,7 +12,7 @@
 //! | [`stages`] | the four stages on the columns of a cycle, chained |
 //! | [`columns`], [`chained`] | a cycle as what stages, or their chain, take in |
 //! | [`answers`], [`described`], [`size`], [`worded`], [`bounds`] | what a component's answer must keep |
-//! | [`sentence`], [`outcome`], [`rules`], [`wording`], [`show`] | results and rules in words, JSON and tables |
+//! | [`sentence`], [`outcome`], [`rules`], [`wording`], [`show`], [`json`] | results and rules in words, JSON and tables |
 //!
 //! ```
 //! use laurel_scheme::{show, stage::Stage};
@@ -29,6 +29,7 @@ pub mod chained;
 pub mod columns;
 pub mod described;
 pub mod digest;
+pub mod json;
 pub mod known;
 pub mod limits;
 pub mod outcome;

@@ -16,6 +16,8 @@
 
 mod bounds;
 mod openapi;
+#[cfg(feature = "pair")]
+mod pair;
 mod pointer;
 mod record;
 
@@ -27,7 +29,7 @@ use serde_json::{Map, Value, json};
 use laurel_contract::chain;
 use laurel_contract::types::Detail;
 use laurel_cycle::error::{Error, how_many};
-use laurel_cycle::{self as cycle, Code, Cycle, Problem, Severity};
+use laurel_cycle::{self as cycle, Code, Cycle, Edition, Problem, Severity};
 use laurel_scheme::chained;
 use laurel_scheme::columns::{Columns, Undecided};
 use laurel_scheme::outcome::View;
@@ -39,10 +41,17 @@ use laurel_words::lang::{Lang, Text};
 
 pub use bounds::{Bound, Bounds};
 pub use openapi::openapi;
+#[cfg(feature = "pair")]
+pub use openapi::openapi_of_pair;
+#[cfg(feature = "pair")]
+pub use pair::{BUILT_IN, Page, Pair, answer_of_pair, plain_page};
 pub use record::{Record, settings_line};
 
 /// The description of the service in OpenAPI 3.1, as it is published.
 pub const OPENAPI: &str = include_str!("openapi.json");
+/// The description of a service of two schemes, as it is published.
+#[cfg(feature = "pair")]
+pub const PAIR_OPENAPI: &str = include_str!("pair.json");
 
 /// The contract that a scheme is behind.
 const CONTRACT: &str = "laurel:award@0.1.0";
@@ -195,18 +204,21 @@ impl Backend for Ready {
     }
 }
 
-#[cfg(not(feature = "small"))]
-fn description() -> Vec<u8> {
-    OPENAPI.into()
+/// A description as it is published, which a build script deflates for a component: to a sixth of its size.
+macro_rules! description {
+    ($name:literal) => {{
+        #[cfg(not(feature = "small"))]
+        let plain = include_bytes!(concat!($name, ".json")).to_vec();
+        #[cfg(feature = "small")]
+        let plain = {
+            const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".json.z"));
+            // What the build deflated inflates.
+            miniz_oxide::inflate::decompress_to_vec(PACKED).unwrap_or_default()
+        };
+        plain
+    }};
 }
-
-/// The description as it is published, which a build script deflates: a sixth of its size.
-#[cfg(feature = "small")]
-fn description() -> Vec<u8> {
-    const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.z"));
-    // What the build deflated inflates.
-    miniz_oxide::inflate::decompress_to_vec(PACKED).unwrap_or_default()
-}
+use description;
 
 /// What a path answers to.
 #[derive(Clone, Copy)]
@@ -238,10 +250,6 @@ impl Route {
             Self::Ready => "/readyz",
             Self::Description => "/openapi.json",
         }
-    }
-
-    fn of(path: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|route| route.path() == path)
     }
 
     fn allow(self) -> &'static str {
@@ -410,16 +418,33 @@ pub fn answer(
     body: &mut dyn Body,
     bounds: &Result<Bounds, Vec<Text>>,
 ) -> Answer {
-    let lang = language(request.accept_language);
+    let paths = Route::ALL.map(|route| (route.path(), route.allow()));
     let mut read = 0;
-    let mut answer = route(backend, request, body, bounds, &mut read)
-        .unwrap_or_else(|refused| refused.answer(lang));
+    let answer = place(request, &paths).and_then(|at| {
+        let route = Route::ALL.get(at).copied().unwrap_or(Route::Alive);
+        routed(backend, route, request, body, bounds, &mut read)
+    });
+    complete(answer, request, read, &paths)
+}
+
+/// The paths of a service, each with the methods that it has.
+type Paths = [(&'static str, &'static str)];
+
+/// An answer with all that goes with every answer: id, trace, what is logged.
+fn complete(
+    answer: Result<Answer, Refused>,
+    request: &Request,
+    read: usize,
+    paths: &Paths,
+) -> Answer {
+    let lang = language(request.accept_language);
+    let mut answer = answer.unwrap_or_else(|refused| refused.answer(lang));
     if request.method == "HEAD" {
         answer.body.clear();
     }
     let (path, _) = split(request.target);
     let record = &mut answer.record;
-    record.route = Route::of(path).map(Route::path);
+    record.route = paths.iter().map(|(known, _)| *known).find(|it| *it == path);
     record.read = read;
     record.id = record::id(request.request_id, request.random);
     record.traceparent = record::traceparent(request.traceparent);
@@ -434,16 +459,14 @@ fn split(target: &str) -> (&str, &str) {
     target.split_once('?').unwrap_or((target, ""))
 }
 
-fn route(
-    backend: &dyn Backend,
-    request: &Request,
-    body: &mut dyn Body,
-    bounds: &Result<Bounds, Vec<Text>>,
-    read: &mut usize,
-) -> Result<Answer, Refused> {
-    let (path, query) = split(request.target);
-    let route = Route::of(path).ok_or_else(|| {
-        let (path, all) = (short(path), Route::ALL.map(Route::path));
+/// Which of the paths a request is for.
+fn place(request: &Request, paths: &Paths) -> Result<usize, Refused> {
+    let (path, _) = split(request.target);
+    let place = paths.iter().position(|(known, _)| *known == path);
+    let found = place.and_then(|at| Some((at, paths.get(at)?.1)));
+    let (at, allow) = found.ok_or_else(|| {
+        let all: Vec<&str> = paths.iter().map(|(known, _)| *known).collect();
+        let path = short(path);
         Refused::new(
             404,
             "not-found",
@@ -454,7 +477,6 @@ fn route(
             ),
         )
     })?;
-    let allow = route.allow();
     if !allow.split(", ").any(|method| method == request.method) {
         return Err(Refused {
             header: Some(("allow", allow)),
@@ -469,6 +491,18 @@ fn route(
             )
         });
     }
+    Ok(at)
+}
+
+fn routed(
+    backend: &dyn Backend,
+    route: Route,
+    request: &Request,
+    body: &mut dyn Body,
+    bounds: &Result<Bounds, Vec<Text>>,
+    read: &mut usize,
+) -> Result<Answer, Refused> {
+    let (_, query) = split(request.target);
     match route {
         Route::Alive => return ok(&json!({ "status": "ok" }), &Bounds::default()),
         Route::Health => {
@@ -482,48 +516,56 @@ fn route(
             });
             return ok(&health, &Bounds::default());
         }
-        Route::Description => {
-            return Ok(Answer {
-                status: 200,
-                content_type: JSON,
-                headers: Vec::new(),
-                body: description(),
-                record: Record::default(),
-            });
-        }
+        Route::Description => return Ok(as_it_is(JSON, description!("openapi"))),
         Route::Ready | Route::Rules | Route::Run => {}
     }
     let bounds = bounds.as_ref().map_err(|faults| bad_settings(faults))?;
     let ready = backend.ready().map_err(failed)?;
     match route {
         Route::Rules => {
-            let query = read_query(query)?;
+            let query = read_query(parameters(query, &PARAMETERS, &ONCE)?)?;
             let settings = ready.settings(&query.settings).map_err(bad_query)?;
             ok(&rules::report(ready, &settings), bounds)
         }
         Route::Run => {
-            let query = read_query(query)?;
-            let settings = ready.settings(&query.settings).map_err(bad_query)?;
-            let cycle = {
-                let body = read_body(request, body, bounds)?;
-                *read = body.len();
-                read_cycle(&body, ready, &settings, bounds)?
-            };
-            let detail = if query.verdicts {
-                Detail::Verdicts
-            } else {
-                Detail::Reasons
-            };
-            let asked = (settings, query.undecided);
-            outcome(backend, ready, &cycle, asked, &detail, bounds)
+            let query = read_query(parameters(query, &PARAMETERS, &ONCE)?)?;
+            run(backend, ready, query, (request, body, read), bounds)
         }
         _ => {
-            let set = Bound::ALL.map(|it| (it.variable().to_owned(), bounds.get(it).into()));
-            let set = Value::Object(Map::from_iter(set));
-            let body = json!({ "status": "ready", "scheme": ready.scheme.id(), "settings": set });
+            let scheme = ready.scheme.id();
+            let body = json!({ "status": "ready", "scheme": scheme, "settings": in_force(bounds) });
             ok(&body, bounds)
         }
     }
+}
+
+/// The bounds in force.
+fn in_force(bounds: &Bounds) -> Value {
+    let set = Bound::ALL.map(|it| (it.variable().to_owned(), bounds.get(it).into()));
+    Value::Object(Map::from_iter(set))
+}
+
+/// Runs a cycle on one scheme. How many bytes of the body were read is noted.
+fn run(
+    backend: &dyn Backend,
+    ready: &Ready,
+    query: Query,
+    (request, body, read): (&Request, &mut dyn Body, &mut usize),
+    bounds: &Bounds,
+) -> Result<Answer, Refused> {
+    let settings = ready.settings(&query.settings).map_err(bad_query)?;
+    let cycle = {
+        let body = read_body(request, body, bounds)?;
+        *read = body.len();
+        read_cycle(&body, &ready.editions_under(&settings), bounds)?
+    };
+    let detail = if query.verdicts {
+        Detail::Verdicts
+    } else {
+        Detail::Reasons
+    };
+    let asked = (settings, query.undecided);
+    outcome(backend, ready, &cycle, asked, &detail, bounds)
 }
 
 fn outcome(
@@ -551,6 +593,24 @@ fn ok(body: &impl Serialize, bounds: &Bounds) -> Result<Answer, Refused> {
 
 /// An answer that is written, none where it is larger than it may be.
 fn whole(body: Option<Vec<u8>>, bounds: &Bounds) -> Result<Answer, Refused> {
+    answered(body, bounds, |limit| {
+        Text::new(
+            format!(
+                "结果超过 {limit} 字节：请减少申报单位，或用 detail=verdicts 只取结论，或由运行方调高 LAUREL_MAX_ANSWER"
+            ),
+            format!(
+                "the answer has more than {limit} bytes: send fewer applicants, ask for detail=verdicts, or have LAUREL_MAX_ANSWER raised"
+            ),
+        )
+    })
+}
+
+/// The same, with what to do where it is larger.
+fn answered(
+    body: Option<Vec<u8>>,
+    bounds: &Bounds,
+    advice: fn(usize) -> Text,
+) -> Result<Answer, Refused> {
     let body = body.filter(|body| body.len() <= bounds.answer);
     let body = body.ok_or_else(|| {
         Refused::bounded(
@@ -558,25 +618,20 @@ fn whole(body: Option<Vec<u8>>, bounds: &Bounds) -> Result<Answer, Refused> {
             "answer-too-large",
             ("结果过大", "answer too large"),
             (Bound::Answer, bounds),
-            &|limit| {
-                Text::new(
-                    format!(
-                        "结果超过 {limit} 字节：请减少申报单位，或用 detail=verdicts 只取结论，或由运行方调高 LAUREL_MAX_ANSWER"
-                    ),
-                    format!(
-                        "the answer has more than {limit} bytes: send fewer applicants, ask for detail=verdicts, or have LAUREL_MAX_ANSWER raised"
-                    ),
-                )
-            },
+            &advice,
         )
     })?;
-    Ok(Answer {
+    Ok(as_it_is(JSON, body))
+}
+
+fn as_it_is(content_type: &'static str, body: Vec<u8>) -> Answer {
+    Answer {
         status: 200,
-        content_type: JSON,
+        content_type,
         headers: Vec::new(),
         body,
         record: Record::default(),
-    })
+    }
 }
 
 /// The body of a request that must be a cycle: read once everything else is as it should be.
@@ -671,12 +726,7 @@ fn read_body(request: &Request, body: &mut dyn Body, bounds: &Bounds) -> Result<
 }
 
 /// The cycle of a body. Applicants are counted before any of them is kept.
-fn read_cycle(
-    body: &[u8],
-    ready: &Ready,
-    settings: &AllSettings,
-    bounds: &Bounds,
-) -> Result<Cycle, Refused> {
+fn read_cycle(body: &[u8], editions: &[Edition], bounds: &Bounds) -> Result<Cycle, Refused> {
     let count = cycle::count(body);
     if count > bounds.applicants {
         return Err(Refused::bounded(
@@ -692,7 +742,7 @@ fn read_cycle(
             },
         ));
     }
-    cycle::read(body, &ready.editions_under(settings), &|_| ()).map_err(bad_cycle)
+    cycle::read(body, editions, &|_| ()).map_err(bad_cycle)
 }
 
 /// What a stranger wrote, cut where it is long.
@@ -704,9 +754,37 @@ fn short(text: &str) -> String {
     short
 }
 
-fn read_query(query: &str) -> Result<Query, Refused> {
-    let mut read = Query::default();
-    let mut once = Vec::new();
+/// The parameters of a run.
+const PARAMETERS: [&str; 4] = ["set", "waive", "undecided", "detail"];
+/// Of these, those that are given once.
+const ONCE: [&str; 2] = ["undecided", "detail"];
+
+/// A parameter of a query, decoded.
+struct Parameter {
+    key: String,
+    value: String,
+}
+
+impl Parameter {
+    /// That it is wrong, and why.
+    fn wrong(&self, zh: &str, en: &str) -> Refused {
+        wrong(&format!("{}={}", self.key, self.value), zh, en)
+    }
+}
+
+/// That a parameter is wrong, and why.
+fn wrong(pair: &str, zh: &str, en: &str) -> Refused {
+    let pair = short(pair);
+    bad_query(Error::input(
+        format!("“{pair}”：{zh}"),
+        format!("\"{pair}\": {en}"),
+    ))
+}
+
+/// The parameters of a query: `known` are those that there may be, and of these `once` those that are given
+/// once.
+fn parameters(query: &str, known: &[&str], once: &[&str]) -> Result<Vec<Parameter>, Refused> {
+    let mut read: Vec<Parameter> = Vec::new();
     if query.len() > LONGEST_QUERY {
         return Err(bad_query(Error::input(
             format!("参数不得超过 {LONGEST_QUERY} 字节"),
@@ -715,67 +793,72 @@ fn read_query(query: &str) -> Result<Query, Refused> {
     }
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let bad = |zh: &str, en: &str| {
-            let pair = decoded(pair).map_or_else(|| short(pair), |pair| short(&pair));
-            bad_query(Error::input(
-                format!("“{pair}”：{zh}"),
-                format!("\"{pair}\": {en}"),
-            ))
-        };
         let both = decoded(key).zip(decoded(value));
-        let (key, value) = both.ok_or_else(|| bad("转义有误", "its escapes are wrong"))?;
-        if value.split('=').any(|part| part.trim() != part) {
-            return Err(bad(
+        let (key, value) = both.ok_or_else(|| wrong(pair, "转义有误", "its escapes are wrong"))?;
+        let given = Parameter { key, value };
+        if given.value.split('=').any(|part| part.trim() != part) {
+            return Err(given.wrong(
                 "值的前后不得有空格（“+”即空格，加号写作 %2B）",
                 "a value has no space at either end (+ is a space; a plus is %2B)",
             ));
         }
-        if matches!(key.as_str(), "undecided" | "detail") {
-            if once.contains(&key) {
-                return Err(bad("参数重复", "the parameter is given twice"));
-            }
-            once.push(key.clone());
+        let key = given.key.as_str();
+        if once.contains(&key) && read.iter().any(|it| it.key == key) {
+            return Err(given.wrong("参数重复", "the parameter is given twice"));
         }
-        match key.as_str() {
+        if !known.contains(&key) {
+            return Err(given.wrong(
+                &format!("可用的参数为 {}", known.join("、")),
+                &format!("there are {}", known.join(", ")),
+            ));
+        }
+        read.push(given);
+    }
+    Ok(read)
+}
+
+fn read_query(parameters: Vec<Parameter>) -> Result<Query, Refused> {
+    let mut read = Query::default();
+    for given in parameters {
+        match given.key.as_str() {
             "set" => {
-                let (term, value) = value
-                    .split_once('=')
-                    .ok_or_else(|| bad("须写作 set=可调指标=值", "write set=TERM=VALUE"))?;
+                let (term, value) = term_of(&given, &given.value)?;
                 let terms = &mut read.settings.terms;
                 if terms.insert(term.to_owned(), value.to_owned()).is_some() {
-                    return Err(bad("可调指标重复", "the term is set twice"));
+                    return Err(given.wrong("可调指标重复", "the term is set twice"));
                 }
             }
-            "waive" => read.settings.waived.push(value),
-            "undecided" => {
-                read.undecided = Undecided::named(&value).ok_or_else(|| {
-                    bad(
-                        "可取 open、held、by-order",
-                        "it takes open, held or by-order",
-                    )
-                })?;
-            }
-            "detail" => {
-                read.verdicts = match value.as_str() {
+            "waive" => read.settings.waived.push(given.value),
+            "undecided" => read.undecided = undecided_of(&given)?,
+            _ => {
+                read.verdicts = match given.value.as_str() {
                     "verdicts" => true,
                     "reasons" => false,
                     _ => {
-                        return Err(bad(
-                            "可取 verdicts、reasons",
-                            "it takes verdicts or reasons",
-                        ));
+                        return Err(
+                            given.wrong("可取 verdicts、reasons", "it takes verdicts or reasons")
+                        );
                     }
                 };
-            }
-            _ => {
-                return Err(bad(
-                    "可用的参数为 set、waive、undecided、detail",
-                    "there are set, waive, undecided and detail",
-                ));
             }
         }
     }
     Ok(read)
+}
+
+/// A term and its value.
+fn term_of<'t>(given: &Parameter, text: &'t str) -> Result<(&'t str, &'t str), Refused> {
+    text.split_once('=')
+        .ok_or_else(|| given.wrong("须写作 set=可调指标=值", "write set=TERM=VALUE"))
+}
+
+fn undecided_of(given: &Parameter) -> Result<Undecided, Refused> {
+    Undecided::named(&given.value).ok_or_else(|| {
+        given.wrong(
+            "可取 open、held、by-order",
+            "it takes open, held or by-order",
+        )
+    })
 }
 
 /// Undoes the encoding of a form, in which `+` is a space; none where it is wrong or not UTF-8.

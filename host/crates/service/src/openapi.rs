@@ -18,14 +18,6 @@ pub fn openapi() -> Value {
     schemas.insert("Health".to_owned(), health());
     schemas.insert("Ready".to_owned(), ready());
     schemas.insert("Problem".to_owned(), problem());
-    let cycle = CYCLE_TYPES.map(|media| {
-        let schema = if media == JSON {
-            json!({ "$ref": "#/components/schemas/Cycle" })
-        } else {
-            json!({ "type": "string", "description": "The JSON-lines form: a first line with everything but the applicants, then an applicant a line." })
-        };
-        (media.to_owned(), json!({ "schema": schema }))
-    });
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -44,11 +36,7 @@ pub fn openapi() -> Value {
                     waive(),
                     { "name": "detail", "in": "query", "description": "Reasons for every answer that is not yes (the default), or verdicts and remarks only.", "schema": { "enum": ["reasons", "verdicts"] } },
                 ],
-                "requestBody": {
-                    "required": true,
-                    "description": format!("The cycle, not compressed: up to {} bytes and {} applicants, within {} ms, unless the operator says otherwise (GET /readyz). The outcome has up to {} bytes.", Bound::Body.unless_set(), Bound::Applicants.unless_set(), Bound::Wait.unless_set(), Bound::Answer.unless_set()),
-                    "content": Map::from_iter(cycle),
-                },
+                "requestBody": cycle_body(),
                 "responses": responses("The outcome", "Outcome", &[
                     ("400", "A parameter is wrong, or the body broke off"),
                     ("408", "The body did not come in time"),
@@ -96,6 +84,241 @@ pub fn openapi() -> Value {
         },
         "components": { "schemas": schemas },
     })
+}
+
+fn cycle_body() -> Value {
+    let cycle = CYCLE_TYPES.map(|media| {
+        let schema = if media == JSON {
+            json!({ "$ref": "#/components/schemas/Cycle" })
+        } else {
+            json!({ "type": "string", "description": "The JSON-lines form: a first line with everything but the applicants, then an applicant a line." })
+        };
+        (media.to_owned(), json!({ "schema": schema }))
+    });
+    json!({
+        "required": true,
+        "description": format!("The cycle, not compressed: up to {} bytes and {} applicants, within {} ms, unless the operator says otherwise (GET /readyz). The outcome has up to {} bytes.", Bound::Body.unless_set(), Bound::Applicants.unless_set(), Bound::Wait.unless_set(), Bound::Answer.unless_set()),
+        "content": Map::from_iter(cycle),
+    })
+}
+
+/// What may go wrong with a cycle.
+#[cfg(feature = "pair")]
+const WRONG: [(&str, &str); 7] = [
+    ("400", "A parameter is wrong, or the body broke off"),
+    ("408", "The body did not come in time"),
+    ("413", "The cycle is too large, or has too many applicants"),
+    (
+        "415",
+        "The content type or the content encoding is not one that is taken",
+    ),
+    (
+        "422",
+        "The cycle has problems, each with its place, or the answer is too large",
+    ),
+    ("500", "A component failed"),
+    ("503", "The service is set up wrongly"),
+];
+
+/// A service of two schemes in OpenAPI 3.1: what the published file is made from.
+#[cfg(feature = "pair")]
+pub fn openapi_of_pair() -> Value {
+    use super::pair::Both;
+    use laurel_compare::compare::Diff;
+    use laurel_explore::explain::Explanation;
+
+    let mut schemas = Map::new();
+    add(&mut schemas, "Cycle", cycle_schema());
+    add(&mut schemas, "Diff", schema::<Diff>());
+    add(&mut schemas, "Explanation", schema::<Explanation>());
+    add(&mut schemas, "Explanations", schema::<Both<Explanation>>());
+    add(&mut schemas, "Outcome", schema::<Outcome>());
+    add(&mut schemas, "Rules", schema::<Report>());
+    add(&mut schemas, "RulesOfBoth", schema::<Both<Report>>());
+    schemas.insert("Alive".to_owned(), alive());
+    schemas.insert("Health".to_owned(), health_of_pair());
+    schemas.insert("Ready".to_owned(), ready_of_pair());
+    schemas.insert("Problem".to_owned(), problem());
+    let parameter = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "description": description, "schema": schema });
+    let undecided = || {
+        parameter(
+            "undecided",
+            "What is made of what people have not decided: it is open (the default), the visits and lists on record stand, or steps not taken are deduced from the order.",
+            json!({ "enum": ["open", "held", "by-order"] }),
+        )
+    };
+    let anonymous = || {
+        parameter(
+            "anonymous",
+            "Leave identities out; `applicant` is the id of the cycle all the same.",
+            json!({ "enum": ["yes", "no"] }),
+        )
+    };
+    let lang = || {
+        parameter(
+            "lang",
+            "The language in which somebody without a name is called; that of Accept-Language otherwise. All wordings are in both.",
+            json!({ "enum": ["zh", "en"] }),
+        )
+    };
+    let scheme = |description: &str, required: bool| {
+        let mut scheme = parameter("scheme", description, json!({ "type": "string" }));
+        scheme["required"] = required.into();
+        scheme
+    };
+    let sided = |mut it: Value| {
+        let said = it["description"].as_str().unwrap_or_default();
+        it["description"] =
+            format!("{said} With `A:` or `B:` before it, for that side alone.").into();
+        it
+    };
+    let one_of = |names: [&str; 2]| {
+        let all = names.map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
+        json!({ "anyOf": all })
+    };
+    let mut explained = responses(
+        "The explanation, or one for each scheme",
+        "Explanations",
+        &WRONG,
+    );
+    explained["200"]["content"][JSON]["schema"] = one_of(["Explanation", "Explanations"]);
+    explained["404"] = explained["400"].clone();
+    explained["404"]["description"] = "The cycle has no such applicant".into();
+    let mut rules = responses(
+        "The rules of one scheme, or of both",
+        "Rules",
+        &[
+            ("400", "A parameter is wrong"),
+            ("422", "The rules are larger than an answer may be"),
+            ("500", "A component failed"),
+            ("503", "The service is set up wrongly"),
+        ],
+    );
+    rules["200"]["content"][JSON]["schema"] = one_of(["Rules", "RulesOfBoth"]);
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Laurel 桂冠",
+            "description": "Two schemes of an award as a service: POST a cycle, get what differs between the baseline A and the reform B, and why. 两版规则对比服务：提交申报文件，得到基准方案 A 与对照方案 B 的差异及依据。 Answers of /diff and /explain are what `laurel diff` and `laurel explain` print as JSON, but for fuel and limits, which a runtime alone has. Every answer has X-Request-Id: the one that the request brought (letters, digits and -_.:/+=, up to 128), or a new one; and traceparent (W3C Trace Context), where the request brought one. A server may refuse more requests than it has room for, in a form of its own.",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": {
+            "/": { "get": {
+                "operationId": "page",
+                "summary": "A page for a browser · 网页",
+                "responses": { "200": { "description": "The page", "content": { "text/html; charset=utf-8": { "schema": { "type": "string" } } } } },
+            } },
+            "/diff": { "post": {
+                "operationId": "diff",
+                "summary": "Who comes out differently, by which article · 谁的结果不同，依据哪一条",
+                "parameters": [
+                    sided(set()), sided(waive()), undecided(),
+                    parameter("attribution", "Whether every difference is attributed to articles; up to 10,000 applicants it is by default.", json!({ "enum": ["yes", "no"] })),
+                    anonymous(), lang(),
+                ],
+                "requestBody": cycle_body(),
+                "responses": responses("What differs", "Diff", &WRONG),
+            } },
+            "/explain": { "post": {
+                "operationId": "explain",
+                "summary": "One applicant, rule by rule · 逐条解释一家申报单位的结果",
+                "parameters": [
+                    { "name": "applicant", "in": "query", "required": true, "description": "Id in the cycle.", "schema": { "type": "string" } },
+                    scheme("`A`, `B` or the id of a scheme: the explanation under it alone. Both without it.", false),
+                    sided(set()), sided(waive()), undecided(), anonymous(), lang(),
+                ],
+                "requestBody": cycle_body(),
+                "responses": explained,
+            } },
+            "/run": { "post": {
+                "operationId": "run",
+                "summary": "Run the four stages of one scheme on a cycle · 按一个方案运行四个阶段",
+                "parameters": [
+                    scheme("`A`, `B` or the id of a scheme.", true),
+                    set(),
+                    waive(),
+                    undecided(),
+                    parameter("detail", "Reasons for every answer that is not yes (the default), or verdicts and remarks only.", json!({ "enum": ["reasons", "verdicts"] })),
+                ],
+                "requestBody": cycle_body(),
+                "responses": responses("The outcome", "Outcome", &WRONG),
+            } },
+            "/rules": { "get": {
+                "operationId": "rules",
+                "summary": "All rules and terms of both schemes, or of one · 全部规则与可调指标",
+                "parameters": [
+                    scheme("`A`, `B` or the id of a scheme: its rules alone. Both without it.", false),
+                    sided(set()), sided(waive()),
+                ],
+                "responses": rules,
+            } },
+            "/healthz": { "get": {
+                "operationId": "health",
+                "summary": "What runs: schemes, components with their digests, contract, version · 运行的是什么",
+                "responses": responses("It runs", "Health", &[]),
+            } },
+            "/livez": { "get": {
+                "operationId": "alive",
+                "summary": "Whether the service runs at all · 是否在运行",
+                "responses": responses("It runs", "Alive", &[]),
+            } },
+            "/readyz": { "get": {
+                "operationId": "ready",
+                "summary": "Whether the service can take cycles, and within which bounds · 能否受理及其限额",
+                "responses": responses("It is ready", "Ready", &[
+                    ("500", "A component failed"),
+                    ("503", "The service is set up wrongly"),
+                ]),
+            } },
+            "/openapi.json": { "get": {
+                "operationId": "description",
+                "summary": "This description",
+                "responses": { "200": { "description": "This description", "content": { JSON: { "schema": { "type": "object" } } } } },
+            } },
+        },
+        "components": { "schemas": schemas },
+    })
+}
+
+/// What stands for both schemes.
+#[cfg(feature = "pair")]
+fn of_both(one: &Value) -> Value {
+    json!({ "type": "object", "required": ["a", "b"], "properties": { "a": one, "b": one } })
+}
+
+#[cfg(feature = "pair")]
+fn ready_of_pair() -> Value {
+    let mut schema = ready();
+    schema["required"] = json!(["status", "schemes", "settings"]);
+    let one = schema["properties"]["scheme"].take();
+    schema["properties"] = json!({
+        "status": schema["properties"]["status"],
+        "schemes": of_both(&one),
+        "settings": schema["properties"]["settings"],
+    });
+    schema
+}
+
+#[cfg(feature = "pair")]
+fn health_of_pair() -> Value {
+    let mut schema = health();
+    let properties = &schema["properties"];
+    let one = json!({
+        "type": "object",
+        "required": ["scheme", "stages"],
+        "properties": { "scheme": properties["scheme"], "stages": properties["stages"] },
+    });
+    let properties = json!({
+        "status": properties["status"],
+        "schemes": of_both(&one),
+        "contract": properties["contract"],
+        "version": properties["version"],
+    });
+    schema["required"] = json!(["status", "schemes", "contract", "version"]);
+    schema["properties"] = properties;
+    schema
 }
 
 fn set() -> Value {

@@ -71,18 +71,53 @@ pub fn component(
     let mut image = Image::new(resolve);
     let at = image.place(answer)?;
     image.put(at, answer, &serde_json::to_value(manifest)?)?;
-    let mut module = module("laurel:award/manifest@0.1.0#describe", at, &image.bytes)?;
+    let mut module = module(
+        &[("laurel:award/manifest@0.1.0#describe", at)],
+        &image.bytes,
+    )?;
     embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8)?;
     ComponentEncoder::default().module(&module)?.encode()
 }
 
-/// A module whose one function answers with what lies in memory.
-fn module(function: &str, at: usize, bytes: &[u8]) -> Result<Vec<u8>> {
+/// A component of the world `page-holder` of `wit/pair` that holds a page.
+#[cfg(feature = "pair")]
+pub fn page(policy: &str, html: &[u8]) -> Result<Vec<u8>> {
+    let (mut resolve, _) = contract()?;
+    let text = include_str!("../../../../../wit/pair/pair.wit");
+    let package = resolve.push_str("pair.wit", text)?;
+    let world = resolve.select_world(&[package], Some("page-holder"))?;
+    let mut image = Image::new(&resolve);
+    let mut answers = Vec::new();
+    for (name, text) in [("policy", policy.as_bytes()), ("html", html)] {
+        // A text and a list of bytes lie alike.
+        let at = image.place(&Type::String)?;
+        let start = image.room(&Type::U8, text.len())?;
+        image.write(start, text)?;
+        image.write_list(at, start, text.len())?;
+        answers.push((format!("laurel:pair/page@0.1.0#{name}"), at));
+    }
+    let answers: Vec<(&str, usize)> = answers.iter().map(|(name, at)| (&**name, *at)).collect();
+    let mut module = module(&answers, &image.bytes)?;
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
+    ComponentEncoder::default().module(&module)?.encode()
+}
+
+/// A module whose functions answer with what lies in memory.
+fn module(answers: &[(&str, usize)], bytes: &[u8]) -> Result<Vec<u8>> {
     let pages = (START + bytes.len()).div_ceil(PAGE);
     let mut types = TypeSection::new();
     types.ty().function([], [ValType::I32]);
     let mut functions = FunctionSection::new();
-    functions.function(0);
+    let mut code = CodeSection::new();
+    let mut exports = ExportSection::new();
+    exports.export("memory", ExportKind::Memory, 0);
+    for ((name, at), number) in answers.iter().zip(0..) {
+        functions.function(0);
+        exports.export(name, ExportKind::Func, number);
+        let mut body = Function::new([]);
+        body.instructions().i32_const(i32::try_from(*at)?).end();
+        code.function(&body);
+    }
     let mut memories = MemorySection::new();
     memories.memory(MemoryType {
         minimum: u64::try_from(pages)?,
@@ -91,13 +126,6 @@ fn module(function: &str, at: usize, bytes: &[u8]) -> Result<Vec<u8>> {
         shared: false,
         page_size_log2: None,
     });
-    let mut exports = ExportSection::new();
-    exports.export("memory", ExportKind::Memory, 0);
-    exports.export(function, ExportKind::Func, 0);
-    let mut body = Function::new([]);
-    body.instructions().i32_const(i32::try_from(at)?).end();
-    let mut code = CodeSection::new();
-    code.function(&body);
     let mut data = DataSection::new();
     let start = ConstExpr::i32_const(i32::try_from(START)?);
     data.active(0, &start, bytes.iter().copied());

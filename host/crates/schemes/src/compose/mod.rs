@@ -5,6 +5,8 @@
 
 mod assemble;
 mod image;
+#[cfg(feature = "pair")]
+mod pair;
 mod service;
 
 use std::collections::BTreeMap;
@@ -29,6 +31,8 @@ use laurel_scheme::settings;
 use laurel_scheme::stage::Stage;
 
 pub use laurel_engine::outline::Outline;
+#[cfg(feature = "pair")]
+pub use pair::{PAIR, serve_both};
 pub use service::{SERVICE, serve};
 
 /// The part of a composed scheme that chains the others.

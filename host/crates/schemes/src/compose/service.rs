@@ -3,7 +3,7 @@
 use wac_graph::types::Package;
 use wac_graph::{CompositionGraph, EncodeOptions, plug};
 
-use laurel_engine::snapshot::initialized;
+use laurel_engine::snapshot::{Answering, initialized};
 
 use super::{compose, failed, labelled};
 use laurel_cycle::error::Error;
@@ -13,14 +13,18 @@ use laurel_scheme::ready::Ready;
 pub const SERVICE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/service.wasm"));
 
 /// The export by which the adapter is initialised (`wit/service`).
-const PREPARE: &str = "prepare";
+pub(super) const PREPARE: &str = "prepare";
 
 /// A composed scheme behind the adapter: a component that exports `wasi:http/incoming-handler`.
 pub fn serve(ready: &Ready) -> Result<Vec<u8>, Error> {
     let composed = compose(ready)?;
     let served = || -> anyhow::Result<Vec<u8>> {
         // What the scheme says of itself is the same at every request.
-        let adapter = initialized(SERVICE, &composed, PREPARE)?;
+        let scheme = Answering {
+            bytes: &composed,
+            exports: |import| Some(import.to_owned()),
+        };
+        let adapter = initialized(SERVICE, &[scheme], PREPARE)?;
         let mut graph = CompositionGraph::new();
         let adapter = Package::from_bytes("laurel:service", None, adapter, graph.types_mut())?;
         let adapter = graph.register_package(adapter)?;

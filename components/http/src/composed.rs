@@ -1,48 +1,68 @@
-//! The composed scheme that the service stands on.
+//! A composed scheme as a component knows it: by what it imports.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use laurel_contract::{chain, eligibility, manifest, ranking, sanction, scoring};
+use laurel_contract::manifest::Manifest;
+use laurel_contract::types::Description;
+use laurel_contract::{chain, eligibility, sanction, scoring};
 use laurel_cycle::error::{Error, Failure};
 use laurel_scheme::columns::Facts;
 use laurel_scheme::limits::Given;
 use laurel_scheme::ready::{Ready, Unit};
-use laurel_scheme::runtime::{Called, Runtime};
+use laurel_scheme::runtime::Runtime;
 use laurel_scheme::scheme::{Part, Scheme};
 use laurel_scheme::stage::Stage;
 use laurel_service::{Backend, Identity};
 
-/// The scheme. What it says of itself is asked for once it is needed.
-pub struct Composed(OnceLock<Ready>);
+/// What a composed scheme is asked by.
+pub trait Imports: Runtime + Copy {
+    /// Its manifest.
+    fn manifest(self) -> Manifest;
 
-impl Composed {
+    /// What a stage implements.
+    fn describe(self, stage: Stage) -> Description;
+
+    /// The facts that its eligibility reads.
+    fn facts(self) -> Vec<eligibility::Fact>;
+
+    /// The editions of the standard that its scoring knows.
+    fn standards(self) -> Vec<scoring::Standard>;
+
+    /// The kinds of measure that its sanction knows.
+    fn measure_kinds(self) -> Vec<sanction::MeasureKind>;
+}
+
+/// The scheme. What it says of itself is asked for once it is needed.
+pub struct Composed<I> {
+    imports: I,
+    known: OnceLock<Ready>,
+}
+
+impl<I: Imports> Composed<I> {
     /// The scheme, not asked for anything yet.
-    pub const fn new() -> Self {
-        Self(OnceLock::new())
+    pub const fn new(imports: I) -> Self {
+        Self {
+            imports,
+            known: OnceLock::new(),
+        }
     }
 
     /// Asks the scheme what it is.
-    fn described() -> Result<Ready, Error> {
-        let manifest = manifest::describe();
+    fn described(&self) -> Result<Ready, Error> {
+        let imports = self.imports;
+        let manifest = imports.manifest();
         let named = [
-            (
-                Stage::Eligibility,
-                &manifest.parts.eligibility,
-                eligibility::describe(),
-            ),
-            (Stage::Scoring, &manifest.parts.scoring, scoring::describe()),
-            (Stage::Ranking, &manifest.parts.ranking, ranking::describe()),
-            (
-                Stage::Sanction,
-                &manifest.parts.sanction,
-                sanction::describe(),
-            ),
+            (Stage::Eligibility, &manifest.parts.eligibility),
+            (Stage::Scoring, &manifest.parts.scoring),
+            (Stage::Ranking, &manifest.parts.ranking),
+            (Stage::Sanction, &manifest.parts.sanction),
         ];
         let mut parts = BTreeMap::new();
         let mut units = BTreeMap::new();
-        for (stage, part, description) in named {
+        for (stage, part) in named {
+            let description = imports.describe(stage);
             let part = Part {
                 component: part.component.clone(),
                 from: manifest.id.clone(),
@@ -63,7 +83,7 @@ impl Composed {
             parts.insert(stage, part);
             units.insert(stage, unit);
         }
-        let facts = Facts::of(&eligibility::facts()).map_err(|fact| {
+        let facts = Facts::of(&imports.facts()).map_err(|fact| {
             Failure::new(
                 "eligibility",
                 format!("要读取事实“{fact}”，但申报文件中它不是这一类型"),
@@ -87,35 +107,21 @@ impl Composed {
             },
             units,
             facts,
-            standards: scoring::standards(),
-            measure_kinds: sanction::measure_kinds(),
+            standards: imports.standards(),
+            measure_kinds: imports.measure_kinds(),
             as_it_stands: Default::default(),
             known_editions: Default::default(),
-            runtime: Box::new(Imports),
+            runtime: Box::new(imports),
         })
     }
 }
 
-/// The imports that the service is composed with: the chain of its scheme.
-struct Imports;
-
-impl Runtime for Imports {
-    fn chain(
-        &self,
-        plan: &chain::Plan,
-        cycle: &chain::Cycle,
-    ) -> Called<Result<chain::Outcome, chain::Stop>> {
-        // What a chain uses is for the runtime to say.
-        Ok((chain::run(plan, cycle), 0))
-    }
-}
-
-impl Backend for Composed {
+impl<I: Imports> Backend for Composed<I> {
     fn identity(&self) -> Identity {
-        if let Some(ready) = self.0.get() {
+        if let Some(ready) = self.known.get() {
             return ready.identity();
         }
-        let manifest = manifest::describe();
+        let manifest = self.imports.manifest();
         let parts = manifest.parts;
         let stages = [
             (Stage::Eligibility, parts.eligibility),
@@ -128,11 +134,11 @@ impl Backend for Composed {
     }
 
     fn ready(&self) -> Result<&Ready, Error> {
-        if let Some(ready) = self.0.get() {
+        if let Some(ready) = self.known.get() {
             return Ok(ready);
         }
-        let ready = Self::described()?;
-        Ok(self.0.get_or_init(|| ready))
+        let ready = self.described()?;
+        Ok(self.known.get_or_init(|| ready))
     }
 
     fn run(
@@ -140,6 +146,6 @@ impl Backend for Composed {
         plan: &chain::Plan,
         cycle: &chain::Cycle,
     ) -> Result<Result<chain::Outcome, chain::Stop>, Error> {
-        Ok(Imports.chain(plan, cycle)?.0)
+        Ok(self.imports.chain(plan, cycle)?.0)
     }
 }

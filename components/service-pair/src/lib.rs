@@ -1,0 +1,7 @@
+//! Two composed schemes as one HTTP service: an adapter between `wasi:http` and both.
+//!
+//! What a request is answered stands in `laurel_service`, how bytes come in and go out in `laurel_http`. It
+//! is a component on WebAssembly alone.
+
+#[cfg(target_arch = "wasm32")]
+mod adapter;
