@@ -25,6 +25,8 @@ pub const STAGES: [&str; 4] = ["eligibility", "scoring", "ranking", "sanction"];
 pub const VERSIONS: [&str; 2] = ["2014", "2021"];
 /// The package of the desk.
 pub const DESK: &str = "desk";
+/// The package of what the desk admits strangers' components with.
+pub const ADMIT: &str = "admit";
 /// The target of components.
 pub const TARGET: &str = "wasm32-wasip2";
 
@@ -73,7 +75,7 @@ fn built(
     home: Option<&Path>,
 ) -> Result<Vec<u8>, String> {
     let profile = match package {
-        DESK => "desk",
+        DESK | ADMIT => "desk",
         _ => "component",
     };
     let status = cargo(root, package, home)?
@@ -150,7 +152,7 @@ fn flags(root: &Path, package: &str, home: Option<&Path>) -> Vec<String> {
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     // A stage does not recurse; what reads JSON does.
     let stack = match package {
-        "service" | DESK => 1 << 20,
+        "service" | DESK | ADMIT => 1 << 20,
         _ => 1 << 16,
     };
     let mut flags = vec![
@@ -162,7 +164,7 @@ fn flags(root: &Path, package: &str, home: Option<&Path>) -> Vec<String> {
         format!("-Clink-arg=-zstack-size={stack}"),
         match package {
             // It is sealed before it is a component.
-            DESK => "-Clink-arg=--skip-wit-component".to_owned(),
+            DESK | ADMIT => "-Clink-arg=--skip-wit-component".to_owned(),
             // Room for ten thousand applicants, so that memory seldom has to grow, which is dear. What
             // is not touched costs nothing.
             _ => "-Clink-arg=--initial-memory=2097152".to_owned(),
