@@ -141,7 +141,10 @@ fn the_page_has_the_bounds_of_the_table() {
     ] {
         let written = html.split(&format!("const {name} = ")).nth(1).unwrap();
         let written = written.split(';').next().unwrap();
-        let value: u64 = written.split(" * ").map(|it| it.parse::<u64>().unwrap()).product();
+        let value: u64 = written
+            .split(" * ")
+            .map(|it| it.parse::<u64>().unwrap())
+            .product();
         assert_eq!(value, bound.value, "{name}");
     }
 }
@@ -155,7 +158,8 @@ struct Stages {
 impl Stages {
     /// Takes one more component, and gives its number.
     fn add(&mut self, bytes: &[u8]) -> u32 {
-        self.components.push(Component::new(&self.engine, bytes).unwrap());
+        self.components
+            .push(Component::new(&self.engine, bytes).unwrap());
         u32::try_from(self.components.len() - 1).unwrap()
     }
 }
@@ -735,7 +739,8 @@ fn hostile_components_are_refused_in_the_programs_words() {
                 // On a page there is no second process that could try: the work that was counted decides; and
                 // a module with several memories is none that browsers run.
                 let early = ["一开始就要求过多", "编译超出", "不能转为浏览器可运行的模块"];
-                let told = ours.contains(case.get("zh")) || early.iter().any(|it| ours.contains(it));
+                let told =
+                    ours.contains(case.get("zh")) || early.iter().any(|it| ours.contains(it));
                 assert!(told, "{name}: {ours}");
                 alike += 1;
             }
@@ -748,19 +753,28 @@ fn hostile_components_are_refused_in_the_programs_words() {
 /// The types of a component are held against the contract's without a runtime as the runtime does it.
 #[test]
 fn other_types_are_told_as_the_runtime_tells_them() {
-    let contract = fitting::Contract::new().map_err(|it| it.to_string()).unwrap();
+    let contract = fitting::Contract::new()
+        .map_err(|it| it.to_string())
+        .unwrap();
     let runner = Runner::new(Default::default()).unwrap();
     let mut wrong = 0;
     for case in cases().iter().filter(|it| !it.get("types").is_empty()) {
         let found = fitting::of(&case.name, &case.component).map_err(|it| it.to_string());
         let ours = contract.mistyped(case.stage(), &found.unwrap());
-        let loaded = runner.load(&case.name, &case.component).map_err(|it| it.to_string());
+        let loaded = runner
+            .load(&case.name, &case.component)
+            .map_err(|it| it.to_string());
         let theirs = laurel::pipeline::mistyped(case.stage(), &loaded.unwrap());
         // That it does not fit at all is said around it.
         let whole = "failed to convert function to given type › ";
         let theirs: Vec<_> = theirs
             .into_iter()
-            .map(|(name, it)| (name.to_owned(), Text::new(it.zh.replace(whole, ""), it.en.replace(whole, ""))))
+            .map(|(name, it)| {
+                (
+                    name.to_owned(),
+                    Text::new(it.zh.replace(whole, ""), it.en.replace(whole, "")),
+                )
+            })
             .collect();
         assert_eq!(ours, theirs, "{}", case.name);
         wrong += theirs.len();
@@ -768,7 +782,9 @@ fn other_types_are_told_as_the_runtime_tells_them() {
     assert!(wrong > 0);
     for id in built_in() {
         for (stage, part) in &scheme(id).parts {
-            let found = fitting::of(id, &part.bytes).map_err(|it| it.to_string()).unwrap();
+            let found = fitting::of(id, &part.bytes)
+                .map_err(|it| it.to_string())
+                .unwrap();
             assert!(contract.mistyped(*stage, &found).is_empty(), "{id}");
         }
     }
@@ -805,7 +821,11 @@ fn a_name_is_never_script() {
     let Err(error) = DeskFile::new(&[scheme], &is_built_in) else {
         panic!("its name is script")
     };
-    assert!(error.show(Lang::En).contains("has quotes"), "{}", error.show(Lang::En));
+    assert!(
+        error.show(Lang::En).contains("has quotes"),
+        "{}",
+        error.show(Lang::En)
+    );
     assert!(refused("plain.wasm", &named("plain")).contains("没有导出"));
 }
 
@@ -823,11 +843,23 @@ fn what_is_no_component_and_no_folder_is_named() {
         ("picture.wasm", b"\x89PNG\r\n\x1a\n", "PNG"),
         ("empty.wasm", b"", "空"),
         ("page.wasm", b"<!DOCTYPE html>", "网页"),
-        ("workbook.zip", &zipped(&[("xl/workbook.xml", b"")]), "工作簿"),
+        (
+            "workbook.zip",
+            &zipped(&[("xl/workbook.xml", b"")]),
+            "工作簿",
+        ),
         ("nothing.zip", &zipped(&[("a.txt", b"")]), "没有方案清单"),
-        ("twice.zip", &zipped(&[("a/scheme.toml", b""), ("b/scheme.toml", b"")]), "不止一个"),
+        (
+            "twice.zip",
+            &zipped(&[("a/scheme.toml", b""), ("b/scheme.toml", b"")]),
+            "不止一个",
+        ),
         ("wrong.zip", &zipped(&[("scheme.toml", b"id = ")]), "有误"),
-        ("alone.zip", &zipped(&[("scheme.toml", manifest.as_bytes())]), "清单旁没有组件文件"),
+        (
+            "alone.zip",
+            &zipped(&[("scheme.toml", manifest.as_bytes())]),
+            "清单旁没有组件文件",
+        ),
         (
             "other.zip",
             &zipped(&[
@@ -838,10 +870,17 @@ fn what_is_no_component_and_no_folder_is_named() {
         ),
         (
             "bomb.zip",
-            &zipped(&[("scheme.toml", manifest.as_bytes()), ("eligibility-2021.wasm", &bomb)]),
+            &zipped(&[
+                ("scheme.toml", manifest.as_bytes()),
+                ("eligibility-2021.wasm", &bomb),
+            ]),
             "过多",
         ),
-        ("cut.zip", &zipped(&[("scheme.toml", manifest.as_bytes())])[..60], "zip"),
+        (
+            "cut.zip",
+            &zipped(&[("scheme.toml", manifest.as_bytes())])[..60],
+            "zip",
+        ),
     ] {
         let said = refused(name, bytes);
         assert!(said.contains(says), "{name}: {said}");
@@ -870,15 +909,28 @@ fn what_a_stranger_brings_comes_out_as_by_the_program() {
 
     // The third scheme among those that the page is made with.
     let mut schemes: Vec<Scheme> = built_in().map(scheme).collect();
-    schemes.push(find(sources.join("my-district").to_str().unwrap()).map_err(|it| it.show(Lang::En)).unwrap());
+    schemes.push(
+        find(sources.join("my-district").to_str().unwrap())
+            .map_err(|it| it.show(Lang::En))
+            .unwrap(),
+    );
     let (mut desk, _) = OnWasmtime::with(&schemes);
     cycle(&mut desk);
     desk.act(&json!({ "do": "choose", "side": "A", "value": "beilun-2021" }));
     desk.act(&json!({ "do": "choose", "side": "B", "value": "my-district" }));
     let whole = program(&["beilun-2021", "./my-district", "my-district.json"]);
-    assert!(from_anywhere(desk.json()) == whole, "the third scheme differs");
+    assert!(
+        from_anywhere(desk.json()) == whole,
+        "the third scheme differs"
+    );
     desk.act(&json!({ "do": "undecided", "to": "by-order" }));
-    let ordered = ["beilun-2021", "./my-district", "my-district.json", "--undecided", "by-order"];
+    let ordered = [
+        "beilun-2021",
+        "./my-district",
+        "my-district.json",
+        "--undecided",
+        "by-order",
+    ];
     assert!(from_anywhere(desk.json()) == program(&ordered), "by order");
 
     // The same folder, brought packed.
@@ -886,11 +938,20 @@ fn what_a_stranger_brings_comes_out_as_by_the_program() {
     cycle(&mut desk);
     desk.act(&json!({ "do": "choose", "side": "A", "value": "beilun-2021" }));
     let zip = folder_zipped(&sources.join("my-district"));
-    let known: Vec<String> = scheme("beilun-2021").parts.values().map(|it| it.sha256.clone()).collect();
-    let Ok(Brought::Folder(manifest, made, of_stage)) = brought("my-district.zip", &zip, &known) else {
+    let known: Vec<String> = scheme("beilun-2021")
+        .parts
+        .values()
+        .map(|it| it.sha256.clone())
+        .collect();
+    let Ok(Brought::Folder(manifest, made, of_stage)) = brought("my-district.zip", &zip, &known)
+    else {
         panic!("the folder is not admitted")
     };
-    assert_eq!(made.iter().filter(|it| it.modules.is_none()).count(), 2, "those of 2021 are known");
+    assert_eq!(
+        made.iter().filter(|it| it.modules.is_none()).count(),
+        2,
+        "those of 2021 are known"
+    );
     let parts = of_stage.into_iter().map(|(stage, at)| {
         let bytes = file(&format!("my-district/{}", made[at].name));
         let number = desk.shelve().add(&bytes);
@@ -899,7 +960,11 @@ fn what_a_stranger_brings_comes_out_as_by_the_program() {
     let parts = Val::List(parts.collect());
     let offered = record([("manifest", Val::String(manifest)), ("parts", parts)]);
     let reply = desk.bring("my-district.zip", "scheme", offered);
-    assert!(matches!(field(&reply, "brought"), Val::Option(Some(_))), "{}", text(&reply, "said"));
+    assert!(
+        matches!(field(&reply, "brought"), Val::Option(Some(_))),
+        "{}",
+        text(&reply, "said")
+    );
     assert!(from_anywhere(desk.json()) == whole, "the folder differs");
 
     // A stage of it alone, in the 2021 revision.
@@ -913,25 +978,56 @@ fn what_a_stranger_brings_comes_out_as_by_the_program() {
     let number = desk.shelve().add(&bytes);
     let part = listed(Stage::Ranking, number, "ranking-mine.wasm", &made.sha256);
     desk.bring("ranking-mine.wasm", "stages", Val::List(vec![part]));
-    let by_hand = ["beilun-2021", "beilun-2021", "my-district.json", "--component", "B:ranking=my-district/ranking-mine.wasm"];
-    assert!(from_anywhere(desk.json()) == program(&by_hand), "the stage differs");
+    let by_hand = [
+        "beilun-2021",
+        "beilun-2021",
+        "my-district.json",
+        "--component",
+        "B:ranking=my-district/ranking-mine.wasm",
+    ];
+    assert!(
+        from_anywhere(desk.json()) == program(&by_hand),
+        "the stage differs"
+    );
     let settings: Value = serde_json::from_slice(&desk.taken("settings")).unwrap();
     assert_eq!(settings["b"]["components"]["ranking"], "ranking-mine.wasm");
-    let line = settings["command"].as_str().unwrap().replace(['\'', '"'], "");
-    assert!(line.contains("--component B:ranking=ranking-mine.wasm"), "{line}");
+    let line = settings["command"]
+        .as_str()
+        .unwrap()
+        .replace(['\'', '"'], "");
+    assert!(
+        line.contains("--component B:ranking=ranking-mine.wasm"),
+        "{line}"
+    );
     std::fs::write(sources.join("settings.json"), settings.to_string()).unwrap();
-    std::fs::copy(sources.join("my-district/ranking-mine.wasm"), sources.join("ranking-mine.wasm")).unwrap();
-    let handed_on = ["beilun-2021", "beilun-2021", "my-district.json", "--settings", "settings.json"];
-    assert!(from_anywhere(desk.json()) == program(&handed_on), "what is handed on differs");
+    std::fs::copy(
+        sources.join("my-district/ranking-mine.wasm"),
+        sources.join("ranking-mine.wasm"),
+    )
+    .unwrap();
+    let handed_on = [
+        "beilun-2021",
+        "beilun-2021",
+        "my-district.json",
+        "--settings",
+        "settings.json",
+    ];
+    assert!(
+        from_anywhere(desk.json()) == program(&handed_on),
+        "what is handed on differs"
+    );
     desk.act(&json!({ "do": "undo", "side": "B", "what": "ranking" }));
-    assert!(from_anywhere(desk.json()) == program(&["beilun-2021", "beilun-2021", "my-district.json"]));
+    assert!(
+        from_anywhere(desk.json()) == program(&["beilun-2021", "beilun-2021", "my-district.json"])
+    );
 
     // Composed into one component.
     let mut compose = command();
     compose.args(["compose", "./my-district", "-o", "whole.wasm"]);
     let ran = run(compose.current_dir(&sources), b"");
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    let Ok(Brought::Composed(says, made)) = brought("whole.wasm", &file("whole.wasm"), &known) else {
+    let Ok(Brought::Composed(says, made)) = brought("whole.wasm", &file("whole.wasm"), &known)
+    else {
         panic!("what is composed is not admitted")
     };
     assert!(!says.script.is_empty() && made.len() == 4, "{}", made.len());
@@ -942,7 +1038,12 @@ fn what_a_stranger_brings_comes_out_as_by_the_program() {
     };
     let inner = made.iter().map(|it| {
         let parts = schemes.iter().flat_map(|scheme| scheme.parts.values());
-        let bytes = parts.clone().find(|part| part.sha256 == it.sha256).unwrap().bytes.clone();
+        let bytes = parts
+            .clone()
+            .find(|part| part.sha256 == it.sha256)
+            .unwrap()
+            .bytes
+            .clone();
         let number = desk.shelve().add(&bytes);
         record([
             ("component", Val::U32(number)),
@@ -952,11 +1053,20 @@ fn what_a_stranger_brings_comes_out_as_by_the_program() {
     let parts = Val::List(inner.collect());
     let composed = record([("manifest", manifest), ("parts", parts)]);
     let reply = desk.bring("whole.wasm", "composed", composed);
-    assert!(matches!(field(&reply, "brought"), Val::Option(Some(_))), "{}", text(&reply, "said"));
+    assert!(
+        matches!(field(&reply, "brought"), Val::Option(Some(_))),
+        "{}",
+        text(&reply, "said")
+    );
     let whole = program(&["beilun-2021", "whole.wasm", "my-district.json"]);
-    assert!(from_anywhere(desk.json()) == whole, "what is composed differs");
+    assert!(
+        from_anywhere(desk.json()) == whole,
+        "what is composed differs"
+    );
     // What is given back stands for it when the page begins anew.
-    let Val::Option(Some(kept)) = field(&reply, "brought") else { panic!() };
+    let Val::Option(Some(kept)) = field(&reply, "brought") else {
+        panic!()
+    };
     assert!(matches!(field(&kept, "brought"), Val::Variant(case, _) if case == "scheme"));
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -66,7 +66,10 @@ fn component(made: Made) -> wit::Component {
 }
 
 fn modules(modules: Modules) -> wit::Modules {
-    let core = modules.core.into_iter().map(|(name, bytes)| wit::Core { name, bytes });
+    let core = modules
+        .core
+        .into_iter()
+        .map(|(name, bytes)| wit::Core { name, bytes });
     wit::Modules {
         script: modules.script,
         core: core.collect(),

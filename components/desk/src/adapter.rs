@@ -106,7 +106,10 @@ fn said(reply: Reply) -> page::Reply {
             bytes: file.bytes,
         }),
         taken: reply.taken,
-        brought: reply.brought.map(|(name, it)| page::Kept { name, brought: kept(it) }),
+        brought: reply.brought.map(|(name, it)| page::Kept {
+            name,
+            brought: kept(it),
+        }),
         more: reply.more,
     }
 }
@@ -162,7 +165,9 @@ fn kept(brought: Brought) -> page::Brought {
             let parts = parts.into_iter();
             page::Brought::Composed(page::Composed {
                 manifest: *manifest,
-                parts: parts.map(|(sha256, component)| page::Inner { component, sha256 }).collect(),
+                parts: parts
+                    .map(|(sha256, component)| page::Inner { component, sha256 })
+                    .collect(),
             })
         }
     }
@@ -170,9 +175,7 @@ fn kept(brought: Brought) -> page::Brought {
 
 fn brought(brought: page::Brought) -> Brought {
     match brought {
-        page::Brought::Stages(parts) => {
-            Brought::Stages(parts.into_iter().map(loaded).collect())
-        }
+        page::Brought::Stages(parts) => Brought::Stages(parts.into_iter().map(loaded).collect()),
         page::Brought::Scheme(scheme) => Brought::Scheme(offered(scheme)),
         page::Brought::Composed(it) => {
             let parts = it.parts.into_iter();

@@ -127,7 +127,8 @@ impl Changes {
         }
         for (stage, file) in &side.components {
             if !typed(&self.stage, stage.id()) && !typed(&self.component, stage.id()) {
-                self.component.push(format!("{letter}{}={file}", stage.id()));
+                self.component
+                    .push(format!("{letter}{}={file}", stage.id()));
             }
         }
     }

@@ -7,10 +7,10 @@ use laurel_cycle::error::Error;
 use laurel_scheme::scheme::{Part, Scheme};
 use laurel_scheme::stage::Stage;
 
+use crate::page;
 use laurel_modules::brought::written;
 use laurel_modules::modules::{Modules, own, strangers};
 use laurel_scheme::limits::Limits;
-use crate::page;
 
 /// The desk's component.
 static DESK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/desk.wasm"));

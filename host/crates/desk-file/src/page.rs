@@ -76,7 +76,10 @@ pub(crate) fn page(packed: &[u8]) -> Vec<u8> {
         &format!("<script type=\"text/plain\" id=\"worker\">{components}{worker}</script>\n{HERE}"),
         &format!("<script>{script}</script>"),
     );
-    let html = html.replace("<meta charset=\"utf-8\">", "<meta charset=\"windows-1252\">");
+    let html = html.replace(
+        "<meta charset=\"utf-8\">",
+        "<meta charset=\"windows-1252\">",
+    );
     let html = ascii(&html, |letter| format!("&#{};", u32::from(letter)));
     let (before, after) = html.split_once(HERE).unwrap_or((&html, ""));
     let mut page = before.as_bytes().to_vec();

@@ -31,7 +31,9 @@ impl Lapse {
             return Failure::new(
                 component,
                 format!("运行中止，多半因内存不足：内存上限 {bytes} 字节"),
-                format!("it trapped, most likely for want of memory: the memory limit is {bytes} bytes"),
+                format!(
+                    "it trapped, most likely for want of memory: the memory limit is {bytes} bytes"
+                ),
             );
         }
         let (zh, en) = match self {

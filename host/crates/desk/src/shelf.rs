@@ -9,8 +9,8 @@ use laurel_admission::manifest;
 use laurel_contract::types::Description;
 use laurel_cycle::error::{Error, Failure};
 use laurel_scheme::answers::nobody;
-use laurel_scheme::columns::Facts;
 use laurel_scheme::chained;
+use laurel_scheme::columns::Facts;
 use laurel_scheme::described;
 use laurel_scheme::limits::Given;
 use laurel_scheme::ready::{Ready, Unit};
@@ -52,7 +52,10 @@ pub enum Brought {
     /// A scheme.
     Scheme(Offered),
     /// A composed scheme: what it says of itself, and the components in it, by their digests.
-    Composed(Box<laurel_contract::manifest::Manifest>, BTreeMap<String, u32>),
+    Composed(
+        Box<laurel_contract::manifest::Manifest>,
+        BTreeMap<String, u32>,
+    ),
 }
 
 /// A scheme that can be chosen.
@@ -186,9 +189,10 @@ impl Shelf {
     /// A scheme that was brought. One that is there already is not there twice.
     fn shelve(&mut self, name: &str, scheme: Scheme, parts: Vec<Loaded>) -> String {
         let text = |it: &Scheme| it.manifest.without_stages().unwrap_or_default();
-        let known = self.schemes.iter().find(|it| {
-            same(&it.parts, &parts) && text(&it.scheme) == text(&scheme)
-        });
+        let known = self
+            .schemes
+            .iter()
+            .find(|it| same(&it.parts, &parts) && text(&it.scheme) == text(&scheme));
         if let Some(known) = known {
             return known.key.clone();
         }
@@ -219,18 +223,23 @@ impl Shelf {
         .map(|(stage, it)| (stage, it.component.as_str(), it.sha256.as_str()));
         let find = |sha256: &str| Some((*inner.get(sha256)?, sha256.to_owned()));
         let found = manifest::parts(file, named, find, &short)?;
-        let parts = found.into_iter().map(|(stage, (name, (component, sha256)))| Loaded {
-            stage,
-            component,
-            name: name.as_str().to_owned(),
-            sha256,
-        });
+        let parts = found
+            .into_iter()
+            .map(|(stage, (name, (component, sha256)))| Loaded {
+                stage,
+                component,
+                name: name.as_str().to_owned(),
+                sha256,
+            });
         let parts: Vec<Loaded> = parts.collect();
         let described = |stage: Stage| -> Result<Description, Error> {
             let part = parts.iter().find(|it| it.stage == stage);
             let part = part.ok_or_else(|| crate::components::Lapse::Missing.of(stage.id()))?;
             let lapsed = |lapse: crate::components::Lapse| lapse.of(&part.name);
-            Ok(self.components.describe(part.component, stage).map_err(lapsed)?)
+            Ok(self
+                .components
+                .describe(part.component, stage)
+                .map_err(lapsed)?)
         };
         let mut written = chained::manifest(said, &described)?;
         let entry = |it: &Loaded| {

@@ -24,8 +24,8 @@ use laurel_scheme::wording;
 use laurel_words::{Text, one_line};
 
 use crate::admission;
-use laurel_admission::{exports_not, misfit, other_types};
 use crate::engine::{Loaded, Runner};
+use laurel_admission::{exports_not, misfit, other_types};
 
 /// The interface of a composed scheme that runs its four stages, and the function that does it.
 const CHAIN: (&str, &str) = ("laurel:award/chain@0.1.0", "run");

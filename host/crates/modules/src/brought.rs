@@ -60,7 +60,10 @@ pub enum Brought {
 /// # Errors
 /// With one sentence that says what is wrong, in the words of the program.
 pub fn brought(name: &str, bytes: &[u8], known: &[String]) -> Result<Brought, Error> {
-    within(&DESK_BROUGHT_BYTES, u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
+    within(
+        &DESK_BROUGHT_BYTES,
+        u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+    )?;
     let admission = Admission {
         contract: Contract::new()?,
         known,
@@ -214,8 +217,14 @@ impl Admission<'_> {
             let component = entry.component.as_str();
             if component.starts_with(manifest::REMOTE) {
                 return Err(Error::input(
-                    format!("方案清单所列的 {} 在仓库中，本页不联网；请先用程序 laurel pull 取到本地", said(component)),
-                    format!("the manifest names {}, which is in a registry, and this page opens no connection: take it with laurel pull first", said(component)),
+                    format!(
+                        "方案清单所列的 {} 在仓库中，本页不联网；请先用程序 laurel pull 取到本地",
+                        said(component)
+                    ),
+                    format!(
+                        "the manifest names {}, which is in a registry, and this page opens no connection: take it with laurel pull first",
+                        said(component)
+                    ),
                 ));
             }
             let plain = PlainName::of(component)
@@ -288,7 +297,11 @@ fn locked(text: &str) -> Result<BTreeMap<Stage, String>, Error> {
             format!("the lock file {LOCK} is wrong: {}", why.en),
         )
     })?;
-    Ok(lock.stages.into_iter().map(|(stage, it)| (stage, it.sha256)).collect())
+    Ok(lock
+        .stages
+        .into_iter()
+        .map(|(stage, it)| (stage, it.sha256))
+        .collect())
 }
 
 /// A folder in a .zip: its files, however deep the folder itself stands.
@@ -301,7 +314,10 @@ struct Folder<'b> {
 impl<'b> Folder<'b> {
     fn open(name: &str, bytes: &'b [u8]) -> Result<Self, Error> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| unreadable(name))?;
-        within(&DESK_BROUGHT_FILES, u64::try_from(archive.len()).unwrap_or(u64::MAX))?;
+        within(
+            &DESK_BROUGHT_FILES,
+            u64::try_from(archive.len()).unwrap_or(u64::MAX),
+        )?;
         let roots = archive.file_names().filter_map(|it| {
             let it = it.ok()?;
             let root = it.strip_suffix(MANIFEST)?;
@@ -311,7 +327,9 @@ impl<'b> Folder<'b> {
         let Some(root) = roots.pop() else {
             return Err(Error::input(
                 format!("zip 中没有方案清单 {MANIFEST}；请压缩 laurel export 导出的整个文件夹"),
-                format!("there is no manifest {MANIFEST} in the zip: pack the whole folder that laurel export writes"),
+                format!(
+                    "there is no manifest {MANIFEST} in the zip: pack the whole folder that laurel export writes"
+                ),
             ));
         };
         if !roots.is_empty() {
@@ -359,6 +377,8 @@ fn unreadable(name: &str) -> Error {
     let name = said(name);
     Error::input(
         format!("{name}：zip 不完整、已加密或用了不支持的压缩方式；请重新压缩为普通 .zip"),
-        format!("{name}: the zip is cut off, encrypted or packed in a way that is not known: pack it anew as a plain .zip"),
+        format!(
+            "{name}: the zip is cut off, encrypted or packed in a way that is not known: pack it anew as a plain .zip"
+        ),
     )
 }

@@ -25,7 +25,9 @@ pub(crate) fn plain(name: &str, component: &[u8]) -> Result<(), Failure> {
     let said = shown(&start);
     Err(Failure::new(
         name,
-        format!("其中的名称“{said}”含有引号、反斜杠或控制字符，不能在浏览器中运行；请改名后重新构建"),
+        format!(
+            "其中的名称“{said}”含有引号、反斜杠或控制字符，不能在浏览器中运行；请改名后重新构建"
+        ),
         format!(
             "a name in it, \"{said}\", has quotes, backslashes or control characters, and it cannot be run in a browser: rename that and build it anew"
         ),
@@ -182,10 +184,25 @@ mod tests {
 
     #[test]
     fn a_name_cannot_end_the_quotes_that_it_stands_in() {
-        for name in ["cabi_realloc", "laurel:award/ranking@0.1.0#select", "$imports", "_ZN3fooE", "名称", "[method]a.b"] {
+        for name in [
+            "cabi_realloc",
+            "laurel:award/ranking@0.1.0#select",
+            "$imports",
+            "_ZN3fooE",
+            "名称",
+            "[method]a.b",
+        ] {
             assert!(is_plain(name), "{name}");
         }
-        for name in ["a']; postMessage(1); //", "a\"", "a`", "a\\", "a\nb", "a\u{2028}b", "*/"] {
+        for name in [
+            "a']; postMessage(1); //",
+            "a\"",
+            "a`",
+            "a\\",
+            "a\nb",
+            "a\u{2028}b",
+            "*/",
+        ] {
             assert!(!is_plain(name), "{name}");
         }
     }

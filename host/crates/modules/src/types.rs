@@ -62,9 +62,13 @@ impl Contract {
             sources.push_str(name, text);
         }
         let broken = |why: String| Failure::new("laurel:award", why.clone(), why);
-        let group = sources.parse().map_err(|(_, error)| broken(error.to_string()))?;
+        let group = sources
+            .parse()
+            .map_err(|(_, error)| broken(error.to_string()))?;
         let mut resolve = Resolve::default();
-        resolve.push_group(group).map_err(|error| broken(error.to_string()))?;
+        resolve
+            .push_group(group)
+            .map_err(|error| broken(error.to_string()))?;
         Ok(Self { resolve })
     }
 
@@ -177,12 +181,7 @@ impl Compare<'_> {
 
     fn types(&self, ours: &Type, theirs: &Type, at: &mut Vec<String>) -> Result<(), Other> {
         let (ours, theirs) = (plain(self.ours, ours), plain(self.theirs, theirs));
-        let kinds = || {
-            (
-                format!("`{}`", ours.word()),
-                format!("`{}`", theirs.word()),
-            )
-        };
+        let kinds = || (format!("`{}`", ours.word()), format!("`{}`", theirs.word()));
         let (Plain::Defined(one), Plain::Defined(other)) = (&ours, &theirs) else {
             return match (&ours, &theirs) {
                 (Plain::Simple(one), Plain::Simple(other)) if one == other => Ok(()),
@@ -289,17 +288,14 @@ impl Compare<'_> {
     }
 }
 
-fn named(
-    what: &str,
-    of: &str,
-    one: &str,
-    ours: &[String],
-    theirs: &[String],
-) -> Result<(), Other> {
+fn named(what: &str, of: &str, one: &str, ours: &[String], theirs: &[String]) -> Result<(), Other> {
     if ours.len() != theirs.len() {
         return Err(counted(what, of, ours.len(), theirs.len()));
     }
-    let mut differing = ours.iter().zip(theirs).filter(|(ours, theirs)| ours != theirs);
+    let mut differing = ours
+        .iter()
+        .zip(theirs)
+        .filter(|(ours, theirs)| ours != theirs);
     match differing.next() {
         None => Ok(()),
         Some((ours, theirs)) => Err((format!("{one} named {ours}"), theirs.clone())),

@@ -234,10 +234,7 @@ pub const DESK_CYCLE_BYTES: Bound = Bound::bytes(
 pub const DESK_APPLICANTS: Bound = Bound::new(
     "desk-applicants",
     100_000,
-    (
-        "本页对比的申报单位",
-        "applicants on the page of the desk",
-    ),
+    ("本页对比的申报单位", "applicants on the page of the desk"),
 );
 /// Bytes of a text of a regulation that is brought to the desk, and of its document.
 pub const DESK_TEXT_BYTES: Bound = Bound::bytes(

@@ -199,4 +199,3 @@ fn offers(stage: Stage, component: &str, bytes: &[u8]) -> Result<(), Failure> {
         ),
     ))
 }
-

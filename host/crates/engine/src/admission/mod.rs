@@ -18,8 +18,8 @@
 mod trial;
 
 pub use laurel_admission::{
-    CONTRACT, Counted, Ground, Import, Kind, Stop, count, counted, exports, ground, imports, interface,
-    is_component, is_service, look,
+    CONTRACT, Counted, Ground, Import, Kind, Stop, count, counted, exports, ground, imports,
+    interface, is_component, is_service, look,
 };
 pub use trial::{Setting, serve, use_this_program};
 
