@@ -4,44 +4,13 @@
 use crate::support_cli;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use serde_json::Value;
 
-use support_cli::{command, run, tests};
-
-/// A fenced block: a shell script, or a file to write.
-#[derive(Debug, PartialEq)]
-struct Block {
-    /// Where to write it; none for a script.
-    file: Option<String>,
-    text: String,
-}
-
-fn blocks(chapter: &str) -> Vec<Block> {
-    let text = fs::read_to_string(tests("../components").join(chapter)).unwrap();
-    let mut blocks = Vec::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        let Some(info) = line.strip_prefix("```") else {
-            continue;
-        };
-        let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        let file = info.split_once(' ').map(|(_, file)| file.to_owned());
-        assert!(
-            file.is_some() || info == "sh",
-            "what is to be done with {info}?"
-        );
-        blocks.push(Block {
-            file,
-            text: text.join("\n") + "\n",
-        });
-    }
-    blocks
-}
+use support_cli::chapter::{blocks, follow, sources};
+use support_cli::{command, run};
 
 #[test]
 fn both_languages_have_the_same_steps() {
@@ -52,19 +21,7 @@ fn both_languages_have_the_same_steps() {
 #[test]
 fn the_chapter_works_word_by_word() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("laurel-chapter");
-    let _ = fs::remove_dir_all(&folder);
-    let sources = folder.join("sources");
-    fs::create_dir_all(sources.join("tests/cycles")).unwrap();
-    let root = tests("..").canonicalize().unwrap();
-    for name in ["Cargo.toml", "Cargo.lock", "wit", "components", "host"] {
-        copy_all(&root.join(name), &sources.join(name));
-    }
-    let sample = "tests/cycles/sample.json";
-    fs::copy(root.join(sample), sources.join(sample)).unwrap();
-    // The crates that all components need have been built for the built-in ones.
-    let built = env!("LAUREL_COMPONENTS");
-    std::os::unix::fs::symlink(built, sources.join("target")).unwrap();
-
+    let sources = sources(&folder);
     for block in blocks("README.md") {
         match block.file {
             Some(file) => fs::write(sources.join(file), block.text).unwrap(),
@@ -74,33 +31,6 @@ fn the_chapter_works_word_by_word() {
     outcomes(&sources);
     own_fact(&sources);
     fs::remove_dir_all(&folder).unwrap();
-}
-
-/// Runs a script as a reader does, with `laurel` in the path.
-fn follow(sources: &Path, script: &str) {
-    let program = Path::new(env!("CARGO_BIN_EXE_laurel")).parent().unwrap();
-    let mut path = vec![program.to_path_buf()];
-    path.extend(env::split_paths(&env::var_os("PATH").unwrap()));
-    let mut shell = Command::new("sh");
-    // What a test is run with, a reader's shell does not have.
-    for (name, _) in env::vars_os() {
-        let text = name.to_string_lossy().into_owned();
-        if text.starts_with("CARGO_") && text != "CARGO_HOME" || text == "RUSTFLAGS" {
-            shell.env_remove(&name);
-        }
-    }
-    let output = shell
-        .args(["-eu", "-c", script])
-        .current_dir(sources)
-        .env("PATH", env::join_paths(path).unwrap())
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{script}\n{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
 }
 
 fn json(sources: &Path, args: &[&str]) -> Value {
@@ -342,16 +272,4 @@ fn outcomes(sources: &Path) {
     let ran = run(&mut laurel, b"");
     assert_eq!(ran.code, Some(3), "{}", ran.err);
     fs::write(&component, good).unwrap();
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    if from.is_dir() {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let entry: PathBuf = entry.unwrap().path();
-            copy_all(&entry, &to.join(entry.file_name().unwrap()));
-        }
-    } else {
-        fs::copy(from, to).unwrap();
-    }
 }

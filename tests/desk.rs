@@ -11,23 +11,35 @@
 )]
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use laurel::columns::{Columns, Undecided};
 use laurel::compare_whole::{Reasons, Side, run_both, whole};
 use laurel::contract::types;
 use laurel::engine::Runner;
 use laurel::find::{built_in, find, is_built_in};
-use laurel::lang::Lang;
+use laurel::lang::{Lang, Text};
 use laurel::outcome::View;
 use laurel::pipeline::prepare;
 use laurel::ready::Ready;
 use laurel::scheme::Scheme;
 use laurel::stage::Stage;
-use laurel_desk_file::{DeskFile, component};
+use laurel_desk_file::modules::brought::{Brought, brought};
+use laurel_desk_file::modules::types as fitting;
+use laurel_desk_file::{DeskFile, admission, component};
 use serde_json::{Value, json};
 use wasmtime::component::{Component, Instance, Linker, Val};
 use wasmtime::{Engine, Store};
+
+#[allow(dead_code)]
+#[path = "support_cli/mod.rs"]
+mod support_cli;
+
+use support_cli::chapter::third;
+use support_cli::hostile_cases::cases;
+use support_cli::{command, run};
 
 /// Largest page.
 const LARGEST: usize = 4 << 20;
@@ -40,6 +52,11 @@ fn scheme(id: &str) -> Scheme {
 fn file() -> DeskFile {
     let schemes: Vec<Scheme> = built_in().map(scheme).collect();
     DeskFile::new(&schemes, &is_built_in).unwrap_or_else(|error| panic!("{}", error.show(Lang::En)))
+}
+
+/// The page as a reader sees it, as far as it is ASCII.
+fn written() -> String {
+    String::from_utf8_lossy(&file().html()).into_owned()
 }
 
 #[test]
@@ -69,6 +86,13 @@ fn the_component_imports_the_stages_and_nothing_else() {
 }
 
 #[test]
+fn what_admits_strangers_imports_nothing() {
+    let imports = Component::new(&Engine::default(), admission()).unwrap();
+    let linker: Linker<()> = Linker::new(imports.engine());
+    assert!(linker.instantiate_pre(&imports).is_ok());
+}
+
+#[test]
 fn a_second_run_writes_the_same_page_and_it_is_small() {
     let (one, other) = (file().html(), file().html());
     assert!(one == other, "two runs differ");
@@ -77,7 +101,7 @@ fn a_second_run_writes_the_same_page_and_it_is_small() {
 
 #[test]
 fn no_connection_is_allowed_and_nothing_is_fetched() {
-    let html = file().html();
+    let html = written();
     let head = html.split("</head>").next().unwrap();
     let policy = head
         .split("Content-Security-Policy\" content=\"")
@@ -104,10 +128,40 @@ fn no_connection_is_allowed_and_nothing_is_fetched() {
     }
 }
 
+/// What the page refuses before it reaches the desk is bounded as the table of all bounds says.
+#[test]
+fn the_page_has_the_bounds_of_the_table() {
+    use laurel::bounds;
+    let html = written();
+    for (name, bound) in [
+        ("LARGEST", &bounds::DESK_CYCLE_BYTES),
+        ("LARGEST_BROUGHT", &bounds::DESK_BROUGHT_BYTES),
+        ("LARGEST_TEXT", &bounds::DESK_TEXT_BYTES),
+        ("PATIENCE", &bounds::DESK_ANSWER_MS),
+    ] {
+        let written = html.split(&format!("const {name} = ")).nth(1).unwrap();
+        let written = written.split(';').next().unwrap();
+        let value: u64 = written
+            .split(" * ")
+            .map(|it| it.parse::<u64>().unwrap())
+            .product();
+        assert_eq!(value, bound.value, "{name}");
+    }
+}
+
 /// The stages of schemes behind the desk's import, called with values as they come.
 struct Stages {
     engine: Engine,
     components: Vec<Component>,
+}
+
+impl Stages {
+    /// Takes one more component, and gives its number.
+    fn add(&mut self, bytes: &[u8]) -> u32 {
+        self.components
+            .push(Component::new(&self.engine, bytes).unwrap());
+        u32::try_from(self.components.len() - 1).unwrap()
+    }
 }
 
 impl Stages {
@@ -153,39 +207,36 @@ fn exported(
 struct OnWasmtime {
     store: Store<()>,
     instance: Instance,
+    stages: Arc<Mutex<Stages>>,
 }
 
 impl OnWasmtime {
     fn open() -> (Self, BTreeMap<String, String>) {
+        let schemes: Vec<Scheme> = built_in().map(scheme).collect();
+        Self::with(&schemes)
+    }
+
+    fn with(all: &[Scheme]) -> (Self, BTreeMap<String, String>) {
         let engine = Engine::default();
-        let mut components = Vec::new();
+        let mut stages = Stages {
+            engine: engine.clone(),
+            components: Vec::new(),
+        };
         let mut schemes = Vec::new();
-        for id in built_in() {
-            let scheme = scheme(id);
-            let mut parts = Vec::new();
-            for (stage, part) in &scheme.parts {
-                parts.push(record([
-                    ("stage", Val::Enum(stage.id().to_owned())),
-                    ("component", Val::U32(components.len() as u32)),
-                    ("name", Val::String(part.component.clone())),
-                    ("sha256", Val::String(part.sha256.clone())),
-                ]));
-                components.push(Component::new(&engine, &part.bytes).unwrap());
-            }
-            let it = &scheme.manifest;
-            let manifest = json!({
-                "id": it.id, "status": it.status, "name": it.name, "dates": it.dates,
-                "notes": it.notes, "settings": it.settings, "stages": {},
+        for scheme in all {
+            let parts = scheme.parts.iter().map(|(stage, part)| {
+                let number = stages.add(&part.bytes);
+                listed(*stage, number, &part.component, &part.sha256)
             });
+            let parts = Val::List(parts.collect());
+            let manifest = scheme.manifest.without_stages().unwrap();
             schemes.push(record([
-                ("manifest", Val::String(manifest.to_string())),
-                ("parts", Val::List(parts)),
+                ("manifest", Val::String(manifest)),
+                ("parts", parts),
             ]));
         }
-        let stages = Arc::new(Mutex::new(Stages {
-            engine: engine.clone(),
-            components,
-        }));
+        let stages = Arc::new(Mutex::new(stages));
+        let held = stages.clone();
         let mut linker: Linker<()> = Linker::new(&engine);
         let mut imports = linker.instance("laurel:desk/stages@0.1.0").unwrap();
         for (name, stage) in [
@@ -217,8 +268,14 @@ impl OnWasmtime {
         let mut store = Store::new(&engine, ());
         let component = Component::new(&engine, component()).unwrap();
         let instance = linker.instantiate(&mut store, &component).unwrap();
-        let mut desk = Self { store, instance };
-        let reply = desk.call("open", &[Val::List(schemes), Val::String(String::new())]);
+        let mut desk = Self {
+            store,
+            instance,
+            stages: held,
+        };
+        let nothing = Val::List(Vec::new());
+        let state = Val::String(String::new());
+        let reply = desk.call("open", &[Val::List(schemes), nothing, state]);
         let regions = regions(&reply);
         (desk, regions)
     }
@@ -229,6 +286,18 @@ impl OnWasmtime {
         let mut results = vec![Val::Bool(false)];
         function.call(&mut self.store, args, &mut results).unwrap();
         results.remove(0)
+    }
+
+    /// Takes components, each with its stage, name and digest, as the page does.
+    fn shelve(&mut self) -> MutexGuard<'_, Stages> {
+        self.stages.lock().unwrap()
+    }
+
+    /// Brings something that was admitted, for side B.
+    fn bring(&mut self, name: &str, case: &str, held: Val) -> Val {
+        let brought = Val::Variant(case.to_owned(), Some(Box::new(held)));
+        let file = record([("name", Val::String(name.to_owned())), ("brought", brought)]);
+        self.call("bring", &[Val::Enum("b".to_owned()), file])
     }
 
     fn act(&mut self, event: &Value) -> Val {
@@ -254,6 +323,16 @@ impl OnWasmtime {
     fn json(&mut self) -> Value {
         serde_json::from_slice(&self.taken("json")).unwrap()
     }
+}
+
+/// A component as the page lists it.
+fn listed(stage: Stage, number: u32, name: &str, sha256: &str) -> Val {
+    record([
+        ("stage", Val::Enum(stage.id().to_owned())),
+        ("component", Val::U32(number)),
+        ("name", Val::String(name.to_owned())),
+        ("sha256", Val::String(sha256.to_owned())),
+    ])
 }
 
 fn record<const N: usize>(fields: [(&str, Val); N]) -> Val {
@@ -308,6 +387,24 @@ fn without_runtime(mut value: Value) -> Value {
 fn compared(value: Value) -> Value {
     let mut value = without_runtime(value);
     value.as_object_mut().unwrap().remove("warnings");
+    value
+}
+
+/// The same of a scheme that came from somewhere: where a component was found is a path for the program, and
+/// its scheme for the page.
+fn from_anywhere(value: Value) -> Value {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.retain(|key, _| key != "from");
+                fields.values_mut().for_each(strip);
+            }
+            Value::Array(items) => items.iter_mut().for_each(strip),
+            _ => (),
+        }
+    }
+    let mut value = compared(value);
+    strip(&mut value);
     value
 }
 
@@ -583,4 +680,393 @@ fn what_cannot_be_read_is_refused_and_the_last_file_stays() {
         note.contains("refused") && !note.contains("Somebody"),
         "{note}"
     );
+}
+
+/// A file of a folder, packed.
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn folder_zipped(folder: &Path) -> Vec<u8> {
+    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .map(|it| {
+            let name = it.file_name().unwrap().to_str().unwrap().to_owned();
+            (format!("scheme/{name}"), std::fs::read(it).unwrap())
+        })
+        .collect();
+    files.sort();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, it)| (&**name, &**it)).collect();
+    zipped(&files)
+}
+
+fn refused(name: &str, bytes: &[u8]) -> String {
+    match brought(name, bytes, &[]) {
+        Ok(_) => panic!("{name} is admitted"),
+        Err(error) => error.show(Lang::Zh),
+    }
+}
+
+/// Whatever the program refuses before it runs anything, the page refuses in the same words; what is wrong
+/// only with what a component does, it finds when it runs.
+#[test]
+fn hostile_components_are_refused_in_the_programs_words() {
+    let mut alike = 0;
+    for case in cases() {
+        let name = format!("{}.wasm", case.name);
+        let program = laurel::engine::Runner::new(Default::default())
+            .unwrap()
+            .load(&name, &case.component);
+        let page = brought(&name, &case.component, &[]);
+        match (program, page) {
+            (Err(theirs), Err(ours)) => {
+                let ours = ours.show(Lang::Zh);
+                let told = [theirs.reason.zh.as_str(), case.get("zh")];
+                assert!(told.iter().any(|it| ours.contains(*it)), "{name}: {ours}");
+                alike += 1;
+            }
+            (Err(theirs), Ok(_)) => panic!("{name} is admitted on the page: {theirs}"),
+            // Types, and what is asked for from the start on, the program finds when it runs.
+            (Ok(_), Err(ours)) => {
+                let ours = ours.show(Lang::Zh);
+                // On a page there is no second process that could try: the work that was counted decides; and
+                // a module with several memories is none that browsers run.
+                let early = ["一开始就要求过多", "编译超出", "不能转为浏览器可运行的模块"];
+                let told =
+                    ours.contains(case.get("zh")) || early.iter().any(|it| ours.contains(it));
+                assert!(told, "{name}: {ours}");
+                alike += 1;
+            }
+            (Ok(_), Ok(_)) => {}
+        }
+    }
+    assert!(alike >= 15, "{alike}");
+}
+
+/// The types of a component are held against the contract's without a runtime as the runtime does it.
+#[test]
+fn other_types_are_told_as_the_runtime_tells_them() {
+    let contract = fitting::Contract::new()
+        .map_err(|it| it.to_string())
+        .unwrap();
+    let runner = Runner::new(Default::default()).unwrap();
+    let mut wrong = 0;
+    for case in cases().iter().filter(|it| !it.get("types").is_empty()) {
+        let found = fitting::of(&case.name, &case.component).map_err(|it| it.to_string());
+        let ours = contract.mistyped(case.stage(), &found.unwrap());
+        let loaded = runner
+            .load(&case.name, &case.component)
+            .map_err(|it| it.to_string());
+        let theirs = laurel::pipeline::mistyped(case.stage(), &loaded.unwrap());
+        // That it does not fit at all is said around it.
+        let whole = "failed to convert function to given type › ";
+        let theirs: Vec<_> = theirs
+            .into_iter()
+            .map(|(name, it)| {
+                (
+                    name.to_owned(),
+                    Text::new(it.zh.replace(whole, ""), it.en.replace(whole, "")),
+                )
+            })
+            .collect();
+        assert_eq!(ours, theirs, "{}", case.name);
+        wrong += theirs.len();
+    }
+    assert!(wrong > 0);
+    for id in built_in() {
+        for (stage, part) in &scheme(id).parts {
+            let found = fitting::of(id, &part.bytes)
+                .map_err(|it| it.to_string())
+                .unwrap();
+            assert!(contract.mistyped(*stage, &found).is_empty(), "{id}");
+        }
+    }
+}
+
+/// A name that would end the quotes that it stands in is none: what is made of a component would be script
+/// of its own.
+#[test]
+fn a_name_is_never_script() {
+    let named = |name: &str| {
+        let wat = format!(
+            r#"(component
+  (core module $m (func (export "{name}") (param i32)))
+  (core instance $i (instantiate $m))
+  (func $f (param "x" u32) (canon lift (core func $i "{name}")))
+  (instance $e (export "f" (func $f)))
+  (export "laurel:award/ranking@0.1.0" (instance $e)))"#
+        );
+        wat::parse_str(wat).unwrap()
+    };
+    let odd = "a']; self.postMessage('x'); ['";
+    let scheme = Scheme {
+        parts: [(
+            Stage::Ranking,
+            laurel::scheme::Part {
+                component: "odd.wasm".to_owned(),
+                bytes: named(odd).into(),
+                ..scheme("beilun-2021").parts[&Stage::Ranking].clone()
+            },
+        )]
+        .into(),
+        ..scheme("beilun-2021")
+    };
+    let Err(error) = DeskFile::new(&[scheme], &is_built_in) else {
+        panic!("its name is script")
+    };
+    assert!(
+        error.show(Lang::En).contains("has quotes"),
+        "{}",
+        error.show(Lang::En)
+    );
+    assert!(refused("plain.wasm", &named("plain")).contains("没有导出"));
+}
+
+/// Files that are none, cut, of another kind, packed too large: a word each.
+#[test]
+fn what_is_no_component_and_no_folder_is_named() {
+    let whole = scheme("beilun-2021");
+    let scoring = &whole.parts[&Stage::Scoring].bytes;
+    let module = b"\0asm\x01\0\0\0";
+    let bomb = vec![0; 65 << 20];
+    let manifest = whole.text.replace("id = \"beilun-2021\"", "id = \"mine\"");
+    for (name, bytes, says) in [
+        ("cut.wasm", &scoring[..scoring.len() / 2], "文件不完整"),
+        ("module.wasm", &module[..], "核心模块"),
+        ("picture.wasm", b"\x89PNG\r\n\x1a\n", "PNG"),
+        ("empty.wasm", b"", "空"),
+        ("page.wasm", b"<!DOCTYPE html>", "网页"),
+        (
+            "workbook.zip",
+            &zipped(&[("xl/workbook.xml", b"")]),
+            "工作簿",
+        ),
+        ("nothing.zip", &zipped(&[("a.txt", b"")]), "没有方案清单"),
+        (
+            "twice.zip",
+            &zipped(&[("a/scheme.toml", b""), ("b/scheme.toml", b"")]),
+            "不止一个",
+        ),
+        ("wrong.zip", &zipped(&[("scheme.toml", b"id = ")]), "有误"),
+        (
+            "alone.zip",
+            &zipped(&[("scheme.toml", manifest.as_bytes())]),
+            "清单旁没有组件文件",
+        ),
+        (
+            "other.zip",
+            &zipped(&[
+                ("scheme.toml", manifest.as_bytes()),
+                ("eligibility-2021.wasm", scoring),
+            ]),
+            "摘要值与清单不符",
+        ),
+        (
+            "bomb.zip",
+            &zipped(&[
+                ("scheme.toml", manifest.as_bytes()),
+                ("eligibility-2021.wasm", &bomb),
+            ]),
+            "过多",
+        ),
+        (
+            "cut.zip",
+            &zipped(&[("scheme.toml", manifest.as_bytes())])[..60],
+            "zip",
+        ),
+    ] {
+        let said = refused(name, bytes);
+        assert!(said.contains(says), "{name}: {said}");
+    }
+}
+
+/// A stage, an exported folder and a composed scheme that a stranger brings come out as by the program.
+#[test]
+fn what_a_stranger_brings_comes_out_as_by_the_program() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("laurel-desk-third");
+    let sources = third(&folder);
+    let file = |name: &str| std::fs::read(sources.join(name)).unwrap();
+    let program = |args: &[&str]| {
+        let mut laurel = command();
+        laurel.args(["--lang", "zh", "diff", "--attribution", "--format", "json"]);
+        let ran = run(laurel.args(args).current_dir(&sources), b"");
+        assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+        from_anywhere(ran.json())
+    };
+    let cycle = |desk: &mut OnWasmtime| {
+        let bytes = file("my-district.json").into_iter().map(Val::U8).collect();
+        let name = Val::String("my-district.json".to_owned());
+        let reply = desk.call("read", &[name, Val::List(bytes)]);
+        assert_eq!(field(&reply, "taken"), Val::Bool(true));
+    };
+
+    // The third scheme among those that the page is made with.
+    let mut schemes: Vec<Scheme> = built_in().map(scheme).collect();
+    schemes.push(
+        find(sources.join("my-district").to_str().unwrap())
+            .map_err(|it| it.show(Lang::En))
+            .unwrap(),
+    );
+    let (mut desk, _) = OnWasmtime::with(&schemes);
+    cycle(&mut desk);
+    desk.act(&json!({ "do": "choose", "side": "A", "value": "beilun-2021" }));
+    desk.act(&json!({ "do": "choose", "side": "B", "value": "my-district" }));
+    let whole = program(&["beilun-2021", "./my-district", "my-district.json"]);
+    assert!(
+        from_anywhere(desk.json()) == whole,
+        "the third scheme differs"
+    );
+    desk.act(&json!({ "do": "undecided", "to": "by-order" }));
+    let ordered = [
+        "beilun-2021",
+        "./my-district",
+        "my-district.json",
+        "--undecided",
+        "by-order",
+    ];
+    assert!(from_anywhere(desk.json()) == program(&ordered), "by order");
+
+    // The same folder, brought packed.
+    let (mut desk, _) = OnWasmtime::open();
+    cycle(&mut desk);
+    desk.act(&json!({ "do": "choose", "side": "A", "value": "beilun-2021" }));
+    let zip = folder_zipped(&sources.join("my-district"));
+    let known: Vec<String> = scheme("beilun-2021")
+        .parts
+        .values()
+        .map(|it| it.sha256.clone())
+        .collect();
+    let Ok(Brought::Folder(manifest, made, of_stage)) = brought("my-district.zip", &zip, &known)
+    else {
+        panic!("the folder is not admitted")
+    };
+    assert_eq!(
+        made.iter().filter(|it| it.modules.is_none()).count(),
+        2,
+        "those of 2021 are known"
+    );
+    let parts = of_stage.into_iter().map(|(stage, at)| {
+        let bytes = file(&format!("my-district/{}", made[at].name));
+        let number = desk.shelve().add(&bytes);
+        listed(stage, number, &made[at].name, &made[at].sha256)
+    });
+    let parts = Val::List(parts.collect());
+    let offered = record([("manifest", Val::String(manifest)), ("parts", parts)]);
+    let reply = desk.bring("my-district.zip", "scheme", offered);
+    assert!(
+        matches!(field(&reply, "brought"), Val::Option(Some(_))),
+        "{}",
+        text(&reply, "said")
+    );
+    assert!(from_anywhere(desk.json()) == whole, "the folder differs");
+
+    // A stage of it alone, in the 2021 revision.
+    desk.act(&json!({ "do": "choose", "side": "B", "value": "beilun-2021" }));
+    let bytes = file("my-district/ranking-mine.wasm");
+    let Ok(Brought::Stages(stages, made)) = brought("ranking-mine.wasm", &bytes, &[]) else {
+        panic!("the stage is not admitted")
+    };
+    assert_eq!(stages, [Stage::Ranking]);
+    assert!(made.modules.is_some());
+    let number = desk.shelve().add(&bytes);
+    let part = listed(Stage::Ranking, number, "ranking-mine.wasm", &made.sha256);
+    desk.bring("ranking-mine.wasm", "stages", Val::List(vec![part]));
+    let by_hand = [
+        "beilun-2021",
+        "beilun-2021",
+        "my-district.json",
+        "--component",
+        "B:ranking=my-district/ranking-mine.wasm",
+    ];
+    assert!(
+        from_anywhere(desk.json()) == program(&by_hand),
+        "the stage differs"
+    );
+    let settings: Value = serde_json::from_slice(&desk.taken("settings")).unwrap();
+    assert_eq!(settings["b"]["components"]["ranking"], "ranking-mine.wasm");
+    let line = settings["command"]
+        .as_str()
+        .unwrap()
+        .replace(['\'', '"'], "");
+    assert!(
+        line.contains("--component B:ranking=ranking-mine.wasm"),
+        "{line}"
+    );
+    std::fs::write(sources.join("settings.json"), settings.to_string()).unwrap();
+    std::fs::copy(
+        sources.join("my-district/ranking-mine.wasm"),
+        sources.join("ranking-mine.wasm"),
+    )
+    .unwrap();
+    let handed_on = [
+        "beilun-2021",
+        "beilun-2021",
+        "my-district.json",
+        "--settings",
+        "settings.json",
+    ];
+    assert!(
+        from_anywhere(desk.json()) == program(&handed_on),
+        "what is handed on differs"
+    );
+    desk.act(&json!({ "do": "undo", "side": "B", "what": "ranking" }));
+    assert!(
+        from_anywhere(desk.json()) == program(&["beilun-2021", "beilun-2021", "my-district.json"])
+    );
+
+    // Composed into one component.
+    let mut compose = command();
+    compose.args(["compose", "./my-district", "-o", "whole.wasm"]);
+    let ran = run(compose.current_dir(&sources), b"");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let Ok(Brought::Composed(says, made)) = brought("whole.wasm", &file("whole.wasm"), &known)
+    else {
+        panic!("what is composed is not admitted")
+    };
+    assert!(!says.script.is_empty() && made.len() == 4, "{}", made.len());
+    let manifest = {
+        let mut stages = desk.shelve();
+        let number = stages.add(&file("whole.wasm"));
+        stages.call(number, "manifest", "describe", &[]).unwrap()
+    };
+    let inner = made.iter().map(|it| {
+        let parts = schemes.iter().flat_map(|scheme| scheme.parts.values());
+        let bytes = parts
+            .clone()
+            .find(|part| part.sha256 == it.sha256)
+            .unwrap()
+            .bytes
+            .clone();
+        let number = desk.shelve().add(&bytes);
+        record([
+            ("component", Val::U32(number)),
+            ("sha256", Val::String(it.sha256.clone())),
+        ])
+    });
+    let parts = Val::List(inner.collect());
+    let composed = record([("manifest", manifest), ("parts", parts)]);
+    let reply = desk.bring("whole.wasm", "composed", composed);
+    assert!(
+        matches!(field(&reply, "brought"), Val::Option(Some(_))),
+        "{}",
+        text(&reply, "said")
+    );
+    let whole = program(&["beilun-2021", "whole.wasm", "my-district.json"]);
+    assert!(
+        from_anywhere(desk.json()) == whole,
+        "what is composed differs"
+    );
+    // What is given back stands for it when the page begins anew.
+    let Val::Option(Some(kept)) = field(&reply, "brought") else {
+        panic!()
+    };
+    assert!(matches!(field(&kept, "brought"), Val::Variant(case, _) if case == "scheme"));
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -325,8 +325,22 @@ fn crates_keep_their_walls() {
 #[test]
 fn only_the_engine_names_wasmtime() {
     for name in [
-        "words", "cycle", "files", "scheme", "compare", "explore", "office", "report", "arrow",
-        "desk", "service", "schemes", "receipt", "papers",
+        "words",
+        "cycle",
+        "files",
+        "scheme",
+        "compare",
+        "explore",
+        "office",
+        "report",
+        "arrow",
+        "desk",
+        "service",
+        "schemes",
+        "receipt",
+        "papers",
+        "admission",
+        "modules",
     ] {
         let folder = root().join("host/crates").join(name);
         let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();

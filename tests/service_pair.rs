@@ -324,7 +324,7 @@ fn what_is_there_to_read_of_two_schemes() {
         assert_eq!(rules[side]["rules"], own["rules"], "{id}");
     }
     let page = ask(&pair, &request("GET", "/"), b"");
-    assert_eq!(page.content_type, "text/html; charset=utf-8");
+    assert_eq!(page.content_type, "text/html");
     let policy = header(&page, "content-security-policy").unwrap();
     assert!(policy.starts_with("default-src 'none'"), "{policy}");
     let html = String::from_utf8(page.body.clone()).unwrap();

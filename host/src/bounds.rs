@@ -253,6 +253,12 @@ pub const ALL: &[&Bound] = &[
     &REGISTER_ENTRIES,
     &REGISTER_ENTRY_BYTES,
     &REGISTER_CONTENT_BYTES,
+    &DESK_CYCLE_BYTES,
+    &DESK_APPLICANTS,
+    &DESK_TEXT_BYTES,
+    &DESK_BROUGHT_BYTES,
+    &DESK_BROUGHT_FILES,
+    &DESK_ANSWER_MS,
 ];
 
 /// The table of `SECURITY.md`, in Markdown: first what `--limit` sets, then what is the same for all.

@@ -110,8 +110,23 @@ function plain(value) {
   return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "fuel" && key !== "limits").map(([key, it]) => [key, plain(it)]));
 }
 function program(file, ...options) {
-  const bytes = execFileSync(laurel, ["--lang", "zh", "diff", "beilun-2014", "beilun-2021", path.join(folder, file), "--format", "json", ...options], { maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
+  return programOf("beilun-2014", "beilun-2021", file, ...options);
+}
+function programOf(a, b, file, ...options) {
+  const bytes = execFileSync(laurel, ["--lang", "zh", "diff", a, b, file, "--format", "json", ...options], { cwd: folder, maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
   return JSON.parse(bytes);
+}
+/** The JSON of the page against the program's of any two schemes. Where a component was found is a path for the
+ * program, and its scheme for the page. */
+async function sameOf(what, a, b, file, ...options) {
+  const placeless = (value) => JSON.stringify(value, (key, it) => (key === "from" && typeof it === "string" ? undefined : it));
+  const ours = placeless(plain(JSON.parse(await taken("json"))));
+  const theirs = placeless(plain(programOf(a, b, file, ...options)));
+  if (ours !== theirs) {
+    writeFileSync(path.join(folder, "ours.json"), ours);
+    writeFileSync(path.join(folder, "theirs.json"), theirs);
+  }
+  check(`${what}: JSON as the program's`, ours === theirs, `${ours.length} bytes`);
 }
 async function same(what, file, ...options) {
   const ours = JSON.stringify(plain(JSON.parse(await taken("json"))));
@@ -306,6 +321,74 @@ await page.waitForFunction(() => !document.getElementById("work").hidden, { time
 await after(() => page.evaluate(() => document.getElementById("stop").click()));
 check("long work is stopped, the file stays", (await text("#bar")).includes("p2000.xlsx") && (await text("#note")).includes("停止"));
 await click("#tab-overview");
+
+// What a stranger brings: a packed folder, a composed scheme, a stage; then what is refused, and what never ends.
+const choose = (side, value) => after(() => page.evaluate((side, value) => {
+  const it = document.getElementById(`scheme-${side}`);
+  it.value = value;
+  it.dispatchEvent(new Event("change", { bubbles: true }));
+}, side, value));
+async function brings(side, name) {
+  const input = await page.$(`#bring-file-${side}`);
+  await page.evaluate(() => document.getElementById("note").replaceChildren());
+  const started = Date.now();
+  await after(() => input.uploadFile(path.join(folder, name)));
+  return Date.now() - started;
+}
+const note = async () => (await text("#note")).trim().replace(/\s+/g, " ");
+await drop("my-district.json");
+await choose("A", "beilun-2021");
+let ms = await brings("B", "my-district.zip");
+check("a packed folder is a scheme", (await note()) === "" && (await text("#bar")).includes("my-district"), `${ms} ms ${await note()}`);
+await sameOf("a packed folder", "beilun-2021", "./my-district", "my-district.json");
+await picture("brought", 1366, 768);
+await picture("brought-phone", 390, 844, true);
+await click("#lang");
+await picture("brought-en", 1366, 768);
+await click("#lang");
+ms = await brings("B", "whole.wasm");
+check("a composed scheme", (await note()) === "", `${ms} ms ${await note()}`);
+await sameOf("a composed scheme", "beilun-2021", "whole.wasm", "my-district.json");
+await choose("B", "beilun-2021");
+ms = await brings("B", "ranking-mine.wasm");
+check("a stage", (await note()) === "" && (await text("#terms-ranking .sources")).includes("ranking-mine.wasm"), `${ms} ms ${await note()}`);
+await sameOf("a stage", "beilun-2021", "beilun-2021", "my-district.json", "--component", "B:ranking=ranking-mine.wasm");
+for (const name of ["cut.wasm", "module.wasm", "renamed.wasm", "served.wasm", "bomb.zip"]) {
+  ms = await brings("B", name);
+  const words = await note();
+  check(`${name}: a word, nothing lost`, words.length > 3 && (await text("#terms-ranking .sources")).includes("ranking-mine.wasm"), `${ms} ms: ${words.slice(0, 90)}`);
+  if (name === "served.wasm") await picture("refused", 1366, 768);
+}
+await click("#undo-all");
+for (const name of ["traps.wasm", "eats.wasm", "loops.wasm"]) {
+  ms = await brings("B", name);
+  await page.waitForFunction(() => document.querySelector("#found .refused") || document.querySelector("#note .refused"), { timeout: 60000 });
+  await settled();
+  const words = `${(await note()).slice(0, 60)} ${(await text("#found .refused")).trim().replace(/\s+/g, " ").slice(0, 90)}`;
+  check(`${name}: named`, words.includes(name), `${ms} ms: ${words}`);
+  await click("#tab-firms");
+  check("the other side is still shown", (await count(".firms tbody tr")) === 24);
+  await click("#tab-overview");
+  if ((await count("#undo-all")) > 0) await click("#undo-all");
+}
+await choose("A", "beilun-2014");
+await choose("B", "beilun-2021");
+await drop("sample.json");
+await same("after all of that", "sample.json");
+
+// Fifty files one after another: what they took is given back.
+const room = () => page.evaluate(() => Number(document.body.dataset.memory) >> 20);
+await drop("p1000.json");
+const one = await room();
+let most = 0;
+for (let at = 0; at < 50; at += 1) {
+  await drop("p1000.json");
+  most = Math.max(most, await room());
+}
+const renewed = await page.evaluate(() => document.body.dataset.renewed);
+check("memory over 50 files of 1,000 firms", most <= 2 * one + 16, `${one} MB after one, ${most} MB at most, ${await room()} MB after the last; begun anew ${renewed} times`);
+await same("after 50 files", "p1000.json");
+await drop("sample.json");
 
 // 8. Narrow, and in grey.
 await drop("sample.json");

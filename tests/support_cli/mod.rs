@@ -1,5 +1,8 @@
 //! What the tests of the binary share: where things are, and how to start it.
 
+pub mod chapter;
+pub mod hostile_cases;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

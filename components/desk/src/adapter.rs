@@ -7,7 +7,7 @@ use std::sync::Arc;
 use laurel_contract::types::{Calendar, Description, Scores, Settings};
 use laurel_contract::{eligibility, ranking, sanction, scoring};
 use laurel_desk::components::{Answered, Components, Lapse, Worked};
-use laurel_desk::shelf::{Loaded, Offered};
+use laurel_desk::shelf::{Brought, Loaded, Offered};
 use laurel_desk::state::{Event, Letter};
 use laurel_desk::{Desk, Reply};
 use laurel_scheme::stage::Stage;
@@ -23,6 +23,7 @@ mod bindings {
             "laurel:award/scoring@0.1.0": laurel_contract::scoring,
             "laurel:award/ranking@0.1.0": laurel_contract::ranking,
             "laurel:award/sanction@0.1.0": laurel_contract::sanction,
+            "laurel:award/manifest@0.1.0": laurel_contract::manifest,
         },
     });
 }
@@ -38,9 +39,10 @@ thread_local! {
 struct Page;
 
 impl page::Guest for Page {
-    fn open(schemes: Vec<page::Scheme>, state: String) -> page::Reply {
+    fn open(schemes: Vec<page::Scheme>, kept: Vec<page::Kept>, state: String) -> page::Reply {
         let offered = schemes.into_iter().map(offered).collect();
-        match Desk::open(Arc::new(Imports), offered, &state) {
+        let kept = kept.into_iter().map(|it| (it.name, brought(it.brought)));
+        match Desk::open(Arc::new(Imports), offered, kept.collect(), &state) {
             Ok((desk, reply)) => {
                 DESK.set(Some(desk));
                 said(reply)
@@ -52,15 +54,17 @@ impl page::Guest for Page {
         }
     }
 
+    fn bring(side: page::Letter, file: page::Kept) -> page::Reply {
+        let (side, what) = (letter(side), brought(file.brought));
+        with(|desk| desk.bring(side, &file.name, what))
+    }
+
     fn read(name: String, bytes: Vec<u8>) -> page::Reply {
         with(|desk| desk.read(&name, bytes))
     }
 
     fn text(side: page::Letter, name: String, bytes: Vec<u8>) -> page::Reply {
-        let side = match side {
-            page::Letter::A => Letter::A,
-            page::Letter::B => Letter::B,
-        };
+        let side = letter(side);
         with(|desk| desk.text(side, &name, &bytes))
     }
 
@@ -102,12 +106,30 @@ fn said(reply: Reply) -> page::Reply {
             bytes: file.bytes,
         }),
         taken: reply.taken,
+        brought: reply.brought.map(|(name, it)| page::Kept {
+            name,
+            brought: kept(it),
+        }),
         more: reply.more,
     }
 }
 
+fn letter(side: page::Letter) -> Letter {
+    match side {
+        page::Letter::A => Letter::A,
+        page::Letter::B => Letter::B,
+    }
+}
+
 fn offered(scheme: page::Scheme) -> Offered {
-    let parts = scheme.parts.into_iter().map(|part| Loaded {
+    Offered {
+        manifest: scheme.manifest,
+        parts: scheme.parts.into_iter().map(loaded).collect(),
+    }
+}
+
+fn loaded(part: page::Part) -> Loaded {
+    Loaded {
         stage: match part.stage {
             stages::Stage::Eligibility => Stage::Eligibility,
             stages::Stage::Scoring => Stage::Scoring,
@@ -117,10 +139,51 @@ fn offered(scheme: page::Scheme) -> Offered {
         component: part.component,
         name: part.name,
         sha256: part.sha256,
-    });
-    Offered {
-        manifest: scheme.manifest,
-        parts: parts.collect(),
+    }
+}
+
+/// What was brought, as the page keeps it: what is given back is never as it was composed.
+fn kept(brought: Brought) -> page::Brought {
+    let part = |it: Loaded| page::Part {
+        stage: match it.stage {
+            Stage::Eligibility => stages::Stage::Eligibility,
+            Stage::Scoring => stages::Stage::Scoring,
+            Stage::Ranking => stages::Stage::Ranking,
+            Stage::Sanction => stages::Stage::Sanction,
+        },
+        component: it.component,
+        name: it.name,
+        sha256: it.sha256,
+    };
+    match brought {
+        Brought::Stages(parts) => page::Brought::Stages(parts.into_iter().map(part).collect()),
+        Brought::Scheme(it) => page::Brought::Scheme(page::Scheme {
+            manifest: it.manifest,
+            parts: it.parts.into_iter().map(part).collect(),
+        }),
+        Brought::Composed(manifest, parts) => {
+            let parts = parts.into_iter();
+            page::Brought::Composed(page::Composed {
+                manifest: *manifest,
+                parts: parts
+                    .map(|(sha256, component)| page::Inner { component, sha256 })
+                    .collect(),
+            })
+        }
+    }
+}
+
+fn brought(brought: page::Brought) -> Brought {
+    match brought {
+        page::Brought::Stages(parts) => Brought::Stages(parts.into_iter().map(loaded).collect()),
+        page::Brought::Scheme(scheme) => Brought::Scheme(offered(scheme)),
+        page::Brought::Composed(it) => {
+            let parts = it.parts.into_iter();
+            Brought::Composed(
+                Box::new(it.manifest),
+                parts.map(|it| (it.sha256, it.component)).collect(),
+            )
+        }
     }
 }
 
@@ -130,6 +193,7 @@ struct Imports;
 fn lapsed(lapse: stages::Lapse) -> Lapse {
     match lapse {
         stages::Lapse::Trapped => Lapse::Trapped,
+        stages::Lapse::Memory => Lapse::Memory,
         stages::Lapse::Hung => Lapse::Hung,
         stages::Lapse::Missing => Lapse::Missing,
     }

@@ -1,4 +1,4 @@
-//! Builds the desk's component, where it is asked for.
+//! Builds the desk's components, where they are asked for.
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -14,10 +14,10 @@ mod desk {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    use laurel_parts::{DESK, build_sealed, complete, folders, variable};
+    use laurel_parts::{ADMIT, DESK, build_sealed, complete, folders, variable};
     use wit_component::ComponentEncoder;
 
-    /// Writes the component to where the crate embeds it from.
+    /// Writes the components to where the crate embeds it from.
     pub fn build() -> Result<(), String> {
         let here = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
         let out = PathBuf::from(variable("OUT_DIR")?);
@@ -25,18 +25,21 @@ mod desk {
         for input in ["wit", "Cargo.lock", "Cargo.toml"] {
             println!("cargo:rerun-if-changed={}", root.join(input).display());
         }
-        for folder in folders(root, DESK)? {
-            println!("cargo:rerun-if-changed={}", folder.display());
+        for package in [DESK, ADMIT] {
+            for folder in folders(root, package)? {
+                println!("cargo:rerun-if-changed={}", folder.display());
+            }
+            let core = build_sealed(root, &target(&out), package)?;
+            let component = ComponentEncoder::default()
+                .validate(true)
+                .module(&core)
+                .and_then(|encoder| encoder.encode())
+                .map_err(|error| format!("{package} is no component: {error:#}"))?;
+            let component = complete(&component, root, package, None)?;
+            let file = out.join(format!("{package}.wasm"));
+            fs::write(&file, component).map_err(|error| format!("{}: {error}", file.display()))?;
         }
-        let core = build_sealed(root, &target(&out), DESK)?;
-        let component = ComponentEncoder::default()
-            .validate(true)
-            .module(&core)
-            .and_then(|encoder| encoder.encode())
-            .map_err(|error| format!("the desk is no component: {error:#}"))?;
-        let component = complete(&component, root, DESK, None)?;
-        let file = out.join("desk.wasm");
-        fs::write(&file, component).map_err(|error| format!("{}: {error}", file.display()))
+        Ok(())
     }
 
     /// The inner cargo's target folder, beside that of the other components.

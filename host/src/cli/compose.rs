@@ -128,7 +128,7 @@ impl Args {
             let desk = DeskFile::new(&schemes, &laurel_schemes::find::is_built_in)?;
             return Ok(laurel_service::Page {
                 policy: DeskFile::policy(),
-                html: desk.html().into_bytes(),
+                html: desk.html(),
             });
         }
         #[cfg(not(feature = "desk"))]

@@ -55,7 +55,7 @@ impl Args {
         let desk = DeskFile::new(&schemes, &is_built_in)?;
         if let Some(file) = &self.output {
             let html = desk.html();
-            files::save(file, html.as_bytes())?;
+            files::save(file, &html)?;
             if file.as_os_str() != files::STANDARD {
                 self::told(&files::own_name(file), html.len(), session.lang)?;
             }

@@ -125,6 +125,12 @@ impl Changes {
                 self.stage.push(format!("{letter}{}={scheme}", stage.id()));
             }
         }
+        for (stage, file) in &side.components {
+            if !typed(&self.stage, stage.id()) && !typed(&self.component, stage.id()) {
+                self.component
+                    .push(format!("{letter}{}={file}", stage.id()));
+            }
+        }
     }
 }
 

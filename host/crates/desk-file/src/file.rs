@@ -1,7 +1,5 @@
 //! What goes into the file, and how.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use serde_json::{Value, json};
 
@@ -9,17 +7,26 @@ use laurel_cycle::error::Error;
 use laurel_scheme::scheme::{Part, Scheme};
 use laurel_scheme::stage::Stage;
 
-use crate::modules::{Modules, modules};
 use crate::page;
+use laurel_modules::brought::written;
+use laurel_modules::modules::{Modules, own, strangers};
+use laurel_scheme::limits::Limits;
 
 /// The desk's component.
 static DESK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/desk.wasm"));
+/// What admits strangers' components.
+static ADMIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/admit.wasm"));
 /// How hard everything is compressed.
 const BEST: u8 = 10;
 
 /// The desk's component, as it is built.
 pub fn component() -> &'static [u8] {
     DESK
+}
+
+/// What admits strangers' components on the page, as it is built.
+pub fn admission() -> &'static [u8] {
+    ADMIT
 }
 
 /// What the page carries: an index, and everything that it names one after another, deflated.
@@ -39,6 +46,16 @@ impl Store {
         let at = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         json!([at, bytes.len()])
+    }
+
+    /// An index and the files behind it, deflated.
+    fn packed(&self, index: &Value) -> Vec<u8> {
+        let index = index.to_string();
+        let length = u32::try_from(index.len()).unwrap_or(u32::MAX);
+        let mut whole = length.to_le_bytes().to_vec();
+        whole.extend_from_slice(index.as_bytes());
+        whole.extend_from_slice(&self.bytes);
+        compress_to_vec_zlib(&whole, BEST)
     }
 
     fn add_modules(&mut self, it: &Modules) -> Value {
@@ -70,7 +87,11 @@ impl DeskFile {
         is_known: &dyn Fn(&[u8]) -> bool,
     ) -> Result<Self, Error> {
         let mut store = Store::default();
-        let desk = store.add_modules(&modules("desk", desk, true)?);
+        let desk = store.add_modules(&own("desk", desk)?);
+        // Packed by itself: most who open the page never need it.
+        let mut apart = Store::default();
+        let admission = json!({ "admission": apart.add_modules(&own("admit", ADMIT)?) });
+        let admission = store.add(&apart.packed(&admission));
         let mut seen: Vec<&str> = Vec::new();
         let mut components = Vec::new();
         let mut offered = Vec::new();
@@ -81,10 +102,15 @@ impl DeskFile {
                     Some(at) => at,
                     None => {
                         let known = is_known(&part.bytes);
-                        let made = modules(&part.component, &part.bytes, known)?;
+                        let limits = Limits::default().with(&part.limits);
+                        let made = match known {
+                            true => own(&part.component, &part.bytes)?,
+                            false => strangers(&part.component, &part.bytes, &limits)?,
+                        };
                         let mut entry = store.add_modules(&made);
                         if let Some(entry) = entry.as_object_mut() {
                             entry.insert("watched".to_owned(), (!known).into());
+                            entry.insert("sha256".to_owned(), part.sha256.clone().into());
                         }
                         components.push(entry);
                         seen.push(&part.sha256);
@@ -93,22 +119,17 @@ impl DeskFile {
                 };
                 parts.push(listed(*stage, at, part));
             }
-            offered.push(json!({ "manifest": manifest(scheme), "parts": parts }));
+            offered.push(json!({ "manifest": written(&scheme.manifest)?, "parts": parts }));
         }
-        let index = json!({ "desk": desk, "components": components, "schemes": offered });
-        let index = index.to_string();
-        let length = u32::try_from(index.len()).unwrap_or(u32::MAX);
-        let mut whole = length.to_le_bytes().to_vec();
-        whole.extend_from_slice(index.as_bytes());
-        whole.extend_from_slice(&store.bytes);
+        let index = json!({ "desk": desk, "admission": admission, "components": components, "schemes": offered });
         Ok(Self {
-            packed: compress_to_vec_zlib(&whole, BEST),
+            packed: store.packed(&index),
         })
     }
 
-    /// The whole page.
-    pub fn html(&self) -> String {
-        page::page(&STANDARD.encode(&self.packed))
+    /// The whole page: bytes of the encoding that it names, which has a letter for each of them.
+    pub fn html(&self) -> Vec<u8> {
+        page::page(&self.packed)
     }
 
     /// The content security policy of the whole page, as a web server sends it.
@@ -129,22 +150,4 @@ fn listed(stage: Stage, component: usize, part: &Part) -> Value {
         "name": part.component,
         "sha256": part.sha256,
     })
-}
-
-/// A manifest without the stages, as the desk reads it.
-fn manifest(scheme: &Scheme) -> String {
-    let it = &scheme.manifest;
-    json!({
-        "id": it.id,
-        "status": it.status,
-        "name": it.name,
-        "dates": it.dates,
-        "notes": it.notes,
-        "settings": it.settings,
-        "waived": it.waived,
-        "reasons": it.reasons,
-        "made_of": it.made_of,
-        "stages": {},
-    })
-    .to_string()
 }

@@ -6,9 +6,9 @@
 #[cfg(feature = "desk")]
 mod file;
 #[cfg(feature = "desk")]
-mod modules;
-#[cfg(feature = "desk")]
 mod page;
 
 #[cfg(feature = "desk")]
-pub use file::{DeskFile, component};
+pub use file::{DeskFile, admission, component};
+#[cfg(feature = "desk")]
+pub use laurel_modules as modules;

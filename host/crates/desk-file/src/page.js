@@ -7,17 +7,21 @@
   const PATIENCE = 10000;
   /** Largest file that is handed to the worker. */
   const LARGEST = 40 * 1024 * 1024;
+  /** Largest component or packed folder. */
+  const LARGEST_BROUGHT = 64 * 1024 * 1024;
+  /** Largest text of a regulation. */
+  const LARGEST_TEXT = 8 * 1024 * 1024;
   const zh = () => document.documentElement.lang !== "en";
   const say = (chinese, english) => (zh() ? chinese : english);
 
   let packed, workerUrl, worker;
   /** What the desk needs to be where it is, if it has to begin anew. */
-  let kept = { state: "", file: null };
-  /** The files that are being read, one after another. */
-  let reading = [];
+  let kept = { state: "", file: null, brought: [] };
+  /** The files that are being read, one after another, and those that are being brought. */
+  let reading = [], bringing = [];
   /** Components that did not come to an end. */
   const hung = [];
-  let waiting = 0, since = 0, calling = null, called = 0;
+  let waiting = 0, since = 0, calling = null, fresh = false, called = 0;
 
   function lacking() {
     try {
@@ -30,10 +34,17 @@
   }
 
   function bytesOf(text) {
-    const binary = atob(text);
-    const bytes = new Uint8Array(binary.length);
-    for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
-    return bytes;
+    // A letter is a byte; four of them stand as `=` and another one.
+    const every = new TextDecoder("windows-1252").decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+    const byteOf = new Uint8Array(65536);
+    for (let byte = 0; byte < 256; byte += 1) byteOf[every.charCodeAt(byte)] = byte;
+    const bytes = new Uint8Array(text.length);
+    let length = 0;
+    for (let at = 0; at < text.length; at += 1, length += 1) {
+      const byte = byteOf[text.charCodeAt(at)];
+      bytes[length] = byte === 61 ? byteOf[text.charCodeAt(at += 1)] - 64 : byte;
+    }
+    return bytes.slice(0, length);
   }
 
   async function begin() {
@@ -57,7 +68,7 @@
     worker = new Worker(workerUrl);
     worker.onmessage = ({ data }) => hear(data);
     worker.onerror = (event) => broke(event.message || "");
-    ask({ kind: "start", packed, state: kept.state, hung, file: kept.file });
+    ask({ kind: "start", packed, state: kept.state, hung, file: kept.file, brought: kept.brought });
   }
 
   function ask(message) {
@@ -74,6 +85,7 @@
     switch (data.kind) {
       case "call":
         calling = data.component;
+        fresh = data.fresh;
         called = performance.now();
         break;
       case "back":
@@ -95,6 +107,7 @@
     since = 0;
     calling = null;
     reading = [];
+    bringing = [];
     launch();
     byId("live").textContent = words;
     after = words;
@@ -134,6 +147,10 @@
       const file = reading.shift();
       if (data.taken && file) kept.file = file;
     }
+    if (data.of === "bring") {
+      bringing.shift();
+      if (data.brought) kept.brought.push(data.brought);
+    }
     const before = figures(), language = document.documentElement.lang;
     put(data.regions);
     reachable();
@@ -148,6 +165,8 @@
     document.body.dataset.ms = data.ms.toFixed(1);
     document.body.dataset.turns = String(Number(document.body.dataset.turns || 0) + 1);
     document.body.dataset.due = String(data.more);
+    document.body.dataset.memory = String(data.memory);
+    document.body.dataset.renewed = String(data.renewed);
     if (pending) {
       const id = pending;
       pending = "";
@@ -233,8 +252,12 @@
       byId("work").hidden = false;
     }
     if (calling !== null && now - called > PATIENCE) {
-      hung.push(calling);
-      anew(say("一个组件未在时限内结束，已被终止；另一方仍可看。", "A component did not come to an end in time and was ended; the other side is still shown."));
+      // What is only being brought is not taken over; what stands on a side is ended for good.
+      const name = fresh && bringing.length > 0 ? bringing[0] : "";
+      if (!fresh) hung.push(calling);
+      anew(name
+        ? say(`${name}：未在时限内结束，已被终止，未予采用；原先的内容仍在。`, `${name}: it did not come to an end in time, was ended and is not taken over; what was there before still is.`)
+        : say("一个组件未在时限内结束，已被终止；另一方仍可看。", "A component did not come to an end in time and was ended; the other side is still shown."));
     }
   }, 250);
 
@@ -248,8 +271,25 @@
     ask({ kind: "read", name: file.name, bytes });
   }
 
+  /** Whether a file is a component or a packed folder, by its first bytes. */
+  async function isBrought(file) {
+    const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+    return [[0, 97, 115, 109], [80, 75, 3, 4]].some((magic, at) => (at === 0 || /\.zip$/i.test(file.name)) && magic.every((byte, n) => head[n] === byte));
+  }
+
+  /** A scheme or a component, for a side. */
+  async function admit(file, side) {
+    if (file.size > LARGEST_BROUGHT) {
+      noted(say(`${file.name}：文件超过 ${LARGEST_BROUGHT >> 20} MB`, `${file.name}: more than ${LARGEST_BROUGHT >> 20} MB`));
+      return;
+    }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    bringing.push(file.name);
+    ask({ kind: "bring", name: file.name, bytes, side });
+  }
+
   async function bring(file, side) {
-    if (file.size > 8 * 1024 * 1024) {
+    if (file.size > LARGEST_TEXT) {
       noted(say(`${file.name}：条文文件过大`, `${file.name}: too large for a text`));
       return;
     }
@@ -267,10 +307,17 @@
     act({ do: "text", side, value });
   }
 
-  function dropped(file, target) {
-    const side = target && target.closest("[data-side]");
-    if (/\.(docx|txt)$/i.test(file.name)) bring(file, side ? side.dataset.side : "B");
-    else take(file);
+  async function dropped(file, target) {
+    const within = target && target.closest("[data-side]");
+    const side = within ? within.dataset.side : "B";
+    if (/\.(docx|txt)$/i.test(file.name)) await bring(file, side);
+    else if (/\.wasm$/i.test(file.name) || await isBrought(file)) await admit(file, side);
+    else await take(file);
+  }
+
+  /** Several files, one after another. */
+  async function all(files, target) {
+    for (const file of files) await dropped(file, target);
   }
 
   function article(cited) {
@@ -356,6 +403,8 @@
     if (it.id === "file" && it.files.length) {
       dropped(it.files[0], null);
       it.value = "";
+    } else if (it.matches(".bring-file") && it.files.length) {
+      all([...it.files], it).then(() => { it.value = ""; });
     } else if (it.matches(".text-file") && it.files.length) {
       bring(it.files[0], it.dataset.side);
       it.value = "";
@@ -406,7 +455,7 @@
     document.addEventListener(kind, (event) => {
       event.preventDefault();
       document.body.classList.toggle("over", kind === "dragover");
-      if (kind === "drop" && event.dataTransfer.files.length) dropped(event.dataTransfer.files[0], event.target);
+      if (kind === "drop") all([...event.dataTransfer.files], event.target);
     });
   }
   document.addEventListener("dragleave", () => document.body.classList.remove("over"));

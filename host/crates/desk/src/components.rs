@@ -6,6 +6,7 @@ use std::sync::Arc;
 use laurel_contract::types::{Calendar, Description, Refusal, Scores, Settings};
 use laurel_contract::{eligibility, ranking, sanction, scoring};
 use laurel_cycle::error::Failure;
+use laurel_scheme::limits::Limits;
 use laurel_scheme::runtime::{Called, Runtime};
 use laurel_scheme::stage::Stage;
 
@@ -14,6 +15,8 @@ use laurel_scheme::stage::Stage;
 pub enum Lapse {
     /// It trapped.
     Trapped,
+    /// It trapped with most of its memory in use.
+    Memory,
     /// It did not come to an end in time.
     Hung,
     /// There is no component of this number.
@@ -23,8 +26,18 @@ pub enum Lapse {
 impl Lapse {
     /// As a failure of a component.
     pub fn of(self, component: &str) -> Failure {
+        if self == Self::Memory {
+            let bytes = Limits::default().memory;
+            return Failure::new(
+                component,
+                format!("运行中止，多半因内存不足：内存上限 {bytes} 字节"),
+                format!(
+                    "it trapped, most likely for want of memory: the memory limit is {bytes} bytes"
+                ),
+            );
+        }
         let (zh, en) = match self {
-            Self::Trapped => ("运行中止", "it trapped"),
+            Self::Memory | Self::Trapped => ("运行中止", "it trapped"),
             Self::Hung => (
                 "未在时限内结束，已被终止",
                 "it did not come to an end in time, and was ended",

@@ -10,14 +10,16 @@ use laurel_cycle::error::{Error, how_many};
 use laurel_cycle::read::AT_ONCE;
 use laurel_cycle::{Cycle, Edition, Problem, anonymous, anonymous_problems, foreign, seen};
 use laurel_office as office;
+use laurel_scheme::bounds;
 use laurel_scheme::columns::Columns;
 use laurel_scheme::known::Known;
 use laurel_scheme::settings_file::SettingsFile;
+use laurel_scheme::stage::Stage;
 use laurel_words::lang::Lang;
 
 use crate::SAMPLE;
 use crate::components::Components;
-use crate::shelf::{Offered, Shelf};
+use crate::shelf::{Brought, Offered, Shelf};
 use crate::solved::{Set, Solved};
 use crate::state::{Event, Filter, Letter, Side, State, Tab};
 use crate::{document, firms, take, terms, tried, views};
@@ -25,9 +27,9 @@ use crate::{document, firms, take, terms, tried, views};
 /// Name under which the sample is shown.
 const SAMPLE_NAME: &str = "sample.json";
 /// Largest file that is read.
-const LARGEST: usize = 40 << 20;
+const LARGEST: usize = bounds::DESK_CYCLE_BYTES.value as usize;
 /// Most applicants that are compared.
-const MOST: usize = 100_000;
+const MOST: usize = bounds::DESK_APPLICANTS.value as usize;
 /// Applicants that are listed at first.
 pub(crate) const PAGE: usize = 60;
 /// Longest text of a regulation that is kept.
@@ -66,6 +68,8 @@ pub struct Reply {
     pub file: Option<File>,
     /// Whether a cycle was taken over, so that its file is worth keeping.
     pub taken: bool,
+    /// What was brought and taken over, by the name of its file, to be given to [`Desk::open`].
+    pub brought: Option<(String, Brought)>,
     /// Whether there is more to be worked out.
     pub more: bool,
 }
@@ -121,16 +125,22 @@ enum Anew {
 }
 
 impl Desk {
-    /// Lays out the schemes, with what was done before, and the invented cycle on them.
+    /// Lays out the schemes and what was brought, by the names of files, with what was done before, and the
+    /// invented cycle on them.
     ///
     /// # Errors
     /// The manifest of a scheme cannot be used.
     pub fn open(
         components: Arc<dyn Components>,
         schemes: Vec<Offered>,
+        brought: Vec<(String, Brought)>,
         state: &str,
     ) -> Result<(Self, Reply), Error> {
-        let shelf = Shelf::new(components, schemes)?;
+        let mut shelf = Shelf::new(components, schemes)?;
+        for (file, brought) in brought {
+            // It was admitted before. Where it does not answer any more, the side that it is on says so.
+            let _ = shelf.bring(&file, brought);
+        }
         let mut desk = Self {
             state: before(state, &shelf),
             shelf,
@@ -176,6 +186,63 @@ impl Desk {
                 reply
             }
             Err(error) => self.refuse(name, error),
+        }
+    }
+
+    /// Takes over a stage or a scheme that was brought, for a side. Where it does not keep the contract, what
+    /// was there before stays.
+    pub fn bring(&mut self, letter: Letter, file: &str, brought: Brought) -> Reply {
+        self.refused = None;
+        let (key, stages, kept) = match self.shelf.bring(file, brought) {
+            Ok(taken) => taken,
+            Err(error) => return self.refuse(file, error),
+        };
+        let before = self.state.side(letter).clone();
+        let side = self.state.side_mut(letter);
+        match stages.as_slice() {
+            [] => *side = Side::of(&key),
+            stages => {
+                for stage in stages {
+                    side.stages.remove(stage);
+                    side.components.insert(*stage, key.clone());
+                }
+            }
+        }
+        self.keep_what_is_known();
+        if let Err(error) = self.set(letter) {
+            *self.state.side_mut(letter) = before;
+            // What was there already is not what was brought.
+            if !self.is_chosen(&key) {
+                self.shelf.forget(&key);
+            }
+            return self.refuse(file, error);
+        }
+        self.anew(Anew::Columns);
+        let mut reply = self.reply();
+        reply.brought = Some((file.to_owned(), kept));
+        reply.said = self.taken_over(letter, &key, &stages);
+        reply
+    }
+
+    /// Whether a side stands on a scheme or a component.
+    fn is_chosen(&self, key: &str) -> bool {
+        Letter::ALL.into_iter().any(|letter| {
+            let side = self.state.side(letter);
+            let mut others = side.stages.values().chain(side.components.values());
+            side.scheme == key || others.any(|it| it == key)
+        })
+    }
+
+    /// What is said of something that was brought and taken over.
+    fn taken_over(&self, letter: Letter, key: &str, stages: &[Stage]) -> String {
+        let (lang, letter) = (self.lang(), letter.letter());
+        let stages: Vec<&str> = stages.iter().map(|it| it.title(lang)).collect();
+        let found = self.found();
+        match (lang, stages.is_empty()) {
+            (Lang::Zh, true) => format!("{letter} 方改用方案 {key}。{found}"),
+            (Lang::Zh, false) => format!("{letter} 方的{}改用 {key}。{found}", stages.join("、")),
+            (Lang::En, true) => format!("{letter} now follows {key}. {found}"),
+            (Lang::En, false) => format!("{letter}: {} now by {key}. {found}", stages.join(", ")),
         }
     }
 
@@ -292,11 +359,15 @@ impl Desk {
                 Anew::Columns
             }
             Event::Stage { side, stage, value } => {
+                let lone = self.shelf.has_lone(value, *stage);
                 let side = self.state.side_mut(*side);
-                match *value == side.scheme {
-                    true => side.stages.remove(stage),
-                    false => side.stages.insert(*stage, value.clone()),
-                };
+                side.stages.remove(stage);
+                side.components.remove(stage);
+                if lone {
+                    side.components.insert(*stage, value.clone());
+                } else if *value != side.scheme {
+                    side.stages.insert(*stage, value.clone());
+                }
                 self.keep_what_is_known();
                 Anew::Columns
             }
@@ -306,6 +377,7 @@ impl Desk {
                 side.terms.remove(what);
                 side.waived.remove(what);
                 side.stages.retain(|stage, _| stage.id() != what);
+                side.components.retain(|stage, _| stage.id() != what);
                 self.keep_what_is_known();
                 Anew::Columns
             }
@@ -324,6 +396,13 @@ impl Desk {
                     false => side.waived.remove(rule),
                 };
                 Anew::Runs
+            }
+            Event::Refuse { name, zh, en } => {
+                self.refused = Some(Refused {
+                    name: name.clone(),
+                    error: Error::input(zh.clone(), en.clone()),
+                });
+                Anew::Page
             }
             Event::Sweep { side, term, other } => {
                 self.tried = Some(self.sweep(*side, term, other)?);
@@ -452,7 +531,7 @@ impl Desk {
             .filter_map(|letter| self.set(letter).ok())
             .collect();
         let mut known = Known::under(sets.iter().map(|it| (it.ready, &it.settings)));
-        let ids = self.shelf.schemes().map(|it| it.id().to_owned());
+        let ids = self.shelf.schemes().map(|(_, it)| it.id().to_owned());
         known.words.extend(ids);
         known
     }
@@ -583,6 +662,7 @@ impl Desk {
             said,
             file: None,
             taken: false,
+            brought: None,
             more: self.solved.as_ref().is_some_and(|it| it.due),
         }
     }
@@ -641,7 +721,7 @@ impl Desk {
 /// What was done before, as far as the schemes are there.
 fn before(state: &str, shelf: &Shelf) -> State {
     let mut state: State = serde_json::from_str(state).unwrap_or_default();
-    let ids: Vec<&str> = shelf.schemes().map(|it| it.id()).collect();
+    let ids: Vec<&str> = shelf.schemes().map(|(key, _)| key).collect();
     let (first, last) = (ids.first(), ids.get(1).or(ids.first()));
     for (letter, otherwise) in [(Letter::A, first), (Letter::B, last)] {
         let side = state.side_mut(letter);

@@ -204,13 +204,13 @@ pub enum Event {
     },
     /// Exchanges the two sides.
     Swap,
-    /// Takes a stage from a scheme.
+    /// Takes a stage from a scheme, or from a component that was brought.
     Stage {
         /// The side.
         side: Letter,
         /// The stage.
         stage: Stage,
-        /// Id of the scheme that it is taken from.
+        /// Id of the scheme that it is taken from, or the name of the component's file.
         value: String,
     },
     /// Turns a term.
@@ -292,6 +292,15 @@ pub enum Event {
         side: Letter,
         /// The text.
         value: String,
+    },
+    /// A file was refused before it came here.
+    Refuse {
+        /// Its name.
+        name: String,
+        /// Why, in Chinese.
+        zh: String,
+        /// The same in English.
+        en: String,
     },
     /// Tries a term on a side.
     Sweep {

@@ -166,7 +166,7 @@ fn blank(desk: &mut Desk) -> Result<Vec<u8>, Error> {
     let sets = Letter::ALL.map(|letter| desk.set(letter));
     let sets = sets.iter().flatten().map(|set| set.ready);
     let mut paper = Paper::of(sets, desk.lang());
-    let ids = desk.shelf.schemes().map(|it| it.id().to_owned());
+    let ids = desk.shelf.schemes().map(|(_, it)| it.id().to_owned());
     paper.schemes.extend(ids);
     paper.schemes.sort();
     paper.schemes.dedup();
@@ -220,6 +220,9 @@ pub(crate) fn words(desk: &Desk) -> Vec<String> {
         }
         for (stage, scheme) in &side.stages {
             option("--stage", format!("{letter}:{}={scheme}", stage.id()));
+        }
+        for (stage, file) in &side.components {
+            option("--component", format!("{letter}:{}={file}", stage.id()));
         }
     }
     if state.undecided != Undecided::Open {

@@ -14,7 +14,7 @@ use crate::desk::Desk;
 use crate::law::place_of;
 use crate::solved::Set;
 use crate::state::Letter;
-use crate::views::{Choice, basis_class, rendered};
+use crate::views::{Choice, basis_class, rendered, titled};
 
 /// How a term is turned.
 enum Field {
@@ -188,13 +188,21 @@ fn group(desk: &Desk, stage: Stage, sets: &[Option<Set>; 2], lang: Lang) -> Grou
 fn sources(desk: &Desk, stage: Stage, lang: Lang) -> Vec<(&'static str, Vec<Choice>, bool)> {
     let sources = Letter::ALL.into_iter().map(|letter| {
         let side = desk.state.side(letter);
-        let now = side.stages.get(&stage).unwrap_or(&side.scheme);
-        let schemes = desk.shelf.schemes().map(|it| Choice {
-            id: it.id().to_owned(),
-            title: it.names(0).1.get(lang).to_owned(),
-            chosen: it.id() == now,
+        let of_file = side.components.get(&stage);
+        let now = of_file.or(side.stages.get(&stage)).unwrap_or(&side.scheme);
+        let chosen = |key: &str| key == now;
+        let schemes = desk.shelf.schemes().map(|(key, it)| Choice {
+            id: key.to_owned(),
+            title: titled(key, it.id(), it.names(0).1.get(lang)),
+            chosen: chosen(key) && of_file.is_none(),
         });
-        (letter.letter(), schemes.collect(), now != &side.scheme)
+        let lone = desk.shelf.lone(stage).map(|key| Choice {
+            id: key.to_owned(),
+            title: key.to_owned(),
+            chosen: chosen(key) && of_file.is_some(),
+        });
+        let choices = schemes.chain(lone).collect();
+        (letter.letter(), choices, now != &side.scheme)
     });
     sources.collect()
 }

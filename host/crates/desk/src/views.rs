@@ -144,13 +144,21 @@ pub(crate) fn all(desk: &mut Desk) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// A scheme to be chosen: its name, and that of the file that it was brought in.
+pub(crate) fn titled(key: &str, id: &str, name: &str) -> String {
+    match key == id {
+        true => name.to_owned(),
+        false => format!("{name} · {key}"),
+    }
+}
+
 fn bar(desk: &Desk) -> Bar {
     let lang = desk.lang();
     let side = |letter: Letter, side: &Side| {
-        let schemes = desk.shelf.schemes().map(|it| Choice {
-            id: it.id().to_owned(),
-            title: it.names(0).1.get(lang).to_owned(),
-            chosen: it.id() == side.scheme,
+        let schemes = desk.shelf.schemes().map(|(key, it)| Choice {
+            id: key.to_owned(),
+            title: titled(key, it.id(), it.names(0).1.get(lang)),
+            chosen: key == side.scheme,
         });
         SideBar {
             letter: letter.letter(),

@@ -5,7 +5,6 @@
 //! and stack, and a deadline on the clock only as a backstop, in case fuel is set too high for a slow
 //! machine.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -20,6 +19,7 @@ use wasmtime::{
 };
 
 use crate::admission::{self, Setting};
+pub use laurel_admission::invalid;
 use laurel_cycle::error::Error;
 pub use laurel_cycle::error::Failure;
 use laurel_scheme::bounds;
@@ -851,15 +851,6 @@ impl Loaded {
         };
         Failure::new(&self.name, zh, en)
     }
-}
-
-/// What to say of bytes that are no component.
-pub fn invalid(name: &str, why: &dyn fmt::Display) -> Failure {
-    Failure::new(
-        name,
-        format!("不是有效的 WebAssembly 组件：{why}"),
-        format!("not a valid WebAssembly component: {why}"),
-    )
 }
 
 /// Whether an answer was larger than what may cross the boundary. wasmtime has no type for this.

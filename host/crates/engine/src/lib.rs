@@ -4,7 +4,6 @@
 //! | module | holds |
 //! |---|---|
 //! | [`admission`] | what a stranger's component may be made of, and its compilation in another process |
-//! | [`outline`] | what a component consists of |
 //! | [`engine`] | stores, limits, the pool, calls |
 //! | [`pipeline`] | a scheme made ready: its components loaded, asked what they are, called by stage |
 //! | [`snapshot`] | a component initialised ahead of time |
@@ -23,7 +22,7 @@ pub use wasmtime::component;
 
 pub mod admission;
 pub mod engine;
+pub use laurel_admission::outline;
 pub mod lower;
-pub mod outline;
 pub mod pipeline;
 pub mod snapshot;

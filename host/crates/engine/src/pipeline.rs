@@ -25,6 +25,7 @@ use laurel_words::{Text, one_line};
 
 use crate::admission;
 use crate::engine::{Loaded, Runner};
+use laurel_admission::{exports_not, misfit, other_types};
 
 /// The interface of a composed scheme that runs its four stages, and the function that does it.
 const CHAIN: (&str, &str) = ("laurel:award/chain@0.1.0", "run");
@@ -313,21 +314,6 @@ pub fn describe_as_said(stage: Stage, loaded: &Loaded) -> Result<types::Descript
     said.pop().ok_or_else(|| not_exported(loaded, "describe"))
 }
 
-fn misfit(name: &str, what: &Text) -> Failure {
-    Failure::new(
-        name,
-        format!("与契约 laurel:award@0.1.0 不符：{}", what.zh),
-        format!("it does not fit laurel:award@0.1.0: {}", what.en),
-    )
-}
-
-fn exports_not(interface: &str) -> Text {
-    Text::new(
-        format!("没有导出 {interface}"),
-        format!("it does not export {interface}"),
-    )
-}
-
 /// What one instance says of itself when it is asked twice.
 pub fn describe_again(stage: Stage, loaded: &Loaded) -> Result<Vec<types::Description>, Failure> {
     described(stage, loaded, 2)
@@ -429,39 +415,25 @@ fn mismatch(function: &str, error: &wasmtime::Error) -> Text {
     let (last, outer) = told
         .split_last()
         .map_or(("", &[][..]), |(last, outer)| (&**last, outer));
-    let (mut zh, mut en) = (
-        format!("函数 {function} 的类型不同："),
-        format!("the types of {function} differ: "),
-    );
-    for step in outer {
+    let steps = outer.iter().map(|step| {
         let what = step.strip_prefix("type mismatch ").unwrap_or(step);
-        let (here_zh, here_en) = match what.split_once(' ') {
-            Some(("with", "parameters")) => ("参数".to_owned(), "parameters".to_owned()),
-            Some(("with", "results")) => ("结果".to_owned(), "result".to_owned()),
+        match what.split_once(' ') {
+            Some(("with", "results")) => "result".to_owned(),
+            Some(("with", what)) => what.to_owned(),
             Some(("for", rest)) => {
                 let name = rest.split_once(' ').map_or(rest, |(_, name)| name);
-                (name.to_owned(), name.to_owned())
+                name.to_owned()
             }
-            _ => (step.clone(), step.clone()),
-        };
-        zh.push_str(&format!("{here_zh} › "));
-        en.push_str(&format!("{here_en} › "));
-    }
+            _ => step.clone(),
+        }
+    });
+    let steps: Vec<String> = steps.collect();
     let halves = last.strip_prefix("expected ").and_then(|rest| {
         rest.split_once(", found ")
             .or_else(|| rest.split_once(" found "))
     });
-    match halves {
-        Some((wanted, found)) => {
-            zh.push_str(&format!("应为 {wanted}，实为 {found}"));
-            en.push_str(&format!("wanted {wanted}, found {found}"));
-        }
-        None => {
-            zh.push_str(last);
-            en.push_str(last);
-        }
-    }
-    Text::new(zh, en)
+    let (wanted, found) = halves.unwrap_or((last, ""));
+    other_types(function, &steps, &(wanted.to_owned(), found.to_owned()))
 }
 
 /// What a function without arguments lists.

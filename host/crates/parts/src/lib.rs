@@ -27,6 +27,8 @@ pub const VERSIONS: [&str; 2] = ["2014", "2021"];
 pub const DESK: &str = "desk";
 /// The package of the adapter for two schemes.
 pub const PAIR: &str = "service-pair";
+/// The package of what the desk admits strangers' components with.
+pub const ADMIT: &str = "admit";
 /// The target of components.
 pub const TARGET: &str = "wasm32-wasip2";
 
@@ -75,7 +77,7 @@ fn built(
     home: Option<&Path>,
 ) -> Result<Vec<u8>, String> {
     let profile = match package {
-        DESK => "desk",
+        DESK | ADMIT => "desk",
         _ => "component",
     };
     let status = cargo(root, package, home)?
@@ -152,7 +154,7 @@ fn flags(root: &Path, package: &str, home: Option<&Path>) -> Vec<String> {
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     // A stage does not recurse; what reads JSON does.
     let stack = match package {
-        "service" | PAIR | DESK => 1 << 20,
+        "service" | PAIR | DESK | ADMIT => 1 << 20,
         _ => 1 << 16,
     };
     let mut flags = vec![
@@ -164,7 +166,7 @@ fn flags(root: &Path, package: &str, home: Option<&Path>) -> Vec<String> {
         format!("-Clink-arg=-zstack-size={stack}"),
         match package {
             // It is sealed before it is a component.
-            DESK => "-Clink-arg=--skip-wit-component".to_owned(),
+            DESK | ADMIT => "-Clink-arg=--skip-wit-component".to_owned(),
             // Room for ten thousand applicants, so that memory seldom has to grow, which is dear. What
             // is not touched costs nothing.
             _ => "-Clink-arg=--initial-memory=2097152".to_owned(),

@@ -218,3 +218,57 @@ pub const REGISTRY_LAYERS: Bound = Bound::new(
     16,
     ("仓库制品的层", "layers of an artefact in a registry"),
 );
+
+// ---------------------------------------------------------------- the desk
+
+/// Bytes of a cycle file on the desk.
+pub const DESK_CYCLE_BYTES: Bound = Bound::bytes(
+    "desk-cycle-bytes",
+    40 << 20,
+    (
+        "带入本页的申报文件的字节",
+        "bytes in a cycle file on the page of the desk",
+    ),
+);
+/// Applicants on the desk.
+pub const DESK_APPLICANTS: Bound = Bound::new(
+    "desk-applicants",
+    100_000,
+    ("本页对比的申报单位", "applicants on the page of the desk"),
+);
+/// Bytes of a text of a regulation that is brought to the desk, and of its document.
+pub const DESK_TEXT_BYTES: Bound = Bound::bytes(
+    "desk-text-bytes",
+    8 << 20,
+    (
+        "带入本页的条文文件的字节",
+        "bytes in a text of a regulation on the page of the desk",
+    ),
+);
+/// Bytes of a component or a packed scheme that is brought to the desk.
+pub const DESK_BROUGHT_BYTES: Bound = Bound::bytes(
+    "desk-brought-bytes",
+    64 << 20,
+    (
+        "带入本页的组件或方案文件的字节",
+        "bytes in a component or scheme that is brought to the page of the desk",
+    ),
+);
+/// Files in a folder that is brought to the desk packed.
+pub const DESK_BROUGHT_FILES: Bound = Bound::new(
+    "desk-brought-files",
+    64,
+    (
+        "带入本页的 zip 中的文件",
+        "files in a folder that is brought to the page of the desk as .zip",
+    ),
+);
+/// Milliseconds that a stranger's component has for an answer on the desk.
+pub const DESK_ANSWER_MS: Bound = Bound::new(
+    "desk-answer-ms",
+    10_000,
+    (
+        "本页上外来组件一次回答的毫秒",
+        "milliseconds for an answer of a stranger's component on the page of the desk",
+    ),
+);

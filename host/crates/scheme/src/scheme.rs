@@ -175,6 +175,25 @@ pub struct Draft {
 }
 
 impl Manifest {
+    /// As JSON without the stages: what a page is given of a scheme whose components it has.
+    ///
+    /// # Errors
+    /// It cannot be written, which does not happen.
+    pub fn without_stages(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&serde_json::json!({
+            "id": self.id,
+            "status": self.status,
+            "name": self.name,
+            "dates": self.dates,
+            "notes": self.notes,
+            "settings": self.settings,
+            "waived": self.waived,
+            "reasons": self.reasons,
+            "stages": {},
+            "made_of": self.made_of,
+        }))
+    }
+
     /// The terms that it sets, and among them as [`WAIVE`] has it the rules that it does not ask.
     pub fn all_settings(&self) -> BTreeMap<String, String> {
         let waived = self.waived.keys();

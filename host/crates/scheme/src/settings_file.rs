@@ -46,6 +46,9 @@ pub struct SideSettings {
     pub waived: BTreeSet<String>,
     /// Stages that are taken from another scheme, by its id.
     pub stages: BTreeMap<Stage, String>,
+    /// Stages whose component is taken from a file, by its name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub components: BTreeMap<Stage, String>,
 }
 
 impl SettingsFile {
@@ -96,7 +99,7 @@ impl SideSettings {
 
     /// How many things are changed.
     pub fn changed(&self) -> usize {
-        self.terms.len() + self.waived.len() + self.stages.len()
+        self.terms.len() + self.waived.len() + self.stages.len() + self.components.len()
     }
 
     /// Its settings, as a user would type them.

@@ -11,13 +11,11 @@ use laurel_cycle::error::{Error, Failure};
 use laurel_engine::engine::{Limits, Loaded, Runner, invalid};
 use laurel_engine::pipeline;
 use laurel_files::files;
-use laurel_files::plain_name::PlainName;
 use laurel_scheme::chained;
 use laurel_scheme::digest::digest;
 use laurel_scheme::limits::{Asked, Given};
 use laurel_scheme::scheme::{self, Entry, Part, Scheme};
 use laurel_scheme::stage::Stage;
-use laurel_words::visible::shown;
 
 /// Reads a composed scheme. The components that it was made of are taken out of it again, so that each
 /// stage can be called by itself; the manifest's digests must be theirs. `asked` are limits that the user
@@ -38,50 +36,25 @@ pub fn open(file: &Path, part: Part, asked: &Asked) -> Result<Scheme, Error> {
     let nested = Outline::of(&part.bytes)
         .map_err(|error| invalid(name, &error))?
         .nested;
+    let named = &manifest.parts;
+    let named = [
+        (Stage::Eligibility, &named.eligibility),
+        (Stage::Scoring, &named.scoring),
+        (Stage::Ranking, &named.ranking),
+        (Stage::Sanction, &named.sanction),
+    ]
+    .map(|(stage, it)| (stage, it.component.as_str(), it.sha256.as_str()));
+    let find = |sha256: &str| nested.iter().find(|bytes| digest(bytes) == sha256);
+    let found = laurel_admission::manifest::parts(name, named, find, &said)?;
     let mut parts = BTreeMap::new();
     let mut entries = BTreeMap::new();
-    for (stage, named) in [
-        (Stage::Eligibility, &manifest.parts.eligibility),
-        (Stage::Scoring, &manifest.parts.scoring),
-        (Stage::Ranking, &manifest.parts.ranking),
-        (Stage::Sanction, &manifest.parts.sanction),
-    ] {
-        let found = nested.iter().find(|bytes| digest(bytes) == named.sha256);
-        let Some(bytes) = found else {
-            return Err(Failure::new(
-                name,
-                format!(
-                    "其中没有清单所列的 {} 组件（摘要值 {}）",
-                    stage.id(),
-                    named.sha256
-                ),
-                format!(
-                    "the component for {} that its manifest names is not in it (digest {})",
-                    stage.id(),
-                    named.sha256
-                ),
-            )
-            .into());
-        };
-        // From here on it is the name of a file: it is one, or the scheme is none.
-        let component = PlainName::component(&named.component).map_err(|why| {
-            let component = said(&named.component);
-            let component = shown(&component);
-            Failure::new(
-                name,
-                format!("清单所列 {} 组件的文件名“{component}”不可用：{}", stage.id(), why.zh),
-                format!(
-                    "its manifest names the component for {} \"{component}\", which will not do: {}",
-                    stage.id(),
-                    why.en
-                ),
-            )
-        })?;
+    for (stage, (component, bytes)) in found {
+        let sha256 = digest(bytes);
         entries.insert(
             stage,
             Entry {
                 component: component.as_str().to_owned(),
-                sha256: Some(named.sha256.clone()),
+                sha256: Some(sha256.clone()),
                 limits: Given::default(),
             },
         );
@@ -90,7 +63,7 @@ pub fn open(file: &Path, part: Part, asked: &Asked) -> Result<Scheme, Error> {
             from: files::name(file),
             scheme: Some(manifest.id.clone()),
             called: None,
-            sha256: named.sha256.clone(),
+            sha256,
             limits: Given::default(),
             bytes: Cow::Owned(bytes.to_vec()),
         };

@@ -5,30 +5,28 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::composed;
 use crate::lock::{self, LOCK, Lock};
 use crate::oci;
 use crate::reference::{self, Remote};
 use laurel_cycle::error::{Error, Failure};
-use laurel_cycle::hundredths;
 use laurel_cycle::problem::nearest;
 use laurel_engine::admission::{self, Kind as Found};
 use laurel_files::files::{self, Kind};
-use laurel_files::plain_name::{Names, PlainName, folded};
-use laurel_scheme::bounds::{self, Bound};
+use laurel_files::plain_name::{Names, PlainName};
+use laurel_scheme::bounds;
 use laurel_scheme::digest::digest;
-use laurel_scheme::limits::{Asked, BOTH, Given};
+use laurel_scheme::limits::{Asked, Given};
 use laurel_scheme::scheme::{Dates, Entry, Manifest, Origin, Part, Scheme, Status};
-use laurel_scheme::show::points;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::Text;
-use laurel_words::typed::{leaves_out, typed, unquoted};
+use laurel_words::typed::{leaves_out, typed};
 use laurel_words::visible::{is_plain, short, shown};
 
-/// Name of the manifest in a scheme's folder.
-pub const MANIFEST: &str = "scheme.toml";
+use laurel_admission::manifest::{self, hidden, misnamed, not_there, parsed};
+pub use laurel_admission::manifest::{MANIFEST, toml_words};
 
 struct Embedded {
     id: &'static str,
@@ -37,29 +35,6 @@ struct Embedded {
 }
 
 const BUILT_IN: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
-
-/// The settings of a manifest that are numbers with a point, as they stand in it: what TOML makes of
-/// them is the nearest number of limited precision.
-fn fractions(text: &str) -> Vec<(String, String)> {
-    #[derive(Deserialize)]
-    struct Set {
-        #[serde(default)]
-        settings: BTreeMap<String, toml::Spanned<toml::Value>>,
-    }
-    // A manifest that does not read has been refused.
-    let set = toml::from_str::<Set>(text).map_or_else(|_| BTreeMap::new(), |set| set.settings);
-    let fractions = set
-        .into_iter()
-        .filter(|(_, value)| value.get_ref().is_float());
-    fractions
-        .filter_map(|(term, value)| {
-            let written = text.get(value.span())?.trim().replace('_', "");
-            let exactly = hundredths(written.trim_start_matches('+'));
-            let exactly = exactly.and_then(|number| i64::try_from(number).ok());
-            Some((term, exactly.map_or(written, points)))
-        })
-        .collect()
-}
 
 /// Where a component of a manifest is in a registry; none for a file.
 ///
@@ -166,10 +141,10 @@ pub fn fetch(
         return Ok((remote.to_string(), Cow::Owned(bytes)));
     }
     // A manifest names files beside it, not paths to anywhere.
-    let name = PlainName::of(component).map_err(|why| misnamed(component, &why))?;
+    let name = PlainName::of(component).map_err(|why| misnamed(component, &why, &said))?;
     let path = name.within(folder);
     if !path.exists() {
-        return Err(not_there(component));
+        return Err(not_there(component, &said));
     }
     let bytes = files::read(&path, Kind::Component)?;
     let from = files::name(&path);
@@ -181,108 +156,18 @@ pub fn fetch(
     Ok((from, Cow::Owned(bytes)))
 }
 
-/// A name of a component in a manifest that will not do.
-fn misnamed(component: &str, why: &Text) -> Error {
-    let component = said(component);
-    let component = shown(&component);
-    Error::input(
-        format!("方案清单所列的组件文件名“{component}”不可用：{}", why.zh),
-        format!(
-            "the manifest names a component \"{component}\", which will not do: {}",
-            why.en
-        ),
-    )
-}
-
-fn not_there(component: &str) -> Error {
-    let component = said(component);
-    let component = shown(&component);
-    Error::input(
-        format!("清单旁没有组件文件 {component}"),
-        format!("there is no component {component} beside the manifest"),
-    )
-}
-
 /// Reads a manifest file, and gives its text as well.
 pub fn manifest(file: &Path) -> Result<(Manifest, String), Error> {
     let text = files::read_text(file, Kind::Manifest)?;
-    Ok((parsed(&files::name(file), &text)?, text))
+    Ok((parsed(&files::name(file), &text, &said)?, text))
 }
 
-fn parsed(name: &str, text: &str) -> Result<Manifest, Error> {
-    let wrong = |why: &Text| {
-        Error::input(
-            format!("方案清单 {name} 有误：{}", why.zh),
-            format!("the manifest {name} is wrong: {}", why.en),
-        )
-    };
-    let mut manifest: Manifest =
-        toml::from_str(text).map_err(|error| wrong(&toml_words(&error, text)))?;
-    manifest.settings.extend(fractions(text));
-    check(&manifest).map_err(|why| wrong(&why))?;
-    Ok(manifest)
-}
-
-/// Checks what it says, wherever it comes from: nothing in its words is obeyed or not seen, and no
-/// two of its components have names that some system takes for one.
+/// Checks what a manifest says, wherever it comes from ([`laurel_admission::manifest::check`]).
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn check(manifest: &Manifest) -> Result<(), Text> {
-    let words = |text: &Text| [text.zh.clone(), text.en.clone()];
-    let mut texts = vec![("id", manifest.id.clone())];
-    texts.extend(words(&manifest.name).map(|it| ("name", it)));
-    texts.extend(
-        manifest
-            .notes
-            .iter()
-            .flat_map(words)
-            .map(|it| ("notes", it)),
-    );
-    let set = manifest.settings.iter();
-    texts.extend(
-        set.flat_map(|(term, value)| [("settings", term.clone()), ("settings", value.clone())]),
-    );
-    for (key, waived) in [("waived", &manifest.waived), ("reasons", &manifest.reasons)] {
-        let both = |(id, why): (&String, &Text)| [id.clone(), why.zh.clone(), why.en.clone()];
-        texts.extend(waived.iter().flat_map(both).map(|it| (key, it)));
-    }
-    for origin in &manifest.made_of {
-        let of = origin.settings.iter();
-        let set = of.flat_map(|(term, value)| [term.clone(), value.clone()]);
-        let said = [origin.id.clone()].into_iter().chain(words(&origin.name));
-        texts.extend(said.chain(set).map(|it| ("made_of", it)));
-    }
-    let entries = manifest.stages.values();
-    texts.extend(entries.map(|entry| ("component", entry.component.clone())));
-    if let Some((key, text)) = texts.iter().find(|(_, text)| !is_plain(text)) {
-        return Err(hidden(key, text));
-    }
-    is_short(manifest, &texts)?;
-    let mut names = Names::default();
-    for entry in manifest.stages.values() {
-        if entry.component.starts_with(reference::SCHEME) {
-            continue;
-        }
-        let name = PlainName::of(&entry.component);
-        let taken = name.and_then(|name| match names.take(&name) {
-            // One component may stand for several stages.
-            Err(_) if alike(manifest, &entry.component) => Ok(()),
-            taken => taken,
-        });
-        taken.map_err(|why| {
-            let component = said(&entry.component);
-            let component = shown(&component);
-            Text::new(
-                format!("组件文件名“{component}”不可用：{}", why.zh),
-                format!(
-                    "the component's name \"{component}\" will not do: {}",
-                    why.en
-                ),
-            )
-        })?;
-    }
-    Ok(())
+    laurel_admission::manifest::check(manifest, &said)
 }
 
 /// A name that the user gives to a scheme: held to what one in a manifest is.
@@ -303,58 +188,6 @@ pub fn name(given: &str) -> Result<String, Text> {
         return Err(hidden("name", given));
     }
     Ok(given.to_owned())
-}
-
-/// That a text has what is obeyed or not seen.
-fn hidden(key: &str, text: &str) -> Text {
-    let start: String = text.chars().take(80).collect();
-    let text = typed(&start);
-    let text = shown(&text);
-    Text::new(
-        format!("{key} 含有控制字符或看不见的字符：“{text}”"),
-        format!("{key} has characters that are obeyed or not seen: \"{text}\""),
-    )
-}
-
-/// Holds a manifest's words against the bounds on those of a component.
-fn is_short(manifest: &Manifest, texts: &[(&str, String)]) -> Result<(), Text> {
-    let long = |key: &str, bound: &Bound, found: usize| {
-        let says = bound.exceeded(u64::try_from(found).unwrap_or(u64::MAX));
-        Text::new(format!("{key}：{}", says.zh), format!("{key}: {}", says.en))
-    };
-    for (key, text) in texts {
-        let bound = match *key {
-            "id" => &bounds::ID_BYTES,
-            _ => &bounds::WORDING_BYTES,
-        };
-        if text.len() > bounds::most(bound) {
-            return Err(long(key, bound, text.len()));
-        }
-    }
-    for term in manifest.settings.keys() {
-        if term.len() > bounds::most(&bounds::ID_BYTES) {
-            return Err(long("settings", &bounds::ID_BYTES, term.len()));
-        }
-    }
-    for (key, found, bound) in [
-        ("notes", manifest.notes.len(), &bounds::ENTRIES),
-        ("settings", manifest.settings.len(), &bounds::ENTRIES),
-        ("waived", manifest.waived.len(), &bounds::ENTRIES),
-        ("reasons", manifest.reasons.len(), &bounds::ENTRIES),
-        ("made_of", manifest.made_of.len(), &bounds::ENTRIES),
-    ] {
-        if found > bounds::most(bound) {
-            return Err(long(key, bound, found));
-        }
-    }
-    Ok(())
-}
-
-/// Whether all components that have a name, capitals or not, are named to the letter the same.
-fn alike(manifest: &Manifest, component: &str) -> bool {
-    let folded = folded(component);
-    let mut names = manifest.stages.values().map(|entry| &entry.component);
-    names.all(|name| self::folded(name) != folded || name == component)
 }
 
 /// As it would stand in a file.
@@ -396,23 +229,6 @@ fn written(manifest: &Manifest) -> Result<String, Error> {
             format!("{MANIFEST}: {error}"),
         )
     })
-}
-
-/// What is wrong with TOML, in one line with its place.
-pub fn toml_words(error: &toml::de::Error, text: &str) -> Text {
-    // What a manifest's own words say stands in both languages.
-    let why = error.message().trim();
-    let (zh, en) = why.split_once(BOTH).unwrap_or((why, why));
-    let said = |text: &str| shown(&unquoted(text)).into_owned();
-    let (zh, en) = (said(zh), said(en));
-    let before = error.span().and_then(|span| text.get(..span.start));
-    match before {
-        Some(before) => {
-            let line = before.matches('\n').count() + 1;
-            Text::new(format!("第 {line} 行：{zh}"), format!("line {line}: {en}"))
-        }
-        None => Text::new(zh, en),
-    }
 }
 
 /// A built-in scheme by its id, or one in a folder or in a manifest file.
@@ -461,7 +277,7 @@ pub fn find_within(name: &str, called: &str, asked: &Asked) -> Result<Scheme, Er
 }
 
 fn embedded(embedded: &'static Embedded) -> Result<Scheme, Error> {
-    let manifest = parsed(embedded.id, embedded.manifest)?;
+    let manifest = parsed(embedded.id, embedded.manifest, &said)?;
     assemble(
         embedded.id,
         manifest,
@@ -472,7 +288,7 @@ fn embedded(embedded: &'static Embedded) -> Result<Scheme, Error> {
                 .components
                 .iter()
                 .find(|(name, _)| *name == component);
-            let (_, bytes) = found.ok_or_else(|| not_there(component))?;
+            let (_, bytes) = found.ok_or_else(|| not_there(component, &said))?;
             Ok((embedded.id.to_owned(), Cow::Borrowed(*bytes)))
         },
     )
@@ -498,22 +314,10 @@ fn assemble(
     let mut parts = BTreeMap::new();
     for stage in Stage::ALL {
         let Some(entry) = manifest.stages.get(&stage) else {
-            return Err(Error::input(
-                format!("方案清单 {name} 缺少 [stages.{}]", stage.id()),
-                format!("the manifest {name} has no [stages.{}]", stage.id()),
-            ));
+            return Err(manifest::without(name, stage));
         };
         let Some(pinned) = lock::pinned(stage, entry, lock)? else {
-            return Err(Error::input(
-                format!(
-                    "方案清单 {name} 的 [stages.{}] 没有摘要值；写上 sha256，或运行 laurel lock",
-                    stage.id()
-                ),
-                format!(
-                    "[stages.{}] of the manifest {name} has no digest; give its sha256, or run laurel lock",
-                    stage.id()
-                ),
-            ));
+            return Err(manifest::unpinned(name, stage));
         };
         let (from, bytes) = fetch(&entry.component, &pinned)?;
         let sha256 = digest(&bytes);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::find::{called, fetch, own_name, said, toml_words};
 use crate::reference::is_digest;
+pub use laurel_admission::manifest::same;
 use laurel_cycle::error::Error;
 use laurel_cycle::error::Failure;
 use laurel_engine::admission;
@@ -197,18 +198,4 @@ fn offers(stage: Stage, component: &str, bytes: &[u8]) -> Result<(), Failure> {
             stage.id()
         ),
     ))
-}
-
-/// Refuses a component whose digest is not the one that was said.
-pub fn same(component: &str, said: Option<&str>, found: &str, size: usize) -> Result<(), Failure> {
-    match said {
-        Some(said) if said != found => Err(Failure::new(
-            component,
-            format!("摘要值与清单不符：清单为 {said}，文件（{size} 字节）为 {found}"),
-            format!(
-                "its digest is not that of the manifest: {said} there, {found} here ({size} bytes)"
-            ),
-        )),
-        _ => Ok(()),
-    }
 }

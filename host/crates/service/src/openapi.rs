@@ -208,7 +208,7 @@ pub fn openapi_of_pair() -> Value {
             "/": { "get": {
                 "operationId": "page",
                 "summary": "A page for a browser · 网页",
-                "responses": { "200": { "description": "The page", "content": { "text/html; charset=utf-8": { "schema": { "type": "string" } } } } },
+                "responses": { "200": { "description": "The page", "content": { "text/html": { "schema": { "type": "string" } } } } },
             } },
             "/diff": { "post": {
                 "operationId": "diff",

@@ -121,7 +121,8 @@ fn routed(
     match route {
         Route::Page => {
             let Page { policy, html } = pair.page();
-            let mut answer = as_it_is("text/html; charset=utf-8", html);
+            // The page says itself how its letters are written.
+            let mut answer = as_it_is("text/html", html);
             answer.headers = vec![
                 ("content-security-policy", policy),
                 ("referrer-policy", "no-referrer".to_owned()),

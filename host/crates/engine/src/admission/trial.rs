@@ -17,6 +17,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::engine::{self, Failure, Limits};
+use laurel_admission::{OWN, beyond, estimated, more};
 use laurel_scheme::bounds::COMPONENT_BYTES;
 use laurel_scheme::limits::Limit;
 use laurel_words::lang::one_line;
@@ -28,22 +29,11 @@ const DONE: u8 = 0;
 const INVALID: u8 = 4;
 /// Bytes of what it says of an invalid component.
 const SAID: u64 = 4096;
-/// Memory that the second process has before it compiles anything.
-const OWN: u64 = 64 << 20;
 /// Threads that compile.
 const THREADS: usize = 4;
 /// On the clock it may take so many times what it may take of the processors, and so long at least.
 const PATIENCE: u64 = 20;
 const PATIENCE_MS: u64 = 60_000;
-/// What is proposed where a limit is reached: so many times the limit, and so much at least.
-const MORE: u64 = 4;
-const MORE_MS: u64 = 60_000;
-const MORE_BYTES: u64 = 2 << 30;
-/// Units of work that are compiled in a millisecond on a slow machine, and bytes of memory that a unit
-/// takes: where no second process tries, they say what is bounded.
-const WORK_PER_MS: u64 = 1_000;
-const BYTES_PER_WORK: u64 = 160;
-
 /// What a component is compiled with: as much as changes the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
@@ -235,50 +225,6 @@ fn out_of_time(_: ExitStatus) -> bool {
     false
 }
 
-/// Whether so much work is bounded by the limits, where no second process tries.
-fn estimated(name: &str, limits: &Limits, work: u64) -> Result<(), Failure> {
-    if work > limits.compile_ms.saturating_mul(WORK_PER_MS) {
-        return Err(beyond(name, Limit::CompileTime, limits.compile_ms));
-    }
-    if work.saturating_mul(BYTES_PER_WORK).saturating_add(OWN) > limits.compile_memory {
-        return Err(beyond(name, Limit::CompileMemory, limits.compile_memory));
-    }
-    Ok(())
-}
-
-/// What to set where a limit is reached, as it is written on the command line.
-fn more(limit: Limit, value: u64) -> String {
-    let least = match limit {
-        Limit::CompileTime => MORE_MS,
-        _ => MORE_BYTES,
-    };
-    let more = value.saturating_mul(MORE).max(least);
-    format!("--limit {}={}", limit.id(), limit.show(more))
-}
-
-fn beyond(name: &str, limit: Limit, value: u64) -> Failure {
-    let (more, value) = (more(limit, value), limit.show(value));
-    let (zh, en) = match limit {
-        Limit::CompileTime => (
-            format!("处理器时间上限 {value}（各核合计）"),
-            format!("time limit of {value} (processor time, all cores together)"),
-        ),
-        _ => (
-            format!("内存上限 {value}"),
-            format!("memory limit of {value}"),
-        ),
-    };
-    Failure::new(
-        name,
-        format!(
-            "编译超出{zh}，已中止；若信任其来源，请加 {more}，或运行一次 laurel conform 组件文件 {more}，此后本机不再以此拒绝该组件"
-        ),
-        format!(
-            "compiling it takes more than the {en}; if you trust it, add {more}, or admit it once and for all on this machine: laurel conform FILE {more}"
-        ),
-    )
-}
-
 /// What to say where the clock ran out before the time of the processors did.
 fn busy(name: &str, value: u64) -> Failure {
     let (clock, more) = (patience(value), more(Limit::CompileTime, value));
@@ -391,18 +337,5 @@ mod tests {
     #[test]
     fn work_is_counted_and_ended() {
         assert!(matches!(ended("while :; do :; done", 50), Ended::OutOfTime));
-    }
-
-    #[test]
-    fn what_is_proposed_is_more_than_what_was_reached() {
-        assert_eq!(more(Limit::CompileTime, 3_000), "--limit compile-time=60s");
-        assert_eq!(
-            more(Limit::CompileTime, 60_000),
-            "--limit compile-time=240s"
-        );
-        assert_eq!(
-            more(Limit::CompileMemory, 512 << 20),
-            "--limit compile-memory=2G"
-        );
     }
 }
