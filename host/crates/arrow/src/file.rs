@@ -6,20 +6,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_ipc::writer::FileWriter;
-use arrow_schema::{ArrowError, Schema};
+use arrow_schema::{ArrowError, Schema, SchemaRef};
 use bytes::Bytes;
 use laurel_cycle::problem::{Code, Problem, Quoted};
 use laurel_cycle::read::{APPLICANTS, Progress};
-use laurel_cycle::rows::{Row, header_of};
+use laurel_cycle::rows::header_of;
 use laurel_cycle::{Applicant, Cycle, Edition};
 use laurel_words::lang::Text;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
 use parquet::basic::Compression;
 use parquet::errors::{ParquetError, Result as ParquetResult};
@@ -36,6 +37,12 @@ use crate::write::{batch_with, extras_of, schema_of};
 const BATCH: usize = 8_192;
 /// Rows that are written together: what another program reads on one core.
 const GROUP: usize = 1 << 17;
+/// Parts into which the columns of a file are split at most, to be read at the same time.
+const MOST_PARTS: usize = 16;
+/// What it costs to read a column of a group of rows whatever is in it, in bytes that are unpacked.
+const EACH: i64 = 1 << 14;
+/// What is said where the columns of a file do not have the same number of rows.
+const UNEVEN: &str = "columns have different numbers of rows";
 /// Bytes that one group of rows may unpack to.
 const UNPACKED: i64 = 4 << 30;
 
@@ -233,11 +240,18 @@ fn broken(reader: Reader, why: &str) -> Vec<Problem> {
 
 fn batches(
     schema: &Schema,
-    mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send,
+    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send,
     header: Option<&[u8]>,
     progress: Progress<'_>,
 ) -> Result<Reader, Vec<Problem>> {
-    let mut reader = Reader::new(schema, header)?;
+    batches_of(Reader::new(schema, header)?, batches, progress)
+}
+
+fn batches_of(
+    mut reader: Reader,
+    mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send,
+    progress: Progress<'_>,
+) -> Result<Reader, Vec<Problem>> {
     let mut next = batches.next();
     while let Some(batch) = next {
         let batch = match batch {
@@ -245,9 +259,9 @@ fn batches(
             Err(error) => return Err(broken(reader, &error.to_string())),
         };
         // While one batch becomes applicants, the next is read.
-        let (after, rows) = rayon::join(|| batches.next(), || reader.plan().rows(&batch, false));
+        let (after, more) = rayon::join(|| batches.next(), || reader.push(&batch));
         next = after;
-        if !reader.take(rows) {
+        if !more {
             break;
         }
         progress(reader.len() as u64);
@@ -291,8 +305,6 @@ fn parquet(
         ));
         return Err(reader.found());
     }
-    let mask = ProjectionMask::roots(metadata.file_metadata().schema_descr(), reader.wanted());
-    reader = reader.projected();
     // No more than are there, whatever the file says.
     let group_rows = metadata.row_groups().iter().map(|group| group.num_rows());
     let claimed: i64 = group_rows.fold(0, i64::saturating_add);
@@ -302,63 +314,104 @@ fn parquet(
             .unwrap_or(0)
             .min(usize::try_from(per_byte).unwrap_or(0)),
     );
-    let open = |groups: Vec<usize>| {
-        ParquetRecordBatchReaderBuilder::new_with_metadata(input.clone(), loaded.clone())
-            .with_projection(mask.clone())
-            .with_row_groups(groups)
-            .with_batch_size(BATCH)
-            .build()
-    };
-    let groups: Vec<usize> = (0..metadata.num_row_groups()).collect();
-    let threads = rayon::current_num_threads().max(1);
-    if groups.len() < 2 || threads < 2 {
-        let mut batches = open(groups).map_err(failed)?;
-        let mut next = batches.next();
-        while let Some(batch) = next {
-            let batch = match batch {
-                Ok(batch) => batch,
-                Err(error) => return Err(broken(reader, &error.to_string())),
-            };
-            let (after, rows) =
-                rayon::join(|| batches.next(), || reader.plan().rows(&batch, false));
-            next = after;
-            if !reader.take(rows) {
-                break;
-            }
-            progress(reader.len() as u64);
-        }
-        return Ok(reader);
-    }
-    for wave in groups.chunks(threads) {
-        let plan = reader.plan();
-        let read: Vec<(Vec<Vec<Row>>, Option<String>)> = wave
-            .par_iter()
-            .map(|group| {
-                let mut rows = Vec::new();
-                let batches = match open(vec![*group]) {
-                    Ok(batches) => batches,
-                    Err(error) => return (rows, Some(error.to_string())),
-                };
-                for batch in batches {
-                    match batch {
-                        Ok(batch) => rows.extend(plan.rows(&batch, true)),
-                        Err(error) => return (rows, Some(error.to_string())),
-                    }
+    let parts = Parts::open(input, &loaded, &reader.wanted())?;
+    reader = reader.projected();
+    batches_of(reader, parts, progress)
+}
+
+/// Columns of a file, in parts that are read at the same time, each by itself.
+struct Parts {
+    /// The readers, each with the places of its columns among all that are read.
+    readers: Vec<(ParquetRecordBatchReader, Vec<usize>)>,
+    schema: SchemaRef,
+}
+
+impl Parts {
+    /// `wanted`: the numbers of the columns in the file.
+    fn open(
+        input: &Input,
+        loaded: &ArrowReaderMetadata,
+        wanted: &[usize],
+    ) -> Result<Self, Vec<Problem>> {
+        let metadata = loaded.metadata();
+        let columns = metadata.file_metadata().schema_descr();
+        let mut wanted = wanted.to_vec();
+        wanted.sort_unstable();
+        // What takes long to unpack first, each to the part that has least so far.
+        let mut sizes = vec![0_i64; wanted.len()];
+        for group in metadata.row_groups() {
+            for (leaf, column) in group.columns().iter().enumerate() {
+                let root = columns.get_column_root_idx(leaf);
+                if let Some(size) = wanted.binary_search(&root).ok().and_then(|at| sizes.get_mut(at)) {
+                    // A page is opened and its levels are read whatever is in it.
+                    *size = size.saturating_add(column.uncompressed_size()).saturating_add(EACH);
                 }
-                (rows, None)
-            })
-            .collect();
-        for (rows, failed) in read {
-            if !reader.take(rows) {
-                return Ok(reader);
-            }
-            if let Some(error) = failed {
-                return Err(broken(reader, &error));
             }
         }
-        progress(reader.len() as u64);
+        let mut order: Vec<usize> = (0..wanted.len()).collect();
+        order.sort_by_key(|at| std::cmp::Reverse(sizes.get(*at).copied()));
+        let threads = rayon::current_num_threads().clamp(1, MOST_PARTS);
+        let mut parts = vec![(0_i64, Vec::new()); threads];
+        for at in order {
+            if let Some((size, part)) = parts.iter_mut().min_by_key(|(size, _)| *size) {
+                *size = size.saturating_add(sizes.get(at).copied().unwrap_or(0));
+                part.push(at);
+            }
+        }
+        let readers = parts.into_iter().filter(|(_, part)| !part.is_empty());
+        let readers = readers.map(|(_, mut part)| {
+            part.sort_unstable();
+            let roots = part.iter().filter_map(|at| wanted.get(*at).copied());
+            let mask = ProjectionMask::roots(columns, roots);
+            let reader =
+                ParquetRecordBatchReaderBuilder::new_with_metadata(input.clone(), loaded.clone())
+                    .with_projection(mask)
+                    .with_batch_size(BATCH)
+                    .build();
+            Ok((reader.map_err(|error| vec![damaged(&error.to_string())])?, part))
+        });
+        let readers: Vec<_> = readers.collect::<Result<_, Vec<Problem>>>()?;
+        let schema = loaded.schema().project(&wanted);
+        let schema = schema.map_err(|error| vec![damaged(&error.to_string())])?;
+        Ok(Self {
+            readers,
+            schema: Arc::new(schema),
+        })
     }
-    Ok(reader)
+}
+
+impl Iterator for Parts {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let read: Vec<Option<Self::Item>> = self
+            .readers
+            .par_iter_mut()
+            .map(|(reader, _)| reader.next())
+            .collect();
+        if read.iter().all(Option::is_none) {
+            return None;
+        }
+        let mut columns: Vec<Option<ArrayRef>> = vec![None; self.schema.fields().len()];
+        for (batch, (_, part)) in read.into_iter().zip(&self.readers) {
+            let batch = match batch {
+                Some(Ok(batch)) => batch,
+                Some(Err(error)) => return Some(Err(error)),
+                None => continue,
+            };
+            for (array, at) in batch.columns().iter().zip(part) {
+                if let Some(column) = columns.get_mut(*at) {
+                    *column = Some(array.clone());
+                }
+            }
+        }
+        let columns: Option<Vec<ArrayRef>> = columns.into_iter().collect();
+        // Where one column has ended and another has not, or has fewer rows, this says so.
+        Some(match columns {
+            Some(columns) => RecordBatch::try_new(self.schema.clone(), columns),
+            None => Err(ArrowError::ParquetError(UNEVEN.to_owned())),
+        })
+    }
 }
 
 /// The form of a file of columns that is written.

@@ -4,8 +4,8 @@ use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema};
 use laurel_cycle::problem::{Code, Problem, Quoted, meant, suggest};
 use laurel_cycle::read::Progress;
-use laurel_cycle::rows::{Row, Rows};
-use laurel_cycle::{Cycle, Edition};
+use laurel_cycle::rows::Rows;
+use laurel_cycle::{Applicant, Cycle, Edition};
 use laurel_words::lang::Text;
 use rayon::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::rows::{Columns, extra_name};
 
 /// Rows that are read together by one thread: column after column is read into all of them, and what they take
 /// should stay near the processor.
-const PART: usize = 512;
+const PART: usize = 128;
 
 /// Which columns of a table are read as what.
 pub(crate) struct Plan {
@@ -308,18 +308,13 @@ impl Plan {
             .collect()
     }
 
-    /// The applicants of a batch, on this thread alone or on all.
-    pub(crate) fn rows(&self, batch: &RecordBatch, alone: bool) -> Vec<Vec<Row>> {
-        let columns = self.columns(batch);
-        let (rows, parts) = (batch.num_rows(), batch.num_rows().div_ceil(PART));
-        let part = |part: usize| {
-            let from = part * PART;
-            columns.applicants(from, PART.min(rows - from))
-        };
-        match alone {
-            true => (0..parts).map(part).collect(),
-            false => (0..parts).into_par_iter().map(part).collect(),
-        }
+    /// Fills as many blank applicants as there are rows; the numbers of those that are wrong.
+    fn fill(columns: &Columns, applicants: &mut [Applicant]) -> Vec<usize> {
+        let parts = applicants.par_chunks_mut(PART).enumerate();
+        let parts = parts.map(|(part, applicants)| columns.fill(part * PART, applicants));
+        // One list after the other, so that the rows rise.
+        let wrong: Vec<Vec<_>> = parts.filter(|wrong| !wrong.is_empty()).collect();
+        wrong.into_iter().flatten().collect()
     }
 }
 
@@ -397,16 +392,12 @@ impl Reader {
 
     /// The next batch. False where so much is wrong that nothing more is to be read.
     pub fn push(&mut self, batch: &RecordBatch) -> bool {
-        let rows = self.plan.rows(batch, false);
-        self.take(rows)
-    }
-
-    pub(crate) fn plan(&self) -> &Plan {
-        &self.plan
-    }
-
-    pub(crate) fn take(&mut self, parts: Vec<Vec<Row>>) -> bool {
-        parts.into_iter().all(|rows| self.rows.push(rows))
+        let columns = self.plan.columns(batch);
+        self.rows.fill(
+            batch.num_rows(),
+            |rows| Plan::fill(&columns, rows),
+            |row| columns.wrong(row),
+        )
     }
 
     /// A problem of the file, which is told with all others.

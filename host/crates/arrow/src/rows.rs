@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use laurel_cycle::problem::{Code, Problem};
-use laurel_cycle::rows::{Row, Wrong, fits_id, fits_name, fits_note};
+use laurel_cycle::rows::{Wrong, fits_id, fits_name, fits_note};
 use laurel_cycle::{
-    Accident, Applicant, Breach, Complaint, Day, Evidence, Extra, ExtraValue, Facts, Grade, Honour,
-    InlineSheet, JudgementRecord, Judgements, Marks, Papers, Revoked, SpotCheck, Table,
+    Accident, Applicant, Breach, Complaint, Day, Evidence, ExtraValue, Grade, Honour,
+    InlineSheet, JudgementRecord, List, Marks, Revoked, SpotCheck, Table,
     judged_facts, paper_facts, truth_facts,
 };
 use laurel_words::lang::Text;
@@ -81,7 +81,7 @@ fn table<T>(
         true => Err(Odd),
         false => item(&records.parts, at),
     };
-    range.map(read).collect::<Maybe<Box<[T]>>>().map(Some)
+    range.map(read).collect::<Maybe<List<T>>>().map(Some)
 }
 
 fn grade(parts: &[Canon], at: usize) -> Maybe<Grade> {
@@ -264,38 +264,16 @@ fn extra_value(column: &Canon, at: usize) -> Maybe<ExtraValue> {
     }
 }
 
-fn blank() -> Applicant {
-    Applicant {
-        id: laurel_cycle::Id::default(),
-        name: None,
-        credit_code: None,
-        street: None,
-        facts: Facts::default(),
-        judgements: Judgements::default(),
-        papers: Papers::default(),
-        grades: None,
-        accidents: None,
-        complaints: None,
-        spot_checks: None,
-        breaches: None,
-        honours: None,
-        sheets: None,
-        agreed: None,
-        evidence: Evidence::new(),
-        extra: Extra::new(),
-    }
-}
-
 impl Columns {
     fn get(&self, name: &str) -> Option<&Canon> {
         let column = self.known.get(name);
         column.filter(|column| !matches!(column, Canon::Absent))
     }
 
-    /// The applicants of so many rows from one on. Column after column is read into all of them.
-    pub(crate) fn applicants(&self, from: usize, rows: usize) -> Vec<Row> {
-        let mut applicants: Vec<Applicant> = std::iter::repeat_with(blank).take(rows).collect();
-        let mut odd = vec![false; rows];
+    /// Fills blank applicants from one row on. Column after column is read into all of them. The numbers of those
+    /// that are wrong.
+    pub(crate) fn fill(&self, from: usize, applicants: &mut [Applicant]) -> Vec<usize> {
+        let mut odd = vec![false; applicants.len()];
         // One column, into all rows.
         macro_rules! fill {
             ($name:expr, $column:ident, $at:ident, $applicant:ident, $read:expr) => {
@@ -467,16 +445,12 @@ impl Columns {
                 }
             }
         }
-        let rows = applicants.into_iter().zip(odd).zip(from..);
-        rows.map(|((applicant, odd), at)| match odd {
-            false => Ok(applicant),
-            true => Err(Box::new(self.wrong(at))),
-        })
-        .collect()
+        let odd = odd.into_iter().zip(from..).filter(|(odd, _)| *odd);
+        odd.map(|(_, at)| at).collect()
     }
 
     /// What a row says, as a tree of JSON, so that everything that is wrong with it is said.
-    fn wrong(&self, at: usize) -> Wrong {
+    pub(crate) fn wrong(&self, at: usize) -> Wrong {
         let value = |name: &str| self.known.get(name).map_or(Value::Null, |it| it.value(at));
         let some = |names: &[&str]| -> Map<String, Value> {
             let values = names.iter().map(|name| ((*name).to_owned(), value(name)));

@@ -98,15 +98,55 @@ impl Rows {
         self.problems.stopped()
     }
 
+    /// So many applicants more, which are blank where they will stand until `fill` has made them what they are.
+    /// It says which of them are wrong, by their numbers among these, in rising order; what is wrong with one,
+    /// `wrong` says, which is not asked of more than are told. False where nothing more is to be read.
+    pub fn fill(
+        &mut self,
+        rows: usize,
+        fill: impl FnOnce(&mut [Applicant]) -> Vec<usize>,
+        wrong: impl Fn(usize) -> Wrong,
+    ) -> bool {
+        let before = self.len();
+        if before + rows > APPLICANTS {
+            // What comes then is refused in any case.
+            return self.too_many();
+        }
+        let applicants = &mut self.cycle.applicants;
+        applicants.resize_with(before + rows, Applicant::default);
+        let odd = fill(applicants.get_mut(before..).unwrap_or_default());
+        if odd.is_empty() {
+            return !self.stopped();
+        }
+        let filled = self.cycle.applicants.split_off(before);
+        let mut odd = odd.into_iter().peekable();
+        for (at, applicant) in filled.into_iter().enumerate() {
+            if self.stopped() {
+                return false;
+            }
+            let applicant = match odd.next_if_eq(&at) {
+                Some(at) => self.mend(wrong(at)),
+                None => Some(applicant),
+            };
+            self.cycle.applicants.extend(applicant);
+        }
+        true
+    }
+
+    fn too_many(&mut self) -> bool {
+        let message = Text::new(
+            format!("申报单位过多：一个文件不得超过 {APPLICANTS} 家"),
+            format!("there are too many applicants: a file may have {APPLICANTS}"),
+        );
+        self.problem(Problem::new(Code::TooLarge, "", message));
+        self.problems.stop();
+        false
+    }
+
     /// The next applicants. False where nothing more is to be read.
     pub fn push(&mut self, rows: Vec<Row>) -> bool {
         if self.len() + rows.len() > APPLICANTS {
-            let message = Text::new(
-                format!("申报单位过多：一个文件不得超过 {APPLICANTS} 家"),
-                format!("there are too many applicants: a file may have {APPLICANTS}"),
-            );
-            self.problem(Problem::new(Code::TooLarge, "", message));
-            self.problems.stop();
+            self.too_many();
         }
         if rows.iter().all(Result::is_ok) {
             self.cycle.applicants.extend(rows.into_iter().flatten());

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use laurel_contract::{eligibility as e, ranking as r, scoring as c, types};
 use laurel_cycle::order;
 use laurel_cycle::parallel::*;
-use laurel_cycle::{Applicant, Award, Cycle, Day, Id, IncidentKind, Marks, Table};
+use laurel_cycle::{Applicant, Award, Cycle, Day, Id, Ids, IncidentKind, Marks, Table};
 
 pub use aftermath::{Aftermath, Holder};
 pub use cohort::Facts;
@@ -59,7 +59,7 @@ fn award(award: Option<Award>) -> u8 {
 pub struct Columns<'a> {
     /// The cycle.
     pub cycle: &'a Cycle,
-    rows: HashMap<&'a str, u32>,
+    rows: Ids<'a, Applicant>,
     examiners: HashMap<&'a str, u32>,
     /// Sheets and agreed marks by row.
     sheets: Vec<(u32, u32, bool, &'a Marks)>,
@@ -90,12 +90,7 @@ impl<'a> Columns<'a> {
     /// was checked has no such thing.
     pub fn new(cycle: &'a Cycle) -> Self {
         let _entered = tracing::info_span!("index", rows = cycle.applicants.len()).entered();
-        let rows: HashMap<&str, u32> = cycle
-            .applicants
-            .iter()
-            .zip(0..)
-            .map(|(a, row)| (&*a.id, row))
-            .collect();
+        let rows = Ids::of(&cycle.applicants, |it| Some(&it.id));
         let examiners: HashMap<&str, u32> = cycle
             .examiners
             .iter()
@@ -139,7 +134,7 @@ impl<'a> Columns<'a> {
 
     /// The row of an applicant.
     pub fn row(&self, id: &str) -> Option<u32> {
-        self.rows.get(id).copied()
+        u32::try_from(self.rows.get(id)?).ok()
     }
 
     /// The id of the applicant in a row.
