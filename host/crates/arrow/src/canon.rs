@@ -19,6 +19,7 @@ use laurel_cycle::day::{FIRST_YEAR, LAST_YEAR};
 use serde_json::{Map, Value, json};
 
 use crate::layout::Kind;
+use crate::plan::is_text;
 
 const SECONDS_A_DAY: i64 = 86_400;
 
@@ -48,6 +49,8 @@ pub(crate) enum Canon {
 /// The records of a list.
 pub(crate) struct Records {
     nulls: Option<NullBuffer>,
+    /// Each of them is null: a list that says nothing but how long it is may say that it is very long.
+    none: bool,
     names: Vec<&'static str>,
     pub(crate) parts: Vec<Canon>,
 }
@@ -57,6 +60,8 @@ pub(crate) enum Texts {
     Small(StringArray),
     Large(LargeStringArray),
     View(StringViewArray),
+    /// Words of a dictionary, by their numbers; none where there is no text.
+    Words(Vec<Option<usize>>, Box<Texts>),
 }
 
 impl Texts {
@@ -65,6 +70,7 @@ impl Texts {
             Self::Small(texts) => texts.is_valid(at).then(|| texts.value(at)),
             Self::Large(texts) => texts.is_valid(at).then(|| texts.value(at)),
             Self::View(texts) => texts.is_valid(at).then(|| texts.value(at)),
+            Self::Words(numbers, words) => words.get(numbers.get(at).copied().flatten()?),
         }
     }
 }
@@ -145,6 +151,18 @@ fn texts(array: &ArrayRef) -> Option<Texts> {
         DataType::Utf8 => Some(Texts::Small(array.as_string::<i32>().clone())),
         DataType::LargeUtf8 => Some(Texts::Large(array.as_string::<i64>().clone())),
         DataType::Utf8View => Some(Texts::View(array.as_string_view().clone())),
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary_opt()?;
+            let words = texts(dictionary.values())?;
+            let keys = dictionary.keys();
+            let numbers = match dictionary.values().is_empty() {
+                true => vec![0; keys.len()],
+                false => dictionary.normalized_keys(),
+            };
+            let numbers = numbers.into_iter().enumerate();
+            let numbers = numbers.map(|(at, number)| keys.is_valid(at).then_some(number));
+            Some(Texts::Words(numbers.collect(), Box::new(words)))
+        }
         _ => None,
     }
 }
@@ -327,6 +345,7 @@ fn list(array: &ArrayRef, parts: &'static [(&'static str, Kind)]) -> Option<Cano
     let records = match values.as_struct_opt() {
         Some(records) => Records {
             nulls: records.nulls().cloned(),
+            none: false,
             parts: parts
                 .iter()
                 .map(|(name, kind)| match records.column_by_name(name) {
@@ -337,7 +356,8 @@ fn list(array: &ArrayRef, parts: &'static [(&'static str, Kind)]) -> Option<Cano
             names,
         },
         None => Records {
-            nulls: Some(NullBuffer::new_null(values.len())),
+            nulls: None,
+            none: true,
             parts: parts.iter().map(|_| Canon::Absent).collect(),
             names,
         },
@@ -354,6 +374,8 @@ impl Canon {
     pub(crate) fn new(array: &ArrayRef, kind: Kind) -> Self {
         let unpacked;
         let array = match array.as_any_dictionary_opt() {
+            // Words are looked up one by one: written out they may come to much.
+            Some(dictionary) if is_text(dictionary.values().data_type()) => array,
             Some(dictionary) => {
                 let values = dictionary.values().as_ref();
                 match arrow_select::take::take(values, dictionary.keys(), None) {
@@ -463,7 +485,11 @@ impl Canon {
             },
             Self::List { .. } => match self.records(at) {
                 None => Value::Null,
-                Some((records, range)) => range.map(|at| records.value(at)).collect(),
+                // One more than there may be says that there are too many.
+                Some((records, range)) => range
+                    .take(laurel_cycle::strict::RECORDS + 1)
+                    .map(|at| records.value(at))
+                    .collect(),
             },
         }
     }
@@ -472,7 +498,7 @@ impl Canon {
 impl Records {
     /// Whether a record is null.
     pub(crate) fn is_null(&self, at: usize) -> bool {
-        self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(at))
+        self.none || self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(at))
     }
 
     /// A record as JSON says it: without what is null.

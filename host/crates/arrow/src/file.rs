@@ -13,6 +13,7 @@ use arrow_schema::{ArrowError, Schema, SchemaRef};
 use bytes::Bytes;
 use laurel_cycle::problem::{Code, Problem, Quoted};
 use laurel_cycle::read::{APPLICANTS, Progress};
+use laurel_cycle::rows::bounds::BATCH;
 use laurel_cycle::rows::header_of;
 use laurel_cycle::{Applicant, Cycle, Edition};
 use laurel_words::lang::Text;
@@ -29,12 +30,11 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{ChunkReader, Length};
 use rayon::prelude::*;
 
+use crate::guard;
 use crate::layout::HEADER;
 use crate::plan::Reader;
 use crate::write::{batch_with, extras_of, schema_of};
 
-/// Rows that are read at a time.
-const BATCH: usize = 8_192;
 /// Rows that are written together: what another program reads on one core.
 const GROUP: usize = 1 << 17;
 /// Parts into which the columns of a file are split at most, to be read at the same time.
@@ -43,8 +43,6 @@ const MOST_PARTS: usize = 16;
 const EACH: i64 = 1 << 14;
 /// What is said where the columns of a file do not have the same number of rows.
 const UNEVEN: &str = "columns have different numbers of rows";
-/// Bytes that one group of rows may unpack to.
-const UNPACKED: i64 = 4 << 30;
 
 /// Which form of columns a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +103,7 @@ impl Input {
     }
 
     fn cursor(&self) -> At {
-        At {
-            input: self.clone(),
-            at: 0,
-        }
+        At::of(self.clone(), 0)
     }
 }
 
@@ -116,6 +111,13 @@ impl Input {
 pub struct At {
     input: Input,
     at: u64,
+}
+
+impl At {
+    /// A place in an input.
+    pub(crate) fn of(input: Input, at: u64) -> Self {
+        Self { input, at }
+    }
 }
 
 impl Read for At {
@@ -188,26 +190,29 @@ pub fn read(
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
     // What a damaged file makes a reader of foreign code stumble over is a damaged file.
-    let read = catch_unwind(AssertUnwindSafe(|| match form {
-        Form::Parquet => parquet(input, header, progress),
-        Form::ArrowFile => {
-            let file = FileReader::try_new(BufReader::new(input.cursor()), None);
-            let file = file.map_err(|error| vec![damaged(&error.to_string())])?;
-            let schema = file.schema();
-            batches(&schema, file, header, progress)
-        }
-        Form::ArrowStream => {
-            let stream = StreamReader::try_new(BufReader::new(input.cursor()), None);
-            let stream = stream.map_err(|error| vec![damaged(&error.to_string())])?;
-            let schema = stream.schema();
-            batches(&schema, stream, header, progress)
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        guard::messages(form, input).map_err(|claim| vec![claim.into()])?;
+        match form {
+            Form::Parquet => parquet(input, header, progress),
+            Form::ArrowFile => {
+                let file = FileReader::try_new(BufReader::new(input.cursor()), None);
+                let file = file.map_err(|error| vec![damaged(&error.to_string())])?;
+                let schema = file.schema();
+                batches(&schema, file, header, progress)
+            }
+            Form::ArrowStream => {
+                let stream = StreamReader::try_new(BufReader::new(input.cursor()), None);
+                let stream = stream.map_err(|error| vec![damaged(&error.to_string())])?;
+                let schema = stream.schema();
+                batches(&schema, stream, header, progress)
+            }
         }
     }));
     let reader = read.unwrap_or_else(|_| Err(vec![damaged("")]))?;
     reader.finish(editions, progress)
 }
 
-fn damaged(why: &str) -> Problem {
+pub(crate) fn damaged(why: &str) -> Problem {
     let why = why
         .trim_start_matches("Parquet error: ")
         .trim_start_matches("Arrow: ");
@@ -275,6 +280,7 @@ fn parquet(
     progress: Progress<'_>,
 ) -> Result<Reader, Vec<Problem>> {
     let failed = |error: ParquetError| vec![damaged(&error.to_string())];
+    guard::footer(input).map_err(|claim| vec![claim.into()])?;
     let loaded = ArrowReaderMetadata::load(input, ArrowReaderOptions::new()).map_err(failed)?;
     let metadata = loaded.metadata().clone();
     let mut reader = Reader::new(loaded.schema(), header)?;
@@ -290,21 +296,6 @@ fn parquet(
         ));
         return Err(reader.found());
     }
-    let large = metadata
-        .row_groups()
-        .iter()
-        .any(|group| group.total_byte_size() > UNPACKED);
-    if large {
-        reader.problem(Problem::new(
-            Code::TooLarge,
-            "",
-            Text::new(
-                "一个行组过大：请以较小的行组（如 131072 行）重新写出",
-                "a row group is too large: write the file with smaller ones (131072 rows, say)",
-            ),
-        ));
-        return Err(reader.found());
-    }
     // No more than are there, whatever the file says.
     let group_rows = metadata.row_groups().iter().map(|group| group.num_rows());
     let claimed: i64 = group_rows.fold(0, i64::saturating_add);
@@ -314,9 +305,21 @@ fn parquet(
             .unwrap_or(0)
             .min(usize::try_from(per_byte).unwrap_or(0)),
     );
-    let parts = Parts::open(input, &loaded, &reader.wanted())?;
+    let wanted = reader.wanted();
+    let batch = match guard::pages(input, &metadata, &wanted) {
+        Ok(batch) => batch,
+        Err(claim) => {
+            reader.problem(claim.into());
+            return Err(reader.found());
+        }
+    };
+    let parts = Parts::open(input, &loaded, &wanted, batch)?;
     reader = reader.projected();
-    batches_of(reader, parts, progress)
+    let reader = batches_of(reader, parts, progress)?;
+    match reader.len() == rows || reader.stopped() {
+        true => Ok(reader),
+        false => Err(broken(reader, "")),
+    }
 }
 
 /// Columns of a file, in parts that are read at the same time, each by itself.
@@ -332,6 +335,7 @@ impl Parts {
         input: &Input,
         loaded: &ArrowReaderMetadata,
         wanted: &[usize],
+        batch: usize,
     ) -> Result<Self, Vec<Problem>> {
         let metadata = loaded.metadata();
         let columns = metadata.file_metadata().schema_descr();
@@ -342,9 +346,15 @@ impl Parts {
         for group in metadata.row_groups() {
             for (leaf, column) in group.columns().iter().enumerate() {
                 let root = columns.get_column_root_idx(leaf);
-                if let Some(size) = wanted.binary_search(&root).ok().and_then(|at| sizes.get_mut(at)) {
+                if let Some(size) = wanted
+                    .binary_search(&root)
+                    .ok()
+                    .and_then(|at| sizes.get_mut(at))
+                {
                     // A page is opened and its levels are read whatever is in it.
-                    *size = size.saturating_add(column.uncompressed_size()).saturating_add(EACH);
+                    *size = size
+                        .saturating_add(column.uncompressed_size())
+                        .saturating_add(EACH);
                 }
             }
         }
@@ -366,9 +376,12 @@ impl Parts {
             let reader =
                 ParquetRecordBatchReaderBuilder::new_with_metadata(input.clone(), loaded.clone())
                     .with_projection(mask)
-                    .with_batch_size(BATCH)
+                    .with_batch_size(batch)
                     .build();
-            Ok((reader.map_err(|error| vec![damaged(&error.to_string())])?, part))
+            Ok((
+                reader.map_err(|error| vec![damaged(&error.to_string())])?,
+                part,
+            ))
         });
         let readers: Vec<_> = readers.collect::<Result<_, Vec<Problem>>>()?;
         let schema = loaded.schema().project(&wanted);

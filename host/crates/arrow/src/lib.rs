@@ -10,6 +10,7 @@
 
 mod canon;
 mod file;
+mod guard;
 mod layout;
 mod outcome;
 mod plan;

@@ -4,7 +4,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema};
 use laurel_cycle::problem::{Code, Problem, Quoted, meant, suggest};
 use laurel_cycle::read::Progress;
-use laurel_cycle::rows::Rows;
+use laurel_cycle::rows::{Rows, bounds::BATCH};
 use laurel_cycle::{Applicant, Cycle, Edition};
 use laurel_words::lang::Text;
 use rayon::prelude::*;
@@ -76,7 +76,7 @@ fn wrong_type(place: &str, kind: Kind, found: &DataType) -> Problem {
     )
 }
 
-fn is_text(data_type: &DataType) -> bool {
+pub(crate) fn is_text(data_type: &DataType) -> bool {
     matches!(
         data_type,
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
@@ -233,7 +233,7 @@ impl Plan {
             (
                 Kind::List(parts),
                 DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _),
-            ) => return self.records(place, data_type, item, parts, kind),
+            ) if plain == data_type => return self.records(place, data_type, item, parts, kind),
             _ => false,
         };
         if !fits {
@@ -369,6 +369,11 @@ impl Reader {
         self
     }
 
+    /// Whether nothing more is to be read.
+    pub(crate) fn stopped(&self) -> bool {
+        self.rows.stopped()
+    }
+
     /// Makes room for so many rows.
     pub fn reserve(&mut self, rows: usize) {
         self.rows.reserve(rows);
@@ -392,12 +397,21 @@ impl Reader {
 
     /// The next batch. False where so much is wrong that nothing more is to be read.
     pub fn push(&mut self, batch: &RecordBatch) -> bool {
-        let columns = self.plan.columns(batch);
-        self.rows.fill(
-            batch.num_rows(),
-            |rows| Plan::fill(&columns, rows),
-            |row| columns.wrong(row),
-        )
+        let rows = batch.num_rows();
+        if !self.rows.has_room(rows) {
+            return false;
+        }
+        // What is made of columns should take little room, however many rows come at once.
+        (0..rows).step_by(BATCH).all(|from| {
+            let columns = self
+                .plan
+                .columns(&batch.slice(from, BATCH.min(rows - from)));
+            self.rows.fill(
+                BATCH.min(rows - from),
+                |rows| Plan::fill(&columns, rows),
+                |row| columns.wrong(row),
+            )
+        })
     }
 
     /// A problem of the file, which is told with all others.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use laurel_cycle::problem::{Code, Problem};
 use laurel_cycle::rows::{Wrong, fits_id, fits_name, fits_note};
 use laurel_cycle::{
-    Accident, Applicant, Breach, Complaint, Day, Evidence, ExtraValue, Grade, Honour,
-    InlineSheet, JudgementRecord, List, Marks, Revoked, SpotCheck, Table,
-    judged_facts, paper_facts, truth_facts,
+    Accident, Applicant, Breach, Complaint, Day, Evidence, ExtraValue, Grade, Honour, InlineSheet,
+    JudgementRecord, List, Marks, Revoked, SpotCheck, Table, judged_facts, paper_facts,
+    truth_facts,
 };
 use laurel_words::lang::Text;
 use serde::Deserialize;
@@ -463,6 +463,7 @@ impl Columns {
         let mut judgements = some(JUDGED);
         if let Some((records, range)) = self.get("judgement_records").and_then(|it| it.records(at))
         {
+            let range = range.take(MOST + 1);
             for (record, number) in range.map(|at| records.value(at)).zip(0..) {
                 let key = record
                     .get("key")
@@ -528,7 +529,7 @@ impl Columns {
                 }
                 sheet
             };
-            let sheets: Vec<Value> = range.zip(0..).map(read).collect();
+            let sheets: Vec<Value> = range.take(MOST + 1).zip(0..).map(read).collect();
             tree.insert("sheets".to_owned(), json!(sheets));
         }
         for (name, key, of) in [
@@ -579,6 +580,7 @@ fn pairs(
         return (Value::Null, Vec::new());
     };
     let (mut object, mut twice) = (Map::new(), Vec::new());
+    let range = range.take(MOST + 1);
     for (record, number) in range.map(|at| records.value(at)).zip(0..) {
         let name = record.get("clause").or_else(|| record.get("key"));
         let name = name.and_then(Value::as_str).unwrap_or_default();

@@ -423,7 +423,9 @@ named_values!(
     &'static str,
     Box<str>,
     str,
-    |name| facts::all().find(|fact| fact.key == name).map(|fact| fact.key),
+    |name| facts::all()
+        .find(|fact| fact.key == name)
+        .map(|fact| fact.key),
     |text: &str| strict::is_within(text, NOTE_LENGTH),
     NAMES,
     "an object of texts by the key of a fact, each key once"

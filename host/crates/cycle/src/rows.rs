@@ -15,6 +15,30 @@ use super::schema;
 use super::strict::{self, ID_LENGTH, NAME_LENGTH, NOTE_LENGTH};
 use laurel_words::lang::Text;
 
+/// What a file of columns may claim, and how much of it is read at a time.
+pub mod bounds {
+    /// Bytes of its metadata: the footer, or the head of a message.
+    pub const METADATA: u64 = 16 << 20;
+    /// Entries of a list in it, such as groups of rows.
+    pub const ENTRIES: u64 = 1 << 16;
+    /// Levels of types within types.
+    pub const NESTED: u64 = 64;
+    /// Bytes that a page unpacks to.
+    pub const PAGE: u64 = 256 << 20;
+    /// Bytes that a group of rows unpacks to, or a batch has as it is stored.
+    pub const UNPACKED: u64 = 4 << 30;
+    /// Bytes that are unpacked at once: a page of each column, or a batch.
+    pub const AT_ONCE: u64 = 1 << 30;
+    /// Records of a table in a group of rows.
+    pub const RECORDS: u64 = 16_000_000;
+    /// Bytes that the texts of a table may come to in a group of rows.
+    pub const SPREAD: u64 = 1 << 30;
+    /// Bytes of the texts of a column that are read at a time: where there may be more, fewer rows are read.
+    pub const TEXTS: u64 = 64 << 20;
+    /// Rows that are read at a time.
+    pub const BATCH: usize = 8_192;
+}
+
 static SCHEMA: LazyLock<Value> = LazyLock::new(schema::applicant_schema);
 
 /// A row in which something is wrong.
@@ -108,9 +132,8 @@ impl Rows {
         wrong: impl Fn(usize) -> Wrong,
     ) -> bool {
         let before = self.len();
-        if before + rows > APPLICANTS {
-            // What comes then is refused in any case.
-            return self.too_many();
+        if !self.has_room(rows) {
+            return false;
         }
         let applicants = &mut self.cycle.applicants;
         applicants.resize_with(before + rows, Applicant::default);
@@ -133,6 +156,11 @@ impl Rows {
         true
     }
 
+    /// Whether so many applicants more may come; where not, that is said, and nothing more is to be read.
+    pub fn has_room(&mut self, rows: usize) -> bool {
+        self.len().saturating_add(rows) <= APPLICANTS || self.too_many()
+    }
+
     fn too_many(&mut self) -> bool {
         let message = Text::new(
             format!("申报单位过多：一个文件不得超过 {APPLICANTS} 家"),
@@ -145,9 +173,7 @@ impl Rows {
 
     /// The next applicants. False where nothing more is to be read.
     pub fn push(&mut self, rows: Vec<Row>) -> bool {
-        if self.len() + rows.len() > APPLICANTS {
-            self.too_many();
-        }
+        self.has_room(rows.len());
         if rows.iter().all(Result::is_ok) {
             self.cycle.applicants.extend(rows.into_iter().flatten());
             return !self.stopped();
