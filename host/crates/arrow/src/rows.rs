@@ -457,6 +457,14 @@ impl Columns {
             values.filter(|(_, value)| !value.is_null()).collect()
         };
         let mut twice = Vec::new();
+        for (name, _) in crate::layout::columns() {
+            if let Some(column) = self.get(name) {
+                column.rounded(at, name, &mut twice);
+            }
+        }
+        for (name, column) in &self.extra {
+            column.rounded(at, &format!("{EXTRA}{name}"), &mut twice);
+        }
         let mut tree = some(&["id", "name", "credit_code", "street"]);
         let mut facts = some(FACTS);
         facts.extend(some(&["activity", "operating_since", "in_district_since"]));
