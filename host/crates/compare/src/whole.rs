@@ -13,6 +13,9 @@ use crate::attribution::attribute;
 use crate::cache::StageCache;
 use crate::compare::{Diff, changed, compare};
 
+/// Most applicants of whom both sides are explained at the same time.
+const SIDE_BY_SIDE: usize = 200_000;
+
 /// A scheme and how it is set: [`Ready::settings`] makes the settings from what a user asks for.
 pub struct Side<'s> {
     /// The scheme.
@@ -60,7 +63,12 @@ pub fn run_both<'c>(
     };
     let mut rows = changed(&a, &b);
     rows.truncate(most);
-    let (said_a, said_b) = rayon::join(|| a.explain(&rows), || b.explain(&rows));
+    // Ranking is asked about everybody once more. For a population one after the other, so that its two working
+    // sets do not stand side by side.
+    let (said_a, said_b) = match columns.len() > SIDE_BY_SIDE {
+        true => (a.explain(&rows), b.explain(&rows)),
+        false => rayon::join(|| a.explain(&rows), || b.explain(&rows)),
+    };
     Runs {
         a: said_a.map(|()| a),
         b: said_b.map(|()| b),

@@ -2,6 +2,7 @@
 //! No rule of the regulation is in here, nor how a component is called (see [`crate::runtime`]).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use laurel_contract::{eligibility, ranking, sanction, scoring, types};
 use laurel_cycle::error::{Error, Failure};
@@ -301,10 +302,11 @@ impl Stages<'_> {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Whole<Vec<u8>>, Failure> {
         let span = tracing::Span::current();
-        let one = |rows: &Vec<u32>| {
+        let one = |rows: &Range<u32>| {
             let _entered = span.enter();
-            let cohort = self.columns.shard(&self.ready.facts, rows);
-            let screened = self.screen(rows, &cohort, detail.clone());
+            let rows: Vec<u32> = rows.clone().collect();
+            let cohort = self.columns.shard(&self.ready.facts, &rows);
+            let screened = self.screen(&rows, &cohort, detail.clone());
             progress(rows.len() as u64);
             screened
         };
@@ -355,9 +357,10 @@ impl Stages<'_> {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Whole<types::Scores>, Failure> {
         let span = tracing::Span::current();
-        let one = |(rows, visits): (&Vec<u32>, &scoring::Visits)| {
+        let one = |(rows, visits): (&Range<u32>, &scoring::Visits)| {
             let _entered = span.enter();
-            let scored = self.score(rows, visits, detail.clone());
+            let rows: Vec<u32> = rows.clone().collect();
+            let scored = self.score(&rows, visits, detail.clone());
             progress(rows.len() as u64);
             scored
         };
@@ -370,7 +373,7 @@ impl Stages<'_> {
             let scored = shards.par_iter().zip(visits).map(one);
             let scored: Vec<Scored> = scored.collect::<Result<_, Failure>>()?;
             for (one, rows) in scored.into_iter().zip(shards) {
-                join_scores(&mut whole.answer, rows, &one.answer.scores);
+                join_scores(&mut whole.answer, rows.start, &one.answer.scores);
                 whole.add(rows.len(), &one.answer.rules);
                 whole.findings.extend(one.findings);
                 whole.fuel += one.fuel;
@@ -494,9 +497,8 @@ fn no_scores(rows: usize) -> types::Scores {
     }
 }
 
-/// Adds the scores of a shard, whose first row is the first of `rows`.
-fn join_scores(joined: &mut types::Scores, rows: &[u32], part: &types::Scores) {
-    let first = rows.first().copied().unwrap_or_default();
+/// Adds the scores of a shard that begins with a row.
+fn join_scores(joined: &mut types::Scores, first: u32, part: &types::Scores) {
     joined.visited.extend_from_slice(&part.visited);
     joined
         .row

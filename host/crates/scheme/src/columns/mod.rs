@@ -6,6 +6,7 @@ mod cohort;
 mod stance;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use laurel_contract::{eligibility as e, ranking as r, scoring as c, types};
@@ -292,13 +293,11 @@ impl<'a> Columns<'a> {
 
     /// The rows of each shard, in order; at least one shard, so that an empty cycle is asked like any
     /// other.
-    pub fn shards(&self) -> Vec<Vec<u32>> {
-        let rows: Vec<u32> = (0..).take(self.len()).collect();
-        let mut shards: Vec<Vec<u32>> = rows.chunks(SHARD).map(<[u32]>::to_vec).collect();
-        if shards.is_empty() {
-            shards.push(Vec::new());
-        }
-        shards
+    pub fn shards(&self) -> Vec<Range<u32>> {
+        let rows = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let shards = (0..rows.max(1)).step_by(SHARD);
+        let until = |from: u32| from.saturating_add(SHARD as u32).min(rows);
+        shards.map(|from| from..until(from)).collect()
     }
 
     /// What eligibility looks at in a shard. Remembered, unless there are so many applicants that it
@@ -356,7 +355,7 @@ impl<'a> Columns<'a> {
         let shards = self.shards();
         let visits = shards
             .par_iter()
-            .map(|rows| self.visits_of_under(rows, stance));
+            .map(|rows| self.visits_of_under(&rows.clone().collect::<Vec<u32>>(), stance));
         let visits = Arc::new(visits.collect());
         known.get_or_init(|| visits).clone()
     }
