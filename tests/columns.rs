@@ -742,7 +742,7 @@ fn a_footer_of_absurd_lists_is_refused() {
         Code::TooLarge,
         "nested too deeply",
     );
-    let large = with_footer(&vec![0; 17 << 20]);
+    let large = with_footer(&vec![0; 65 << 20]);
     turned_away(
         read_bytes(large),
         Code::TooLarge,

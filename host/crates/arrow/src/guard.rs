@@ -455,7 +455,7 @@ fn word(input: &Input, column: &ColumnChunkMetaData) -> Checked<u64> {
 /// The header of a page that stands at a place, and how long it is.
 fn head(input: &Input, at: u64, end: u64) -> Checked<(Head, u64)> {
     // Nearly all are short; some hold the least and the largest text of the page.
-    for most in [256, 16 << 10, METADATA] {
+    for most in [256, 16 << 10, 1 << 20] {
         let count = most.min(end - at);
         let bytes = input
             .get_bytes(at, usize::try_from(count).unwrap_or(0))

@@ -17,8 +17,8 @@ use laurel_words::lang::Text;
 
 /// What a file of columns may claim, and how much of it is read at a time.
 pub mod bounds {
-    /// Bytes of its metadata: the footer, or the head of a message.
-    pub const METADATA: u64 = 16 << 20;
+    /// Bytes of its metadata, in which the rest of the cycle may stand: the footer, or the head of a message.
+    pub const METADATA: u64 = 64 << 20;
     /// Entries of a list in it, such as groups of rows.
     pub const ENTRIES: u64 = 1 << 16;
     /// Levels of types within types.
