@@ -344,20 +344,20 @@ pub(crate) fn pages(input: &Input, metadata: &ParquetMetaData, wanted: &[usize])
                 return Err(large(
                     format!(
                         "“{}”一列的记录过多，一个行组不得超过 {RECORDS} 条：{}",
-                        column.path(),
+                        column.path().string(),
                         SMALLER_GROUPS.0
                     ),
                     format!(
                         "the column “{}” has too many records, over {RECORDS} in a group of rows: {}",
-                        column.path(),
+                        column.path().string(),
                         SMALLER_GROUPS.1
                     ),
                 ));
             }
             if chunk.values.saturating_mul(chunk.dense) > SPREAD {
                 let what = (
-                    format!("“{}”一列的文字", column.path()),
-                    format!("the text of the column “{}”", column.path()),
+                    format!("“{}”一列的文字", column.path().string()),
+                    format!("the text of the column “{}”", column.path().string()),
                 );
                 return Err(bytes((&what.0, &what.1), SPREAD, SMALLER_GROUPS));
             }
