@@ -299,6 +299,10 @@ fn parquet(
     // No more than are there, whatever the file says.
     let group_rows = metadata.row_groups().iter().map(|group| group.num_rows());
     let claimed: i64 = group_rows.fold(0, i64::saturating_add);
+    if usize::try_from(claimed).ok() != Some(rows) {
+        reader.problem(damaged(""));
+        return Err(reader.found());
+    }
     let per_byte = input.len().saturating_mul(64);
     reader.reserve(
         usize::try_from(claimed)
