@@ -27,7 +27,7 @@ use arrow_array::{
 };
 use arrow_schema::{DataType, Field, Schema};
 use laurel::cycle::problem::Code;
-use laurel::cycle::{Cycle, Problem, Synth, read, synth};
+use laurel::cycle::{Cycle, Problem, Severity, Synth, read, synth};
 use laurel_arrow::{Form, Input, Reader, Written, batch, write_cycle};
 use laurel_arrow::{arrow_array, arrow_buffer, arrow_schema, parquet};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -483,12 +483,30 @@ fn whole_numbers_may_be_decimals_and_no_fraction_is_rounded() {
     let short = |most| -> ArrayRef { Arc::new(Float32Array::from(vec![0.0, most, 0.0, 0.0])) };
     let cycle = with("honours", prizes(short(16_777_215.0))).unwrap();
     assert_eq!(prize(&cycle), Some(16_777_215));
-    refused(
-        with("honours", prizes(short(16_777_216.0))),
-        Code::WrongType,
-        "honours[0].prize",
-        Some(2),
-    );
+    let long: ArrayRef = Arc::new(Float64Array::from(vec![
+        0.0,
+        9_007_199_254_740_992.0,
+        0.0,
+        0.0,
+    ]));
+    for (prize, said) in [(short(16_777_216.0), "2^24"), (long, "2^53")] {
+        let read = with("honours", prizes(prize));
+        let problems = read.as_ref().unwrap_err();
+        let wrong = problems.iter().filter(|it| it.severity == Severity::Error);
+        assert_eq!(wrong.count(), 1, "{problems:#?}");
+        let message = &problems[0].message;
+        assert!(
+            message.zh.contains(said)
+                && message.zh.contains("舍入")
+                && message.zh.contains("int64")
+        );
+        assert!(
+            message.en.contains(said)
+                && message.en.contains("rounded")
+                && message.en.contains("int64")
+        );
+        refused(read, Code::WrongType, "honours[0].prize", Some(2));
+    }
     let large: ArrayRef = Arc::new(UInt64Array::from(vec![0, u64::MAX, 0, 0]));
     refused(
         with("honours", prizes(large)),
@@ -546,6 +564,386 @@ fn a_damaged_file_is_read_or_refused() {
         }
     }
     let _ = std::panic::take_hook();
+}
+
+// ---------------------------------------------------------------- what a file claims
+
+/// Refused for its size or as damaged, in one sentence of either language.
+#[track_caller]
+fn turned_away(read: Result<Cycle, Vec<Problem>>, code: Code, said: &str) {
+    let problems = read.unwrap_err();
+    let found = problems.iter().find(|it| it.code == code);
+    let found = found.unwrap_or_else(|| panic!("{code:?}: {problems:#?}"));
+    let message = &found.message;
+    assert!(message.en.contains(said), "{said}: {message:?}");
+    assert!(!message.zh.is_empty() && message.zh != message.en);
+}
+
+fn groups(bytes: &[u8]) -> parquet::file::metadata::ParquetMetaData {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    let reader = SerializedFileReader::new(Input::bytes(bytes.to_vec())).unwrap();
+    reader.metadata().clone()
+}
+
+fn varint(mut number: u64, into: &mut Vec<u8>) {
+    while number >= 0x80 {
+        into.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    into.push(number.to_le_bytes()[0]);
+}
+
+/// The first page of a column is said to unpack to so many bytes and to hold so many values.
+fn forged(bytes: &[u8], column: &str, unpacked: u64, values: u64) -> Vec<u8> {
+    let metadata = groups(bytes);
+    let group = metadata.row_group(0);
+    let chunk = group.columns().iter();
+    let mut chunk = chunk.filter(|it| it.column_path().string() == column);
+    let chunk = chunk.next().unwrap();
+    let start = chunk
+        .dictionary_page_offset()
+        .unwrap_or(chunk.data_page_offset());
+    let (start, size) = (start as usize, chunk.compressed_size() as u64);
+    let head = |packed: u64| {
+        let mut head = vec![0x15, 0x00, 0x15];
+        varint(unpacked * 2, &mut head);
+        head.push(0x15);
+        varint(packed * 2, &mut head);
+        head.extend([0x2c, 0x15]);
+        varint(values * 2, &mut head);
+        head.extend([0x15, 0x00, 0x15, 0x06, 0x15, 0x06, 0x00, 0x00]);
+        head
+    };
+    let packed = (0..size)
+        .rev()
+        .find(|it| head(*it).len() as u64 + it == size);
+    let head = head(packed.unwrap());
+    let mut bytes = bytes.to_vec();
+    bytes[start..start + head.len()].copy_from_slice(&head);
+    bytes
+}
+
+#[test]
+fn a_page_that_unpacks_to_gigabytes_is_refused() {
+    let bytes = written(&drawn(400, 1), Written::Parquet);
+    for unpacked in [300 << 20, (1 << 31) - 1] {
+        let bomb = forged(&bytes, "name", unpacked, 400);
+        turned_away(
+            read_bytes(bomb),
+            Code::TooLarge,
+            "a page is too large, over 256M",
+        );
+    }
+    // It says less than it holds.
+    turned_away(
+        read_bytes(forged(&bytes, "name", 10, 400)),
+        Code::Unreadable,
+        "damaged",
+    );
+    // It says that it holds what the group does not.
+    for values in [0, 399, 401, 1 << 30] {
+        let lie = forged(&bytes, "industrial", 100, values);
+        turned_away(read_bytes(lie), Code::Unreadable, "damaged");
+    }
+    let many = forged(&bytes, "grades.list.item.year", 100, 17_000_000);
+    turned_away(read_bytes(many), Code::TooLarge, "too many records");
+}
+
+/// Every page of the same long word: read as it is, a few rows at a time.
+#[test]
+fn a_long_word_that_comes_often_is_read_a_few_rows_at_a_time() {
+    let mut cycle = bare(drawn(2_000, 1));
+    let long: String = "长".repeat(9_000);
+    for applicant in &mut cycle.applicants {
+        let accident = laurel::cycle::Accident {
+            note: Some(long.as_str().into()),
+            ..Default::default()
+        };
+        applicant.accidents = Some([accident].into());
+        applicant.street = Some("街".repeat(900).into());
+    }
+    let back = read_bytes(written(&cycle, Written::Parquet)).unwrap();
+    assert_eq!(bare(back), cycle);
+}
+
+#[test]
+fn a_footer_that_lies_about_its_rows_is_refused() {
+    use parquet::file::metadata::{FileMetaData, ParquetMetaDataBuilder, ParquetMetaDataWriter};
+    let bytes = written(&drawn(40, 1), Written::Parquet);
+    let metadata = groups(&bytes);
+    let told = |in_group: i64, in_all: i64| {
+        let old = metadata.file_metadata();
+        let file = FileMetaData::new(
+            old.version(),
+            in_all,
+            old.created_by().map(str::to_owned),
+            old.key_value_metadata().cloned(),
+            old.schema_descr_ptr(),
+            old.column_orders().cloned(),
+        );
+        let group = metadata.row_group(0).clone().into_builder();
+        let group = group.set_num_rows(in_group).build().unwrap();
+        let lie = ParquetMetaDataBuilder::new(file)
+            .add_row_group(group)
+            .build();
+        let tail = u32::from_le_bytes(bytes[bytes.len() - 8..][..4].try_into().unwrap());
+        let mut forged = bytes[..bytes.len() - 8 - tail as usize].to_vec();
+        ParquetMetaDataWriter::new(&mut forged, &lie)
+            .finish()
+            .unwrap();
+        read_bytes(forged)
+    };
+    assert_eq!(told(40, 40).unwrap().applicants.len(), 40);
+    for (in_group, in_all) in [(41, 41), (39, 39), (4_000_000, 4_000_000)] {
+        turned_away(told(in_group, in_all), Code::Unreadable, "damaged");
+    }
+    turned_away(
+        told(1 << 60, 1 << 60),
+        Code::TooLarge,
+        "too many applicants",
+    );
+}
+
+/// A footer of one's own.
+fn with_footer(footer: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(footer.len()).unwrap().to_le_bytes();
+    [b"PAR1", footer, &size, b"PAR1"].concat()
+}
+
+#[test]
+fn a_footer_of_absurd_lists_is_refused() {
+    let begin = [0x15, 0x02, 0x19];
+    let root = [0x1c, 0x48, 0x01, b'r', 0x00, 0x16, 0x00, 0x19];
+    for count in [100_000, u64::from(u32::MAX >> 1)] {
+        let mut footer = [&begin[..], &root, &[0xfc]].concat();
+        varint(count, &mut footer);
+        footer.extend(vec![0; 1000]);
+        turned_away(
+            read_bytes(with_footer(&footer)),
+            Code::TooLarge,
+            "too many entries",
+        );
+    }
+    // Groups within groups, one in each.
+    let mut deep = begin.to_vec();
+    deep.push(0xfc);
+    varint(60_000, &mut deep);
+    for _ in 0..60_000 {
+        deep.extend([0x48, 0x01, b'g', 0x15, 0x02, 0x00]);
+    }
+    turned_away(
+        read_bytes(with_footer(&deep)),
+        Code::TooLarge,
+        "nested too deeply",
+    );
+    let large = with_footer(&vec![0; 65 << 20]);
+    turned_away(
+        read_bytes(large),
+        Code::TooLarge,
+        "metadata of the file is too large",
+    );
+    // Structs within structs, of a field that nobody knows.
+    let mut nested = vec![0x1c; 100_000];
+    nested.extend(vec![0; 100_000]);
+    turned_away(
+        read_bytes(with_footer(&nested)),
+        Code::Unreadable,
+        "damaged",
+    );
+}
+
+#[test]
+fn a_message_of_absurd_lengths_is_refused() {
+    let cycle = drawn(50, 2);
+    let whole = batch(&cycle.applicants).unwrap();
+    let header = laurel::cycle::rows::header_of(&cycle).unwrap();
+    let stream = laurel_arrow::stream_bytes(&whole.schema(), std::slice::from_ref(&whole)).unwrap();
+    let file = written(&cycle, Written::Arrow);
+    let read = |form: Form, bytes: Vec<u8>| {
+        laurel_arrow::read(form, &Input::bytes(bytes), Some(&header), &[], &|_| ())
+    };
+    // Where the message of the batch begins, and how long its body is.
+    let word = |at: usize| u32::from_le_bytes(stream[at..at + 4].try_into().unwrap()) as usize;
+    let second = 8 + word(4);
+    let message = laurel_arrow::arrow_ipc::root_as_message(&stream[second + 8..]).unwrap();
+    let body = message.bodyLength().to_le_bytes();
+    let of_body = |bytes: &[u8]| -> Vec<usize> {
+        let found = bytes.windows(8).enumerate().filter(|(_, it)| *it == body);
+        found.map(|(at, _)| at).collect()
+    };
+    for (form, bytes) in [(Form::ArrowStream, &stream), (Form::ArrowFile, &file)] {
+        assert!(read(form, bytes.clone()).is_ok());
+        assert!(!of_body(bytes).is_empty());
+        for claimed in [1_i64 << 40, i64::MAX, -1] {
+            let mut bomb = bytes.clone();
+            for at in of_body(bytes) {
+                bomb[at..at + 8].copy_from_slice(&claimed.to_le_bytes());
+            }
+            turned_away(read(form, bomb), Code::Unreadable, "damaged");
+        }
+    }
+    // The head of a message.
+    for claimed in [0x7fff_fff0_u32, 0xffff_fff0] {
+        let mut bomb = stream.clone();
+        bomb[second + 4..second + 8].copy_from_slice(&claimed.to_le_bytes());
+        turned_away(
+            read(Form::ArrowStream, bomb),
+            Code::TooLarge,
+            "metadata of the file is too large",
+        );
+    }
+    // What is compressed says what it unpacks to.
+    use laurel_arrow::arrow_ipc::{CompressionType, writer};
+    let options = writer::IpcWriteOptions::default();
+    let options = options
+        .try_with_compression(Some(CompressionType::ZSTD))
+        .unwrap();
+    let mut packed = Vec::new();
+    let schema = whole.schema();
+    let mut out =
+        writer::StreamWriter::try_new_with_options(&mut packed, &schema, options).unwrap();
+    out.write(&whole).unwrap();
+    out.finish().unwrap();
+    drop(out);
+    assert!(read(Form::ArrowStream, packed.clone()).is_ok());
+    let size = |at: usize| u32::from_le_bytes(packed[at..at + 4].try_into().unwrap()) as usize;
+    let second = 8 + size(4);
+    let start = second + 8 + size(second + 4);
+    let message = laurel_arrow::arrow_ipc::root_as_message(&packed[second + 8..]).unwrap();
+    let batch = message.header_as_record_batch().unwrap();
+    let first = batch
+        .buffers()
+        .unwrap()
+        .iter()
+        .find(|it| it.length() > 8)
+        .unwrap();
+    let at = start + first.offset() as usize;
+    for claimed in [2_i64 << 30, i64::MAX] {
+        let mut bomb = packed.clone();
+        bomb[at..at + 8].copy_from_slice(&claimed.to_le_bytes());
+        turned_away(
+            read(Form::ArrowStream, bomb),
+            Code::TooLarge,
+            "a batch of rows is too large, over 1G",
+        );
+    }
+}
+
+#[test]
+fn lists_of_nothing_may_be_as_long_as_they_like() {
+    let long = 1_i64 << 40;
+    let item = Arc::new(Field::new("item", DataType::Null, true));
+    let offsets = arrow_buffer::OffsetBuffer::new(vec![0, long, long, long, long].into());
+    let nothing = Arc::new(NullArray::new(long as usize));
+    let list: ArrayRef = Arc::new(LargeListArray::new(item, offsets, nothing, None));
+    for column in [
+        "accidents",
+        "judgement_records",
+        "sheets",
+        "agreed",
+        "named_evidence",
+    ] {
+        let problems = with(column, list.clone()).unwrap_err();
+        let mut wrong = problems.iter().filter(|it| it.severity == Severity::Error);
+        assert!(
+            wrong.any(|it| it.line == Some(1)),
+            "{column}: {problems:#?}"
+        );
+    }
+    // Rows of nothing: no more of them are told than are told of any file.
+    for rows in [4_000_000, 6_000_000, 1 << 40] {
+        let nothing: ArrayRef = Arc::new(NullArray::new(rows));
+        let batch = RecordBatch::try_from_iter_with_nullable([("id", nothing, true)]).unwrap();
+        assert!(!taken(&[batch]).unwrap_err().is_empty());
+    }
+}
+
+// ---------------------------------------------------------------- facts that a version declares for itself
+
+#[test]
+fn facts_of_one_version_alone_come_and_go_as_columns() {
+    let columns = |names: [&str; 3]| -> Vec<(String, ArrayRef)> {
+        let truths: ArrayRef = Arc::new(BooleanArray::from(vec![
+            Some(true),
+            None,
+            Some(false),
+            None,
+        ]));
+        let numbers: ArrayRef = Arc::new(Int64Array::from(vec![
+            Some(-3),
+            Some(0),
+            None,
+            Some(i64::MAX),
+        ]));
+        let days: ArrayRef = Arc::new(Date32Array::from(vec![None, Some(0), Some(18_000), None]));
+        names
+            .map(|it| format!("extra.{it}"))
+            .into_iter()
+            .zip([truths, numbers, days])
+            .collect()
+    };
+    let given = columns(["listed", "brand-value", "since"]);
+    let named = given
+        .iter()
+        .map(|(name, array)| (name.as_str(), array.clone()));
+    let cycle = bare(taken(&[table(named.collect())]).unwrap());
+    use laurel::cycle::ExtraValue::{Date, Number, Truth};
+    let first: Vec<_> = cycle.applicants[0]
+        .extra
+        .iter()
+        .map(|(name, value)| (name, *value))
+        .collect();
+    assert_eq!(
+        first,
+        [("listed", Truth(true)), ("brand-value", Number(-3))]
+    );
+    assert_eq!(
+        cycle.applicants[2].extra.get("since"),
+        Some(&Date(laurel::cycle::Day(18_000)))
+    );
+    assert!(cycle.applicants[3].extra.get("listed").is_none());
+    for form in [Written::Parquet, Written::Arrow] {
+        assert_eq!(
+            bare(read_bytes(written(&cycle, form)).unwrap()),
+            cycle,
+            "{form:?}"
+        );
+    }
+    let again = batch(&cycle.applicants).unwrap();
+    for (name, array) in &given {
+        assert_eq!(again.column_by_name(name), Some(array), "{name}");
+    }
+    let words: ArrayRef = Arc::new(StringArray::from(vec!["2001-01-01"; 4]));
+    let cycle = with("extra.since", words).unwrap();
+    assert!(matches!(
+        cycle.applicants[0].extra.get("since"),
+        Some(Date(_))
+    ));
+    let words: ArrayRef = Arc::new(StringArray::from(vec!["yes"; 4]));
+    refused(
+        with("extra.listed", words),
+        Code::NotADate,
+        "extra.listed",
+        Some(1),
+    );
+    let least: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), Some(i64::MIN), None, None]));
+    assert!(with("extra.brand-value", least).is_err());
+    let halves: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 0.5, 2.0, 3.0]));
+    assert!(with("extra.brand-value", halves).is_err());
+    let lists = ListArray::from_iter_primitive::<Int32Type, Vec<Option<i32>>, _>(vec![None; 4]);
+    refused(
+        with("extra.parts", Arc::new(lists)),
+        Code::WrongType,
+        "extra.parts",
+        None,
+    );
+    // A fact that the file has a column for does not belong there.
+    let truths: ArrayRef = Arc::new(BooleanArray::from(vec![true; 4]));
+    assert!(with("extra.industrial", truths).is_err());
+    let nothing = with("extra.unknown", Arc::new(NullArray::new(4))).unwrap();
+    assert!(nothing.applicants.iter().all(|it| it.extra.is_empty()));
+    let told = laurel(&["schema", "arrow"]);
+    assert!(told.out.contains("extra.NAME"));
 }
 
 #[test]

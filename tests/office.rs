@@ -400,7 +400,7 @@ fn drawn(seed: u64) -> Cycle {
                 on: None,
                 note: dice.percent(50).then(|| dice.pick(&notes).into()),
             };
-            applicant.judgements.records = Some(Box::new([("good_results", record)]));
+            applicant.judgements.records = Some([("good_results", record)].into());
         }
         for accident in applicant.accidents.iter_mut().flatten() {
             accident.note = dice.percent(50).then(|| dice.pick(&notes).into());
@@ -424,7 +424,7 @@ fn drawn(seed: u64) -> Cycle {
         applicant.evidence =
             serde_json::from_value(json!({"industrial": dice.pick(&notes), "form": "甲"})).unwrap();
         if applicant.sheets.is_none() && dice.percent(30) {
-            applicant.sheets = Some(Box::new([]));
+            applicant.sheets = Some([].into());
         }
         if applicant.agreed.is_none() && dice.percent(20) {
             applicant.agreed = Some(Marks::new());

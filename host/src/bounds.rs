@@ -2,6 +2,7 @@
 //! and how it is set: the one table, from which `SECURITY.md` has its own (`tests/hostile.rs`). What
 //! bounds a component and a registry is in [`laurel_scheme::bounds`], where it is used.
 
+use laurel_cycle::rows::bounds as columns;
 use laurel_cycle::{problem, read, strict};
 use laurel_files::files::{Kind, READ_LIMIT};
 use laurel_office::survey;
@@ -175,6 +176,81 @@ pub const WORKBOOK_RANGES: Bound = Bound::new(
     ("合并或隐藏的区域", "merged or hidden ranges"),
 );
 
+// ---------------------------------------------------------------- a file of columns
+
+/// Bytes of the metadata of a file of columns.
+pub const COLUMNS_METADATA_BYTES: Bound = Bound::bytes(
+    "columns-metadata-bytes",
+    columns::METADATA,
+    (
+        "列式文件元数据的字节",
+        "bytes of the metadata of a file of columns",
+    ),
+);
+/// Entries of a list in the metadata of a file of columns.
+pub const COLUMNS_METADATA_ENTRIES: Bound = Bound::new(
+    "columns-metadata-entries",
+    columns::ENTRIES,
+    (
+        "列式文件元数据中一个列表的条目",
+        "entries of a list in the metadata of a file of columns",
+    ),
+);
+/// Levels of types within types of a column.
+pub const COLUMNS_TYPE_DEPTH: Bound = Bound::new(
+    "columns-type-depth",
+    columns::NESTED,
+    (
+        "列的类型的嵌套层数",
+        "levels of types within types of a column",
+    ),
+);
+/// Bytes that a page of Parquet unpacks to.
+pub const COLUMNS_PAGE_BYTES: Bound = Bound::bytes(
+    "columns-page-bytes",
+    columns::PAGE,
+    (
+        "Parquet 数据页解压后的字节",
+        "bytes that a page of Parquet unpacks to",
+    ),
+);
+/// Bytes that a group of rows of Parquet unpacks to, or a batch of Arrow has as it is stored.
+pub const COLUMNS_GROUP_BYTES: Bound = Bound::bytes(
+    "columns-group-bytes",
+    columns::UNPACKED,
+    (
+        "Parquet 行组解压后、Arrow 批次存放时的字节",
+        "bytes that a group of rows of Parquet unpacks to, or a batch of Arrow has as it is stored",
+    ),
+);
+/// Bytes that are unpacked at once: a page of each column of Parquet, or a batch of Arrow.
+pub const COLUMNS_BYTES_AT_ONCE: Bound = Bound::bytes(
+    "columns-bytes-at-once",
+    columns::AT_ONCE,
+    (
+        "同时解压的字节：每列一个数据页，或一个 Arrow 批次",
+        "bytes that are unpacked at once: a page of each column of Parquet, or a batch of Arrow",
+    ),
+);
+/// Records of a table in a group of rows of Parquet.
+pub const COLUMNS_RECORDS: Bound = Bound::new(
+    "columns-records",
+    columns::RECORDS,
+    (
+        "Parquet 一个行组中一表的记录",
+        "records of a table in a group of rows of Parquet",
+    ),
+);
+/// Bytes that a text of a table may come to in a group of rows of Parquet.
+pub const COLUMNS_TEXT_BYTES: Bound = Bound::bytes(
+    "columns-text-bytes",
+    columns::SPREAD,
+    (
+        "Parquet 一个行组中一表的一列文字可能的字节",
+        "bytes that a text of a table may come to in a group of rows of Parquet",
+    ),
+);
+
 // ---------------------------------------------------------------- a register
 
 /// Entries of a register.
@@ -250,6 +326,14 @@ pub const ALL: &[&Bound] = &[
     &WORKBOOK_TEXT_BYTES,
     &WORKBOOK_STRINGS,
     &WORKBOOK_RANGES,
+    &COLUMNS_METADATA_BYTES,
+    &COLUMNS_METADATA_ENTRIES,
+    &COLUMNS_TYPE_DEPTH,
+    &COLUMNS_PAGE_BYTES,
+    &COLUMNS_GROUP_BYTES,
+    &COLUMNS_BYTES_AT_ONCE,
+    &COLUMNS_RECORDS,
+    &COLUMNS_TEXT_BYTES,
     &REGISTER_ENTRIES,
     &REGISTER_ENTRY_BYTES,
     &REGISTER_CONTENT_BYTES,

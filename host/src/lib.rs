@@ -34,6 +34,7 @@
 pub mod bounds;
 pub mod cli;
 pub mod doctor;
+pub mod page;
 
 pub use laurel_compare::whole as compare_whole;
 pub use laurel_compare::{attribution, cache, changes, compare, displacement};

@@ -172,6 +172,8 @@ def test_explanations_reports_and_tables_for_reading(both, tmp_path):
     assert page.startswith("<!") and changed in page
     with pytest.raises(laurel.InputError):
         diff.explain("nobody")
+    with pytest.raises(laurel.InputError):
+        diff.report(tmp_path / "out.csv")
     for shown in (diff, both[0], diff.table, both[1].run(laurel.open_cycle(SAMPLE))):
         assert repr(shown).startswith("<laurel.") and "<" in shown._repr_html_()
     assert {"stage", "id", "article", "title", "kind", "basis"} <= set(both[0].rules.column_names)
@@ -180,12 +182,108 @@ def test_explanations_reports_and_tables_for_reading(both, tmp_path):
     assert len(swept) == len(said["steps"])
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_report_has_the_bytes_of_the_program(both, tmp_path, lang):
+    page = tmp_path / "r.html"
+    def theirs(*args):
+        ran = subprocess.run([PROGRAM, "diff", *map(str, args), "--report", page, "--lang", lang], capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        return page.read_bytes(), page.with_suffix(".csv").read_bytes()
+    set_ = both[1].set(threshold=620)
+    for a, b, options, rest in [
+        (*both, [], {}),
+        (both[0], set_, ["--set", "B:threshold=620", "--undecided", "by-order", "--no-attribution"], {"undecided": "by-order", "attribution": False}),
+    ]:
+        expected = theirs("beilun-2014", "beilun-2021", SAMPLE, *options)
+        laurel.diff(a, b, laurel.open_cycle(SAMPLE), **rest).report(page, lang)
+        assert (page.read_bytes(), page.with_suffix(".csv").read_bytes()) == expected
+    # What it would take stands on it.
+    assert ("要做什么" in expected[0].decode()) or "take" in expected[0].decode()
+
+
+def test_a_receipt_is_verified_and_replayed_by_the_program(both, tmp_path):
+    parquet = tmp_path / "p.parquet"
+    program("synth", "--applicants", 300, "--seed", 8, "-o", parquet)
+    for path in (SAMPLE, parquet):
+        cycle = laurel.open_cycle(path)
+        made = tmp_path / "r.json"
+        for it in (both[1].set(threshold=620, limits={"memory": "900M"}).run(cycle), laurel.diff(*both, cycle)):
+            it.receipt(made)
+            program("verify", made, "--cycle", path)
+            program("replay", made, "--cycle", path)
+    other = tmp_path / "other.json"
+    other.write_text(SAMPLE.read_text().replace("2021-06-30", "2021-06-29", 1))
+    cycle = laurel.open_cycle(SAMPLE)
+    ran = subprocess.run([PROGRAM, "verify", made, "--cycle", other], capture_output=True)
+    assert ran.returncode == 1
+    with pytest.raises(laurel.InputError) as raised:
+        both[1].run(laurel.synth(5)).receipt(made)
+    assert "open_cycle" in raised.value.zh and "open_cycle" in raised.value.en
+    held = laurel.open_cycle(parquet)
+    run = both[1].run(held)
+    program("synth", "--applicants", 301, "--seed", 9, "-o", parquet)
+    with pytest.raises(laurel.InputError, match="changed"):
+        run.receipt(made)
+    with pytest.raises(laurel.InputError, match="limits"):
+        laurel.diff(both[0], both[1].set(limits={"fuel": 2_000_000_000}), cycle).receipt(made)
+
+
+def test_limits_terms_and_waivers_are_checked(both):
+    limits = {(r["stage"], r["limit"]): r["value"] for r in rows(laurel.scheme("beilun-2021", limits={"memory": "512M", "scoring": {"fuel": 123}}).limits)}
+    assert limits["ranking", "memory"] == "512M" and limits["scoring", "fuel"] == "123"
+    for wrong in ({"memry": "1G"}, {"memory": "much"}, {"score": {"fuel": 1}}, ["fuel"]):
+        with pytest.raises(laurel.InputError) as raised:
+            laurel.scheme("beilun-2021", limits=wrong)
+        assert raised.value.zh != raised.value.en
+    short = laurel.scheme("beilun-2021", limits={"fuel": 1000, "fuel-per-row": 1})
+    with pytest.raises(laurel.ComponentError) as raised:
+        short.screen(laurel.synth(20))
+    assert "fuel" in raised.value.en
+    assert pickle.loads(pickle.dumps(short)).set() is not None and pickle.loads(pickle.dumps(short))._inner.set() == short._inner.set()
+    rule = rows(both[1].rules)[0]["id"]
+    waived = both[1].set(waive=rule)
+    assert waived.waived == [rule] and rule in repr(waived)
+    assert set(waived.screen(laurel.synth(30)).to_pandas()[f"rule.{rule}"]) == {"not-asked"}
+    for wrong in (dict(waive=["no-such-rule"]), dict(threshold=99999), dict(threshold="high")):
+        with pytest.raises(laurel.InputError) as raised:
+            both[1].set(**wrong)
+        assert raised.value.zh != raised.value.en
+
+
+def test_facts_that_a_version_declares_for_itself(tmp_path):
+    cycle = laurel.synth(6)
+    table = cycle.table.to_pyarrow()
+    for name, values in {
+        "extra.listed": pyarrow.array([True, False, None, True, True, False]),
+        "extra.brand-value": pyarrow.array([12, None, 0, 7, 1, 2**40], pyarrow.int64()),
+        "extra.since": pyarrow.array([datetime.date(2001, 1, 1)] * 5 + [None]),
+        "turnover": pyarrow.array(range(6)),
+    }.items():
+        table = table.append_column(name, values)
+    made = laurel.cycle(table, header=cycle)
+    assert any("turnover" in w["en"] for w in made.warnings)
+    back = made.table.to_pyarrow()
+    for name in ("extra.listed", "extra.brand-value", "extra.since"):
+        assert back[name].to_pylist() == table[name].to_pylist()
+    path = tmp_path / "extra.parquet"
+    made.to_parquet(path)
+    assert rows(laurel.open_cycle(path).table) == rows(made.table)
+    # What no stage reads is said, whoever reads the file.
+    said = laurel.open_cycle(path, schemes=["beilun-2021"]).warnings
+    assert {"listed", "brand-value", "since"} <= {w["column"].removeprefix("extra.") for w in said if w["code"] == "unread-fact"}
+    wrong = table.set_column(table.schema.get_field_index("extra.listed"), "extra.listed", pyarrow.array(["yes"] * 6))
+    with pytest.raises(laurel.CycleError) as raised:
+        laurel.cycle(wrong, header=cycle)
+    assert all(p["column"] == "extra.listed" for p in raised.value.problems if p["error"])
+
+
 def test_a_scheme_travels_and_is_held_against_its_digests(both):
     sent = pickle.dumps(both[1].set(threshold=620))
     back = pickle.loads(sent)
     assert back.digests == both[1].digests
     assert pickle.loads(sent) is back
-    rebuilt, (name, parts, digests, terms, waived) = both[1].__reduce__()
+    rebuilt, (name, parts, digests, terms, waived, limits) = both[1].__reduce__()
+    assert limits == []
     with pytest.raises(laurel.LaurelError):
         rebuilt(name, parts, {**digests, "ranking": "0" * 64}, terms, waived)
     file = next(file for file in parts if file.startswith("scoring"))

@@ -43,6 +43,24 @@ def schema() -> Table:
     return of_rows([{k: r.get(k) for k in ("name", "type", "nullable", "zh", "en", "article")} for r in rows])
 
 
+def _limits(given: Any) -> list[str]:
+    """Limits as ``--limit`` has them: ``{"memory": "2G", "scoring": {"fuel": 5_000_000_000}}``, or entries."""
+    if given is None:
+        return []
+    if isinstance(given, str):
+        return [given]
+    if not hasattr(given, "items"):
+        return [str(entry) for entry in given]
+    entries = []
+    for name, value in given.items():
+        name = name.replace("_", "-")
+        if hasattr(value, "items"):
+            entries.extend(f"{name}.{entry}" for entry in _limits(value))
+        else:
+            entries.append(f"{name}={value}")
+    return entries
+
+
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -109,11 +127,25 @@ class Scheme:
             for stage in self._said["stages"] for term in stage["terms"]
         ])
 
-    def set(self, *, waive: Iterable[str] = (), **terms: Any) -> "Scheme":
-        """The same scheme with terms set (``threshold=620``; ``_`` stands for ``-``) and rules left out."""
-        set_before, waived = self._inner.set()
+    @property
+    def waived(self) -> list[str]:
+        """Rules that are not asked."""
+        return list(self._inner.set()[1])
+
+    @property
+    def limits(self) -> Table:
+        """What a call of a stage may use: ``stage``, ``limit``, ``value``, as ``laurel.scheme(…, limits=…)`` sets it."""
+        return of_rows([
+            {"stage": stage, "limit": limit, "value": value}
+            for stage, limits in self._inner.limits() for limit, value in limits
+        ])
+
+    def set(self, *, waive: Iterable[str] = (), limits: Any = None, **terms: Any) -> "Scheme":
+        """The same scheme with terms set (``threshold=620``; ``_`` stands for ``-``) and rules left out; ``limits``
+        in place of those that were set before."""
+        set_before, waived, limited = self._inner.set()
         return load(
-            self._name, waive=[*waived, *waive],
+            self._name, waive=[*waived, *waive], limits=limited if limits is None else limits,
             **{**{k.replace("-", "_"): v for k, v in set_before.items()}, **terms},
         )
 
@@ -147,12 +179,12 @@ class Scheme:
         with tempfile.TemporaryDirectory() as folder:
             self._inner.export(folder)
             files = {name: open(os.path.join(folder, name), "rb").read() for name in sorted(os.listdir(folder))}
-        terms, waived = self._inner.set()
-        return (_rebuilt, (self._name, files, self.digests, terms, waived))
+        terms, waived, limits = self._inner.set()
+        return (_rebuilt, (self._name, files, self.digests, terms, waived, limits))
 
     def __repr__(self) -> str:
-        terms, waived = self._inner.set()
-        given = ", ".join([*(f"{k}={v}" for k, v in terms.items()), *(f"waive {w}" for w in waived)])
+        terms, waived, limits = self._inner.set()
+        given = ", ".join([*(f"{k}={v}" for k, v in terms.items()), *(f"waive {w}" for w in waived), *(f"limit {it}" for it in limits)])
         return f"<laurel.Scheme {self.id}{' (' + given + ')' if given else ''}: {self.name}>"
 
     def _repr_html_(self) -> str:
@@ -163,15 +195,19 @@ class Scheme:
 _compiled: dict[Any, Scheme] = {}
 
 
-def _rebuilt(name: str, files: dict[str, bytes], digests: dict[str, str], terms: dict[str, str], waived: list[str]) -> Scheme:
+def _rebuilt(
+    name: str, files: dict[str, bytes], digests: dict[str, str], terms: dict[str, str], waived: list[str],
+    limits: Iterable[str] = (),
+) -> Scheme:
     """A scheme that travelled: compiled once in a process, and held against its digests."""
-    key = (tuple(sorted(digests.items())), tuple(sorted(terms.items())), tuple(sorted(waived)))
+    limits = list(limits)
+    key = (tuple(sorted(digests.items())), tuple(sorted(terms.items())), tuple(sorted(waived)), tuple(limits))
     if key not in _compiled:
         with tempfile.TemporaryDirectory() as folder:
             for file, content in files.items():
                 with open(os.path.join(folder, os.path.basename(file)), "wb") as out:
                     out.write(content)
-            found = Scheme(_laurel.load(folder, dict(terms), list(waived)), name)
+            found = Scheme(_laurel.load(folder, dict(terms), list(waived), limits), name)
         if found.digests != digests:
             raise ComponentError(
                 f"{name}：到达的组件与出发时摘要不同", f"{name}: the components that arrived have other digests than those that left",
@@ -180,16 +216,22 @@ def _rebuilt(name: str, files: dict[str, bytes], digests: dict[str, str], terms:
     return _compiled[key]
 
 
-def load(name: str | os.PathLike[str], *, waive: Iterable[str] = (), **terms: Any) -> Scheme:
-    """A scheme by its id, its folder, its manifest or its file (``laurel.load("award.wasm")``), with terms set."""
+def load(name: str | os.PathLike[str], *, waive: Iterable[str] = (), limits: Any = None, **terms: Any) -> Scheme:
+    """A scheme by its id, its folder, its manifest or its file (``laurel.load("award.wasm")``), with terms set.
+
+    ``waive``: ids of rules that are not asked. ``limits``: what a component may use, by the names that the
+    program's ``--limit`` has, for all stages or one: ``{"memory": "2G", "scoring": {"fuel": 5_000_000_000}}``
+    (bytes, units of fuel, durations such as ``"60s"``). A term, a rule or a limit that is not there, or cannot
+    be that, raises :class:`InputError`; a component that reaches a limit, :class:`ComponentError`.
+    """
     name = os.fspath(name)
     given = {key.replace("_", "-"): _value(value) for key, value in terms.items()}
-    return Scheme(_laurel.load(name, given, list(waive)), name)
+    return Scheme(_laurel.load(name, given, [waive] if isinstance(waive, str) else list(waive), _limits(limits)), name)
 
 
-def scheme(name: str, *, waive: Iterable[str] = (), **terms: Any) -> Scheme:
-    """A scheme by its id, with terms set: ``laurel.scheme("beilun-2021", threshold=620)``."""
-    return load(name, waive=waive, **terms)
+def scheme(name: str, *, waive: Iterable[str] = (), limits: Any = None, **terms: Any) -> Scheme:
+    """A scheme by its id, with terms set: ``laurel.scheme("beilun-2021", threshold=620)``; see :func:`load`."""
+    return load(name, waive=waive, limits=limits, **terms)
 
 
 def _scheme(given: Any) -> Scheme:
@@ -337,6 +379,13 @@ class Run:
         """Every rule with its answer, the facts that it read, its article; what is missing and what it would change."""
         return _laurel.explain(self._scheme._inner, self._cycle._inner, applicant, self._undecided)
 
+    def receipt(self, path: str | os.PathLike[str], *, sign: str | os.PathLike[str] | None = None) -> None:
+        """Writes the receipt of the run, for ``laurel verify`` and ``laurel replay``; ``sign``: an Ed25519 key (PEM).
+
+        A receipt is about the bytes of a file: the cycle is one of :func:`open_cycle`, which is read again.
+        """
+        _receipt(path, [self._scheme], self._cycle, self._undecided, False, sign)
+
     def __repr__(self) -> str:
         return f"<laurel.Run {self._scheme.id}: {self.sentence}>"
 
@@ -344,11 +393,19 @@ class Run:
         return f"<p><b>{html.escape(self.sentence)}</b></p>{self._table._repr_html_()}"
 
 
+def _receipt(path: Any, schemes: list[Scheme], cycle: Cycle, undecided: str, attributed: bool, sign: Any) -> None:
+    key = None if sign is None else os.fspath(sign)
+    made = _laurel.receipt([it._inner for it in schemes], cycle._inner, undecided, attributed, key)
+    with open(path, "wb") as out:
+        out.write(made)
+
+
 class Diff:
     """Two schemes on one cycle: who comes out differently, and by which article."""
 
     def __init__(self, a: Scheme, b: Scheme, cycle: Cycle, undecided: str, attribution: bool | None, cards: int) -> None:
         self._a, self._b, self._cycle, self._undecided = a, b, cycle, undecided
+        self._attribution = attribution
         self._attributed = len(cycle) <= 10_000 if attribution is None else attribution
         table, self._diff = _laurel.diff(a._inner, b._inner, cycle._inner, undecided, self._attributed, cards)
         self._table = Table(table)
@@ -407,13 +464,27 @@ class Diff:
         return {"a": explained(self._a), "b": explained(self._b)}
 
     def report(self, path: str | os.PathLike[str], lang: str | None = None) -> None:
-        """Writes the comparison as one page of HTML, to be read, sent and printed."""
-        page = _laurel.report(
-            self._a._inner, self._b._inner, self._cycle._inner, self._undecided, self._attributed,
-            lang or _language.current(),
+        """Writes the comparison as one page of HTML, to be read, sent and printed, and all who come out
+        differently as a table beside it (the same name with ``.csv``).
+
+        Of a cycle file these are the bytes that ``laurel diff A B FILE --report PATH`` writes.
+        """
+        page = os.fspath(path)
+        sheet = os.path.splitext(page)[0] + ".csv"
+        if sheet == page:
+            raise InputError("报告为网页：文件名请以 .html 结尾", "a report is a page: its name ends in .html")
+        html_, csv_ = _laurel.report(
+            self._a._inner, self._b._inner, self._cycle._inner, self._undecided, self._attribution,
+            self._attributed, lang or _language.current(), page, os.path.basename(sheet),
         )
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(page)
+        with open(page, "w", encoding="utf-8", newline="") as out:
+            out.write(html_)
+        with open(sheet, "wb") as out:
+            out.write(csv_)
+
+    def receipt(self, path: str | os.PathLike[str], *, sign: str | os.PathLike[str] | None = None) -> None:
+        """Writes the receipt of the comparison, as :meth:`Run.receipt`; both schemes have the same limits."""
+        _receipt(path, [self._a, self._b], self._cycle, self._undecided, self._attributed, sign)
 
     def __repr__(self) -> str:
         return f"<laurel.Diff {self._a.id} / {self._b.id}: {self.sentence}>"

@@ -5,10 +5,10 @@
 //! long lets other threads of Python run.
 #![cfg(feature = "extension")]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use laurel::columns::{Columns, Undecided};
@@ -25,6 +25,10 @@ use laurel::lang::Lang;
 use laurel::limits::{Asked, Limits};
 use laurel::outcome::View;
 use laurel::ready::Ready;
+use laurel::receipt::canonical::canonical;
+use laurel::receipt::make::{Made, secret};
+use laurel::receipt::sign::Key;
+use laurel::receipt::{Hash, Input as Digest};
 use laurel::report::{Replay, ReplayInput, Report};
 use laurel::rules;
 use laurel::settings::{AllSettings, Settings};
@@ -44,12 +48,19 @@ struct Scheme {
     ready: Ready,
     user: Settings,
     settings: AllSettings,
+    /// As it was named.
+    name: String,
+    /// The limits that were set, as they were written, and what they say.
+    limits: Vec<String>,
+    asked: Asked,
 }
 
 /// A cycle that was read and checked.
 #[pyclass(frozen, module = "laurel._laurel")]
 struct Cycle {
     cycle: Arc<cycle::Cycle>,
+    /// The file that it is from, where it is from one.
+    file: Option<PathBuf>,
 }
 
 // ---------------------------------------------------------------- to Python
@@ -139,8 +150,8 @@ fn given(
 
 // ---------------------------------------------------------------- schemes
 
-fn runner() -> Result<Runner, Error> {
-    let runner = Runner::asked(Limits::default(), Asked::default()).map_err(|error| {
+fn runner(asked: Asked) -> Result<Runner, Error> {
+    let runner = Runner::asked(Limits::default(), asked).map_err(|error| {
         Error::input(
             format!("运行时无法启动：{error:#}"),
             format!("the runtime does not start: {error:#}"),
@@ -158,22 +169,29 @@ fn undecided(id: &str) -> Result<Undecided, Error> {
     })
 }
 
-/// Finds, compiles and sets a scheme: a name, a folder or a file.
+/// Finds, compiles and sets a scheme: a name, a folder or a file. `limits`: as `--limit` has them.
 #[pyfunction]
+#[pyo3(signature = (name, terms, waived, limits = Vec::new()))]
 fn load(
     py: Python<'_>,
     name: String,
     terms: BTreeMap<String, String>,
     waived: Vec<String>,
+    limits: Vec<String>,
 ) -> PyResult<Scheme> {
     free(py, || {
-        let ready = laurel::pipeline::prepare(&runner()?, laurel::find::find(&name)?)?;
+        let asked = Asked::parse(&limits)?;
+        let found = laurel::find::find(&name)?;
+        let ready = laurel::pipeline::prepare(&runner(asked.clone())?, found)?;
         let user = Settings { terms, waived };
         let settings = ready.settings(&user)?;
         Ok(Scheme {
             ready,
             user,
             settings,
+            name,
+            limits,
+            asked,
         })
     })
 }
@@ -204,9 +222,23 @@ impl Scheme {
         })
     }
 
-    /// What was set, and which rules are not asked.
-    fn set(&self) -> (BTreeMap<String, String>, Vec<String>) {
-        (self.user.terms.clone(), self.user.waived.clone())
+    /// What was set, which rules are not asked, and the limits that were set.
+    fn set(&self) -> (BTreeMap<String, String>, Vec<String>, Vec<String>) {
+        let user = &self.user;
+        (user.terms.clone(), user.waived.clone(), self.limits.clone())
+    }
+
+    /// The limits of each stage, as `--limit` has them.
+    fn limits(&self) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+        let units = self.ready.units.iter();
+        let of_stage = units.filter_map(|(stage, unit)| Some((stage.id(), unit.limits?)));
+        of_stage
+            .map(|(stage, limits)| {
+                let each = limits.each().into_iter();
+                let each = each.map(|(limit, value)| (limit.id(), limit.show(value)));
+                (stage, each.collect())
+            })
+            .collect()
     }
 }
 
@@ -246,9 +278,17 @@ fn read_table(
             .finish(&known.editions, &|_| ())
             .map_err(Error::Cycle)?;
         Ok(Cycle {
-            cycle: Arc::new(known.held_against(cycle)),
+            cycle: Arc::new(held_against(&known, cycle)),
+            file: None,
         })
     })
+}
+
+/// A cycle of columns, with a warning for each fact that no scheme reads, by its column.
+fn held_against(known: &Known, cycle: cycle::Cycle) -> cycle::Cycle {
+    let mut cycle = known.held_against(cycle);
+    cycle.warnings = laurel_arrow::placed(std::mem::take(&mut cycle.warnings));
+    cycle
 }
 
 /// Reads a cycle file of any form.
@@ -262,40 +302,97 @@ fn read_file(
 ) -> PyResult<Cycle> {
     let known = known(&schemes);
     free(py, move || {
-        use laurel::files::{Kind, failed, open_file};
-        let mut file: File = open_file(&path, Kind::Cycle)?;
-        let mut start = Vec::new();
-        let begun = file.by_ref().take(4096).read_to_end(&mut start);
-        begun
-            .and_then(|_| file.seek(SeekFrom::Start(0)))
-            .map_err(|error| failed(&path, &error))?;
-        let none: cycle::read::Progress<'_> = &|_| ();
-        let read = if let Some(form) = laurel_arrow::form_of(&start) {
-            let beside = path.with_extension("cycle.json");
-            let header = match header {
-                Some(header) => Some(header),
-                None if beside.exists() => Some(laurel::files::read(&beside, Kind::Cycle)?),
-                None => None,
-            };
-            let input = Input::file(file);
-            laurel_arrow::read(form, &input, header.as_deref(), &known.editions, none)
-        } else if laurel::office::is_workbook(&start) {
-            let mut bytes = Vec::new();
-            file.take(laurel::office::survey::PACKED as u64 + 1)
-                .read_to_end(&mut bytes)
-                .map_err(|error| failed(&path, &error))?;
-            laurel::office::read(&bytes, &known.editions, none)
-        } else {
-            cycle::read_stream(
-                BufReader::with_capacity(1 << 20, file),
-                &known.editions,
-                none,
-            )
-        };
+        let file = header.is_none().then(|| path.clone());
+        let read = from_file(&path, header, &known)?;
         Ok(Cycle {
-            cycle: Arc::new(known.held_against(read.map_err(Error::Cycle)?)),
+            cycle: Arc::new(read),
+            file,
         })
     })
+}
+
+fn from_file(path: &Path, header: Option<Vec<u8>>, known: &Known) -> Result<cycle::Cycle, Error> {
+    use laurel::files::{Kind, failed, open_file};
+    let mut file: File = open_file(path, Kind::Cycle)?;
+    let mut start = Vec::new();
+    let begun = file.by_ref().take(4096).read_to_end(&mut start);
+    begun
+        .and_then(|_| file.seek(SeekFrom::Start(0)))
+        .map_err(|error| failed(path, &error))?;
+    if let Some(form) = laurel_arrow::form_of(&start) {
+        let beside = path.with_extension("cycle.json");
+        let header = match header {
+            Some(header) => Some(header),
+            None if beside.exists() => Some(laurel::files::read(&beside, Kind::Cycle)?),
+            None => None,
+        };
+        let input = Input::file(file);
+        let none: cycle::read::Progress<'_> = &|_| ();
+        let read = laurel_arrow::read(form, &input, header.as_deref(), &known.editions, none);
+        return Ok(held_against(known, read.map_err(Error::Cycle)?));
+    }
+    if laurel::office::is_workbook(&start) {
+        let mut bytes = Vec::new();
+        file.take(laurel::office::survey::PACKED as u64 + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| failed(path, &error))?;
+        return from_bytes(bytes, known);
+    }
+    let reader = BufReader::with_capacity(1 << 20, file);
+    let read = cycle::read_stream(reader, &known.editions, &|_| ());
+    Ok(known.held_against(read.map_err(Error::Cycle)?))
+}
+
+/// What is all of a file.
+fn from_bytes(bytes: Vec<u8>, known: &Known) -> Result<cycle::Cycle, Error> {
+    let none: cycle::read::Progress<'_> = &|_| ();
+    let editions = &known.editions;
+    if let Some(form) = laurel_arrow::form_of(&bytes) {
+        let read = laurel_arrow::read(form, &Input::bytes(bytes), None, editions, none);
+        return Ok(held_against(known, read.map_err(Error::Cycle)?));
+    }
+    let read = if laurel::office::is_workbook(&bytes) {
+        laurel::office::read(&bytes, editions, none)
+    } else {
+        cycle::read_stream(Cursor::new(bytes), editions, none)
+    };
+    Ok(known.held_against(read.map_err(Error::Cycle)?))
+}
+
+/// A cycle with its free texts as they may be shown; of one from a file, the file is read again, so that what
+/// is said of its bytes is true.
+fn shown(cycle: &Cycle, known: &Known) -> Result<(cycle::Cycle, Option<Digest>), Error> {
+    let Some(path) = &cycle.file else {
+        return Ok((cycle::seen(cycle.cycle.as_ref().clone()), None));
+    };
+    if laurel_arrow::form_of(&start_of(path)?).is_some()
+        && path.with_extension("cycle.json").exists()
+    {
+        return Ok((cycle::seen(cycle.cycle.as_ref().clone()), None));
+    }
+    let bytes = laurel::files::read(path, laurel::files::Kind::Cycle)?;
+    let digest = Digest {
+        sha256: Hash::of_bytes(&bytes),
+        bytes: bytes.len() as u64,
+    };
+    let read = from_bytes(bytes, known)?;
+    let rest = |of: &cycle::Cycle| header_of(of).unwrap_or_default();
+    if read.applicants != cycle.cycle.applicants || rest(&read) != rest(&cycle.cycle) {
+        return Err(Error::input(
+            "申报文件在读取之后已被改动：请重新打开",
+            "the cycle file has changed since it was read: open it again",
+        ));
+    }
+    Ok((cycle::seen(read), Some(digest)))
+}
+
+fn start_of(path: &Path) -> Result<Vec<u8>, Error> {
+    let mut start = Vec::new();
+    laurel::files::open_file(path, laurel::files::Kind::Cycle)?
+        .take(16)
+        .read_to_end(&mut start)
+        .map_err(|error| laurel::files::failed(path, &error))?;
+    Ok(start)
 }
 
 /// An invented cycle.
@@ -319,6 +416,7 @@ fn synth(
         cycle.push(invented.map(Ok).collect());
         Ok(Cycle {
             cycle: Arc::new(cycle.finish(&[], &|_| ()).map_err(Error::Cycle)?),
+            file: None,
         })
     })
 }
@@ -497,21 +595,69 @@ fn explain<'py>(
     object(py, &said)
 }
 
-/// The report of a comparison, as a page of HTML.
+/// The words of the command line that compares the same.
+fn words(
+    a: &Scheme,
+    b: &Scheme,
+    cycle: &Path,
+    way: &str,
+    attribution: Option<bool>,
+) -> Vec<String> {
+    let file = cycle.to_string_lossy().into_owned();
+    let mut words = vec!["diff".to_owned(), a.name.clone(), b.name.clone(), file];
+    let pairs = |of: &Scheme| -> Vec<String> {
+        let terms = of.user.terms.iter();
+        terms
+            .map(|(term, value)| format!("{term}={value}"))
+            .collect()
+    };
+    let waived = |of: &Scheme| of.user.waived.clone();
+    for (option, of_a, of_b) in [
+        ("--set", pairs(a), pairs(b)),
+        ("--waive", waived(a), waived(b)),
+    ] {
+        let both = of_a.iter().filter(|it| of_b.contains(it)).cloned();
+        let alone = |letter: &str, these: &[String], those: &[String]| -> Vec<String> {
+            let alone = these.iter().filter(|it| !those.contains(it));
+            alone.map(|it| format!("{letter}:{it}")).collect()
+        };
+        let values = both.chain(alone("A", &of_a, &of_b));
+        let values: Vec<String> = values.chain(alone("B", &of_b, &of_a)).collect();
+        words.extend(values.into_iter().flat_map(|it| [option.to_owned(), it]));
+    }
+    if way != "open" {
+        words.extend(["--undecided".to_owned(), way.to_owned()]);
+    }
+    words.extend(attribution.map(|it| match it {
+        true => "--attribution".to_owned(),
+        false => "--no-attribution".to_owned(),
+    }));
+    words
+}
+
+/// The report of a comparison as `laurel diff --report` writes it: the page of HTML, and the sheet beside it.
+/// `page` and `sheet` are their names.
 #[pyfunction]
-fn report(
-    py: Python<'_>,
-    a: PyRef<'_, Scheme>,
-    b: PyRef<'_, Scheme>,
-    cycle: PyRef<'_, Cycle>,
+#[pyo3(signature = (a, b, cycle, way, attribution, attributed, lang, page, sheet))]
+#[allow(clippy::too_many_arguments)]
+fn report<'py>(
+    py: Python<'py>,
+    a: PyRef<'py, Scheme>,
+    b: PyRef<'py, Scheme>,
+    cycle: PyRef<'py, Cycle>,
     way: String,
-    attribution: bool,
+    attribution: Option<bool>,
+    attributed: bool,
     lang: &str,
-) -> PyResult<String> {
-    let (one, other, of) = (&*a, &*b, &*cycle.cycle);
+    page: String,
+    sheet: String,
+) -> PyResult<(String, Bound<'py, PyBytes>)> {
+    let (one, other, of) = (&*a, &*b, &*cycle);
     let lang = if lang == "en" { Lang::En } else { Lang::Zh };
-    free(py, || {
-        let columns = Columns::new(of).taking(undecided(&way)?);
+    let (html, csv) = free(py, || {
+        let known = Known::under([one, other].map(|it| (&it.ready, &it.settings)));
+        let (cycle, digest) = shown(of, &known)?;
+        let columns = Columns::new(&cycle).taking(undecided(&way)?);
         let [a, b] = [one, other].map(|it| Side {
             ready: &it.ready,
             settings: it.settings.clone(),
@@ -520,20 +666,126 @@ fn report(
         let runs = run_both(&columns, a, b, reasons, &|_| ());
         let (run_a, run_b) = (runs.a?, runs.b?);
         let (a, b) = (View::new(&run_a), View::new(&run_b));
-        let compared = whole(&a, &b, attribution);
+        let compared = whole(&a, &b, attributed);
+        if let Some(error) = compared.failed {
+            return Err(error);
+        }
+        let file = of.file.as_deref();
+        let words = words(
+            one,
+            other,
+            file.unwrap_or(Path::new("-")),
+            &way,
+            attribution,
+        );
         let report = Report {
             diff: &compared.diff,
             a: &a,
             b: &b,
-            takes: HashMap::new(),
+            takes: laurel::page::takes(&compared.diff, &b, lang)?,
             replay: Replay {
-                command: "laurel.diff(a, b, cycle).report(…)".to_owned(),
-                input: ReplayInput::Standard,
-                sheet: String::new(),
+                command: laurel::page::command(&words, &page, lang),
+                input: match (file, digest) {
+                    (Some(path), Some(digest)) => {
+                        ReplayInput::File(laurel::files::name(path), digest.sha256.to_string())
+                    }
+                    _ => ReplayInput::Standard,
+                },
+                sheet,
             },
         };
-        report.html(lang)
-    })
+        Ok((report.html(lang)?, report.csv(lang)?))
+    })?;
+    Ok((html, PyBytes::new(py, &csv)))
+}
+
+/// A scheme as it is run for a receipt, which says of every stage what came of it.
+fn by_stage(scheme: &Scheme) -> Result<Option<Ready>, Error> {
+    let whole = &scheme.ready.scheme;
+    if whole.composed.is_none() {
+        return Ok(None);
+    }
+    let parts = laurel::scheme::Scheme {
+        composed: None,
+        ..whole.clone()
+    };
+    laurel::pipeline::prepare(&runner(scheme.asked.clone())?, parts).map(Some)
+}
+
+/// The receipt of a run, or of a comparison of two, as `--receipt` writes it.
+#[pyfunction]
+#[pyo3(signature = (schemes, cycle, way, attributed, key))]
+fn receipt<'py>(
+    py: Python<'py>,
+    schemes: Vec<PyRef<'py, Scheme>>,
+    cycle: PyRef<'py, Cycle>,
+    way: String,
+    attributed: bool,
+    key: Option<PathBuf>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let schemes: Vec<&Scheme> = schemes.iter().map(|it| &**it).collect();
+    let of = &*cycle;
+    let bytes = free(py, || {
+        let key = key.as_deref().map(Key::read).transpose()?;
+        let Some(first) = schemes.first() else {
+            return Err(Error::input("请给出方案", "a scheme belongs here"));
+        };
+        if schemes.iter().any(|it| it.asked != first.asked) {
+            return Err(Error::input(
+                "两个方案的 limits 不同：一份回执只记一组，请设为相同",
+                "the two schemes have other limits: a receipt records one set, so give both the same",
+            ));
+        }
+        let known = Known::under(schemes.iter().map(|it| (&it.ready, &it.settings)));
+        let (cycle, digest) = shown(of, &known)?;
+        let Some(digest) = digest else {
+            return Err(Error::input(
+                "回执针对一个文件：请先存为文件（如 cycle.to_parquet(…)），再以 laurel.open_cycle(…) 打开；评审年度等内容须写在该文件之内",
+                "a receipt is about a file: write the cycle first (cycle.to_parquet(…)) and open it with laurel.open_cycle(…); the rest of the cycle stands in that file",
+            ));
+        };
+        let columns = Columns::new(&cycle).taking(undecided(&way)?);
+        let parts = schemes.iter().map(|it| by_stage(it));
+        let parts = parts.collect::<Result<Vec<Option<Ready>>, Error>>()?;
+        let sides = schemes.iter().zip(&parts).map(|(it, parts)| {
+            let ready = parts.as_ref().unwrap_or(&it.ready);
+            let settings = ready.settings(&it.user)?;
+            Ok(Side { ready, settings })
+        });
+        let mut sides = sides.collect::<Result<Vec<Side<'_>>, Error>>()?.into_iter();
+        let runs = match (sides.next(), sides.next()) {
+            (Some(a), Some(b)) => {
+                let runs = run_both(&columns, a, b, Reasons::All, &|_| ());
+                vec![runs.a?, runs.b?]
+            }
+            (Some(one), None) => {
+                let ready = one.ready;
+                vec![ready.run(&columns, one.settings, Detail::Reasons, &|_| ())?]
+            }
+            _ => Vec::new(),
+        };
+        let views: Vec<View<'_>> = runs.iter().map(View::new).collect();
+        let mut compared = match views.as_slice() {
+            [a, b] => Some(whole(a, b, attributed)),
+            _ => None,
+        };
+        if let Some(error) = compared.as_mut().and_then(|it| it.failed.take()) {
+            return Err(error);
+        }
+        let made = Made {
+            sides: views
+                .iter()
+                .zip(schemes.iter().map(|it| &it.user))
+                .collect(),
+            diff: compared.as_ref().map(|it| &it.diff),
+            input: digest,
+            anonymous: None,
+            limits: &first.asked,
+            register: None,
+        };
+        canonical(&made.receipt(secret()?, key.as_ref())?)
+    })?;
+    Ok(PyBytes::new(py, &bytes))
 }
 
 /// Every value of one term, or every pair of two.
@@ -576,6 +828,7 @@ fn _laurel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(run, module)?)?;
     module.add_function(wrap_pyfunction!(diff, module)?)?;
     module.add_function(wrap_pyfunction!(explain, module)?)?;
+    module.add_function(wrap_pyfunction!(receipt, module)?)?;
     module.add_function(wrap_pyfunction!(report, module)?)?;
     module.add_function(wrap_pyfunction!(sweep, module)?)?;
     Ok(())

@@ -34,6 +34,11 @@ mod with {
         Written::of(path).is_some()
     }
 
+    /// Says of warnings in which row and column they are.
+    pub fn placed(warnings: &mut Vec<Problem>) {
+        *warnings = laurel_arrow::placed(std::mem::take(warnings));
+    }
+
     /// Writes a run as columns, where the name of the file asks for them.
     pub fn save_run(path: &Path, view: &View) -> Result<Option<Vec<PathBuf>>, Error> {
         saved(path, || of_run(view))
@@ -114,6 +119,9 @@ mod without {
     pub fn is_columns(_: &Path) -> bool {
         false
     }
+
+    /// No file is read as columns.
+    pub fn placed(_: &mut Vec<laurel_cycle::Problem>) {}
 
     /// Nothing is written as columns.
     pub fn save_run(_: &Path, _: &View) -> Result<Option<Vec<PathBuf>>, Error> {

@@ -269,6 +269,9 @@ impl Session {
                 if is_named_workbook(path) {
                     office::in_workbook(&mut cycle.warnings, lang);
                 }
+                if super::columns::is_columns(path) {
+                    super::columns::placed(&mut cycle.warnings);
+                }
                 if let Some(register) = register {
                     let told = laurel_register::fill(&mut cycle, register);
                     cycle.warnings.extend(told);

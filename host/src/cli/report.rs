@@ -1,22 +1,15 @@
 //! `laurel diff --report`: the page, and the sheet beside it.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::session::Session;
-use laurel_compare::cache::StageCache;
+use crate::page;
 use laurel_compare::compare::Diff;
 use laurel_cycle::error::Error;
-use laurel_explore::variants::Trial;
-use laurel_explore::whatif::brief;
 use laurel_files::files::{self, Output};
-use laurel_report::{CARDS, Replay, ReplayInput, Report, Take};
+use laurel_report::{Replay, ReplayInput, Report};
 use laurel_scheme::outcome::View;
-use laurel_scheme::stage::Answer;
 use laurel_words::lang::Lang;
-use laurel_words::visible::shown;
 
 /// Notes the page, and the sheet beside it, as outputs of the command.
 pub fn writes(page: &Path) -> Result<(), Error> {
@@ -38,7 +31,7 @@ pub fn write(
         diff,
         a,
         b,
-        takes: takes(diff, b, lang)?,
+        takes: page::takes(diff, b, lang)?,
         replay: Replay {
             command: command(words, path, session),
             input: read,
@@ -54,30 +47,6 @@ pub fn write(
     })
 }
 
-/// What it would take under B, for the applicants that have a card and have not won.
-fn takes(diff: &Diff, b: &View, lang: Lang) -> Result<HashMap<String, Take>, Error> {
-    let run = b.run;
-    let memo = StageCache::new(run.columns);
-    let trial = Trial::new(run.ready, &run.settings, &memo)?;
-    let asked: Vec<(String, usize)> = diff
-        .changed
-        .iter()
-        .take(CARDS)
-        .filter(|applicant| applicant.b.winner != Answer::Yes)
-        .filter_map(|applicant| {
-            let row = usize::try_from(run.columns.row(&applicant.id)?).ok()?;
-            Some((applicant.id, row))
-        })
-        .collect();
-    asked
-        .into_par_iter()
-        .map(|(id, row)| {
-            let (sentence, lines) = brief(&trial, b.scheme(), row, lang)?;
-            Ok((id, Take { sentence, lines }))
-        })
-        .collect()
-}
-
 /// The sheet beside a page: the same name with `.csv`.
 fn sheet_of(page: &Path) -> PathBuf {
     page.with_extension("csv")
@@ -91,11 +60,5 @@ fn command(words: &[String], page: &Path, session: &Session) -> String {
         Some(_) => lang.pick("报告.html", "REPORT.html").to_owned(),
         None => page.to_string_lossy().into_owned(),
     };
-    let report = ["--report", &page, "--lang", lang.pick("zh", "en")];
-    let all = ["laurel"].into_iter();
-    let all = all.chain(words.iter().map(String::as_str)).chain(report);
-    let all: Vec<&str> = all.collect();
-    // Only a word with a zero byte cannot be quoted, and no argument has one.
-    let line = shlex::try_join(all.iter().copied()).unwrap_or_else(|_| all.join(" "));
-    shown(&line).into_owned()
+    page::command(words, &page, lang)
 }

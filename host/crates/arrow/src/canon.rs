@@ -16,9 +16,12 @@ use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use laurel_cycle::Day;
 use laurel_cycle::day::{FIRST_YEAR, LAST_YEAR};
+use laurel_cycle::problem::{Code, Problem};
+use laurel_words::lang::Text;
 use serde_json::{Map, Value, json};
 
-use crate::layout::Kind;
+use crate::layout::{Kind, Width};
+use crate::plan::is_text;
 
 const SECONDS_A_DAY: i64 = 86_400;
 
@@ -26,8 +29,35 @@ const SECONDS_A_DAY: i64 = 86_400;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Odd;
 
-/// Values as they stand in cells that do not say what their column asks for.
-type Oddities = HashMap<usize, Value>;
+/// What stands in a cell that does not say what its column asks for.
+pub(crate) enum Oddity {
+    /// A value, as it is.
+    Value(Value),
+    /// A whole number that may have been rounded from another: its digits, and the bits of its column.
+    Rounded { digits: String, bits: u8 },
+}
+
+impl From<Value> for Oddity {
+    fn from(value: Value) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl Oddity {
+    /// What stands for it in the tree of its row, so that it alone is said to be wrong.
+    fn value(&self, width: Width) -> Value {
+        match self {
+            Self::Value(value) => value.clone(),
+            Self::Rounded { .. } => match width {
+                Width::Year => json!(FIRST_YEAR),
+                Width::Percent | Width::Yuan => json!(0),
+            },
+        }
+    }
+}
+
+/// What stands in cells that do not say what their column asks for.
+type Oddities = HashMap<usize, Oddity>;
 
 /// A column.
 pub(crate) enum Canon {
@@ -36,7 +66,7 @@ pub(crate) enum Canon {
     Truth(BooleanArray),
     Day(Date32Array, Oddities),
     Text(Texts),
-    Number(Int64Array, Oddities),
+    Number(Int64Array, Oddities, Width),
     List {
         /// Where the records of each row begin; one more than there are rows.
         starts: Vec<usize>,
@@ -48,6 +78,8 @@ pub(crate) enum Canon {
 /// The records of a list.
 pub(crate) struct Records {
     nulls: Option<NullBuffer>,
+    /// Each of them is null: a list that says nothing but how long it is may say that it is very long.
+    none: bool,
     names: Vec<&'static str>,
     pub(crate) parts: Vec<Canon>,
 }
@@ -57,6 +89,8 @@ pub(crate) enum Texts {
     Small(StringArray),
     Large(LargeStringArray),
     View(StringViewArray),
+    /// Words of a dictionary, by their numbers; none where there is no text.
+    Words(Vec<Option<usize>>, Box<Texts>),
 }
 
 impl Texts {
@@ -65,6 +99,7 @@ impl Texts {
             Self::Small(texts) => texts.is_valid(at).then(|| texts.value(at)),
             Self::Large(texts) => texts.is_valid(at).then(|| texts.value(at)),
             Self::View(texts) => texts.is_valid(at).then(|| texts.value(at)),
+            Self::Words(numbers, words) => words.get(numbers.get(at).copied().flatten()?),
         }
     }
 }
@@ -145,19 +180,31 @@ fn texts(array: &ArrayRef) -> Option<Texts> {
         DataType::Utf8 => Some(Texts::Small(array.as_string::<i32>().clone())),
         DataType::LargeUtf8 => Some(Texts::Large(array.as_string::<i64>().clone())),
         DataType::Utf8View => Some(Texts::View(array.as_string_view().clone())),
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary_opt()?;
+            let words = texts(dictionary.values())?;
+            let keys = dictionary.keys();
+            let numbers = match dictionary.values().is_empty() {
+                true => vec![0; keys.len()],
+                false => dictionary.normalized_keys(),
+            };
+            let numbers = numbers.into_iter().enumerate();
+            let numbers = numbers.map(|(at, number)| keys.is_valid(at).then_some(number));
+            Some(Texts::Words(numbers.collect(), Box::new(words)))
+        }
         _ => None,
     }
 }
 
 /// One value after another, as `read` takes it, with what it cannot take.
-fn each<T: arrow_array::ArrowPrimitiveType>(
-    values: impl Iterator<Item = Option<Result<T::Native, Value>>>,
+fn each<T: arrow_array::ArrowPrimitiveType, O: Into<Oddity>>(
+    values: impl Iterator<Item = Option<Result<T::Native, O>>>,
 ) -> (arrow_array::PrimitiveArray<T>, Oddities) {
     let mut odd = Oddities::new();
     let values = values.enumerate().map(|(at, value)| match value? {
         Ok(value) => Some(value),
         Err(value) => {
-            odd.insert(at, value);
+            odd.insert(at, value.into());
             None
         }
     });
@@ -237,17 +284,19 @@ fn whole(value: i128, scale: i8) -> Result<i64, Value> {
 }
 
 /// From here on a float stands for more than one whole number: of 32 bits, and of 64.
-const SHORT: f64 = 16_777_216.0;
-const LONG: f64 = 9_007_199_254_740_992.0;
+const SHORT: (f64, u8) = (16_777_216.0, 32);
+const LONG: (f64, u8) = (9_007_199_254_740_992.0, 64);
 
 /// A number of a column of floating point that is whole, and below the bound up to which it is just that one.
-fn exact(value: f64, bound: f64) -> Result<i64, Value> {
+fn exact(value: f64, (bound, bits): (f64, u8)) -> Result<i64, Oddity> {
     match value.trunc() == value {
         true if value.abs() < bound => Ok(value as i64),
-        // Written as a number it would be taken for the one that was meant.
-        true => Err(json!(value.to_string())),
-        false if value.is_finite() => Err(json!(value)),
-        false => Err(json!(value.to_string())),
+        true if value.is_finite() => Err(Oddity::Rounded {
+            digits: value.to_string(),
+            bits,
+        }),
+        false if value.is_finite() => Err(json!(value).into()),
+        _ => Err(json!(value.to_string()).into()),
     }
 }
 
@@ -262,7 +311,7 @@ macro_rules! integers {
     };
 }
 
-fn numbers(array: &ArrayRef) -> Option<Canon> {
+fn numbers(array: &ArrayRef, width: Width) -> Option<Canon> {
     let (numbers, odd) = match array.data_type() {
         DataType::Int64 => (array.as_primitive::<Int64Type>().clone(), Oddities::new()),
         DataType::Int8 => integers!(array, Int8Type),
@@ -294,7 +343,7 @@ fn numbers(array: &ArrayRef) -> Option<Canon> {
         }
         _ => return None,
     };
-    Some(Canon::Number(numbers, odd))
+    Some(Canon::Number(numbers, odd, width))
 }
 
 fn list(array: &ArrayRef, parts: &'static [(&'static str, Kind)]) -> Option<Canon> {
@@ -327,6 +376,7 @@ fn list(array: &ArrayRef, parts: &'static [(&'static str, Kind)]) -> Option<Cano
     let records = match values.as_struct_opt() {
         Some(records) => Records {
             nulls: records.nulls().cloned(),
+            none: false,
             parts: parts
                 .iter()
                 .map(|(name, kind)| match records.column_by_name(name) {
@@ -337,7 +387,8 @@ fn list(array: &ArrayRef, parts: &'static [(&'static str, Kind)]) -> Option<Cano
             names,
         },
         None => Records {
-            nulls: Some(NullBuffer::new_null(values.len())),
+            nulls: None,
+            none: true,
             parts: parts.iter().map(|_| Canon::Absent).collect(),
             names,
         },
@@ -354,6 +405,8 @@ impl Canon {
     pub(crate) fn new(array: &ArrayRef, kind: Kind) -> Self {
         let unpacked;
         let array = match array.as_any_dictionary_opt() {
+            // Words are looked up one by one: written out they may come to much.
+            Some(dictionary) if is_text(dictionary.values().data_type()) => array,
             Some(dictionary) => {
                 let values = dictionary.values().as_ref();
                 match arrow_select::take::take(values, dictionary.keys(), None) {
@@ -368,7 +421,7 @@ impl Canon {
             Kind::Truth => array.as_boolean_opt().cloned().map(Self::Truth),
             Kind::Day => days(array),
             Kind::Text => texts(array).map(Self::Text),
-            Kind::Number(_) => numbers(array),
+            Kind::Number(width) => numbers(array, width),
             Kind::List(parts) => list(array, parts),
         };
         column.unwrap_or(Self::Absent)
@@ -410,7 +463,7 @@ impl Canon {
     /// A whole number, where the cell holds one.
     pub(crate) fn number(&self, at: usize) -> Result<Option<i64>, Odd> {
         match self {
-            Self::Number(array, odd) => {
+            Self::Number(array, odd, _) => {
                 if array.is_valid(at) {
                     return Ok(Some(array.value(at)));
                 }
@@ -440,6 +493,29 @@ impl Canon {
         }
     }
 
+    /// Says of each number of a cell, and of its records, that it may have been rounded.
+    pub(crate) fn rounded(&self, at: usize, place: &str, problems: &mut Vec<Problem>) {
+        match self {
+            Self::Number(_, odd, _) => {
+                if let Some(Oddity::Rounded { digits, bits }) = odd.get(&at) {
+                    problems.push(rounded(place, digits, *bits));
+                }
+            }
+            Self::List { .. } => {
+                let Some((records, range)) = self.records(at) else {
+                    return;
+                };
+                let range = range.take(laurel_cycle::strict::RECORDS);
+                for (record, number) in range.zip(0..) {
+                    for (name, part) in records.names.iter().zip(&records.parts) {
+                        part.rounded(record, &format!("{place}[{number}].{name}"), problems);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// What a cell says, as JSON says it.
     pub(crate) fn value(&self, at: usize) -> Value {
         match self {
@@ -447,7 +523,7 @@ impl Canon {
             Self::Truth(_) => json!(self.truth(at)),
             Self::Text(_) => json!(self.text(at)),
             Self::Day(array, odd) => match odd.get(&at) {
-                Some(value) => value.clone(),
+                Some(odd) => odd.value(Width::Yuan),
                 None if array.is_valid(at) => {
                     let day = Day(array.value(at));
                     match day.date() {
@@ -457,22 +533,42 @@ impl Canon {
                 }
                 None => Value::Null,
             },
-            Self::Number(array, odd) => match odd.get(&at) {
-                Some(value) => value.clone(),
+            Self::Number(array, odd, width) => match odd.get(&at) {
+                Some(odd) => odd.value(*width),
                 None => json!(array.is_valid(at).then(|| array.value(at))),
             },
             Self::List { .. } => match self.records(at) {
                 None => Value::Null,
-                Some((records, range)) => range.map(|at| records.value(at)).collect(),
+                // One more than there may be says that there are too many.
+                Some((records, range)) => range
+                    .take(laurel_cycle::strict::RECORDS + 1)
+                    .map(|at| records.value(at))
+                    .collect(),
             },
         }
     }
 }
 
+fn rounded(place: &str, digits: &str, bits: u8) -> Problem {
+    let power = if bits == 32 { 24 } else { 53 };
+    Problem::new(
+        Code::WrongType,
+        place,
+        Text::new(
+            format!(
+                "{digits} 存于 {bits} 位浮点列，其中从 2^{power} 起的整数可能已被舍入，原数无从得知：请把该列改为整数（int64）或十进制数（decimal），从原始数据重新导出"
+            ),
+            format!(
+                "{digits} comes from a column of {bits}-bit floats, where a whole number from 2^{power} on may have been rounded from another, and which it was cannot be told: make the column one of integers (int64) or decimals, and write it anew from where the data comes from"
+            ),
+        ),
+    )
+}
+
 impl Records {
     /// Whether a record is null.
     pub(crate) fn is_null(&self, at: usize) -> bool {
-        self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(at))
+        self.none || self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(at))
     }
 
     /// A record as JSON says it: without what is null.

@@ -6,20 +6,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_ipc::writer::FileWriter;
-use arrow_schema::{ArrowError, Schema};
+use arrow_schema::{ArrowError, Schema, SchemaRef};
 use bytes::Bytes;
 use laurel_cycle::problem::{Code, Problem, Quoted};
 use laurel_cycle::read::{APPLICANTS, Progress};
-use laurel_cycle::rows::{Row, header_of};
+use laurel_cycle::rows::bounds::BATCH;
+use laurel_cycle::rows::header_of;
 use laurel_cycle::{Applicant, Cycle, Edition};
 use laurel_words::lang::Text;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
 use parquet::basic::Compression;
 use parquet::errors::{ParquetError, Result as ParquetResult};
@@ -28,16 +30,19 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{ChunkReader, Length};
 use rayon::prelude::*;
 
+use crate::guard;
 use crate::layout::HEADER;
 use crate::plan::Reader;
 use crate::write::{batch_with, extras_of, schema_of};
 
-/// Rows that are read at a time.
-const BATCH: usize = 8_192;
 /// Rows that are written together: what another program reads on one core.
 const GROUP: usize = 1 << 17;
-/// Bytes that one group of rows may unpack to.
-const UNPACKED: i64 = 4 << 30;
+/// Parts into which the columns of a file are split at most, to be read at the same time.
+const MOST_PARTS: usize = 16;
+/// What it costs to read a column of a group of rows whatever is in it, in bytes that are unpacked.
+const EACH: i64 = 1 << 14;
+/// What is said where the columns of a file do not have the same number of rows.
+const UNEVEN: &str = "columns have different numbers of rows";
 
 /// Which form of columns a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,10 +103,7 @@ impl Input {
     }
 
     fn cursor(&self) -> At {
-        At {
-            input: self.clone(),
-            at: 0,
-        }
+        At::of(self.clone(), 0)
     }
 }
 
@@ -109,6 +111,13 @@ impl Input {
 pub struct At {
     input: Input,
     at: u64,
+}
+
+impl At {
+    /// A place in an input.
+    pub(crate) fn of(input: Input, at: u64) -> Self {
+        Self { input, at }
+    }
 }
 
 impl Read for At {
@@ -181,26 +190,29 @@ pub fn read(
     progress: Progress<'_>,
 ) -> Result<Cycle, Vec<Problem>> {
     // What a damaged file makes a reader of foreign code stumble over is a damaged file.
-    let read = catch_unwind(AssertUnwindSafe(|| match form {
-        Form::Parquet => parquet(input, header, progress),
-        Form::ArrowFile => {
-            let file = FileReader::try_new(BufReader::new(input.cursor()), None);
-            let file = file.map_err(|error| vec![damaged(&error.to_string())])?;
-            let schema = file.schema();
-            batches(&schema, file, header, progress)
-        }
-        Form::ArrowStream => {
-            let stream = StreamReader::try_new(BufReader::new(input.cursor()), None);
-            let stream = stream.map_err(|error| vec![damaged(&error.to_string())])?;
-            let schema = stream.schema();
-            batches(&schema, stream, header, progress)
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        guard::messages(form, input).map_err(|claim| vec![claim.into()])?;
+        match form {
+            Form::Parquet => parquet(input, header, progress),
+            Form::ArrowFile => {
+                let file = FileReader::try_new(BufReader::new(input.cursor()), None);
+                let file = file.map_err(|error| vec![damaged(&error.to_string())])?;
+                let schema = file.schema();
+                batches(&schema, file, header, progress)
+            }
+            Form::ArrowStream => {
+                let stream = StreamReader::try_new(BufReader::new(input.cursor()), None);
+                let stream = stream.map_err(|error| vec![damaged(&error.to_string())])?;
+                let schema = stream.schema();
+                batches(&schema, stream, header, progress)
+            }
         }
     }));
     let reader = read.unwrap_or_else(|_| Err(vec![damaged("")]))?;
     reader.finish(editions, progress)
 }
 
-fn damaged(why: &str) -> Problem {
+pub(crate) fn damaged(why: &str) -> Problem {
     let why = why
         .trim_start_matches("Parquet error: ")
         .trim_start_matches("Arrow: ");
@@ -233,11 +245,18 @@ fn broken(reader: Reader, why: &str) -> Vec<Problem> {
 
 fn batches(
     schema: &Schema,
-    mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send,
+    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send,
     header: Option<&[u8]>,
     progress: Progress<'_>,
 ) -> Result<Reader, Vec<Problem>> {
-    let mut reader = Reader::new(schema, header)?;
+    batches_of(Reader::new(schema, header)?, batches, progress)
+}
+
+fn batches_of(
+    mut reader: Reader,
+    mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send,
+    progress: Progress<'_>,
+) -> Result<Reader, Vec<Problem>> {
     let mut next = batches.next();
     while let Some(batch) = next {
         let batch = match batch {
@@ -245,9 +264,9 @@ fn batches(
             Err(error) => return Err(broken(reader, &error.to_string())),
         };
         // While one batch becomes applicants, the next is read.
-        let (after, rows) = rayon::join(|| batches.next(), || reader.plan().rows(&batch, false));
+        let (after, more) = rayon::join(|| batches.next(), || reader.push(&batch));
         next = after;
-        if !reader.take(rows) {
+        if !more {
             break;
         }
         progress(reader.len() as u64);
@@ -261,6 +280,7 @@ fn parquet(
     progress: Progress<'_>,
 ) -> Result<Reader, Vec<Problem>> {
     let failed = |error: ParquetError| vec![damaged(&error.to_string())];
+    guard::footer(input).map_err(|claim| vec![claim.into()])?;
     let loaded = ArrowReaderMetadata::load(input, ArrowReaderOptions::new()).map_err(failed)?;
     let metadata = loaded.metadata().clone();
     let mut reader = Reader::new(loaded.schema(), header)?;
@@ -276,89 +296,139 @@ fn parquet(
         ));
         return Err(reader.found());
     }
-    let large = metadata
-        .row_groups()
-        .iter()
-        .any(|group| group.total_byte_size() > UNPACKED);
-    if large {
-        reader.problem(Problem::new(
-            Code::TooLarge,
-            "",
-            Text::new(
-                "一个行组过大：请以较小的行组（如 131072 行）重新写出",
-                "a row group is too large: write the file with smaller ones (131072 rows, say)",
-            ),
-        ));
-        return Err(reader.found());
-    }
-    let mask = ProjectionMask::roots(metadata.file_metadata().schema_descr(), reader.wanted());
-    reader = reader.projected();
     // No more than are there, whatever the file says.
     let group_rows = metadata.row_groups().iter().map(|group| group.num_rows());
     let claimed: i64 = group_rows.fold(0, i64::saturating_add);
+    if usize::try_from(claimed).ok() != Some(rows) {
+        reader.problem(damaged(""));
+        return Err(reader.found());
+    }
     let per_byte = input.len().saturating_mul(64);
     reader.reserve(
         usize::try_from(claimed)
             .unwrap_or(0)
             .min(usize::try_from(per_byte).unwrap_or(0)),
     );
-    let open = |groups: Vec<usize>| {
-        ParquetRecordBatchReaderBuilder::new_with_metadata(input.clone(), loaded.clone())
-            .with_projection(mask.clone())
-            .with_row_groups(groups)
-            .with_batch_size(BATCH)
-            .build()
+    let wanted = reader.wanted();
+    let batch = match guard::pages(input, &metadata, &wanted) {
+        Ok(batch) => batch,
+        Err(claim) => {
+            reader.problem(claim.into());
+            return Err(reader.found());
+        }
     };
-    let groups: Vec<usize> = (0..metadata.num_row_groups()).collect();
-    let threads = rayon::current_num_threads().max(1);
-    if groups.len() < 2 || threads < 2 {
-        let mut batches = open(groups).map_err(failed)?;
-        let mut next = batches.next();
-        while let Some(batch) = next {
-            let batch = match batch {
-                Ok(batch) => batch,
-                Err(error) => return Err(broken(reader, &error.to_string())),
-            };
-            let (after, rows) =
-                rayon::join(|| batches.next(), || reader.plan().rows(&batch, false));
-            next = after;
-            if !reader.take(rows) {
-                break;
-            }
-            progress(reader.len() as u64);
-        }
-        return Ok(reader);
+    let parts = Parts::open(input, &loaded, &wanted, batch)?;
+    reader = reader.projected();
+    let reader = batches_of(reader, parts, progress)?;
+    match reader.len() == rows || reader.stopped() {
+        true => Ok(reader),
+        false => Err(broken(reader, "")),
     }
-    for wave in groups.chunks(threads) {
-        let plan = reader.plan();
-        let read: Vec<(Vec<Vec<Row>>, Option<String>)> = wave
-            .par_iter()
-            .map(|group| {
-                let mut rows = Vec::new();
-                let batches = match open(vec![*group]) {
-                    Ok(batches) => batches,
-                    Err(error) => return (rows, Some(error.to_string())),
-                };
-                for batch in batches {
-                    match batch {
-                        Ok(batch) => rows.extend(plan.rows(&batch, true)),
-                        Err(error) => return (rows, Some(error.to_string())),
-                    }
+}
+
+/// Columns of a file, in parts that are read at the same time, each by itself.
+struct Parts {
+    /// The readers, each with the places of its columns among all that are read.
+    readers: Vec<(ParquetRecordBatchReader, Vec<usize>)>,
+    schema: SchemaRef,
+}
+
+impl Parts {
+    /// `wanted`: the numbers of the columns in the file.
+    fn open(
+        input: &Input,
+        loaded: &ArrowReaderMetadata,
+        wanted: &[usize],
+        batch: usize,
+    ) -> Result<Self, Vec<Problem>> {
+        let metadata = loaded.metadata();
+        let columns = metadata.file_metadata().schema_descr();
+        let mut wanted = wanted.to_vec();
+        wanted.sort_unstable();
+        // What takes long to unpack first, each to the part that has least so far.
+        let mut sizes = vec![0_i64; wanted.len()];
+        for group in metadata.row_groups() {
+            for (leaf, column) in group.columns().iter().enumerate() {
+                let root = columns.get_column_root_idx(leaf);
+                if let Some(size) = wanted
+                    .binary_search(&root)
+                    .ok()
+                    .and_then(|at| sizes.get_mut(at))
+                {
+                    // A page is opened and its levels are read whatever is in it.
+                    *size = size
+                        .saturating_add(column.uncompressed_size())
+                        .saturating_add(EACH);
                 }
-                (rows, None)
-            })
-            .collect();
-        for (rows, failed) in read {
-            if !reader.take(rows) {
-                return Ok(reader);
-            }
-            if let Some(error) = failed {
-                return Err(broken(reader, &error));
             }
         }
-        progress(reader.len() as u64);
+        let mut order: Vec<usize> = (0..wanted.len()).collect();
+        order.sort_by_key(|at| std::cmp::Reverse(sizes.get(*at).copied()));
+        let threads = rayon::current_num_threads().clamp(1, MOST_PARTS);
+        let mut parts = vec![(0_i64, Vec::new()); threads];
+        for at in order {
+            if let Some((size, part)) = parts.iter_mut().min_by_key(|(size, _)| *size) {
+                *size = size.saturating_add(sizes.get(at).copied().unwrap_or(0));
+                part.push(at);
+            }
+        }
+        let readers = parts.into_iter().filter(|(_, part)| !part.is_empty());
+        let readers = readers.map(|(_, mut part)| {
+            part.sort_unstable();
+            let roots = part.iter().filter_map(|at| wanted.get(*at).copied());
+            let mask = ProjectionMask::roots(columns, roots);
+            let reader =
+                ParquetRecordBatchReaderBuilder::new_with_metadata(input.clone(), loaded.clone())
+                    .with_projection(mask)
+                    .with_batch_size(batch)
+                    .build();
+            Ok((
+                reader.map_err(|error| vec![damaged(&error.to_string())])?,
+                part,
+            ))
+        });
+        let readers: Vec<_> = readers.collect::<Result<_, Vec<Problem>>>()?;
+        let schema = loaded.schema().project(&wanted);
+        let schema = schema.map_err(|error| vec![damaged(&error.to_string())])?;
+        Ok(Self {
+            readers,
+            schema: Arc::new(schema),
+        })
     }
-    Ok(reader)
+}
+
+impl Iterator for Parts {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let read: Vec<Option<Self::Item>> = self
+            .readers
+            .par_iter_mut()
+            .map(|(reader, _)| reader.next())
+            .collect();
+        if read.iter().all(Option::is_none) {
+            return None;
+        }
+        let mut columns: Vec<Option<ArrayRef>> = vec![None; self.schema.fields().len()];
+        for (batch, (_, part)) in read.into_iter().zip(&self.readers) {
+            let batch = match batch {
+                Some(Ok(batch)) => batch,
+                Some(Err(error)) => return Some(Err(error)),
+                None => continue,
+            };
+            for (array, at) in batch.columns().iter().zip(part) {
+                if let Some(column) = columns.get_mut(*at) {
+                    *column = Some(array.clone());
+                }
+            }
+        }
+        let columns: Option<Vec<ArrayRef>> = columns.into_iter().collect();
+        // Where one column has ended and another has not, or has fewer rows, this says so.
+        Some(match columns {
+            Some(columns) => RecordBatch::try_new(self.schema.clone(), columns),
+            None => Err(ArrowError::ParquetError(UNEVEN.to_owned())),
+        })
+    }
 }
 
 /// The form of a file of columns that is written.

@@ -10,6 +10,7 @@
 
 mod canon;
 mod file;
+mod guard;
 mod layout;
 mod outcome;
 mod plan;
@@ -25,4 +26,4 @@ pub use plan::{Reader, placed};
 pub use write::batch;
 
 /// The libraries of columns, in the versions in which they are used here.
-pub use {arrow_array, arrow_buffer, arrow_schema, parquet};
+pub use {arrow_array, arrow_buffer, arrow_ipc, arrow_schema, parquet};

@@ -4,8 +4,8 @@ use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema};
 use laurel_cycle::problem::{Code, Problem, Quoted, meant, suggest};
 use laurel_cycle::read::Progress;
-use laurel_cycle::rows::{Row, Rows};
-use laurel_cycle::{Cycle, Edition};
+use laurel_cycle::rows::{Rows, bounds::BATCH};
+use laurel_cycle::{Applicant, Cycle, Edition};
 use laurel_words::lang::Text;
 use rayon::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::rows::{Columns, extra_name};
 
 /// Rows that are read together by one thread: column after column is read into all of them, and what they take
 /// should stay near the processor.
-const PART: usize = 512;
+const PART: usize = 128;
 
 /// Which columns of a table are read as what.
 pub(crate) struct Plan {
@@ -76,7 +76,7 @@ fn wrong_type(place: &str, kind: Kind, found: &DataType) -> Problem {
     )
 }
 
-fn is_text(data_type: &DataType) -> bool {
+pub(crate) fn is_text(data_type: &DataType) -> bool {
     matches!(
         data_type,
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
@@ -233,7 +233,7 @@ impl Plan {
             (
                 Kind::List(parts),
                 DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _),
-            ) => return self.records(place, data_type, item, parts, kind),
+            ) if plain == data_type => return self.records(place, data_type, item, parts, kind),
             _ => false,
         };
         if !fits {
@@ -308,18 +308,13 @@ impl Plan {
             .collect()
     }
 
-    /// The applicants of a batch, on this thread alone or on all.
-    pub(crate) fn rows(&self, batch: &RecordBatch, alone: bool) -> Vec<Vec<Row>> {
-        let columns = self.columns(batch);
-        let (rows, parts) = (batch.num_rows(), batch.num_rows().div_ceil(PART));
-        let part = |part: usize| {
-            let from = part * PART;
-            columns.applicants(from, PART.min(rows - from))
-        };
-        match alone {
-            true => (0..parts).map(part).collect(),
-            false => (0..parts).into_par_iter().map(part).collect(),
-        }
+    /// Fills as many blank applicants as there are rows; the numbers of those that are wrong.
+    fn fill(columns: &Columns, applicants: &mut [Applicant]) -> Vec<usize> {
+        let parts = applicants.par_chunks_mut(PART).enumerate();
+        let parts = parts.map(|(part, applicants)| columns.fill(part * PART, applicants));
+        // One list after the other, so that the rows rise.
+        let wrong: Vec<Vec<_>> = parts.filter(|wrong| !wrong.is_empty()).collect();
+        wrong.into_iter().flatten().collect()
     }
 }
 
@@ -374,6 +369,11 @@ impl Reader {
         self
     }
 
+    /// Whether nothing more is to be read.
+    pub(crate) fn stopped(&self) -> bool {
+        self.rows.stopped()
+    }
+
     /// Makes room for so many rows.
     pub fn reserve(&mut self, rows: usize) {
         self.rows.reserve(rows);
@@ -397,16 +397,21 @@ impl Reader {
 
     /// The next batch. False where so much is wrong that nothing more is to be read.
     pub fn push(&mut self, batch: &RecordBatch) -> bool {
-        let rows = self.plan.rows(batch, false);
-        self.take(rows)
-    }
-
-    pub(crate) fn plan(&self) -> &Plan {
-        &self.plan
-    }
-
-    pub(crate) fn take(&mut self, parts: Vec<Vec<Row>>) -> bool {
-        parts.into_iter().all(|rows| self.rows.push(rows))
+        let rows = batch.num_rows();
+        if !self.rows.has_room(rows) {
+            return false;
+        }
+        // What is made of columns should take little room, however many rows come at once.
+        (0..rows).step_by(BATCH).all(|from| {
+            let columns = self
+                .plan
+                .columns(&batch.slice(from, BATCH.min(rows - from)));
+            self.rows.fill(
+                BATCH.min(rows - from),
+                |rows| Plan::fill(&columns, rows),
+                |row| columns.wrong(row),
+            )
+        })
     }
 
     /// A problem of the file, which is told with all others.

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use laurel_cycle::problem::{Code, Problem};
-use laurel_cycle::rows::{Row, Wrong, fits_id, fits_name, fits_note};
+use laurel_cycle::rows::{Wrong, fits_id, fits_name, fits_note};
 use laurel_cycle::{
-    Accident, Applicant, Breach, Complaint, Day, Evidence, Extra, ExtraValue, Facts, Grade, Honour,
-    InlineSheet, JudgementRecord, Judgements, Marks, Papers, Revoked, SpotCheck, Table,
-    judged_facts, paper_facts, truth_facts,
+    Accident, Applicant, Breach, Complaint, Day, Evidence, ExtraValue, Grade, Honour, InlineSheet,
+    JudgementRecord, List, Marks, Revoked, SpotCheck, Table, judged_facts, paper_facts,
+    truth_facts,
 };
 use laurel_words::lang::Text;
 use serde::Deserialize;
@@ -81,7 +81,7 @@ fn table<T>(
         true => Err(Odd),
         false => item(&records.parts, at),
     };
-    range.map(read).collect::<Maybe<Box<[T]>>>().map(Some)
+    range.map(read).collect::<Maybe<List<T>>>().map(Some)
 }
 
 fn grade(parts: &[Canon], at: usize) -> Maybe<Grade> {
@@ -264,38 +264,16 @@ fn extra_value(column: &Canon, at: usize) -> Maybe<ExtraValue> {
     }
 }
 
-fn blank() -> Applicant {
-    Applicant {
-        id: laurel_cycle::Id::default(),
-        name: None,
-        credit_code: None,
-        street: None,
-        facts: Facts::default(),
-        judgements: Judgements::default(),
-        papers: Papers::default(),
-        grades: None,
-        accidents: None,
-        complaints: None,
-        spot_checks: None,
-        breaches: None,
-        honours: None,
-        sheets: None,
-        agreed: None,
-        evidence: Evidence::new(),
-        extra: Extra::new(),
-    }
-}
-
 impl Columns {
     fn get(&self, name: &str) -> Option<&Canon> {
         let column = self.known.get(name);
         column.filter(|column| !matches!(column, Canon::Absent))
     }
 
-    /// The applicants of so many rows from one on. Column after column is read into all of them.
-    pub(crate) fn applicants(&self, from: usize, rows: usize) -> Vec<Row> {
-        let mut applicants: Vec<Applicant> = std::iter::repeat_with(blank).take(rows).collect();
-        let mut odd = vec![false; rows];
+    /// Fills blank applicants from one row on. Column after column is read into all of them. The numbers of those
+    /// that are wrong.
+    pub(crate) fn fill(&self, from: usize, applicants: &mut [Applicant]) -> Vec<usize> {
+        let mut odd = vec![false; applicants.len()];
         // One column, into all rows.
         macro_rules! fill {
             ($name:expr, $column:ident, $at:ident, $applicant:ident, $read:expr) => {
@@ -467,28 +445,33 @@ impl Columns {
                 }
             }
         }
-        let rows = applicants.into_iter().zip(odd).zip(from..);
-        rows.map(|((applicant, odd), at)| match odd {
-            false => Ok(applicant),
-            true => Err(Box::new(self.wrong(at))),
-        })
-        .collect()
+        let odd = odd.into_iter().zip(from..).filter(|(odd, _)| *odd);
+        odd.map(|(_, at)| at).collect()
     }
 
     /// What a row says, as a tree of JSON, so that everything that is wrong with it is said.
-    fn wrong(&self, at: usize) -> Wrong {
+    pub(crate) fn wrong(&self, at: usize) -> Wrong {
         let value = |name: &str| self.known.get(name).map_or(Value::Null, |it| it.value(at));
         let some = |names: &[&str]| -> Map<String, Value> {
             let values = names.iter().map(|name| ((*name).to_owned(), value(name)));
             values.filter(|(_, value)| !value.is_null()).collect()
         };
         let mut twice = Vec::new();
+        for (name, _) in crate::layout::columns() {
+            if let Some(column) = self.get(name) {
+                column.rounded(at, name, &mut twice);
+            }
+        }
+        for (name, column) in &self.extra {
+            column.rounded(at, &format!("{EXTRA}{name}"), &mut twice);
+        }
         let mut tree = some(&["id", "name", "credit_code", "street"]);
         let mut facts = some(FACTS);
         facts.extend(some(&["activity", "operating_since", "in_district_since"]));
         let mut judgements = some(JUDGED);
         if let Some((records, range)) = self.get("judgement_records").and_then(|it| it.records(at))
         {
+            let range = range.take(MOST + 1);
             for (record, number) in range.map(|at| records.value(at)).zip(0..) {
                 let key = record
                     .get("key")
@@ -554,7 +537,7 @@ impl Columns {
                 }
                 sheet
             };
-            let sheets: Vec<Value> = range.zip(0..).map(read).collect();
+            let sheets: Vec<Value> = range.take(MOST + 1).zip(0..).map(read).collect();
             tree.insert("sheets".to_owned(), json!(sheets));
         }
         for (name, key, of) in [
@@ -605,6 +588,7 @@ fn pairs(
         return (Value::Null, Vec::new());
     };
     let (mut object, mut twice) = (Map::new(), Vec::new());
+    let range = range.take(MOST + 1);
     for (record, number) in range.map(|at| records.value(at)).zip(0..) {
         let name = record.get("clause").or_else(|| record.get("key"));
         let name = name.and_then(Value::as_str).unwrap_or_default();

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::attribution::Attribution;
 use laurel_cycle::Problem;
+use laurel_cycle::parallel::join;
 use laurel_scheme::outcome;
 use laurel_scheme::outcome::{
     Assumption, CycleInfo, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
@@ -225,11 +226,13 @@ pub fn changed(a: &Run, b: &Run) -> Vec<u32> {
 pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
     let rows = a.run.columns.len().min(b.run.columns.len());
     let _entered = tracing::info_span!("compare", rows).entered();
-    let transitions: Vec<Transition> = Question::ALL
-        .into_iter()
-        .map(|question| transition(question, a, b, rows))
-        .collect();
-    let changed = Changed::new(a, b);
+    let moved = |question| transition(question, a, b, rows);
+    let [one, two, three] = Question::ALL;
+    let ((one, two), (three, changed)) = join(
+        || join(|| moved(one), || moved(two)),
+        || join(|| moved(three), || Changed::new(a, b)),
+    );
+    let transitions = vec![one, two, three];
     let (measures_a, measures_b) = (a.measures(), b.measures());
     let only = |these: &[MeasureOutcome], those: &[MeasureOutcome]| -> Vec<MeasureOutcome> {
         these

@@ -28,6 +28,9 @@ pub fn beside(mut asked: Settings, for_both: &Settings, this: &Ready, other: &Re
     asked
 }
 
+/// Most applicants of whom both sides are explained at the same time.
+const SIDE_BY_SIDE: usize = 200_000;
+
 /// A scheme and how it is set: [`Ready::settings`] makes the settings from what a user asks for.
 pub struct Side<'s> {
     /// The scheme.
@@ -75,7 +78,12 @@ pub fn run_both<'c>(
     };
     let mut rows = changed(&a, &b);
     rows.truncate(most);
-    let (said_a, said_b) = rayon::join(|| a.explain(&rows), || b.explain(&rows));
+    // Ranking is asked about everybody once more. For a population one after the other, so that its two working
+    // sets do not stand side by side.
+    let (said_a, said_b) = match columns.len() > SIDE_BY_SIDE {
+        true => (a.explain(&rows), b.explain(&rows)),
+        false => rayon::join(|| a.explain(&rows), || b.explain(&rows)),
+    };
     Runs {
         a: said_a.map(|()| a),
         b: said_b.map(|()| b),

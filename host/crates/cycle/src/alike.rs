@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::ids::Ids;
 use super::problem::Quoted;
 use laurel_words::lang::Text;
 
@@ -36,16 +37,54 @@ pub fn folded(id: &str) -> Cow<'_, str> {
     Cow::Owned(seen.nfkc().filter(|c| !is_invisible(*c)).collect())
 }
 
-/// The id of a table that looks like one that the table does not have.
-pub fn twin<'k, V>(id: &str, known: &HashMap<&'k str, V>) -> Option<&'k str> {
-    let plain = folded(id);
-    if let Some((twin, _)) = known.get_key_value(&*plain) {
-        return Some(*twin).filter(|twin| *twin != id);
+/// Ids that are known, each with its number.
+pub trait Known<'k> {
+    /// The id as the table has it.
+    fn own(&self, id: &str) -> Option<&'k str>;
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// All, in no particular order.
+    fn all(&self) -> Vec<(&'k str, usize)>;
+}
+
+impl<'k> Known<'k> for HashMap<&'k str, usize> {
+    fn own(&self, id: &str) -> Option<&'k str> {
+        self.get_key_value(id).map(|(own, _)| *own)
     }
-    if known.len() > SEARCHED {
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn all(&self) -> Vec<(&'k str, usize)> {
+        self.iter().map(|(id, number)| (*id, *number)).collect()
+    }
+}
+
+impl<'k, T> Known<'k> for Ids<'k, T> {
+    fn own(&self, id: &str) -> Option<&'k str> {
+        self.entry(id).map(|(own, _)| own)
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn all(&self) -> Vec<(&'k str, usize)> {
+        self.iter().collect()
+    }
+}
+
+/// The id of a table that looks like one that the table does not have.
+pub fn twin<'k>(id: &str, known: &impl Known<'k>) -> Option<&'k str> {
+    let plain = folded(id);
+    if let Some(twin) = known.own(&plain) {
+        return Some(twin).filter(|twin| *twin != id);
+    }
+    if known.count() > SEARCHED {
         return None;
     }
-    let mut twins: Vec<&str> = known.keys().copied().collect();
+    let mut twins: Vec<&str> = known.all().into_iter().map(|(id, _)| id).collect();
     twins.retain(|other| !other.is_ascii() && folded(other) == plain);
     // The same for the same file, whatever the order of the table.
     twins.into_iter().min()

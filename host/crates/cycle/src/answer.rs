@@ -8,9 +8,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smol_str::SmolStr;
 
 use super::day::{DATE_PATTERN, Day};
 use super::facts;
+use super::list::List;
 use super::strict::{self, ID_LENGTH, NAME_LENGTH, NAMES, NOTE_LENGTH};
 
 /// What a person judged: `true`, `false`, `null` for no answer yet, or an object that also says
@@ -27,7 +29,7 @@ pub struct Judgement {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JudgementRecord {
     /// Who judged.
-    pub by: Option<Box<str>>,
+    pub by: Option<SmolStr>,
     /// On which day: from the announcement of the cycle on.
     pub on: Option<Day>,
     /// Why.
@@ -50,7 +52,7 @@ struct JudgementObject {
         deserialize_with = "strict::maybe_name"
     )]
     #[schemars(title = "判定人", length(max = NAME_LENGTH))]
-    by: Option<Box<str>>,
+    by: Option<SmolStr>,
     /// On which day: from the announcement of the cycle on (article 15).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "判定日期")]
@@ -314,15 +316,15 @@ impl<'de> Deserialize<'de> for ExtraValue {
 
 /// Facts that only some schemes read, by name, in the order of the file. No name comes twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Extra(Vec<(Box<str>, ExtraValue)>);
+pub struct Extra(List<(SmolStr, ExtraValue)>);
 
 /// Texts that name the evidence of a fact, a judgement, a paper or a table, by its key, in the
 /// order of the file. No key comes twice, and each is a key of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Evidence(Vec<(Box<str>, Box<str>)>);
+pub struct Evidence(List<(&'static str, Box<str>)>);
 
 macro_rules! named_values {
-    ($map:ident, $value:ty, $given:ty, $admits:expr, $fits:expr, $most:expr, $expecting:literal) => {
+    ($map:ident, $name:ty, $value:ty, $given:ty, $admits:expr, $fits:expr, $most:expr, $expecting:literal) => {
         impl $map {
             /// Nothing named yet.
             pub fn new() -> Self {
@@ -332,25 +334,25 @@ macro_rules! named_values {
             /// Adds a value. False, and nothing added, where the name is given already or is not
             /// admissible.
             #[must_use]
-            pub fn push(&mut self, name: impl Into<Box<str>>, value: impl Into<$value>) -> bool {
-                let (name, value): (Box<str>, $value) = (name.into(), value.into());
-                let admits: fn(&str) -> bool = $admits;
+            pub fn push(&mut self, name: impl AsRef<str>, value: impl Into<$value>) -> bool {
+                let (name, value): (&str, $value) = (name.as_ref(), value.into());
+                let admits: fn(&str) -> Option<$name> = $admits;
                 let fits: fn(&$given) -> bool = $fits;
-                let fits = self.0.len() < $most
-                    && admits(&name)
-                    && fits(&value)
-                    && self.get(&name).is_none();
-                if fits {
-                    self.0.push((name, value));
+                if self.0.len() >= $most || !fits(&value) || self.get(name).is_some() {
+                    return false;
                 }
-                fits
+                let Some(name) = admits(name) else {
+                    return false;
+                };
+                self.0.push((name, value));
+                true
             }
 
             /// The value of a name.
             pub fn get(&self, name: &str) -> Option<&$given> {
                 self.0
                     .iter()
-                    .find(|(known, _)| **known == *name)
+                    .find(|(known, _)| AsRef::<str>::as_ref(known) == name)
                     .map(|(_, value)| &*value as &$given)
             }
 
@@ -358,7 +360,7 @@ macro_rules! named_values {
             pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &$given)> {
                 self.0
                     .iter()
-                    .map(|(name, value)| (&**name, &*value as &$given))
+                    .map(|(name, value)| (name.as_ref(), &*value as &$given))
             }
 
             /// True where nothing is named.
@@ -386,7 +388,7 @@ macro_rules! named_values {
 
                     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$map, A::Error> {
                         let mut named = $map::default();
-                        while let Some((name, value)) = map.next_entry::<Box<str>, $value>()? {
+                        while let Some((name, value)) = map.next_entry::<SmolStr, $value>()? {
                             if !named.push(name, value) {
                                 return Err(A::Error::invalid_value(Unexpected::Map, &self));
                             }
@@ -403,20 +405,27 @@ macro_rules! named_values {
 
 named_values!(
     Extra,
+    SmolStr,
     ExtraValue,
     ExtraValue,
-    |name| strict::is_id(name)
-        && strict::is_within(name, ID_LENGTH)
-        && facts::label(name).is_none(),
+    |name| {
+        let admitted = strict::is_id(name)
+            && strict::is_within(name, ID_LENGTH)
+            && facts::label(name).is_none();
+        admitted.then(|| name.into())
+    },
     |_| true,
     NAMES,
     "an object of named facts that the file has no key for, each name once"
 );
 named_values!(
     Evidence,
+    &'static str,
     Box<str>,
     str,
-    |name| facts::all().any(|fact| fact.key == name),
+    |name| facts::all()
+        .find(|fact| fact.key == name)
+        .map(|fact| fact.key),
     |text: &str| strict::is_within(text, NOTE_LENGTH),
     NAMES,
     "an object of texts by the key of a fact, each key once"

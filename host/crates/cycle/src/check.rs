@@ -9,11 +9,12 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::acts::{self, MEASURES};
-use super::alike::{difference, folded, twin};
+use super::alike::{self, difference, folded, twin};
 use super::credit_code::{self, CodeError};
 use super::day::Day;
 use super::marks::STEP;
-use super::model::{Applicant, Cycle, EventKind, ExtraValue, Id, Revoked};
+use super::ids::Ids;
+use super::model::{Applicant, Conduct, Cycle, Event, EventKind, Examiner, ExtraValue, Id, Revoked, Table};
 use super::problem::{Code, Patience, Place, Problem, Problems, Quoted, suggest, suggest_id};
 use super::read::Origins;
 use crate::order;
@@ -96,6 +97,10 @@ fn each_applicant(cycle: &Cycle, origins: &Origins) -> Problems {
     problems
 }
 
+fn id_of(applicant: &Applicant) -> Option<&str> {
+    Some(&applicant.id)
+}
+
 /// Applicants that are checked together.
 const PART: usize = 4096;
 
@@ -148,11 +153,11 @@ struct Checker<'c> {
     patience: Patience,
     /// Tables that were asked after: whether each of their elements is known by its id.
     complete: RefCell<HashMap<String, bool>>,
-    applicants: HashMap<&'c str, usize>,
-    examiners: HashMap<&'c str, usize>,
+    applicants: Ids<'c, Applicant>,
+    examiners: Ids<'c, Examiner>,
     titles: HashMap<&'c str, Known>,
-    events: HashMap<&'c str, usize>,
-    conduct: HashMap<&'c str, usize>,
+    events: Ids<'c, Event>,
+    conduct: Ids<'c, Conduct>,
 }
 
 impl<'c> Checker<'c> {
@@ -163,11 +168,11 @@ impl<'c> Checker<'c> {
             problems: Problems::default(),
             patience: Patience::default(),
             complete: RefCell::default(),
-            applicants: HashMap::new(),
-            examiners: HashMap::new(),
+            applicants: Ids::none(&[], id_of),
+            examiners: Ids::none(&[], |it| Some(&it.id)),
             titles: HashMap::new(),
-            events: HashMap::new(),
-            conduct: HashMap::new(),
+            events: Ids::none(&[], |it| Some(&it.id)),
+            conduct: Ids::none(&[], |it| Some(&it.id)),
         }
     }
 
@@ -281,10 +286,10 @@ impl<'c> Checker<'c> {
 
     fn index(&mut self) {
         let cycle = self.cycle;
-        self.applicants = self.unique("applicants", cycle.applicants.iter().map(|a| &*a.id));
-        self.examiners = self.unique("examiners", cycle.examiners.iter().map(|e| &*e.id));
-        self.events = self.unique("events", cycle.events.iter().map(|e| &*e.id));
-        self.conduct = self.unique("conduct", cycle.conduct.iter().map(|c| &*c.id));
+        self.applicants = self.unique("applicants", &cycle.applicants, id_of);
+        self.examiners = self.unique("examiners", &cycle.examiners, |it| Some(&it.id));
+        self.events = self.unique("events", &cycle.events, |it| Some(&it.id));
+        self.conduct = self.unique("conduct", &cycle.conduct, |it| Some(&it.id));
         let applicants = Place::Root.key("applicants");
         for (at, applicant) in cycle.applicants.iter().enumerate() {
             let applicant_place = applicants.index(at);
@@ -349,49 +354,46 @@ impl<'c> Checker<'c> {
     }
 
     /// Rows by id, and a report of each id that comes again.
-    fn unique(
+    fn unique<T>(
         &mut self,
         table: &'static str,
-        ids: impl Iterator<Item = &'c str> + Clone,
-    ) -> HashMap<&'c str, usize> {
-        let mut rows = HashMap::with_capacity(ids.size_hint().0);
+        things: &'c [T],
+        id_of: fn(&T) -> Option<&str>,
+    ) -> Ids<'c, T> {
+        let mut rows = Ids::none(things, id_of);
         let list = Place::Root.key(table);
-        for (row, id) in ids.clone().enumerate() {
+        let ids = || things.iter().filter_map(id_of);
+        for (row, id) in ids().enumerate() {
             let element = list.index(row);
             let place = element.key("id");
             if !self.known(&place) {
                 continue;
             }
-            match rows.entry(id) {
-                Entry::Vacant(entry) => {
-                    entry.insert(row);
-                }
-                Entry::Occupied(entry) => {
-                    let first = format!("{table}[{}].id", entry.get());
-                    let subject = (table == "applicants").then_some(id);
-                    self.report(
-                        Code::IdTwice,
-                        &place,
-                        subject,
-                        format!("编号“{id}”重复，已用于 {first}", id = Quoted(&id)),
-                        format!(
-                            "the id “{id}” is used already, at {first}",
-                            id = Quoted(&id)
-                        ),
-                    );
-                }
+            if let Some(first) = rows.add(row) {
+                let first = format!("{table}[{first}].id");
+                let subject = (table == "applicants").then_some(id);
+                self.report(
+                    Code::IdTwice,
+                    &place,
+                    subject,
+                    format!("编号“{id}”重复，已用于 {first}", id = Quoted(&id)),
+                    format!(
+                        "the id “{id}” is used already, at {first}",
+                        id = Quoted(&id)
+                    ),
+                );
             }
         }
         // What is written otherwise and looks the same.
         let mut alike: HashMap<String, (usize, &str)> = HashMap::new();
-        for (row, id) in ids.enumerate().filter(|(_, id)| !id.is_ascii()) {
+        for (row, id) in ids().enumerate().filter(|(_, id)| !id.is_ascii()) {
             let element = list.index(row);
             let place = element.key("id");
             let plain = folded(id);
             if *plain == *id || !self.known(&place) {
                 continue;
             }
-            let first = rows.get(&*plain).map(|first| (*first, &*plain));
+            let first = rows.get(&plain).map(|first| (first, &*plain));
             let Some((first, other)) = first.or_else(|| alike.get(&*plain).copied()) else {
                 alike.insert(plain.into_owned(), (row, id));
                 continue;
@@ -453,7 +455,7 @@ impl<'c> Checker<'c> {
 
     /// Reports an id that no applicant has.
     fn applicant(&mut self, id: &str, place: &Place<'_>) {
-        if self.applicants.contains_key(id) || !self.known(place) || !self.complete("applicants") {
+        if self.applicants.contains(id) || !self.known(place) || !self.complete("applicants") {
             return;
         }
         if !self.problems.wants(Code::UnknownApplicant) {
@@ -471,7 +473,7 @@ impl<'c> Checker<'c> {
 
     /// Reports an id that no examiner has.
     fn examiner(&mut self, id: &str, place: &Place<'_>, subject: Option<&str>) {
-        if self.examiners.contains_key(id) || !self.known(place) || !self.complete("examiners") {
+        if self.examiners.contains(id) || !self.known(place) || !self.complete("examiners") {
             return;
         }
         if !self.problems.wants(Code::UnknownExaminer) {
@@ -592,7 +594,7 @@ impl<'c> Checker<'c> {
     /// Warns of records of one applicant that stand twice. Of very many the first are compared.
     fn same_records<T: PartialEq>(
         &mut self,
-        records: &Option<Box<[T]>>,
+        records: &Table<T>,
         place: &Place<'_>,
         subject: Option<&str>,
     ) {
@@ -797,7 +799,7 @@ impl<'c> Checker<'c> {
     fn codes(&mut self) {
         let cycle = self.cycle;
         let list = Place::Root.key("applicants");
-        let mut rows: HashMap<&str, usize> = HashMap::with_capacity(cycle.applicants.len());
+        let mut rows = Ids::none(&cycle.applicants, |it| it.credit_code.as_deref());
         for (row, applicant) in cycle.applicants.iter().enumerate() {
             let Some(code) = applicant.credit_code.as_deref() else {
                 continue;
@@ -808,21 +810,15 @@ impl<'c> Checker<'c> {
                 continue;
             }
             let subject = self.known(&element.key("id")).then_some(&*applicant.id);
-            match rows.entry(code) {
-                Entry::Vacant(entry) => {
-                    entry.insert(row);
-                }
-                Entry::Occupied(entry) => {
-                    let first = *entry.get();
-                    let other = cycle.applicants.get(first).map_or("", |other| &*other.id);
-                    self.report(
-                        Code::CreditCodeTwice,
-                        &place,
-                        subject,
-                        format!("统一社会信用代码“{code}”已用于申报单位“{other}”（applicants[{first}].credit_code）"),
-                        format!("the credit code “{code}” is used already, by applicant “{other}” (applicants[{first}].credit_code)"),
-                    );
-                }
+            if let Some(first) = rows.add(row) {
+                let other = cycle.applicants.get(first).map_or("", |other| &*other.id);
+                self.report(
+                    Code::CreditCodeTwice,
+                    &place,
+                    subject,
+                    format!("统一社会信用代码“{code}”已用于申报单位“{other}”（applicants[{first}].credit_code）"),
+                    format!("the credit code “{code}” is used already, by applicant “{other}” (applicants[{first}].credit_code)"),
+                );
             }
         }
         let list = Place::Root.key("titles");
@@ -845,7 +841,7 @@ impl<'c> Checker<'c> {
             }
             self.code(code, &place, None);
             if let Some(at) = rows.get(code) {
-                let holder = cycle.applicants.get(*at).map_or("", |holder| &*holder.id);
+                let holder = cycle.applicants.get(at).map_or("", |holder| &*holder.id);
                 self.report(
                     Code::TitleOfApplicant,
                     &place,
@@ -1029,7 +1025,7 @@ impl<'c> Checker<'c> {
                 let subject = &*sheet.applicant;
                 self.applicant(subject, &place.key("applicant"));
                 self.examiner(&sheet.examiner, &place.key("examiner"), Some(subject));
-                let row = self.applicants.get(subject).copied();
+                let row = self.applicants.get(subject);
                 self.sheet(&mut sheets, row, &sheet.examiner, &place, subject);
                 self.clauses(&mut sheets, &sheet.marks, &place.key("marks"), subject);
             }
@@ -1038,7 +1034,7 @@ impl<'c> Checker<'c> {
                 let place = table.index(at);
                 let subject = &*agreed.applicant;
                 self.applicant(subject, &place.key("applicant"));
-                if let Some(row) = self.applicants.get(subject).copied() {
+                if let Some(row) = self.applicants.get(subject) {
                     self.agreed(&mut sheets, row, &place, subject);
                 }
                 self.clauses(&mut sheets, &agreed.marks, &place.key("marks"), subject);
@@ -1054,7 +1050,7 @@ impl<'c> Checker<'c> {
                 let place = element.key("applicant");
                 let subject = &*total.applicant;
                 self.applicant(subject, &place);
-                let Some(row) = self.applicants.get(subject).copied() else {
+                let Some(row) = self.applicants.get(subject) else {
                     continue;
                 };
                 let marked = sheets.agreed.contains_key(&row) || marked.contains(&row);
@@ -1292,7 +1288,7 @@ impl<'c> Checker<'c> {
                     !self.all_known(&it.proposed) || it.proposed.contains(&objection.applicant)
                 });
                 let place = place.key("applicant");
-                if !on_notice && self.applicants.contains_key(&*objection.applicant) {
+                if !on_notice && self.applicants.contains(&*objection.applicant) {
                     self.report(
                         Code::WithoutEffect,
                         &place,
@@ -1408,7 +1404,7 @@ impl<'c> Checker<'c> {
 
     /// Whether a list names applicants alone: of one that does not, nothing is to be concluded.
     fn all_known(&self, list: &[Id]) -> bool {
-        list.iter().all(|id| self.applicants.contains_key(&**id))
+        list.iter().all(|id| self.applicants.contains(&**id))
     }
 
     /// Reports an event of an applicant of this cycle that was not approved: there is no title that a
@@ -1419,7 +1415,7 @@ impl<'c> Checker<'c> {
         };
         let own = honour.split_once('/').filter(|(year, applicant)| {
             let this_cycle = self.year().is_some_and(|known| known.to_string() == *year);
-            this_cycle && self.applicants.contains_key(applicant)
+            this_cycle && self.applicants.contains(applicant)
         });
         let Some((_, applicant)) = own.filter(|_| !self.titles.contains_key(honour)) else {
             return;
@@ -1459,7 +1455,7 @@ impl<'c> Checker<'c> {
         }
         if let Some((year, applicant)) = id.split_once('/') {
             let this_cycle = self.year().is_none_or(|known| known.to_string() == year);
-            let known = self.applicants.contains_key(applicant) || !self.complete("applicants");
+            let known = self.applicants.contains(applicant) || !self.complete("applicants");
             if this_cycle && known {
                 let approval = self.cycle.approval.as_ref()?;
                 let decided = Place::Root.key("approval");
@@ -1534,7 +1530,7 @@ impl<'c> Checker<'c> {
                 match self
                     .events
                     .get(&**id)
-                    .and_then(|row| Some((*row, cycle.events.get(*row)?)))
+                    .and_then(|row| Some((row, cycle.events.get(row)?)))
                 {
                     Some((row, found)) => {
                         let events = Place::Root.key("events");
@@ -1560,7 +1556,7 @@ impl<'c> Checker<'c> {
                 match self
                     .conduct
                     .get(&**id)
-                    .and_then(|row| cycle.conduct.get(*row))
+                    .and_then(|row| cycle.conduct.get(row))
                 {
                     Some(found) => {
                         since = found
@@ -1677,7 +1673,7 @@ pub fn said_alike(id: &str, other: &str, elsewhere: &str) -> Text {
 }
 
 /// What is added about an id that a table does not have: which one looks the same, or may be meant.
-pub fn near(id: &str, known: &HashMap<&str, usize>, patience: &Patience) -> Text {
+pub fn near<'k>(id: &str, known: &impl alike::Known<'k>, patience: &Patience) -> Text {
     if let Some(twin) = twin(id, known) {
         let differs = difference(id, twin);
         let wide = |text: &str| super::day::narrow(text) != text;
@@ -1706,13 +1702,13 @@ pub fn near(id: &str, known: &HashMap<&str, usize>, patience: &Patience) -> Text
             ),
         );
     }
-    if known.len() > SEARCHED {
+    if known.count() > SEARCHED {
         return Text::default();
     }
     // In the order of the file, so that the same file always gets the same suggestion.
-    let mut ids: Vec<_> = known.iter().collect();
-    order::sort_by(&mut ids, |one, next| one.1.cmp(next.1));
-    suggest_id(patience.nearest(id, ids.into_iter().map(|(id, _)| *id)))
+    let mut ids = known.all();
+    order::sort_by(&mut ids, |one, next| one.1.cmp(&next.1));
+    suggest_id(patience.nearest(id, ids.into_iter().map(|(id, _)| id)))
 }
 
 /// What a workbook calls a question that may contradict another.

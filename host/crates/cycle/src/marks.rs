@@ -7,6 +7,7 @@ use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
+use super::list::List;
 use super::strict::{ID_LENGTH, NAMES, is_within};
 
 /// Marks run in steps of this many per cent, by the scoring guideline: a check of the cycle, not of
@@ -21,7 +22,7 @@ pub const FULL: u8 = 100;
 ///
 /// A sheet has two dozen items: a list is smaller and faster than a map.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Marks(Vec<(SmolStr, Option<u8>)>);
+pub struct Marks(List<(SmolStr, Option<u8>)>);
 
 impl Marks {
     /// No mark yet.
@@ -84,7 +85,7 @@ impl<'de> Visitor<'de> for MarksVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Marks, A::Error> {
-        let mut marks = Marks(Vec::with_capacity(24));
+        let mut marks = Marks(List::with_room(24));
         while let Some((clause, percent)) = map.next_entry::<SmolStr, Option<u8>>()? {
             if !marks.push(clause, percent) {
                 return Err(A::Error::invalid_value(Unexpected::Map, &self));

@@ -13,6 +13,7 @@ use smol_str::SmolStr;
 use super::answer::Judgement;
 pub use super::answer::{Evidence, Extra, ExtraValue, JudgementRecord, Revoked};
 use super::day::{Day, FIRST_YEAR, LAST_YEAR};
+use super::list::List;
 use super::marks::Marks;
 use super::points::Points;
 use super::problem::Problem;
@@ -216,11 +217,11 @@ pub struct Timetable {
 pub type Id = SmolStr;
 
 /// A table of records: none where its question has not been answered.
-pub type Table<T> = Option<Box<[T]>>;
+pub type Table<T> = Option<List<T>>;
 
 /// One who applied, and what is known about it. A population has a million of them: no field takes
 /// more room than it needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Applicant {
     /// Id by which the rest of the file refers to it; unique.

@@ -8,7 +8,7 @@ pub use alone::*;
 
 #[cfg(target_family = "wasm")]
 mod alone {
-    use std::slice::{Chunks, Iter};
+    use std::slice::{Chunks, Iter, IterMut};
 
     /// One, then the other.
     pub fn join<A, B>(one: impl FnOnce() -> A, other: impl FnOnce() -> B) -> (A, B) {
@@ -18,12 +18,17 @@ mod alone {
     /// The methods of parallel slices, on one core.
     pub trait Slice<T> {
         fn par_iter(&self) -> Iter<'_, T>;
+        fn par_iter_mut(&mut self) -> IterMut<'_, T>;
         fn par_chunks(&self, length: usize) -> Chunks<'_, T>;
     }
 
     impl<T> Slice<T> for [T] {
         fn par_iter(&self) -> Iter<'_, T> {
             self.iter()
+        }
+
+        fn par_iter_mut(&mut self) -> IterMut<'_, T> {
+            self.iter_mut()
         }
 
         fn par_chunks(&self, length: usize) -> Chunks<'_, T> {

@@ -15,6 +15,30 @@ use super::schema;
 use super::strict::{self, ID_LENGTH, NAME_LENGTH, NOTE_LENGTH};
 use laurel_words::lang::Text;
 
+/// What a file of columns may claim, and how much of it is read at a time.
+pub mod bounds {
+    /// Bytes of its metadata, in which the rest of the cycle may stand: the footer, or the head of a message.
+    pub const METADATA: u64 = 64 << 20;
+    /// Entries of a list in it, such as groups of rows.
+    pub const ENTRIES: u64 = 1 << 16;
+    /// Levels of types within types.
+    pub const NESTED: u64 = 64;
+    /// Bytes that a page unpacks to.
+    pub const PAGE: u64 = 256 << 20;
+    /// Bytes that a group of rows unpacks to, or a batch has as it is stored.
+    pub const UNPACKED: u64 = 4 << 30;
+    /// Bytes that are unpacked at once: a page of each column, or a batch.
+    pub const AT_ONCE: u64 = 1 << 30;
+    /// Records of a table in a group of rows.
+    pub const RECORDS: u64 = 16_000_000;
+    /// Bytes that the texts of a table may come to in a group of rows.
+    pub const SPREAD: u64 = 1 << 30;
+    /// Bytes of the texts of a column that are read at a time: where there may be more, fewer rows are read.
+    pub const TEXTS: u64 = 64 << 20;
+    /// Rows that are read at a time.
+    pub const BATCH: usize = 8_192;
+}
+
 static SCHEMA: LazyLock<Value> = LazyLock::new(schema::applicant_schema);
 
 /// A row in which something is wrong.
@@ -98,16 +122,58 @@ impl Rows {
         self.problems.stopped()
     }
 
+    /// So many applicants more, which are blank where they will stand until `fill` has made them what they are.
+    /// It says which of them are wrong, by their numbers among these, in rising order; what is wrong with one,
+    /// `wrong` says, which is not asked of more than are told. False where nothing more is to be read.
+    pub fn fill(
+        &mut self,
+        rows: usize,
+        fill: impl FnOnce(&mut [Applicant]) -> Vec<usize>,
+        wrong: impl Fn(usize) -> Wrong,
+    ) -> bool {
+        let before = self.len();
+        if !self.has_room(rows) {
+            return false;
+        }
+        let applicants = &mut self.cycle.applicants;
+        applicants.resize_with(before + rows, Applicant::default);
+        let odd = fill(applicants.get_mut(before..).unwrap_or_default());
+        if odd.is_empty() {
+            return !self.stopped();
+        }
+        let filled = self.cycle.applicants.split_off(before);
+        let mut odd = odd.into_iter().peekable();
+        for (at, applicant) in filled.into_iter().enumerate() {
+            if self.stopped() {
+                return false;
+            }
+            let applicant = match odd.next_if_eq(&at) {
+                Some(at) => self.mend(wrong(at)),
+                None => Some(applicant),
+            };
+            self.cycle.applicants.extend(applicant);
+        }
+        true
+    }
+
+    /// Whether so many applicants more may come; where not, that is said, and nothing more is to be read.
+    pub fn has_room(&mut self, rows: usize) -> bool {
+        self.len().saturating_add(rows) <= APPLICANTS || self.too_many()
+    }
+
+    fn too_many(&mut self) -> bool {
+        let message = Text::new(
+            format!("申报单位过多：一个文件不得超过 {APPLICANTS} 家"),
+            format!("there are too many applicants: a file may have {APPLICANTS}"),
+        );
+        self.problem(Problem::new(Code::TooLarge, "", message));
+        self.problems.stop();
+        false
+    }
+
     /// The next applicants. False where nothing more is to be read.
     pub fn push(&mut self, rows: Vec<Row>) -> bool {
-        if self.len() + rows.len() > APPLICANTS {
-            let message = Text::new(
-                format!("申报单位过多：一个文件不得超过 {APPLICANTS} 家"),
-                format!("there are too many applicants: a file may have {APPLICANTS}"),
-            );
-            self.problem(Problem::new(Code::TooLarge, "", message));
-            self.problems.stop();
-        }
+        self.has_room(rows.len());
         if rows.iter().all(Result::is_ok) {
             self.cycle.applicants.extend(rows.into_iter().flatten());
             return !self.stopped();

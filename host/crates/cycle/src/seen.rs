@@ -5,12 +5,13 @@ use std::borrow::Cow;
 
 use super::Evidence;
 use super::model::{Applicant, Cycle};
+use crate::parallel::*;
 use laurel_words::visible::shown;
 
 /// The cycle with a sign, in names, notes and other free texts, for whatever would be obeyed or not be
 /// seen: what is then made of it can be shown anywhere.
 pub fn seen(mut cycle: Cycle) -> Cycle {
-    cycle.applicants.iter_mut().for_each(applicant);
+    cycle.applicants.par_iter_mut().for_each(applicant);
     for examiner in &mut cycle.examiners {
         text(&mut examiner.name);
     }

@@ -9,7 +9,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::day::{FIRST_YEAR, LAST_YEAR};
-use super::model::Id;
+use super::model::{Id, Table};
 use laurel_words::visible::is_hidden;
 
 /// What [`is_seen`] does not admit, as in a class of characters of a regular expression.
@@ -197,7 +197,7 @@ pub(crate) fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 /// Reads a list of structs, each as [`object`] does, or null.
 pub(crate) fn maybe_objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<Box<[T]>>, D::Error> {
+) -> Result<Table<T>, D::Error> {
     let objects = Option::<Bounded<Object<T>, RECORDS>>::deserialize(deserializer)?;
     Ok(objects.map(|objects| bare(objects.0)))
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::credit_code;
 use super::day::Day;
 use super::dice::Dice;
+use super::list::List;
 use super::marks::{Marks, STEP};
 use super::model::{
     Accident, Act, ActStep, Activity, Applicant, Award, Breach, Complaint, Conduct, ConductKind,
@@ -722,7 +723,7 @@ fn draw_gaps(
     if let Some(records) = judgements.records.take() {
         let answers = judgements.answers().zip(records);
         let kept = answers.filter(|((_, answer), _)| answer.is_some());
-        let kept: Box<[_]> = kept.map(|(_, record)| record).collect();
+        let kept: List<_> = kept.map(|(_, record)| record).collect();
         judgements.records = (!kept.is_empty()).then_some(kept);
     }
     paper_facts!(lose_papers);

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::entry::TitleRecord;
 use super::state::{Standing, State, is_before};
 use laurel_cycle::problem::{Problems, Quoted};
-use laurel_cycle::{Award, Code, Cycle, Day, Event, Honour, Id, Problem, Revoked, day};
+use laurel_cycle::{Award, Code, Cycle, Day, Event, Honour, Id, List, Problem, Revoked, day};
 use laurel_words::lang::{Lang, Text};
 
 /// What a cycle file and a register say of each other; the cycle has been filled.
@@ -237,7 +237,7 @@ impl<'s> Filler<'s> {
     ) {
         let (zh, en) = match (has_code, &self.state.complete) {
             (true, Some(complete)) => {
-                applicant.honours = Some(Box::default());
+                applicant.honours = Some(List::default());
                 let entry = complete.entry;
                 return self.tell(
                     Code::FromRegister,

@@ -932,8 +932,8 @@ pub struct View<'a> {
     pub assumptions: Vec<Assumption>,
     /// Number of the assumption of a rule.
     assumed: BTreeMap<(Stage, u32), usize>,
-    /// Where the findings on each applicant start; findings on the cycle come before the first.
-    starts: Vec<usize>,
+    /// How many findings are on the cycle or on applicants; those on the cycle come first.
+    on_applicants: usize,
     /// The names of examiners, by their ids.
     examiners: HashMap<&'a str, &'a str>,
     /// The rules of ranking whose step was not decided, but deduced from the order.
@@ -956,18 +956,6 @@ impl<'a> View<'a> {
             }
         }
         let on_applicants = run.findings.partition_point(|f| f.stage != Stage::Sanction);
-        let of_applicants = run.findings.get(..on_applicants).unwrap_or_default();
-        let mut starts = Vec::with_capacity(run.columns.len() + 1);
-        let mut at = of_applicants.partition_point(|finding| finding.row.is_none());
-        for row in 0..=u32::try_from(run.columns.len()).unwrap_or(u32::MAX) {
-            while of_applicants
-                .get(at)
-                .is_some_and(|f| f.row.is_some_and(|r| r < row))
-            {
-                at += 1;
-            }
-            starts.push(at);
-        }
         let examiners = &run.columns.cycle.examiners;
         let named = examiners
             .iter()
@@ -988,7 +976,7 @@ impl<'a> View<'a> {
             worded: worded.collect(),
             assumptions,
             assumed,
-            starts,
+            on_applicants,
             examiners: named.collect(),
             deduced: deduced(run),
             acts,
@@ -1039,9 +1027,12 @@ impl<'a> View<'a> {
 
     /// The findings on an applicant.
     pub fn findings(&self, row: usize) -> &'a [Finding] {
-        let from = self.starts.get(row).copied().unwrap_or_default();
-        let until = self.starts.get(row + 1).copied().unwrap_or(from);
-        self.run.findings.get(from..until).unwrap_or_default()
+        let on_applicants = self.run.findings.get(..self.on_applicants);
+        let on_applicants = on_applicants.unwrap_or_default();
+        let from = on_applicants.partition_point(|it| it.row.is_none_or(|it| (it as usize) < row));
+        let rest = on_applicants.get(from..).unwrap_or_default();
+        let until = rest.partition_point(|it| it.row.is_some_and(|it| it as usize == row));
+        rest.get(..until).unwrap_or_default()
     }
 
     /// Whether a rule rests on an assumed value.
@@ -1563,7 +1554,8 @@ impl<'a> View<'a> {
     }
 
     fn each_remark(&self) -> impl Iterator<Item = Reason> {
-        let until = self.starts.first().copied().unwrap_or_default();
+        let findings = self.run.findings.get(..self.on_applicants);
+        let until = findings.map_or(0, |it| it.partition_point(|it| it.row.is_none()));
         let findings = self.run.findings.get(..until).unwrap_or_default();
         findings.iter().filter_map(|finding| self.reason(finding))
     }

@@ -2,6 +2,7 @@
 //! No rule of the regulation is in here, nor how a component is called (see [`crate::runtime`]).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use laurel_contract::{eligibility, ranking, sanction, scoring, types};
 use laurel_cycle::error::{Error, Failure};
@@ -190,6 +191,22 @@ pub struct Whole<T> {
     pub fuel: u64,
 }
 
+impl<T> Whole<T> {
+    /// Adds the verdicts of a shard of so many rows, rule after rule.
+    fn add(&mut self, rows: usize, cells: &[u8]) {
+        if rows == 0 {
+            return;
+        }
+        for (column, cells) in self.rules.iter_mut().zip(cells.chunks(rows)) {
+            column.extend_from_slice(cells);
+        }
+    }
+}
+
+/// Shards whose answers are held before they are joined: enough to keep all cores at work, and little beside
+/// the answers of a population.
+const HELD: usize = 32;
+
 /// The stages of a scheme on one cycle, each to be called by itself.
 #[derive(Clone, Copy)]
 pub struct Stages<'c> {
@@ -233,6 +250,19 @@ impl Stages<'_> {
         self.ready.description(stage).map_or(0, |it| it.rules.len())
     }
 
+    /// A stage on the whole cycle before any shard has answered.
+    fn whole<T>(&self, stage: Stage, answer: T) -> Whole<T> {
+        let rules = self.rules(stage);
+        Whole {
+            answer,
+            rules: (0..rules)
+                .map(|_| Vec::with_capacity(self.columns.len()))
+                .collect(),
+            findings: Vec::new(),
+            fuel: 0,
+        }
+    }
+
     /// What the rows of a call stand for, which was about these rows of the cycle.
     fn whose(&self, rows: &[u32]) -> impl Fn(u32) -> Option<String> {
         |row| self.columns.id(*rows.get(row as usize)?)
@@ -272,34 +302,26 @@ impl Stages<'_> {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Whole<Vec<u8>>, Failure> {
         let span = tracing::Span::current();
-        let screened: Vec<Screened> = self
-            .columns
-            .shards()
-            .par_iter()
-            .map(|rows| {
-                let _entered = span.enter();
-                let cohort = self.columns.shard(&self.ready.facts, rows);
-                let screened = self.screen(rows, &cohort, detail.clone());
-                progress(rows.len() as u64);
-                screened
-            })
-            .collect::<Result<_, Failure>>()?;
-        let mut verdict = Vec::with_capacity(self.columns.len());
-        let mut cells = Vec::with_capacity(screened.len());
-        let mut findings = Vec::new();
-        let mut fuel = 0;
-        for one in screened {
-            verdict.extend_from_slice(&one.answer.verdict);
-            cells.push((one.answer.verdict.len(), one.answer.rules));
-            findings.extend(one.findings);
-            fuel += one.fuel;
+        let one = |rows: &Range<u32>| {
+            let _entered = span.enter();
+            let rows: Vec<u32> = rows.clone().collect();
+            let cohort = self.columns.shard(&self.ready.facts, &rows);
+            let screened = self.screen(&rows, &cohort, detail.clone());
+            progress(rows.len() as u64);
+            screened
+        };
+        let mut whole = self.whole(Stage::Eligibility, Vec::with_capacity(self.columns.len()));
+        for shards in self.columns.shards().chunks(HELD) {
+            let screened = shards.par_iter().map(one);
+            let screened: Vec<Screened> = screened.collect::<Result<_, Failure>>()?;
+            for one in screened {
+                whole.answer.extend_from_slice(&one.answer.verdict);
+                whole.add(one.answer.verdict.len(), &one.answer.rules);
+                whole.findings.extend(one.findings);
+                whole.fuel += one.fuel;
+            }
         }
-        Ok(Whole {
-            answer: verdict,
-            rules: join_verdicts(self.rules(Stage::Eligibility), &cells),
-            findings,
-            fuel,
-        })
+        Ok(whole)
     }
 
     /// Stage 2 over some rows.
@@ -335,33 +357,29 @@ impl Stages<'_> {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Whole<types::Scores>, Failure> {
         let span = tracing::Span::current();
-        let shards = self.columns.shards();
-        let scored: Vec<Scored> = shards
-            .par_iter()
-            .zip(&*self.columns.visits_under(self.stance))
-            .map(|(rows, visits)| {
-                let _entered = span.enter();
-                let scored = self.score(rows, visits, detail.clone());
-                progress(rows.len() as u64);
-                scored
-            })
-            .collect::<Result<_, Failure>>()?;
-        let mut scores = no_scores(self.columns.len());
-        let mut cells = Vec::with_capacity(scored.len());
-        let mut findings = Vec::new();
-        let mut fuel = 0;
-        for (one, rows) in scored.into_iter().zip(&shards) {
-            join_scores(&mut scores, rows, &one.answer.scores);
-            cells.push((rows.len(), one.answer.rules));
-            findings.extend(one.findings);
-            fuel += one.fuel;
+        let one = |(rows, visits): (&Range<u32>, &scoring::Visits)| {
+            let _entered = span.enter();
+            let rows: Vec<u32> = rows.clone().collect();
+            let scored = self.score(&rows, visits, detail.clone());
+            progress(rows.len() as u64);
+            scored
+        };
+        let (shards, visits) = (
+            self.columns.shards(),
+            self.columns.visits_under(self.stance),
+        );
+        let mut whole = self.whole(Stage::Scoring, no_scores(self.columns.len()));
+        for (shards, visits) in shards.chunks(HELD).zip(visits.chunks(HELD)) {
+            let scored = shards.par_iter().zip(visits).map(one);
+            let scored: Vec<Scored> = scored.collect::<Result<_, Failure>>()?;
+            for (one, rows) in scored.into_iter().zip(shards) {
+                join_scores(&mut whole.answer, rows.start, &one.answer.scores);
+                whole.add(rows.len(), &one.answer.rules);
+                whole.findings.extend(one.findings);
+                whole.fuel += one.fuel;
+            }
         }
-        Ok(Whole {
-            answer: scores,
-            rules: join_verdicts(self.rules(Stage::Scoring), &cells),
-            findings,
-            fuel,
-        })
+        Ok(whole)
     }
 
     /// Stage 3, which takes the cycle as a whole; its columns of verdicts apart.
@@ -479,9 +497,8 @@ fn no_scores(rows: usize) -> types::Scores {
     }
 }
 
-/// Adds the scores of a shard, whose first row is the first of `rows`.
-fn join_scores(joined: &mut types::Scores, rows: &[u32], part: &types::Scores) {
-    let first = rows.first().copied().unwrap_or_default();
+/// Adds the scores of a shard that begins with a row.
+fn join_scores(joined: &mut types::Scores, first: u32, part: &types::Scores) {
     joined.visited.extend_from_slice(&part.visited);
     joined
         .row

@@ -76,7 +76,7 @@ impl<'c> Checker<'c> {
         let table = Place::Root.key(table);
         let list = table.key(key);
         for (row, id) in later.iter().enumerate() {
-            let known = self.applicants.contains_key(&**id);
+            let known = self.applicants.contains(&**id);
             if !known || before.contains(&**id) {
                 continue;
             }
@@ -113,7 +113,7 @@ impl<'c> Checker<'c> {
         let place = table.key("applicants");
         for (row, id) in list.iter().enumerate() {
             let applicant = self.applicants.get(&**id);
-            let applicant = applicant.and_then(|at| self.cycle.applicants.get(*at));
+            let applicant = applicant.and_then(|at| self.cycle.applicants.get(at));
             let honours = applicant.into_iter().flat_map(|it| &it.honours).flatten();
             let mut own = honours.filter(|honour| own_award(honour.award));
             if own.next().is_none() {

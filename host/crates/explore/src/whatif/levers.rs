@@ -11,7 +11,7 @@ use laurel_contract::eligibility::FactKind;
 use laurel_cycle::day::FIRST_YEAR;
 use laurel_cycle::facts::{self, FactInfo};
 use laurel_cycle::{
-    Activity, Applicant, Award, Day, ExtraValue, Grade, GradeLevel, Revoked, SpotCheckLevel, Table,
+    Activity, Applicant, Award, Day, ExtraValue, Grade, GradeLevel, List, Revoked, SpotCheckLevel, Table,
     judged_facts, label, paper_facts, truth_facts,
 };
 use laurel_words::lang::Text;
@@ -362,19 +362,19 @@ impl Levers {
             }
         };
         empty("accidents", applicant.accidents.is_none(), |a| {
-            a.accidents = Some(Box::default());
+            a.accidents = Some(List::default());
         });
         empty("complaints", applicant.complaints.is_none(), |a| {
-            a.complaints = Some(Box::default());
+            a.complaints = Some(List::default());
         });
         empty("spot_checks", applicant.spot_checks.is_none(), |a| {
-            a.spot_checks = Some(Box::default());
+            a.spot_checks = Some(List::default());
         });
         empty("breaches", applicant.breaches.is_none(), |a| {
-            a.breaches = Some(Box::default());
+            a.breaches = Some(List::default());
         });
         empty("honours", applicant.honours.is_none(), |a| {
-            a.honours = Some(Box::default());
+            a.honours = Some(List::default());
         });
     }
 
@@ -417,9 +417,9 @@ impl Levers {
                 };
                 let to = written(&record);
                 Alternative::new(to, move |a| {
-                    let mut all = a.grades.take().unwrap_or_default().into_vec();
+                    let mut all = a.grades.take().unwrap_or_default();
                     all.push(record.clone());
-                    a.grades = Some(all.into());
+                    a.grades = Some(all);
                 })
             }));
         }

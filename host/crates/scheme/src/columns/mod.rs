@@ -6,12 +6,13 @@ mod cohort;
 mod stance;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use laurel_contract::{eligibility as e, ranking as r, scoring as c, types};
 use laurel_cycle::order;
 use laurel_cycle::parallel::*;
-use laurel_cycle::{Applicant, Award, Cycle, Day, Id, IncidentKind, Marks, Table};
+use laurel_cycle::{Applicant, Award, Cycle, Day, Id, Ids, IncidentKind, Marks, Table};
 
 pub use aftermath::{Aftermath, Holder};
 pub use cohort::Facts;
@@ -59,7 +60,7 @@ fn award(award: Option<Award>) -> u8 {
 pub struct Columns<'a> {
     /// The cycle.
     pub cycle: &'a Cycle,
-    rows: HashMap<&'a str, u32>,
+    rows: Ids<'a, Applicant>,
     examiners: HashMap<&'a str, u32>,
     /// Sheets and agreed marks by row.
     sheets: Vec<(u32, u32, bool, &'a Marks)>,
@@ -90,12 +91,7 @@ impl<'a> Columns<'a> {
     /// was checked has no such thing.
     pub fn new(cycle: &'a Cycle) -> Self {
         let _entered = tracing::info_span!("index", rows = cycle.applicants.len()).entered();
-        let rows: HashMap<&str, u32> = cycle
-            .applicants
-            .iter()
-            .zip(0..)
-            .map(|(a, row)| (&*a.id, row))
-            .collect();
+        let rows = Ids::of(&cycle.applicants, |it| Some(&it.id));
         let examiners: HashMap<&str, u32> = cycle
             .examiners
             .iter()
@@ -139,7 +135,7 @@ impl<'a> Columns<'a> {
 
     /// The row of an applicant.
     pub fn row(&self, id: &str) -> Option<u32> {
-        self.rows.get(id).copied()
+        u32::try_from(self.rows.get(id)?).ok()
     }
 
     /// The id of the applicant in a row.
@@ -297,13 +293,11 @@ impl<'a> Columns<'a> {
 
     /// The rows of each shard, in order; at least one shard, so that an empty cycle is asked like any
     /// other.
-    pub fn shards(&self) -> Vec<Vec<u32>> {
-        let rows: Vec<u32> = (0..).take(self.len()).collect();
-        let mut shards: Vec<Vec<u32>> = rows.chunks(SHARD).map(<[u32]>::to_vec).collect();
-        if shards.is_empty() {
-            shards.push(Vec::new());
-        }
-        shards
+    pub fn shards(&self) -> Vec<Range<u32>> {
+        let rows = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let shards = (0..rows.max(1)).step_by(SHARD);
+        let until = |from: u32| from.saturating_add(SHARD as u32).min(rows);
+        shards.map(|from| from..until(from)).collect()
     }
 
     /// What eligibility looks at in a shard. Remembered, unless there are so many applicants that it
@@ -361,7 +355,7 @@ impl<'a> Columns<'a> {
         let shards = self.shards();
         let visits = shards
             .par_iter()
-            .map(|rows| self.visits_of_under(rows, stance));
+            .map(|rows| self.visits_of_under(&rows.clone().collect::<Vec<u32>>(), stance));
         let visits = Arc::new(visits.collect());
         known.get_or_init(|| visits).clone()
     }
