@@ -17,12 +17,15 @@ use wasmtime_wizer::{ComponentInstanceState, Wizer};
 /// Fuel for the initialisation: a thousand times what the largest scheme takes.
 const FUEL: u64 = 20_000_000_000;
 
+/// By the name of an imported interface, the name of the one that is exported for it.
+pub type Exported = fn(&str) -> Option<String>;
+
 /// A component that answers what another one imports.
 pub struct Answering<'a> {
     /// The component, which imports nothing.
     pub bytes: &'a [u8],
-    /// By the name of an imported interface, the name of the one that it exports for it.
-    pub exports: fn(&str) -> Option<String>,
+    /// What it exports for an import.
+    pub exports: Exported,
 }
 
 /// A component as it is once its export `initialize`, which takes and gives nothing, has been called. It
@@ -84,7 +87,7 @@ fn linked(
     engine: &Engine,
     component: &Component,
     store: &mut Store<()>,
-    instances: &[(Instance, fn(&str) -> Option<String>)],
+    instances: &[(Instance, Exported)],
 ) -> anyhow::Result<Linker<()>> {
     let mut linker = Linker::new(engine);
     for (import, item) in component.component_type().imports(engine) {

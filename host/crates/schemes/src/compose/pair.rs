@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use wac_graph::types::Package;
 use wac_graph::{CompositionGraph, EncodeOptions};
 
-use laurel_engine::snapshot::{Answering, initialized};
+use laurel_engine::snapshot::{Answering, Exported, initialized};
 
 use super::service::PREPARE;
 use super::{Outline, compose, failed, image, labelled};
@@ -85,7 +85,6 @@ fn joined(adapter: &[u8], parts: [&[u8]; 3]) -> anyhow::Result<Vec<u8>> {
         .collect();
     let package = graph.register_package(package)?;
     let adapter = graph.instantiate(package);
-    type Exported = fn(&str) -> Option<String>;
     let kinds: [(&str, Exported); 3] = [
         ("laurel:baseline", of_baseline),
         ("laurel:reform", of_reform),
