@@ -12,9 +12,11 @@ use super::acts::{self, MEASURES};
 use super::alike::{self, difference, folded, twin};
 use super::credit_code::{self, CodeError};
 use super::day::Day;
-use super::marks::STEP;
 use super::ids::Ids;
-use super::model::{Applicant, Conduct, Cycle, Event, EventKind, Examiner, ExtraValue, Id, Revoked, Table};
+use super::marks::STEP;
+use super::model::{
+    Applicant, Conduct, Cycle, Event, EventKind, Examiner, ExtraValue, Id, Revoked, Table,
+};
 use super::problem::{Code, Patience, Place, Problem, Problems, Quoted, suggest, suggest_id};
 use super::read::Origins;
 use crate::order;

@@ -11,8 +11,8 @@ use laurel_contract::eligibility::FactKind;
 use laurel_cycle::day::FIRST_YEAR;
 use laurel_cycle::facts::{self, FactInfo};
 use laurel_cycle::{
-    Activity, Applicant, Award, Day, ExtraValue, Grade, GradeLevel, List, Revoked, SpotCheckLevel, Table,
-    judged_facts, label, paper_facts, truth_facts,
+    Activity, Applicant, Award, Day, ExtraValue, Grade, GradeLevel, List, Revoked, SpotCheckLevel,
+    Table, judged_facts, label, paper_facts, truth_facts,
 };
 use laurel_words::lang::Text;
 
