@@ -161,32 +161,24 @@ pub fn openapi_of_pair() -> Value {
             json!({ "enum": ["zh", "en"] }),
         )
     };
-    let scheme = |description: &str, required: bool| {
-        let mut scheme = parameter("scheme", description, json!({ "type": "string" }));
-        scheme["required"] = required.into();
-        scheme
-    };
+    let scheme = |description: &str, required: bool| json!({ "name": "scheme", "in": "query", "description": description, "schema": { "type": "string" }, "required": required });
     let sided = |mut it: Value| {
-        let said = it["description"].as_str().unwrap_or_default();
-        it["description"] =
-            format!("{said} With `A:` or `B:` before it, for that side alone.").into();
+        if let Some(Value::String(said)) = it.get_mut("description") {
+            said.push_str(" With `A:` or `B:` before it, for that side alone.");
+        }
         it
     };
-    let one_of = |names: [&str; 2]| {
-        let all = names.map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
-        json!({ "anyOf": all })
-    };
-    let mut explained = responses(
+    let one_of = |names: [&str; 2]| json!({ "anyOf": names.map(reference) });
+    let not_there = ("404", "The cycle has no such applicant");
+    let wrong: Vec<(&str, &str)> = WRONG.into_iter().chain([not_there]).collect();
+    let explained = responses_of(
         "The explanation, or one for each scheme",
-        "Explanations",
-        &WRONG,
+        &one_of(["Explanation", "Explanations"]),
+        &wrong,
     );
-    explained["200"]["content"][JSON]["schema"] = one_of(["Explanation", "Explanations"]);
-    explained["404"] = explained["400"].clone();
-    explained["404"]["description"] = "The cycle has no such applicant".into();
-    let mut rules = responses(
+    let rules = responses_of(
         "The rules of one scheme, or of both",
-        "Rules",
+        &one_of(["Rules", "RulesOfBoth"]),
         &[
             ("400", "A parameter is wrong"),
             ("422", "The rules are larger than an answer may be"),
@@ -194,7 +186,6 @@ pub fn openapi_of_pair() -> Value {
             ("503", "The service is set up wrongly"),
         ],
     );
-    rules["200"]["content"][JSON]["schema"] = one_of(["Rules", "RulesOfBoth"]);
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -290,35 +281,34 @@ fn of_both(one: &Value) -> Value {
 
 #[cfg(feature = "pair")]
 fn ready_of_pair() -> Value {
-    let mut schema = ready();
-    schema["required"] = json!(["status", "schemes", "settings"]);
-    let one = schema["properties"]["scheme"].take();
-    schema["properties"] = json!({
-        "status": schema["properties"]["status"],
-        "schemes": of_both(&one),
-        "settings": schema["properties"]["settings"],
-    });
-    schema
+    json!({
+        "type": "object",
+        "required": ["status", "schemes", "settings"],
+        "properties": {
+            "status": { "const": "ready" },
+            "schemes": of_both(&json!({ "type": "string" })),
+            "settings": settings(),
+        },
+    })
 }
 
 #[cfg(feature = "pair")]
 fn health_of_pair() -> Value {
-    let mut schema = health();
-    let properties = &schema["properties"];
     let one = json!({
         "type": "object",
         "required": ["scheme", "stages"],
-        "properties": { "scheme": properties["scheme"], "stages": properties["stages"] },
+        "properties": { "scheme": { "type": "string" }, "stages": stages() },
     });
-    let properties = json!({
-        "status": properties["status"],
-        "schemes": of_both(&one),
-        "contract": properties["contract"],
-        "version": properties["version"],
-    });
-    schema["required"] = json!(["status", "schemes", "contract", "version"]);
-    schema["properties"] = properties;
-    schema
+    json!({
+        "type": "object",
+        "required": ["status", "schemes", "contract", "version"],
+        "properties": {
+            "status": { "const": "ok" },
+            "schemes": of_both(&one),
+            "contract": { "type": "string" },
+            "version": { "type": "string" },
+        },
+    })
 }
 
 fn set() -> Value {
@@ -330,16 +320,23 @@ fn waive() -> Value {
 }
 
 fn responses(well: &str, schema: &str, others: &[(&str, &str)]) -> Value {
+    responses_of(well, &reference(schema), others)
+}
+
+fn reference(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+
+fn responses_of(well: &str, schema: &Value, others: &[(&str, &str)]) -> Value {
     let mut all = Map::new();
-    let reference =
-        |name: &str| json!({ "schema": { "$ref": format!("#/components/schemas/{name}") } });
-    let content = Map::from_iter([(JSON.to_owned(), reference(schema))]);
+    let content = Map::from_iter([(JSON.to_owned(), json!({ "schema": schema }))]);
     all.insert(
         "200".to_owned(),
         json!({ "description": well, "content": content }),
     );
     for (status, description) in others {
-        let content = Map::from_iter([(PROBLEM.to_owned(), reference("Problem"))]);
+        let schema = json!({ "schema": reference("Problem") });
+        let content = Map::from_iter([(PROBLEM.to_owned(), schema)]);
         all.insert(
             (*status).to_owned(),
             json!({ "description": description, "content": content }),
@@ -357,6 +354,19 @@ fn alive() -> Value {
 }
 
 fn ready() -> Value {
+    json!({
+        "type": "object",
+        "required": ["status", "scheme", "settings"],
+        "properties": {
+            "status": { "const": "ready" },
+            "scheme": { "type": "string" },
+            "settings": settings(),
+        },
+    })
+}
+
+/// The bounds in force.
+fn settings() -> Value {
     let settings = Bound::ALL.map(|bound| {
         let schema = json!({
             "type": "integer",
@@ -368,17 +378,9 @@ fn ready() -> Value {
     });
     json!({
         "type": "object",
-        "required": ["status", "scheme", "settings"],
-        "properties": {
-            "status": { "const": "ready" },
-            "scheme": { "type": "string" },
-            "settings": {
-                "type": "object",
-                "description": "What the environment may set, with the values in force: bytes of a body, applicants of a cycle, bytes of an answer, milliseconds for a client to send its body and to take the answer.",
-                "required": Bound::ALL.map(Bound::variable),
-                "properties": Map::from_iter(settings),
-            },
-        },
+        "description": "What the environment may set, with the values in force: bytes of a body, applicants of a cycle, bytes of an answer, milliseconds for a client to send its body and to take the answer.",
+        "required": Bound::ALL.map(Bound::variable),
+        "properties": Map::from_iter(settings),
     })
 }
 
@@ -389,18 +391,23 @@ fn health() -> Value {
         "properties": {
             "status": { "const": "ok" },
             "scheme": { "type": "string" },
-            "stages": { "type": "object", "description": "The component of each stage.", "required": ["eligibility", "scoring", "ranking", "sanction"], "additionalProperties": {
+            "stages": stages(),
+            "contract": { "type": "string" },
+            "version": { "type": "string" },
+        },
+    })
+}
+
+/// The component of each stage.
+fn stages() -> Value {
+    json!({ "type": "object", "description": "The component of each stage.", "required": ["eligibility", "scoring", "ranking", "sanction"], "additionalProperties": {
                 "type": "object",
                 "required": ["component", "sha256"],
                 "properties": {
                     "component": { "type": "string" },
                     "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
                 },
-            } },
-            "contract": { "type": "string" },
-            "version": { "type": "string" },
-        },
-    })
+            } })
 }
 
 /// Problem details (RFC 9457).
