@@ -21,11 +21,12 @@ const KIB: usize = 1024;
 
 /// Largest component. Eligibility carries the wording of 23 rules and 44 reasons in two languages, and
 /// its rules over whole columns twice: for eight applicants at a time, and for those that are left
-/// over. The bar for the others is 64 KiB.
+/// over. The bar for the others is 64 KiB. Compiled for size alone they would have 2 KiB less, and take a third
+/// more instructions.
 fn limit(stage: Stage) -> usize {
     match stage {
-        Stage::Eligibility => 84 * KIB,
-        _ => 59 * KIB,
+        Stage::Eligibility => 86 * KIB,
+        _ => 62 * KIB,
     }
 }
 

@@ -133,4 +133,15 @@ mod tests {
         assert_eq!(document(&value, whole.len()), Some(whole.clone()));
         assert_eq!(document(&value, whole.len() - 1), None);
     }
+
+    #[test]
+    fn json_says_the_same_without_being_obeyed() {
+        let text = "甲\u{9b}2J\u{202e}\u{1b}\n乙\u{e0041}";
+        let mut out = Vec::new();
+        assert!(write(&mut out, &[text]).is_ok());
+        let out = String::from_utf8_lossy(&out);
+        assert!(out.chars().all(|c| c == '\n' || !is_hidden(c)), "{out}");
+        let read = serde_json::from_str::<Vec<String>>(&out);
+        assert!(read.is_ok_and(|it| it == [text]), "{out}");
+    }
 }
