@@ -904,11 +904,12 @@ impl Sizes {
         let composed = kb(self.composed);
         let service = kb(self.service);
         let program = ((self.program + 500_000) / 1_000_000).to_string();
+        let of_program = |lean, full| if cfg!(feature = "full") { full } else { lean };
         match readme.lang {
             "zh" => vec![
                 ("world `scheme` 的一个组件，", composed.clone(), " KB"),
                 ("`wasi:http` 适配器（", service, " KB"),
-                ("程序 ", program, " MB"),
+                (of_program("程序 ", "带全部特性 "), program, " MB"),
                 ("MB，组件 ", format!("{least} 至 {most}"), " KB"),
                 ("组合方案 ", composed, " KB"),
             ],
@@ -919,7 +920,11 @@ impl Sizes {
                     " KB",
                 ),
                 ("`wasi:http` (", service, " KB"),
-                ("The program has ", program, " MB"),
+                (
+                    of_program("The program has ", "with every feature "),
+                    program,
+                    " MB",
+                ),
                 ("a component ", format!("{least} to {most}"), " KB"),
                 ("a composed scheme ", composed, " KB"),
             ],
