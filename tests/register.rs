@@ -1353,6 +1353,17 @@ fn a_register_of_an_older_version_is_read_and_brought_up_to_date_when_it_is_writ
         (&verified["as_written"], &verified["older"]),
         (&json!(true), &json!(true))
     );
+    // The program has other builds of the components since: they give the same, which is remarked.
+    let replay = &verified["receipts"][0];
+    assert_eq!(replay["as_recorded"], true, "{replay}");
+    assert_eq!(replay["differences"], json!([]), "{replay}");
+    let remarks = replay["remarks"].as_array().unwrap();
+    let built_anew = |it: &Value| {
+        it["en"]
+            .to_string()
+            .contains("the component is another one")
+    };
+    assert!(remarks.iter().any(built_anew), "{replay}");
     assert!(std::fs::read(desk.db()).unwrap() == before);
     let entries = desk.entries();
     desk.well(&["complete", "--note", "已核对"]);

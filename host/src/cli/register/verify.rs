@@ -10,6 +10,7 @@ use crate::cli::replay::{Places, Replayed};
 use crate::cli::session::Session;
 use crate::cli::{Done, Format, print, print_json};
 use laurel_cycle::error::Error;
+use laurel_receipt::compare::{Difference, What as Compared};
 use laurel_receipt::make::Made;
 use laurel_receipt::{Hash, Receipt};
 use laurel_register::entry::{CycleRecord, What};
@@ -69,7 +70,7 @@ pub struct Replay {
     pub year: i32,
     /// Id of the scheme.
     pub scheme: String,
-    /// Whether running again gave the same.
+    /// Whether running again gave the same, be it with another build of a component, which is remarked.
     pub as_recorded: bool,
     /// What differs.
     pub differences: Vec<Text>,
@@ -214,14 +215,24 @@ impl Args {
         let replayed = places.replay_with(session, &receipt, &given, state.as_ref(), &winners)?;
         let remarks = match replayed {
             Replayed::Done(found, wrong) => {
-                differences.extend(found.differences.into_iter().map(|it| it.text));
+                // A later program has other builds of the components: where they give the same, it holds.
+                let built_anew =
+                    |it: &Difference| matches!(it.what, Compared::Component | Compared::Fuel);
+                let holds = wrong.is_empty()
+                    && differences.is_empty()
+                    && found.differences.iter().all(built_anew);
+                let texts = found.differences.into_iter().map(|it| it.text);
+                let mut remarks = found.remarks;
+                match holds {
+                    true => remarks.extend(texts),
+                    false => differences.extend(texts),
+                }
                 for id in wrong {
                     differences.push(Text::new(
                         format!("{id} 的称号或奖金与重新运行的结果不同"),
                         format!("the title or the prize of {id} is not what running again gives"),
                     ));
                 }
-                let mut remarks = found.remarks;
                 remarks.extend(found.not_compared);
                 remarks
             }
