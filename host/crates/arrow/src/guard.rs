@@ -25,7 +25,7 @@ pub(crate) enum Claim {
     /// There is no sense in it.
     Damaged,
     /// More than is taken.
-    Large(Problem),
+    Large(Box<Problem>),
 }
 
 type Checked<T = ()> = Result<T, Claim>;
@@ -34,13 +34,14 @@ impl From<Claim> for Problem {
     fn from(claim: Claim) -> Self {
         match claim {
             Claim::Damaged => damaged(""),
-            Claim::Large(problem) => problem,
+            Claim::Large(problem) => *problem,
         }
     }
 }
 
 fn large(zh: String, en: String) -> Claim {
-    Claim::Large(Problem::new(Code::TooLarge, "", Text::new(zh, en)))
+    let problem = Problem::new(Code::TooLarge, "", Text::new(zh, en));
+    Claim::Large(Box::new(problem))
 }
 
 /// That something has more bytes than are taken.

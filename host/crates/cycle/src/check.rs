@@ -1290,7 +1290,7 @@ impl<'c> Checker<'c> {
                     !self.all_known(&it.proposed) || it.proposed.contains(&objection.applicant)
                 });
                 let place = place.key("applicant");
-                if !on_notice && self.applicants.contains(&*objection.applicant) {
+                if !on_notice && self.applicants.contains(&objection.applicant) {
                     self.report(
                         Code::WithoutEffect,
                         &place,
@@ -1406,7 +1406,7 @@ impl<'c> Checker<'c> {
 
     /// Whether a list names applicants alone: of one that does not, nothing is to be concluded.
     fn all_known(&self, list: &[Id]) -> bool {
-        list.iter().all(|id| self.applicants.contains(&**id))
+        list.iter().all(|id| self.applicants.contains(id))
     }
 
     /// Reports an event of an applicant of this cycle that was not approved: there is no title that a
@@ -1531,7 +1531,7 @@ impl<'c> Checker<'c> {
             if let Some(id) = &act.event {
                 match self
                     .events
-                    .get(&**id)
+                    .get(id)
                     .and_then(|row| Some((row, cycle.events.get(row)?)))
                 {
                     Some((row, found)) => {
@@ -1555,11 +1555,7 @@ impl<'c> Checker<'c> {
                 }
             }
             if let Some(id) = &act.conduct {
-                match self
-                    .conduct
-                    .get(&**id)
-                    .and_then(|row| cycle.conduct.get(row))
-                {
+                match self.conduct.get(id).and_then(|row| cycle.conduct.get(row)) {
                     Some(found) => {
                         since = found
                             .on

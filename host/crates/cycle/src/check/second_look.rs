@@ -76,7 +76,7 @@ impl<'c> Checker<'c> {
         let table = Place::Root.key(table);
         let list = table.key(key);
         for (row, id) in later.iter().enumerate() {
-            let known = self.applicants.contains(&**id);
+            let known = self.applicants.contains(id);
             if !known || before.contains(&**id) {
                 continue;
             }
@@ -112,7 +112,7 @@ impl<'c> Checker<'c> {
         let table = Place::Root.key("eligible_list");
         let place = table.key("applicants");
         for (row, id) in list.iter().enumerate() {
-            let applicant = self.applicants.get(&**id);
+            let applicant = self.applicants.get(id);
             let applicant = applicant.and_then(|at| self.cycle.applicants.get(at));
             let honours = applicant.into_iter().flat_map(|it| &it.honours).flatten();
             let mut own = honours.filter(|honour| own_award(honour.award));
