@@ -24,8 +24,8 @@ use crate::support_cli;
 use support_cli::{Ran, laurel, tests};
 
 /// Largest composed component. The bar of 256 KiB is missed since absent provisions and wordings with
-/// placeholders are described.
-const LARGEST: usize = 288 * 1024;
+/// placeholders are described; the rules, compiled for speed, are 8 KiB of what is over.
+const LARGEST: usize = 294 * 1024;
 /// Largest composed component with the HTTP adapter. The bar of 1 MB is missed: what reads, checks and
 /// mends a cycle and words its outcome is 0.8 MB of it, and what the scheme says of itself, which lies in
 /// its memory so that no request has to ask for it, 0.2 MB.
