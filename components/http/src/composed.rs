@@ -8,6 +8,7 @@ use laurel_contract::manifest::Manifest;
 use laurel_contract::types::Description;
 use laurel_contract::{chain, eligibility, sanction, scoring};
 use laurel_cycle::error::{Error, Failure};
+use laurel_scheme::chained;
 use laurel_scheme::columns::Facts;
 use laurel_scheme::limits::Given;
 use laurel_scheme::ready::{Ready, Unit};
@@ -53,15 +54,9 @@ impl<I: Imports> Composed<I> {
     fn described(&self) -> Result<Ready, Error> {
         let imports = self.imports;
         let manifest = imports.manifest();
-        let named = [
-            (Stage::Eligibility, &manifest.parts.eligibility),
-            (Stage::Scoring, &manifest.parts.scoring),
-            (Stage::Ranking, &manifest.parts.ranking),
-            (Stage::Sanction, &manifest.parts.sanction),
-        ];
         let mut parts = BTreeMap::new();
         let mut units = BTreeMap::new();
-        for (stage, part) in named {
+        for (stage, part) in chained::parts(&manifest.parts) {
             let description = imports.describe(stage);
             let part = Part {
                 component: part.component.clone(),
@@ -96,7 +91,7 @@ impl<I: Imports> Composed<I> {
             Some(unit) => Ok::<_, Error>(unit.description.clone()),
             None => Err(Failure::new(stage.id(), "没有这一阶段", "there is no such stage").into()),
         };
-        let manifest = laurel_scheme::chained::manifest(&manifest, &described)?;
+        let manifest = chained::manifest(&manifest, &described)?;
         Ok(Ready {
             scheme: Scheme {
                 manifest,
@@ -122,14 +117,8 @@ impl<I: Imports> Backend for Composed<I> {
             return ready.identity();
         }
         let manifest = self.imports.manifest();
-        let parts = manifest.parts;
-        let stages = [
-            (Stage::Eligibility, parts.eligibility),
-            (Stage::Scoring, parts.scoring),
-            (Stage::Ranking, parts.ranking),
-            (Stage::Sanction, parts.sanction),
-        ];
-        let stages = stages.map(|(stage, part)| (stage, part.component, part.sha256));
+        let stages = chained::parts(&manifest.parts)
+            .map(|(stage, part)| (stage, part.component.clone(), part.sha256.clone()));
         Identity::new(manifest.id, stages)
     }
 

@@ -1,21 +1,18 @@
 //! Which of many things has an id: a number for each of them, and no copy of its id, so that a million ids take
-//! sixteen megabytes.
+//! ten megabytes.
 
 use std::hash::{BuildHasher, RandomState};
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 /// The numbers of things by their ids. The first that has an id is the one that is known by it.
 pub struct Ids<'i, T> {
     things: &'i [T],
     id: fn(&T) -> Option<&str>,
-    /// For each place a part of the hash of an id, and one more than the number of the thing that has it; nought
-    /// where there is none. At least half of the places are empty, and a power of two they are.
-    places: Vec<u64>,
-    known: usize,
+    numbers: HashTable<u32>,
     hasher: RandomState,
 }
-
-/// Below these bits of a place stands the number.
-const NUMBER: u64 = u32::MAX as u64;
 
 impl<'i, T> Ids<'i, T> {
     /// No thing is known yet; there are four thousand millions of them at most.
@@ -23,8 +20,7 @@ impl<'i, T> Ids<'i, T> {
         Self {
             things,
             id,
-            places: vec![0; (things.len() * 2).next_power_of_two()],
-            known: 0,
+            numbers: HashTable::with_capacity(things.len()),
             hasher: RandomState::new(),
         }
     }
@@ -33,59 +29,51 @@ impl<'i, T> Ids<'i, T> {
     pub fn of(things: &'i [T], id: fn(&T) -> Option<&str>) -> Self {
         let mut ids = Self::none(things, id);
         for number in 0..things.len() {
-            if let Some(first) = ids.add(number) {
-                ids.replace(first, number);
+            if let Some(known) = ids.known_or_put(number) {
+                *known = number as u32;
             }
         }
         ids
+    }
+
+    /// Makes a thing known by its id, where it has one. Where another is known by it already, that one.
+    pub fn add(&mut self, number: usize) -> Option<usize> {
+        self.known_or_put(number).map(|known| *known as usize)
+    }
+
+    /// What is known by the id of a thing. Where nothing is, that thing is from now on.
+    fn known_or_put(&mut self, number: usize) -> Option<&mut u32> {
+        let Self {
+            things,
+            id,
+            numbers,
+            hasher,
+        } = self;
+        let (things, id) = (*things, *id);
+        let id_of = |number: &u32| things.get(*number as usize).and_then(id);
+        let number = number as u32;
+        let own = id_of(&number)?;
+        let same = |known: &u32| id_of(known) == Some(own);
+        match numbers.entry(hasher.hash_one(own), same, |it| {
+            hasher.hash_one(id_of(it).unwrap_or_default())
+        }) {
+            Entry::Occupied(known) => Some(known.into_mut()),
+            Entry::Vacant(place) => {
+                place.insert(number);
+                None
+            }
+        }
     }
 
     fn id_of(&self, number: usize) -> Option<&'i str> {
         self.things.get(number).and_then(self.id)
     }
 
-    /// The place where an id is, or would be put, and the number there.
-    fn place(&self, id: &str) -> (usize, u64, Option<usize>) {
-        let hash = self.hasher.hash_one(id);
-        let last = self.places.len().saturating_sub(1);
-        let mut at = (hash as usize) & last;
-        loop {
-            let found = self.places.get(at).copied().unwrap_or(0);
-            let number = (found & NUMBER) as usize;
-            let Some(number) = number.checked_sub(1) else {
-                return (at, hash, None);
-            };
-            if found & !NUMBER == hash & !NUMBER && self.id_of(number) == Some(id) {
-                return (at, hash, Some(number));
-            }
-            at = (at + 1) & last;
-        }
-    }
-
-    /// Makes a thing known by its id, where it has one. Where another is known by it already, that one.
-    pub fn add(&mut self, number: usize) -> Option<usize> {
-        let id = self.id_of(number)?;
-        let (at, hash, known) = self.place(id);
-        if known.is_none() {
-            if let Some(place) = self.places.get_mut(at) {
-                *place = (hash & !NUMBER) | ((number as u64 + 1) & NUMBER);
-            }
-            self.known += 1;
-        }
-        known
-    }
-
-    fn replace(&mut self, first: usize, number: usize) {
-        let Some(id) = self.id_of(first) else { return };
-        let (at, hash, _) = self.place(id);
-        if let Some(place) = self.places.get_mut(at) {
-            *place = (hash & !NUMBER) | ((number as u64 + 1) & NUMBER);
-        }
-    }
-
     /// The number of the thing that is known by an id.
     pub fn get(&self, id: &str) -> Option<usize> {
-        self.place(id).2
+        let same = |known: &u32| self.id_of(*known as usize) == Some(id);
+        let known = self.numbers.find(self.hasher.hash_one(id), same)?;
+        Some(*known as usize)
     }
 
     /// The id as the thing has it, and its number.
@@ -101,18 +89,17 @@ impl<'i, T> Ids<'i, T> {
 
     /// How many are known.
     pub fn len(&self) -> usize {
-        self.known
+        self.numbers.len()
     }
 
     /// Whether none is known.
     pub fn is_empty(&self) -> bool {
-        self.known == 0
+        self.numbers.is_empty()
     }
 
     /// All that are known, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (&'i str, usize)> {
-        let numbers = self.places.iter().map(|place| (place & NUMBER) as usize);
-        let known = numbers.filter_map(|number| number.checked_sub(1));
+        let known = self.numbers.iter().map(|number| *number as usize);
         known.filter_map(|number| Some((self.id_of(number)?, number)))
     }
 }

@@ -213,14 +213,8 @@ impl Shelf {
         said: &laurel_contract::manifest::Manifest,
         inner: &BTreeMap<String, u32>,
     ) -> Result<Offered, Error> {
-        let named = &said.parts;
-        let named = [
-            (Stage::Eligibility, &named.eligibility),
-            (Stage::Scoring, &named.scoring),
-            (Stage::Ranking, &named.ranking),
-            (Stage::Sanction, &named.sanction),
-        ]
-        .map(|(stage, it)| (stage, it.component.as_str(), it.sha256.as_str()));
+        let named = chained::parts(&said.parts)
+            .map(|(stage, it)| (stage, it.component.as_str(), it.sha256.as_str()));
         let find = |sha256: &str| Some((*inner.get(sha256)?, sha256.to_owned()));
         let found = manifest::parts(file, named, find, &short)?;
         let parts = found

@@ -16,6 +16,16 @@ use laurel_cycle::Day;
 use laurel_cycle::error::Failure;
 use laurel_words::lang::Text;
 
+/// The components that a composed scheme is made of, by stage.
+pub fn parts(of: &manifest::Parts) -> [(Stage, &manifest::Part); 4] {
+    [
+        (Stage::Eligibility, &of.eligibility),
+        (Stage::Scoring, &of.scoring),
+        (Stage::Ranking, &of.ranking),
+        (Stage::Sanction, &of.sanction),
+    ]
+}
+
 /// What a call changes in the rules, and how much it wants to hear.
 pub fn plan(settings: &AllSettings, detail: &types::Detail) -> chain::Plan {
     let of = |stage| {

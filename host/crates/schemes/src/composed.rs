@@ -36,14 +36,8 @@ pub fn open(file: &Path, part: Part, asked: &Asked) -> Result<Scheme, Error> {
     let nested = Outline::of(&part.bytes)
         .map_err(|error| invalid(name, &error))?
         .nested;
-    let named = &manifest.parts;
-    let named = [
-        (Stage::Eligibility, &named.eligibility),
-        (Stage::Scoring, &named.scoring),
-        (Stage::Ranking, &named.ranking),
-        (Stage::Sanction, &named.sanction),
-    ]
-    .map(|(stage, it)| (stage, it.component.as_str(), it.sha256.as_str()));
+    let named = chained::parts(&manifest.parts)
+        .map(|(stage, it)| (stage, it.component.as_str(), it.sha256.as_str()));
     let find = |sha256: &str| nested.iter().find(|bytes| digest(bytes) == sha256);
     let found = laurel_admission::manifest::parts(name, named, find, &said)?;
     let mut parts = BTreeMap::new();

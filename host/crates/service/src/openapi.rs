@@ -27,7 +27,7 @@ pub fn openapi() -> Value {
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
-        "paths": {
+        "paths": with_standing(json!({
             "/run": { "post": {
                 "operationId": "run",
                 "summary": "Run the four stages on a cycle · 按方案运行四个阶段",
@@ -37,53 +37,47 @@ pub fn openapi() -> Value {
                     { "name": "detail", "in": "query", "description": "Reasons for every answer that is not yes (the default), or verdicts and remarks only.", "schema": { "enum": ["reasons", "verdicts"] } },
                 ],
                 "requestBody": cycle_body(),
-                "responses": responses("The outcome", "Outcome", &[
-                    ("400", "A parameter is wrong, or the body broke off"),
-                    ("408", "The body did not come in time"),
-                    ("413", "The cycle is too large, or has too many applicants"),
-                    ("415", "The content type or the content encoding is not one that is taken"),
-                    ("422", "The cycle has problems, each with its place, or its outcome is too large"),
-                    ("500", "A component failed"),
-                    ("503", "The service is set up wrongly"),
-                ]),
+                "responses": responses("The outcome", "Outcome", &WRONG),
             } },
             "/rules": { "get": {
                 "operationId": "rules",
                 "summary": "All rules and terms of the scheme · 全部规则与可调指标",
                 "parameters": [set(), waive()],
-                "responses": responses("The rules", "Rules", &[
-                    ("400", "A parameter is wrong"),
-                    ("422", "The rules are larger than an answer may be"),
-                    ("500", "A component failed"),
-                    ("503", "The service is set up wrongly"),
-                ]),
+                "responses": responses("The rules", "Rules", &WRONG_OF_RULES),
             } },
             "/healthz": { "get": {
                 "operationId": "health",
                 "summary": "What runs: scheme, components with their digests, contract, version · 运行的是什么",
                 "responses": responses("It runs", "Health", &[]),
             } },
-            "/livez": { "get": {
-                "operationId": "alive",
-                "summary": "Whether the service runs at all · 是否在运行",
-                "responses": responses("It runs", "Alive", &[]),
-            } },
-            "/readyz": { "get": {
-                "operationId": "ready",
-                "summary": "Whether the service can take cycles, and within which bounds · 能否受理及其限额",
-                "responses": responses("It is ready", "Ready", &[
-                    ("500", "A component failed"),
-                    ("503", "The service is set up wrongly"),
-                ]),
-            } },
-            "/openapi.json": { "get": {
-                "operationId": "description",
-                "summary": "This description",
-                "responses": { "200": { "description": "This description", "content": { JSON: { "schema": { "type": "object" } } } } },
-            } },
-        },
+        })),
         "components": { "schemas": schemas },
     })
+}
+
+/// The paths of a service, with those that every service has.
+fn with_standing(mut paths: Value) -> Value {
+    let standing = json!({
+        "/livez": { "get": {
+            "operationId": "alive",
+            "summary": "Whether the service runs at all · 是否在运行",
+            "responses": responses("It runs", "Alive", &[]),
+        } },
+        "/readyz": { "get": {
+            "operationId": "ready",
+            "summary": "Whether the service can take cycles, and within which bounds · 能否受理及其限额",
+            "responses": responses("It is ready", "Ready", &[FAILED, SET_UP_WRONGLY]),
+        } },
+        "/openapi.json": { "get": {
+            "operationId": "description",
+            "summary": "This description",
+            "responses": { "200": { "description": "This description", "content": { JSON: { "schema": { "type": "object" } } } } },
+        } },
+    });
+    if let (Value::Object(paths), Value::Object(standing)) = (&mut paths, standing) {
+        paths.extend(standing);
+    }
+    paths
 }
 
 fn cycle_body() -> Value {
@@ -103,7 +97,6 @@ fn cycle_body() -> Value {
 }
 
 /// What may go wrong with a cycle.
-#[cfg(feature = "pair")]
 const WRONG: [(&str, &str); 7] = [
     ("400", "A parameter is wrong, or the body broke off"),
     ("408", "The body did not come in time"),
@@ -116,9 +109,20 @@ const WRONG: [(&str, &str); 7] = [
         "422",
         "The cycle has problems, each with its place, or the answer is too large",
     ),
-    ("500", "A component failed"),
-    ("503", "The service is set up wrongly"),
+    FAILED,
+    SET_UP_WRONGLY,
 ];
+
+/// What may go wrong where the rules are asked for.
+const WRONG_OF_RULES: [(&str, &str); 4] = [
+    ("400", "A parameter is wrong"),
+    ("422", "The rules are larger than an answer may be"),
+    FAILED,
+    SET_UP_WRONGLY,
+];
+
+const FAILED: (&str, &str) = ("500", "A component failed");
+const SET_UP_WRONGLY: (&str, &str) = ("503", "The service is set up wrongly");
 
 /// A service of two schemes in OpenAPI 3.1: what the published file is made from.
 #[cfg(feature = "pair")]
@@ -179,12 +183,7 @@ pub fn openapi_of_pair() -> Value {
     let rules = responses_of(
         "The rules of one scheme, or of both",
         &one_of(["Rules", "RulesOfBoth"]),
-        &[
-            ("400", "A parameter is wrong"),
-            ("422", "The rules are larger than an answer may be"),
-            ("500", "A component failed"),
-            ("503", "The service is set up wrongly"),
-        ],
+        &WRONG_OF_RULES,
     );
     json!({
         "openapi": "3.1.0",
@@ -195,7 +194,7 @@ pub fn openapi_of_pair() -> Value {
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
-        "paths": {
+        "paths": with_standing(json!({
             "/": { "get": {
                 "operationId": "page",
                 "summary": "A page for a browser · 网页",
@@ -250,25 +249,7 @@ pub fn openapi_of_pair() -> Value {
                 "summary": "What runs: schemes, components with their digests, contract, version · 运行的是什么",
                 "responses": responses("It runs", "Health", &[]),
             } },
-            "/livez": { "get": {
-                "operationId": "alive",
-                "summary": "Whether the service runs at all · 是否在运行",
-                "responses": responses("It runs", "Alive", &[]),
-            } },
-            "/readyz": { "get": {
-                "operationId": "ready",
-                "summary": "Whether the service can take cycles, and within which bounds · 能否受理及其限额",
-                "responses": responses("It is ready", "Ready", &[
-                    ("500", "A component failed"),
-                    ("503", "The service is set up wrongly"),
-                ]),
-            } },
-            "/openapi.json": { "get": {
-                "operationId": "description",
-                "summary": "This description",
-                "responses": { "200": { "description": "This description", "content": { JSON: { "schema": { "type": "object" } } } } },
-            } },
-        },
+        })),
         "components": { "schemas": schemas },
     })
 }
