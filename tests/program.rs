@@ -18,6 +18,7 @@ mod files;
 mod mutations;
 mod office;
 mod operating;
+mod readme;
 mod receipts;
 mod report;
 mod words;

@@ -640,6 +640,8 @@ fn help_and_complaints_are_in_one_language() {
 struct Readme {
     lang: &'static str,
     file: &'static str,
+    /// The guide for platform teams.
+    guide: &'static str,
     /// The tables of rules and terms.
     tables: &'static str,
 }
@@ -648,11 +650,13 @@ const READMES: [Readme; 2] = [
     Readme {
         lang: "zh",
         file: "README.zh-CN.md",
+        guide: "host/for-platform-teams.zh-CN.md",
         tables: "components/rules-and-terms.zh-CN.md",
     },
     Readme {
         lang: "en",
         file: "README.md",
+        guide: "host/for-platform-teams.md",
         tables: "components/rules-and-terms.md",
     },
 ];
@@ -796,7 +800,7 @@ impl Readme {
     }
 
     /// The README with its tables, its sample output and its sizes as the program has them.
-    fn fresh(&self, readme: &str, reports: &[Value; 2], sizes: Option<&Sizes>) -> String {
+    fn fresh(&self, readme: &str, reports: &[Value; 2], sizes: &[Said]) -> String {
         let mut lines: Vec<String> = Vec::new();
         let mut from = readme.lines().peekable();
         while let Some(line) = from.next() {
@@ -825,8 +829,8 @@ impl Readme {
             }
         }
         let mut fresh = lines.join("\n") + "\n";
-        for (before, figure, after) in sizes.map(|it| it.said(self)).unwrap_or_default() {
-            fresh = replaced(&fresh, before, &figure, after);
+        for (before, figure, after) in sizes {
+            fresh = replaced(&fresh, before, figure, after);
         }
         fresh
     }
@@ -852,9 +856,12 @@ fn replaced(text: &str, before: &str, figure: &str, after: &str) -> String {
         format!("{}{figure}{}", &line[..start], &line[end..])
     });
     let fresh = lines.collect();
-    assert!(found > 0, "no “{before}…{after}” in the README");
+    assert!(found > 0, "no “{before}…{after}” is there");
     fresh
 }
+
+/// A figure, and what stands before and after it.
+type Said = (&'static str, String, &'static str);
 
 /// What things weigh.
 struct Sizes {
@@ -897,39 +904,54 @@ impl Sizes {
         }
     }
 
-    /// Where a README says them: what stands before, the figure, what stands after.
-    fn said(&self, readme: &Readme) -> Vec<(&'static str, String, &'static str)> {
-        let kb = |bytes: u64| ((bytes + 500) / 1000).to_string();
+    /// As the README says them.
+    fn in_readme(&self, readme: &Readme) -> Vec<Said> {
         let (least, most) = (kb(self.components.0), kb(self.components.1));
-        let composed = kb(self.composed);
-        let service = kb(self.service);
         let program = ((self.program + 500_000) / 1_000_000).to_string();
-        let of_program = |lean, full| if cfg!(feature = "full") { full } else { lean };
-        match readme.lang {
-            "zh" => vec![
-                ("world `scheme` 的一个组件，", composed.clone(), " KB"),
-                ("`wasi:http` 适配器（", service, " KB"),
-                (of_program("程序 ", "带全部特性 "), program, " MB"),
-                ("MB，组件 ", format!("{least} 至 {most}"), " KB"),
-                ("组合方案 ", composed, " KB"),
-            ],
-            _ => vec![
-                (
-                    "one component of the world `scheme`, ",
-                    composed.clone(),
-                    " KB",
-                ),
-                ("`wasi:http` (", service, " KB"),
-                (
-                    of_program("The program has ", "with every feature "),
-                    program,
-                    " MB",
-                ),
-                ("a component ", format!("{least} to {most}"), " KB"),
-                ("a composed scheme ", composed, " KB"),
-            ],
-        }
+        let full = cfg!(feature = "full");
+        let program_has = match (full, readme.lang) {
+            (true, "zh") => "带全部特性 ",
+            (true, _) => "with every feature ",
+            (false, "zh") => "程序 ",
+            (false, _) => "The program has ",
+        };
+        vec![
+            (program_has, program, " MB"),
+            (
+                readme.pick("MB，组件 ", "a component "),
+                format!("{least}{}{most}", readme.pick(" 至 ", " to ")),
+                " KB",
+            ),
+            (
+                readme.pick("组合方案 ", "a composed scheme "),
+                kb(self.composed),
+                " KB",
+            ),
+        ]
     }
+
+    /// As the guide for platform teams says them.
+    fn in_guide(&self, readme: &Readme) -> Vec<Said> {
+        vec![
+            (
+                readme.pick(
+                    "world `scheme` 的一个组件，",
+                    "one component of the world `scheme`, ",
+                ),
+                kb(self.composed),
+                " KB",
+            ),
+            (
+                readme.pick("`wasi:http` 适配器（", "`wasi:http` ("),
+                kb(self.service),
+                " KB",
+            ),
+        ]
+    }
+}
+
+fn kb(bytes: u64) -> String {
+    ((bytes + 500) / 1000).to_string()
 }
 
 #[test]
@@ -938,14 +960,15 @@ fn both_readmes_say_what_the_program_says() {
     let sizes = Sizes::measured();
     let files = READMES.iter().flat_map(|readme| {
         [
-            (readme, readme.file, Some(&sizes)),
-            (readme, readme.tables, None),
+            (readme, readme.file, sizes.in_readme(readme)),
+            (readme, readme.guide, sizes.in_guide(readme)),
+            (readme, readme.tables, Vec::new()),
         ]
     });
     for (readme, name, sizes) in files {
         let file = tests("..").join(name);
         let text = fs::read_to_string(&file).unwrap();
-        let fresh = readme.fresh(&text, &reports, sizes);
+        let fresh = readme.fresh(&text, &reports, &sizes);
         if std::env::var_os("LAUREL_BLESS").is_some() {
             fs::write(&file, fresh).unwrap();
             continue;
