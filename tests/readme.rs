@@ -109,3 +109,16 @@ fn what_a_reader_pastes_works() {
     let failed: Vec<String> = failed.into_iter().flatten().collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
+
+/// What is longer belongs into a guide.
+#[test]
+fn a_readme_is_read_in_five_minutes() {
+    for name in &FILES[..2] {
+        let text = fs::read_to_string(tests("..").join(name)).unwrap();
+        let (lines, characters) = (text.lines().count(), text.chars().count());
+        assert!(
+            lines <= 150 && characters <= 12_000,
+            "{name}: {lines} lines, {characters} characters"
+        );
+    }
+}
