@@ -76,14 +76,27 @@ fn built(
     package: &str,
     home: Option<&Path>,
 ) -> Result<Vec<u8>, String> {
+    let mut cargo = cargo(root, package, home)?;
     let profile = match package {
-        DESK | ADMIT => "desk",
-        _ => "component",
+        // Both at once: what they are made of is then compiled once for both.
+        DESK | ADMIT => {
+            cargo.args(["build", "--package", DESK, "--package", ADMIT]);
+            "desk"
+        }
+        _ => {
+            cargo.args(["rustc", "--package", package, "--crate-type", "cdylib"]);
+            "component"
+        }
     };
-    let status = cargo(root, package, home)?
-        .args(["rustc", "--locked", "--profile", profile])
-        .args(["--target", TARGET])
-        .args(["--package", package, "--lib", "--crate-type", "cdylib"])
+    let status = cargo
+        .args([
+            "--locked",
+            "--lib",
+            "--profile",
+            profile,
+            "--target",
+            TARGET,
+        ])
         .arg("--target-dir")
         .arg(target)
         .status()
