@@ -339,6 +339,7 @@ fn only_the_engine_names_wasmtime() {
         "service",
         "schemes",
         "receipt",
+        "verify",
         "papers",
         "admission",
         "modules",

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use laurel::receipt::canonical::{Hash, canonical};
-use laurel::receipt::{Own, Private, Public, Receipt};
+use laurel::receipt::{Private, Public, Receipt};
 use laurel::stage::Stage;
+use laurel::verify::{Own, read as reading};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -91,7 +92,7 @@ fn has(found: &[(String, String, String)], what: &str, side: &str, stage: &str) 
 }
 
 fn read(path: &str) -> Receipt {
-    Receipt::read(&std::fs::read(path).unwrap()).unwrap()
+    reading::receipt(&std::fs::read(path).unwrap()).unwrap()
 }
 
 /// A receipt that somebody changed and put together again so that its digests fit.
@@ -230,7 +231,7 @@ fn whole(bytes: &[u8], own: bool) -> bool {
     if own {
         Own::read(bytes).is_ok()
     } else {
-        Receipt::read(bytes).is_ok()
+        reading::receipt(bytes).is_ok()
     }
 }
 
@@ -562,19 +563,12 @@ fn what_is_forged_in_a_receipt_is_named_to_the_stage() {
                 .settings = nothing;
         }),
         ("limits", &|public, _| {
-            public.sides[1]
-                .stages
-                .get_mut(&Stage::Ranking)
-                .unwrap()
-                .limits
-                .fuel += 1;
+            let ranking = public.sides[1].stages.get_mut(&Stage::Ranking).unwrap();
+            ranking.limits.as_mut().unwrap().fuel += 1;
         }),
         ("fuel", &|_, private| {
-            private.sides[1]
-                .stages
-                .get_mut(&Stage::Ranking)
-                .unwrap()
-                .fuel += 1;
+            let ranking = private.sides[1].stages.get_mut(&Stage::Ranking).unwrap();
+            *ranking.fuel.as_mut().unwrap() += 1;
         }),
         ("output", &|_, private| {
             private.sides[1]
@@ -651,6 +645,38 @@ fn what_was_not_compared_is_not_called_the_same() {
         public.sides[0].stages.remove(&Stage::Ranking);
     });
     assert_eq!(verify(&path, &["--cycle", &SAMPLE]).code, Some(2));
+    // Half of what a runtime alone has, and none of it.
+    let path = change("half", &|public, _| public.wasmtime = None);
+    let ran = verify(&path, &["--cycle", &SAMPLE]);
+    assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("together or not at all"), "{}", ran.err);
+    let path = change("page", &|public, private| {
+        public.wasmtime = None;
+        public.sides[0]
+            .stages
+            .values_mut()
+            .for_each(|it| it.limits = None);
+        private.sides[0]
+            .stages
+            .values_mut()
+            .for_each(|it| it.fuel = None);
+    });
+    for args in [["--cycle", &*SAMPLE], ["--against", &*OF_RUN]] {
+        let ran = verify(&path, &args);
+        assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+        assert!(
+            ran.out.contains("not compared: fuel and limits"),
+            "{}",
+            ran.out
+        );
+        assert!(!ran.out.contains("other versions"), "{}", ran.out);
+    }
+    let alone = verify(&path, &["--against", &path]);
+    assert!(
+        alone.out.starts_with("as recorded: it agrees"),
+        "{}",
+        alone.out
+    );
     // Another scheme than the one that the component came from.
     let path = change("from", &|public, _| {
         ranking(public).from = Some("elsewhere".into());
@@ -726,7 +752,7 @@ fn a_receipt_with_what_is_obeyed_or_not_seen_is_refused() {
 fn another_version_with_the_same_outputs_is_a_remark() {
     let path = forged("older.json", &OF_RUN, |public, _| {
         public.laurel = "0.0.9".into();
-        public.wasmtime = "47.0.0".into();
+        public.wasmtime = Some("47.0.0".into());
     });
     let ran = verify(&path, &["--cycle", &SAMPLE]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
@@ -773,7 +799,7 @@ fn a_version_that_is_none_is_refused() {
                 let stage = public.sides[0].stages.get_mut(&Stage::Scoring).unwrap();
                 match which {
                     0 => public.laurel = version.into(),
-                    1 => public.wasmtime = version.into(),
+                    1 => public.wasmtime = Some(version.into()),
                     2 => public.contract = format!("laurel:award@{version}"),
                     _ => stage.contract = version.into(),
                 }

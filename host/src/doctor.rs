@@ -8,7 +8,7 @@ use serde::Serialize;
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
 use laurel_cycle::{Synth, read_stream, synth};
-use laurel_engine::engine::{Allocation, Runner, cache_folder};
+use laurel_engine::engine::{Allocation, Runner, WASMTIME, cache_folder};
 use laurel_files::files;
 use laurel_receipt::make::Made;
 use laurel_receipt::{Hash, Input};
@@ -115,7 +115,7 @@ fn versions() -> Check {
     let found = plain(format!(
         "laurel {}, wasmtime {}, {}",
         laurel_receipt::laurel_version(),
-        laurel_receipt::wasmtime_version(),
+        WASMTIME,
         laurel_receipt::CONTRACT
     ));
     Check::new("versions", ("版本", "versions"), found)
@@ -332,6 +332,7 @@ fn tried(schemes: &[Ready]) -> Result<bool, Error> {
             anonymous: None,
             limits: &Asked::default(),
             register: None,
+            wasmtime: Some(WASMTIME),
         };
         made.receipt(Hash::of_bytes(b""), None)
     };

@@ -57,4 +57,5 @@ pub use laurel_scheme::{
 };
 pub use laurel_schemes::{compose, composed, conform, find, lock, oci, origin, reference, sbom};
 pub use laurel_service as service;
+pub use laurel_verify as verify;
 pub use laurel_words::{lang, visible};

@@ -4,9 +4,9 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use laurel_contract::types::{Calendar, Description, Scores, Settings};
+use laurel_contract::types::{Calendar, Scores, Settings};
 use laurel_contract::{eligibility, ranking, sanction, scoring};
-use laurel_desk::components::{Answered, Components, Lapse, Worked};
+use laurel_desk::components::{Answered, Components, Described, Lapse, Worked};
 use laurel_desk::shelf::{Brought, Loaded, Offered};
 use laurel_desk::state::{Event, Letter};
 use laurel_desk::{Desk, Reply};
@@ -200,14 +200,18 @@ fn lapsed(lapse: stages::Lapse) -> Lapse {
 }
 
 impl Components for Imports {
-    fn describe(&self, component: u32, stage: Stage) -> Answered<Description> {
+    fn describe(&self, component: u32, stage: Stage) -> Answered<Described> {
         let stage = match stage {
             Stage::Eligibility => stages::Stage::Eligibility,
             Stage::Scoring => stages::Stage::Scoring,
             Stage::Ranking => stages::Stage::Ranking,
             Stage::Sanction => stages::Stage::Sanction,
         };
-        stages::describe(component, stage).map_err(lapsed)
+        let said = stages::describe(component, stage).map_err(lapsed)?;
+        Ok(Described {
+            exported: said.exported,
+            description: said.description,
+        })
     }
 
     fn facts(&self, component: u32) -> Answered<Vec<eligibility::Fact>> {

@@ -11,7 +11,7 @@ use laurel_cycle::error::{Error, Failure};
 use laurel_scheme::chained;
 use laurel_scheme::columns::Facts;
 use laurel_scheme::limits::Given;
-use laurel_scheme::ready::{Ready, Unit};
+use laurel_scheme::ready::{CONTRACT, Ready, Unit};
 use laurel_scheme::runtime::Runtime;
 use laurel_scheme::scheme::{Part, Scheme};
 use laurel_scheme::stage::Stage;
@@ -71,6 +71,7 @@ impl<I: Imports> Composed<I> {
                 stage,
                 name: format!("{}（{}）", stage.id(), part.component),
                 sha256: part.sha256.clone(),
+                contract: CONTRACT.to_owned(),
                 limits: None,
                 description: laurel_scheme::wording::described(&description, &[]),
                 template: description,

@@ -17,7 +17,7 @@ use laurel::contract::types::Detail;
 use laurel::cycle::problem::Severity;
 use laurel::cycle::rows::header_of;
 use laurel::cycle::{self, Problem, Synth};
-use laurel::engine::Runner;
+use laurel::engine::{Runner, WASMTIME};
 use laurel::error::Error;
 use laurel::explain::explain as explain_row;
 use laurel::known::Known;
@@ -26,14 +26,16 @@ use laurel::limits::{Asked, Limits};
 use laurel::outcome::View;
 use laurel::ready::Ready;
 use laurel::receipt::canonical::canonical;
-use laurel::receipt::make::{Made, secret};
-use laurel::receipt::sign::Key;
+use laurel::receipt::make::Made;
+use laurel::receipt::seal::Signer;
 use laurel::receipt::{Hash, Input as Digest};
 use laurel::report::{Replay, ReplayInput, Report};
 use laurel::rules;
 use laurel::settings::{AllSettings, Settings};
 use laurel::stages::Stages;
 use laurel::sweep::{Axis, sweep as sweep_terms};
+use laurel::verify::secret;
+use laurel::verify::sign::Key;
 use laurel_arrow::arrow_array::{RecordBatch, RecordBatchReader};
 use laurel_arrow::{Input, Reader, Table};
 use pyo3::exceptions::PyRuntimeError;
@@ -782,8 +784,10 @@ fn receipt<'py>(
             anonymous: None,
             limits: &first.asked,
             register: None,
+            wasmtime: Some(WASMTIME),
         };
-        canonical(&made.receipt(secret()?, key.as_ref())?)
+        let signer = key.as_ref().map(|key| key as &dyn Signer);
+        canonical(&made.receipt(secret()?, signer)?)
     })?;
     Ok(PyBytes::new(py, &bytes))
 }

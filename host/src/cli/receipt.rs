@@ -12,15 +12,18 @@ use super::{Done, print, tell_written};
 use laurel_compare::compare::Diff;
 use laurel_cycle::Cycle;
 use laurel_cycle::error::Error;
+use laurel_engine::engine::WASMTIME;
 use laurel_files::files::{self, Kind, Output};
+use laurel_receipt::Input;
 use laurel_receipt::canonical::canonical;
-use laurel_receipt::compare::{Findings, What};
-use laurel_receipt::make::{Made, secret};
-use laurel_receipt::sign::Key;
-use laurel_receipt::{Input, Own, Receipt};
+use laurel_receipt::make::Made;
+use laurel_receipt::seal::Signer;
 use laurel_scheme::outcome::View;
 use laurel_scheme::scheme::Scheme;
 use laurel_scheme::settings::Settings;
+use laurel_verify::compare::{Findings, What};
+use laurel_verify::sign::Key;
+use laurel_verify::{Own, read, secret};
 use laurel_words::lang::Lang;
 
 /// Whether a receipt is wanted, and who signs it.
@@ -126,8 +129,10 @@ impl Writer<'_> {
             anonymous: session.anonymity(),
             limits: &session.limits,
             register: session.register.as_ref().map(|it| it.head),
+            wasmtime: Some(WASMTIME),
         };
-        let receipt = made.receipt(secret()?, self.key.as_ref())?;
+        let signer = self.key.as_ref().map(|key| key as &dyn Signer);
+        let receipt = made.receipt(secret()?, signer)?;
         files::save(path, &canonical(&receipt)?)?;
         tell_written(&[path.to_owned()], session.lang);
         Ok(())
@@ -164,7 +169,7 @@ impl Args {
             files::reads(cycle)?;
         }
         let bytes = files::read(&self.from, Kind::Receipt)?;
-        let receipt = Receipt::read(&bytes)?;
+        let receipt = read::receipt(&bytes)?;
         let (Some(applicant), Some(cycle)) = (&self.applicant, &self.cycle) else {
             return self.write(&receipt.statement, lang);
         };

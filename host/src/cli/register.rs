@@ -308,7 +308,7 @@ impl Args {
                         Some(name) => text(name, "--name")?,
                         None => "政府质量奖荣誉名册".to_owned(),
                     },
-                    register: laurel_receipt::make::secret()?,
+                    register: laurel_verify::secret()?,
                     laurel: laurel_receipt::laurel_version().to_owned(),
                 };
                 Register::init(address, opened, &self.by()?)?

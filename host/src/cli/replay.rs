@@ -9,9 +9,8 @@ use super::stage_of;
 use laurel_compare::whole::{Whole, whole};
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
-use laurel_engine::engine::Runner;
+use laurel_engine::engine::{Runner, WASMTIME};
 use laurel_engine::pipeline::prepare;
-use laurel_receipt::compare::{Findings, Other, What, compare};
 use laurel_receipt::make::Made;
 use laurel_receipt::{Public, PublicSide, PublicStage, Receipt};
 use laurel_register::{Address, Register, State};
@@ -23,6 +22,7 @@ use laurel_scheme::scheme::{Dates, Manifest, Part, Scheme};
 use laurel_scheme::settings::{AllSettings, Settings};
 use laurel_scheme::stage::Stage;
 use laurel_schemes::find::built_in;
+use laurel_verify::compare::{Findings, Other, What, compare};
 use laurel_words::lang::{Lang, Text};
 
 /// Where to look for components, besides the built-in schemes.
@@ -152,6 +152,7 @@ impl Places {
             anonymous: public.anonymous,
             limits: &asked,
             register: receipt.private.register,
+            wasmtime: Some(WASMTIME),
         };
         let mut found = compare(
             receipt,
@@ -254,7 +255,8 @@ impl Places {
                 && let Some(part) = scheme.parts.get_mut(stage)
             {
                 // What no manifest says any more, the receipt does.
-                part.limits = Given(was.limits.each().into_iter().collect());
+                let limits = was.limits.into_iter().flat_map(|it| it.each());
+                part.limits = Given(limits.collect());
             }
         }
         let mut ready = prepare(runner, scheme)?;

@@ -11,8 +11,9 @@ use super::session::Session;
 use super::{Done, Format, print, print_json};
 use laurel_cycle::error::Error;
 use laurel_files::files;
-use laurel_receipt::compare::{Difference, Findings, Other, compare};
-use laurel_receipt::{KIND, Own, Receipt, Statement, own, sign};
+use laurel_receipt::{KIND, Receipt, Statement};
+use laurel_verify::compare::{Difference, Findings, Other, compare};
+use laurel_verify::{Own, own, read, sign};
 use laurel_words::lang::{Lang, Text};
 
 /// Verify a receipt.
@@ -89,9 +90,9 @@ impl Any {
         Ok(match kind {
             Some(it) if it.kind == own::KIND => Self::Own(Box::new(Own::read(&bytes)?)),
             Some(it) if it.kind == KIND && it.private.is_none() => {
-                Self::Public(Box::new(Statement::read(&bytes)?))
+                Self::Public(Box::new(read::statement(&bytes)?))
             }
-            _ => Self::Whole(Box::new(Receipt::read(&bytes)?)),
+            _ => Self::Whole(Box::new(read::receipt(&bytes)?)),
         })
     }
 

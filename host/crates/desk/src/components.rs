@@ -53,10 +53,19 @@ pub type Answered<T> = Result<T, Lapse>;
 /// What a stage makes of its arguments.
 pub type Worked<T> = Answered<Result<T, Refusal>>;
 
+/// What a component says of itself.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// The interface that it exports for the stage, by its full name.
+    pub exported: String,
+    /// What it implements.
+    pub description: Description,
+}
+
 /// Calls components by their numbers. What they answer comes as it is.
 pub trait Components: Send + Sync {
     /// What it implements.
-    fn describe(&self, component: u32, stage: Stage) -> Answered<Description>;
+    fn describe(&self, component: u32, stage: Stage) -> Answered<Described>;
 
     /// The facts that an eligibility component reads.
     fn facts(&self, component: u32) -> Answered<Vec<eligibility::Fact>>;

@@ -13,13 +13,13 @@ use laurel_scheme::chained;
 use laurel_scheme::columns::Facts;
 use laurel_scheme::described;
 use laurel_scheme::limits::Given;
-use laurel_scheme::ready::{Ready, Unit};
+use laurel_scheme::ready::{Ready, Unit, spoken};
 use laurel_scheme::scheme::{Entry, Manifest, Part, Scheme};
 use laurel_scheme::size;
 use laurel_scheme::stage::Stage;
 use laurel_scheme::{worded, wording};
 
-use crate::components::{Components, Four};
+use crate::components::{Components, Described, Four};
 use crate::state::Side;
 
 /// A component of a scheme that can be chosen.
@@ -230,10 +230,8 @@ impl Shelf {
             let part = parts.iter().find(|it| it.stage == stage);
             let part = part.ok_or_else(|| crate::components::Lapse::Missing.of(stage.id()))?;
             let lapsed = |lapse: crate::components::Lapse| lapse.of(&part.name);
-            Ok(self
-                .components
-                .describe(part.component, stage)
-                .map_err(lapsed)?)
+            let said = self.components.describe(part.component, stage);
+            Ok(said.map_err(lapsed)?.description)
         };
         let mut written = chained::manifest(said, &described)?;
         let entry = |it: &Loaded| {
@@ -373,7 +371,10 @@ fn prepare(
         let name = format!("{} ({})", stage.id(), loaded.name);
         let number = loaded.component;
         let lapsed = |lapse: crate::components::Lapse| lapse.of(&name);
-        let description = components.describe(number, stage).map_err(lapsed)?;
+        let Described {
+            exported,
+            description,
+        } = components.describe(number, stage).map_err(lapsed)?;
         size::said(&name, "describe", &description)?;
         worded::plain(&name, &description)?;
         described::description(stage, &description).settle(&name, &nobody)?;
@@ -403,6 +404,7 @@ fn prepare(
             stage,
             name: name.clone(),
             sha256: loaded.sha256,
+            contract: spoken(stage, [exported.as_str()]),
             limits: None,
             description: wording::described(&description, &[]),
             template: description,

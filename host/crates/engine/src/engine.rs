@@ -25,6 +25,7 @@ pub use laurel_cycle::error::Failure;
 use laurel_scheme::bounds;
 pub use laurel_scheme::limits::Limits;
 use laurel_scheme::limits::{Asked, Given, Limit};
+use laurel_scheme::ready::spoken;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::one_line;
 
@@ -655,6 +656,13 @@ impl Loaded {
     /// What a call of it may use.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The contract that it speaks as a stage.
+    pub fn contract(&self, stage: Stage) -> String {
+        let ty = self.pre.component().component_type();
+        let exports = ty.exports(self.pre.engine()).map(|(name, _)| name);
+        spoken(stage, exports)
     }
 
     /// The component before instantiation, to look up its exports.

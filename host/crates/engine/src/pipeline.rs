@@ -215,6 +215,7 @@ pub fn prepare(runner: &Runner, scheme: Scheme) -> Result<Ready, Error> {
                 stage: *stage,
                 name,
                 sha256: part.sha256.clone(),
+                contract: callee.loaded.contract(*stage),
                 limits: Some(limits),
                 description: wording::described(&description, &[]),
                 template: description,

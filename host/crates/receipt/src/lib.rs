@@ -10,8 +10,12 @@
 //! keeps that from being guessed at.
 //!
 //! The receipt's own digest, and its signature where it has one, are over its kind, version and public
-//! part, and through these over everything. An applicant's own receipt ([`own`]) holds the public part,
+//! part, and through these over everything. An applicant's own receipt holds the public part,
 //! the applicant's record and the path to the root: nothing of anybody else, and no secret.
+//!
+//! Nothing in here needs a runtime, random numbers or a key: whoever ran the stages makes one. What a runtime
+//! alone has (its version, the fuel that stages used, their limits) is left out where there was none, as on the
+//! page of the desk. `laurel-verify` reads receipts, holds them against each other and signs them.
 //!
 //! ```
 //! // Canonical JSON: the order in which fields are written does not change a digest.
@@ -20,13 +24,10 @@
 //! ```
 
 pub mod canonical;
-pub mod compare;
 pub mod make;
 mod output;
-pub mod own;
 pub mod record;
 pub mod seal;
-pub mod sign;
 pub mod tree;
 
 use std::collections::BTreeMap;
@@ -42,7 +43,7 @@ use laurel_scheme::stage::Stage;
 use laurel_words::lang::{Lang, Text};
 
 pub use canonical::Hash;
-pub use own::Own;
+pub use laurel_scheme::ready::CONTRACT;
 
 /// What a receipt says of its kind.
 pub const KIND: &str = "laurel-receipt";
@@ -96,8 +97,9 @@ pub struct Public {
     pub laurel: String,
     /// The contract that Laurel spoke; that of each component stands with its stage.
     pub contract: String,
-    /// Version of wasmtime.
-    pub wasmtime: String,
+    /// Version of wasmtime; none where no runtime counted fuel and set limits, as in a browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wasmtime: Option<String>,
     /// The language of the neutral ids, where identities were left out; none where they were not.
     pub anonymous: Option<Lang>,
     /// Year of the cycle.
@@ -163,8 +165,9 @@ pub struct PublicStage {
     pub waived: Vec<String>,
     /// SHA-256 of the canonical JSON of `terms` and `waived`.
     pub settings: Hash,
-    /// What a call could use.
-    pub limits: Limits,
+    /// What a call could use; none where that was not for a runtime to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
 }
 
 /// A rule of a stage.
@@ -249,8 +252,9 @@ pub struct PrivateSide {
 pub struct PrivateStage {
     /// SHA-256 of the canonical JSON of its answers and reasons.
     pub output: Hash,
-    /// Units of fuel that it used.
-    pub fuel: u64,
+    /// Units of fuel that it used; none where nobody counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fuel: Option<u64>,
 }
 
 /// Digests of a comparison.
@@ -268,11 +272,3 @@ pub struct PrivateComparison {
 pub fn laurel_version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
-
-/// Version of wasmtime that is running.
-pub fn wasmtime_version() -> &'static str {
-    laurel_engine::engine::WASMTIME
-}
-
-/// The contract that is spoken.
-pub const CONTRACT: &str = "laurel:award@0.1.0";

@@ -8,12 +8,11 @@ use serde::Serialize;
 use super::canonical::{Hash, canonical};
 use super::output::{Attributed, Compared, Output, Told};
 use super::record::Records;
-use super::sign::Key;
+use super::seal::Signer;
 use super::tree::{leaf, root, salt};
 use super::{
     CONTRACT, Head, Input, Private, PrivateComparison, PrivateSide, PrivateStage, Public,
     PublicComparison, PublicRule, PublicSide, PublicStage, Receipt, laurel_version,
-    wasmtime_version,
 };
 use laurel_compare::compare::Diff;
 use laurel_cycle::error::Error;
@@ -38,29 +37,19 @@ pub struct Made<'m> {
     pub limits: &'m Asked,
     /// The register that was asked, as it was then.
     pub register: Option<Head>,
-}
-
-/// A new secret, from the operating system.
-pub fn secret() -> Result<Hash, Error> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| {
-        Error::input(
-            format!("操作系统不提供随机数：{error}"),
-            format!("the operating system gives no random numbers: {error}"),
-        )
-    })?;
-    Ok(Hash(bytes))
+    /// Version of the wasmtime that ran the stages; none where they ran elsewhere, and nobody counted fuel.
+    pub wasmtime: Option<&'m str>,
 }
 
 impl Made<'_> {
     /// The receipt. `secret` is a new one, or that of the receipt that is verified.
-    pub fn receipt(&self, secret: Hash, key: Option<&Key>) -> Result<Receipt, Error> {
+    pub fn receipt(&self, secret: Hash, signer: Option<&dyn Signer>) -> Result<Receipt, Error> {
         let leaves = self.leaves(secret)?;
         let mut public_sides = Vec::new();
         let mut private_sides = Vec::new();
         for (view, asked) in &self.sides {
-            public_sides.push(public_side(view, asked)?);
-            private_sides.push(private_side(view)?);
+            public_sides.push(self.public_side(view, asked)?);
+            private_sides.push(self.private_side(view)?);
         }
         let private = Private {
             secret,
@@ -73,7 +62,7 @@ impl Made<'_> {
         let public = Public {
             laurel: laurel_version().to_owned(),
             contract: CONTRACT.to_owned(),
-            wasmtime: wasmtime_version().to_owned(),
+            wasmtime: self.wasmtime.map(str::to_owned),
             anonymous: self.anonymous,
             year,
             undecided: self
@@ -93,7 +82,7 @@ impl Made<'_> {
             // Sealing puts it in.
             private: Hash::of_bytes(b""),
         };
-        Receipt::seal(public, private, key)
+        Receipt::seal(public, private, signer)
     }
 
     /// How many warnings of each kind the cycle file has.
@@ -134,6 +123,76 @@ impl Made<'_> {
         let cycle = views.first()?.run.columns.cycle;
         Some(Records::new(cycle, views))
     }
+
+    /// A scheme that was run.
+    fn public_side(&self, view: &View, asked: &Settings) -> Result<PublicSide, Error> {
+        let run = view.run;
+        let manifest = &run.ready.scheme.manifest;
+        let mut stages = BTreeMap::new();
+        for (stage, unit) in &run.ready.units {
+            let terms: BTreeMap<String, String> = unit
+                .description
+                .terms
+                .iter()
+                .map(|term| run.ready.term(*stage, term, &run.settings))
+                .map(|term| (term.id, term.value))
+                .collect();
+            let of_stage = run.settings.get(stage);
+            let mut waived = of_stage.map(|it| it.waived.clone()).unwrap_or_default();
+            waived.sort_unstable();
+            let settings = Hash::of(&InForce {
+                terms: &terms,
+                waived: &waived,
+            })?;
+            let component = run.ready.scheme.parts.get(stage);
+            let rules = unit.description.rules.iter().zip(0..);
+            let rules = rules.map(|(rule, number)| PublicRule {
+                id: rule.id.clone(),
+                article: rule.article.clone().into(),
+                title: rule.title.clone().into(),
+                assumed: view.is_assumed(*stage, number),
+            });
+            let stage_told = PublicStage {
+                component: Hash::parse(&unit.sha256).unwrap_or_else(|| Hash::of_bytes(b"")),
+                from: component.and_then(|part| part.scheme.clone()),
+                contract: unit.contract.clone(),
+                instrument: unit.description.instrument.id.clone(),
+                rules: rules.collect(),
+                terms,
+                waived,
+                settings,
+                limits: self.wasmtime.map(|_| unit.limits.unwrap_or_default()),
+            };
+            stages.insert(*stage, stage_told);
+        }
+        Ok(PublicSide {
+            scheme: manifest.id.clone(),
+            name: manifest.name.clone(),
+            status: manifest.status,
+            set: asked.terms.clone(),
+            waived: asked.waived.clone(),
+            stages,
+            summary: view.summary(),
+        })
+    }
+
+    /// What came of it.
+    fn private_side(&self, view: &View) -> Result<PrivateSide, Error> {
+        let run = view.run;
+        let stages: BTreeMap<Stage, PrivateStage> = Stage::ALL
+            .into_par_iter()
+            .map(|stage| {
+                let output = Hash::of(&Output::of(run, stage))?;
+                let used = run.fuel.get(&stage).copied().unwrap_or_default();
+                let fuel = self.wasmtime.map(|_| used);
+                Ok((stage, PrivateStage { output, fuel }))
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(PrivateSide {
+            stages,
+            outcome: Hash::of(&Told::of(view))?,
+        })
+    }
 }
 
 /// What is digested as the settings of a stage.
@@ -141,101 +200,6 @@ impl Made<'_> {
 struct InForce<'s> {
     terms: &'s BTreeMap<String, String>,
     waived: &'s [String],
-}
-
-fn public_side(view: &View, asked: &Settings) -> Result<PublicSide, Error> {
-    let run = view.run;
-    let manifest = &run.ready.scheme.manifest;
-    let mut stages = BTreeMap::new();
-    for (stage, unit) in &run.ready.units {
-        let terms: BTreeMap<String, String> = unit
-            .description
-            .terms
-            .iter()
-            .map(|term| run.ready.term(*stage, term, &run.settings))
-            .map(|term| (term.id, term.value))
-            .collect();
-        let of_stage = run.settings.get(stage);
-        let mut waived = of_stage.map(|it| it.waived.clone()).unwrap_or_default();
-        waived.sort_unstable();
-        let settings = Hash::of(&InForce {
-            terms: &terms,
-            waived: &waived,
-        })?;
-        let component = run.ready.scheme.parts.get(stage);
-        let rules = unit.description.rules.iter().zip(0..);
-        let rules = rules.map(|(rule, number)| PublicRule {
-            id: rule.id.clone(),
-            article: rule.article.clone().into(),
-            title: rule.title.clone().into(),
-            assumed: view.is_assumed(*stage, number),
-        });
-        let stage_told = PublicStage {
-            component: component
-                .map_or_else(|| Hash::of_bytes(b""), |part| Hash::of_bytes(&part.bytes)),
-            from: component.and_then(|part| part.scheme.clone()),
-            contract: component
-                .and_then(|part| contract(*stage, &part.bytes))
-                .unwrap_or_else(|| CONTRACT.to_owned()),
-            instrument: unit.description.instrument.id.clone(),
-            rules: rules.collect(),
-            terms,
-            waived,
-            settings,
-            limits: unit.limits.unwrap_or_default(),
-        };
-        stages.insert(*stage, stage_told);
-    }
-    Ok(PublicSide {
-        scheme: manifest.id.clone(),
-        name: manifest.name.clone(),
-        status: manifest.status,
-        set: asked.terms.clone(),
-        waived: asked.waived.clone(),
-        stages,
-        summary: view.summary(),
-    })
-}
-
-/// The contract that a component of a stage exports, with its version.
-fn contract(stage: Stage, bytes: &[u8]) -> Option<String> {
-    use wasmparser::{Parser, Payload};
-    let mut depth = 0_usize;
-    for payload in Parser::new(0).parse_all(bytes) {
-        match payload.ok()? {
-            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
-            Payload::End(_) => depth = depth.saturating_sub(1),
-            Payload::ComponentExportSection(section) if depth == 0 => {
-                let names = section.into_iter().flatten().map(|it| it.name.name);
-                let found = names.filter_map(|name| {
-                    let rest = name.strip_prefix("laurel:award/")?;
-                    let (interface, version) = rest.split_once('@')?;
-                    (interface == stage.id()).then(|| format!("laurel:award@{version}"))
-                });
-                if let Some(found) = found.into_iter().next() {
-                    return Some(found);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-fn private_side(view: &View) -> Result<PrivateSide, Error> {
-    let run = view.run;
-    let stages: BTreeMap<Stage, PrivateStage> = Stage::ALL
-        .into_par_iter()
-        .map(|stage| {
-            let output = Hash::of(&Output::of(run, stage))?;
-            let fuel = run.fuel.get(&stage).copied().unwrap_or_default();
-            Ok((stage, PrivateStage { output, fuel }))
-        })
-        .collect::<Result<_, Error>>()?;
-    Ok(PrivateSide {
-        stages,
-        outcome: Hash::of(&Told::of(view))?,
-    })
 }
 
 fn private_comparison(diff: &Diff) -> Result<PrivateComparison, Error> {

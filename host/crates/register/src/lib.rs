@@ -34,7 +34,7 @@
 //! # let _ = std::fs::remove_file(&file);
 //! let opened = Opened {
 //!     name: "北仑区质量奖荣誉名册".to_owned(),
-//!     register: laurel_receipt::make::secret().unwrap(),
+//!     register: laurel_receipt::Hash([7; 32]), // at random, by which two registers are told apart
 //!     laurel: "0.1.0".to_owned(),
 //! };
 //! let register = Register::init(Address::File(file), opened, "李").unwrap();

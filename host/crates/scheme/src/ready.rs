@@ -18,6 +18,19 @@ use laurel_cycle::order;
 use laurel_cycle::{Cycle, Edition};
 use laurel_words::lang::Text;
 
+/// The contract that is spoken.
+pub const CONTRACT: &str = "laurel:award@0.1.0";
+
+/// The contract that a component speaks as a stage, by the names of what it exports; this one, where they do
+/// not say.
+pub fn spoken<'n>(stage: Stage, exports: impl IntoIterator<Item = &'n str>) -> String {
+    let version = exports.into_iter().find_map(|name| {
+        let (interface, version) = name.strip_prefix("laurel:award/")?.split_once('@')?;
+        (interface == stage.id()).then_some(version)
+    });
+    version.map_or_else(|| CONTRACT.to_owned(), |it| format!("laurel:award@{it}"))
+}
+
 /// A stage whose component is compiled and described.
 pub struct Unit {
     /// Which stage it is.
@@ -26,6 +39,8 @@ pub struct Unit {
     pub name: String,
     /// Digest of the component, in hexadecimal.
     pub sha256: String,
+    /// The contract that it speaks, with its version ([`spoken`]).
+    pub contract: String,
     /// What a call of it may use; none where it is not for this host to say.
     pub limits: Option<Limits>,
     /// What it says of itself, its wordings with the default values of their terms.

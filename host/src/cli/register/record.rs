@@ -12,10 +12,11 @@ use crate::cli::{Changes, Done, print};
 use laurel_contract::types::Detail;
 use laurel_cycle::error::Error;
 use laurel_cycle::{Award, Code, Cycle, Id, Problem, credit_code};
+use laurel_engine::engine::WASMTIME;
 use laurel_files::files::{self, Kind};
 use laurel_receipt::Hash;
 use laurel_receipt::canonical::canonical;
-use laurel_receipt::make::{Made, secret};
+use laurel_receipt::make::Made;
 use laurel_register::entry::{
     ActRecord, CycleRecord, EventRecord, FileRecord, Source, TitleRecord, What,
 };
@@ -27,6 +28,7 @@ use laurel_scheme::ready::Ready;
 use laurel_scheme::scheme::Scheme;
 use laurel_scheme::settings::Settings;
 use laurel_scheme::stage::Answer;
+use laurel_verify::secret;
 use laurel_words::lang::{Lang, Text};
 use laurel_words::visible::short;
 
@@ -165,6 +167,7 @@ impl Work<'_> {
             anonymous: None,
             limits: &session.limits,
             register: Some(self.head),
+            wasmtime: Some(WASMTIME),
         };
         let receipt = canonical(&made.receipt(secret()?, None)?)?;
         let manifest = &ready.scheme.manifest;

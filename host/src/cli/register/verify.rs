@@ -10,12 +10,13 @@ use crate::cli::replay::{Places, Replayed};
 use crate::cli::session::Session;
 use crate::cli::{Done, Format, print, print_json};
 use laurel_cycle::error::Error;
-use laurel_receipt::compare::{Difference, What as Compared};
+use laurel_receipt::Hash;
 use laurel_receipt::make::Made;
-use laurel_receipt::{Hash, Receipt};
 use laurel_register::entry::{CycleRecord, What};
 use laurel_register::{Address, Fault, Head, Register};
 use laurel_scheme::outcome::Standing;
+use laurel_verify::compare::{Difference, Findings, What as Compared};
+use laurel_verify::read;
 use laurel_words::lang::{Lang, Text};
 use laurel_words::typed::typed;
 
@@ -158,7 +159,7 @@ impl Args {
         let told = |fault: Fault| Error::input(fault.text.zh, fault.text.en);
         let bytes = register.content(cycle.file.sha256).map_err(told)?;
         let receipt = register.content(cycle.receipt).map_err(told)?;
-        let receipt = Receipt::read(&receipt)?;
+        let receipt = read::receipt(&receipt)?;
         let state = match receipt.private.register {
             Some(head) => Some(register.as_of(head)?),
             None => None,
@@ -196,7 +197,7 @@ impl Args {
         let places = Places::of(self.scheme.scheme.clone());
         let path = Path::new(&cycle.file.name);
         let given = CycleFile::Kept(path, bytes);
-        let winners = |made: &Made, _: &laurel_receipt::compare::Findings| {
+        let winners = |made: &Made, _: &Findings| {
             let views = made.views();
             let mut wrong = Vec::new();
             for view in views {

@@ -419,6 +419,7 @@ fn asked(
             stage,
             name: loaded.name().to_owned(),
             sha256: verdict.sha256.clone(),
+            contract: loaded.contract(stage),
             limits: Some(*loaded.limits()),
             description: wording::described(&description, &[]),
             template: description,

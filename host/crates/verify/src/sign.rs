@@ -5,10 +5,11 @@ use std::path::Path;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 
-use super::Signature;
-use super::canonical::bytes;
 use laurel_cycle::error::Error;
 use laurel_files::files::{self, Kind};
+use laurel_receipt::Signature;
+use laurel_receipt::canonical::bytes;
+use laurel_receipt::seal::Signer;
 use laurel_scheme::digest::hex;
 
 /// The only algorithm.
@@ -31,9 +32,10 @@ impl Key {
         })?;
         Ok(Self(key))
     }
+}
 
-    /// Signs a message.
-    pub fn sign(&self, message: &[u8]) -> Signature {
+impl Signer for Key {
+    fn sign(&self, message: &[u8]) -> Signature {
         Signature {
             algorithm: ALGORITHM.to_owned(),
             public_key: hex(self.0.verifying_key().as_bytes()),
@@ -52,16 +54,14 @@ pub fn public_key(file: &Path) -> Result<String, Error> {
     Ok(hex(key.as_bytes()))
 }
 
-impl Signature {
-    /// Whether the key that it names made it for this message.
-    pub fn fits(&self, message: &[u8]) -> bool {
-        let fits = || {
-            let key = VerifyingKey::from_bytes(&bytes(&self.public_key)?).ok()?;
-            let signature = ed25519_dalek::Signature::from_bytes(&bytes(&self.signature)?);
-            key.verify_strict(message, &signature).ok()
-        };
-        self.algorithm == ALGORITHM && fits().is_some()
-    }
+/// Whether the key that a signature names made it for this message.
+pub fn fits(signature: &Signature, message: &[u8]) -> bool {
+    let fits = || {
+        let key = VerifyingKey::from_bytes(&bytes(&signature.public_key)?).ok()?;
+        let signature = ed25519_dalek::Signature::from_bytes(&bytes(&signature.signature)?);
+        key.verify_strict(message, &signature).ok()
+    };
+    signature.algorithm == ALGORITHM && fits().is_some()
 }
 
 fn read(file: &Path) -> Result<String, Error> {

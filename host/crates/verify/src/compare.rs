@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::canonical::Hash;
-use super::{Input, Private, PrivateSide, Public, PublicSide, PublicStage, Receipt};
 use laurel_cycle::error::Error;
+use laurel_receipt::canonical::Hash;
+use laurel_receipt::{Input, Private, PrivateSide, Public, PublicSide, PublicStage, Receipt};
 use laurel_scheme::limits::Limits;
 use laurel_scheme::stage::Stage;
 use laurel_schemes::find::built_in;
@@ -276,7 +276,8 @@ pub fn compare(recorded: &Receipt, now: &Receipt, how: Other) -> Findings {
         );
         found.differs(What::Input, all, text);
     }
-    if found.differences.is_empty() && alike(recorded, now) != alike(now, now) {
+    let counted = was.wasmtime.is_some() && is.wasmtime.is_some();
+    if found.differences.is_empty() && alike(recorded, now, counted) != alike(now, now, counted) {
         let text = ("其他内容不同", "something else differs");
         found.differs(What::Outcome, all, text);
     }
@@ -284,8 +285,9 @@ pub fn compare(recorded: &Receipt, now: &Receipt, how: Other) -> Findings {
 }
 
 /// A receipt with what may differ where nothing differs as another has it: secrets and what follows from
-/// them, versions of the program, where the bytes of a component were.
-fn alike(receipt: &Receipt, other: &Receipt) -> (Public, Private) {
+/// them, versions of the program, where the bytes of a component were; `counted` says whether a runtime made
+/// both.
+fn alike(receipt: &Receipt, other: &Receipt, counted: bool) -> (Public, Private) {
     let (mut public, mut private) = (receipt.statement.public.clone(), receipt.private.clone());
     let to = &other.statement.public;
     public.laurel.clone_from(&to.laurel);
@@ -299,14 +301,19 @@ fn alike(receipt: &Receipt, other: &Receipt) -> (Public, Private) {
     for (side, to) in public.sides.iter_mut().zip(&to.sides) {
         for (stage, to) in side.stages.values_mut().zip(to.stages.values()) {
             stage.from.clone_from(&to.from);
-            stage.limits = Limits {
-                compile_ms: to.limits.compile_ms,
-                compile_memory: to.limits.compile_memory,
-                total_fuel: to.limits.total_fuel,
-                total_ms: to.limits.total_ms,
-                ..stage.limits
-            };
+            let both = stage.limits.zip(to.limits).filter(|_| counted);
+            stage.limits = both.map(|(limits, to)| Limits {
+                compile_ms: to.compile_ms,
+                compile_memory: to.compile_memory,
+                total_fuel: to.total_fuel,
+                total_ms: to.total_ms,
+                ..limits
+            });
         }
+    }
+    let stages = private.sides.iter_mut();
+    for stage in stages.flat_map(|side| side.stages.values_mut()) {
+        stage.fuel = stage.fuel.filter(|_| counted);
     }
     (public, private)
 }
@@ -315,10 +322,17 @@ fn versions(found: &mut Findings, was: &Public, is: &Public) {
     let contract = (was.contract.as_str(), is.contract.as_str());
     let name = ("契约", "the contract");
     found.values(What::Contract, At::default(), name, contract);
-    for (name, was, is) in [
-        ("Laurel", &was.laurel, &is.laurel),
-        ("wasmtime", &was.wasmtime, &is.wasmtime),
-    ] {
+    let runtimes = was.wasmtime.as_ref().zip(is.wasmtime.as_ref());
+    if runtimes.is_none() && was.wasmtime != is.wasmtime {
+        let text = (
+            "燃料与限额：一份回执取自网页，那里没有运行时计量",
+            "fuel and limits: one receipt was taken from a page, where no runtime counts them",
+        );
+        found.not_compared(At::default(), text);
+    }
+    let runtimes = runtimes.map(|(was, is)| ("wasmtime", was, is));
+    let laurel = ("Laurel", &was.laurel, &is.laurel);
+    for (name, was, is) in [laurel].into_iter().chain(runtimes) {
         if was != is {
             found.other_versions = true;
             found.remarks.push(Text::new(
@@ -393,13 +407,10 @@ fn side(
         if let (Some(gave), Some(gives)) = (gave.stages.get(&stage), gives.stages.get(&stage)) {
             let pair = (gave.output, gives.output);
             found.digests(What::Output, at, ("输出不同", "the output differs"), pair);
-            let pair = (gave.fuel.to_string(), gives.fuel.to_string());
-            found.values(
-                What::Fuel,
-                at,
-                ("所用燃料", "the fuel that it used"),
-                (&pair.0, &pair.1),
-            );
+            if let (Some(was), Some(is)) = (gave.fuel, gives.fuel) {
+                let name = ("所用燃料", "the fuel that it used");
+                found.values(What::Fuel, at, name, (&was.to_string(), &is.to_string()));
+            }
         } else {
             found.differs(
                 What::Output,
@@ -500,7 +511,9 @@ fn put_in(found: &mut Findings, at: At, other: Other, was: &PublicStage, is: &Pu
             pair,
         );
     }
-    for ((limit, was), (_, is)) in was.limits.each().into_iter().zip(is.limits.each()) {
+    let both = was.limits.zip(is.limits);
+    let both = both.map(|(was, is)| was.each().into_iter().zip(is.each()));
+    for ((limit, was), (_, is)) in both.into_iter().flatten() {
         if !limit.is_recorded() {
             continue;
         }

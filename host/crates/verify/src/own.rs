@@ -4,13 +4,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::canonical::{Hash, canonical};
-use super::make::Made;
-use super::record::Record;
-use super::seal::broken;
-use super::tree::{climb, leaf, path, salt};
-use super::{Receipt, Statement};
+use super::read::{broken, check, strictly};
 use laurel_cycle::error::Error;
+use laurel_receipt::canonical::{Hash, canonical};
+use laurel_receipt::make::Made;
+use laurel_receipt::record::Record;
+use laurel_receipt::tree::{climb, leaf, path, salt};
+use laurel_receipt::{Receipt, Statement};
 
 /// What an applicant's own receipt says of its kind.
 pub const KIND: &str = "laurel-own-receipt";
@@ -54,14 +54,14 @@ impl Own {
 
     /// Reads one and checks that nothing of it was changed, as far as it can tell by itself.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let own: Self = super::seal::strictly(bytes)?;
+        let own: Self = strictly(bytes)?;
         if own.kind != KIND {
             return Err(broken(
                 "kind 不是 laurel-own-receipt",
                 "its kind is not laurel-own-receipt",
             ));
         }
-        own.receipt.check()?;
+        check(&own.receipt)?;
         let leaf = leaf(own.salt, &canonical(&own.record)?);
         let public = &own.receipt.public;
         if climb(leaf, own.index, public.applicants, &own.path) != Some(public.records) {
