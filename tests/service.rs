@@ -97,7 +97,11 @@ pub(crate) fn promised_by(description: &str, request: &Request, answer: &Answer)
         other => other.to_lowercase(),
     };
     let responses = &description["paths"][path][&method]["responses"];
-    let content = &responses[answer.status.to_string()]["content"][answer.content_type];
+    let response = &responses[answer.status.to_string()];
+    let content = match answer.content_type {
+        "" => response,
+        media => &response["content"][media],
+    };
     assert!(
         content.is_object(),
         "{path} {}: not described",

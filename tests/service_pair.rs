@@ -58,6 +58,20 @@ impl Pair for Two {
         &self.b
     }
 
+    fn policy(&self) -> String {
+        self.page().policy
+    }
+
+    fn digest(&self) -> String {
+        self.page().digest()
+    }
+
+    fn html(&self) -> Vec<u8> {
+        self.page().html
+    }
+}
+
+impl Two {
     fn page(&self) -> Page {
         plain_page([&self.a.stages, &self.b.stages])
     }
@@ -341,6 +355,45 @@ fn what_is_there_to_read_of_two_schemes() {
     }
     // The ids that name nobody are those of the program.
     assert_eq!(built_in().collect::<Vec<_>>(), BUILT_IN);
+}
+
+/// A browser that has the page is sent nothing but that it has it.
+#[test]
+fn a_page_is_sent_once() {
+    let pair = two("beilun-2014", "beilun-2021", &[]);
+    let asked = |method, tag| Request {
+        if_none_match: tag,
+        ..request(method, "/")
+    };
+    let page = ask(&pair, &asked("GET", None), b"");
+    let tag = header(&page, "etag").unwrap().to_owned();
+    assert_eq!(tag, format!("\"{}\"", laurel::digest::digest(&page.body)));
+    assert_eq!(header(&page, "cache-control"), Some("no-cache"));
+    let same = [
+        tag.clone(),
+        format!("W/{tag}"),
+        format!("\"a\", {tag}"),
+        "*".to_owned(),
+    ];
+    for given in &same {
+        for method in ["GET", "HEAD"] {
+            let again = ask(&pair, &asked(method, Some(given)), b"");
+            assert_eq!((again.status, again.body.len()), (304, 0), "{given}");
+            assert_eq!(header(&again, "etag"), Some(&*tag), "{given}");
+            assert_eq!(again.content_type, "", "{given}");
+        }
+    }
+    let bare = tag.trim_matches('"');
+    for given in ["", "\"\"", bare, "\"0000\""] {
+        let again = ask(&pair, &asked("GET", Some(given)), b"");
+        assert_eq!(
+            (again.status, again.body == page.body),
+            (200, true),
+            "{given}"
+        );
+    }
+    let head = ask(&pair, &asked("HEAD", None), b"");
+    assert_eq!((head.status, header(&head, "etag")), (200, Some(&*tag)));
 }
 
 #[test]

@@ -83,8 +83,13 @@ fn answered(
     };
     let [content_type, content_encoding, content_length] =
         ["content-type", "content-encoding", "content-length"].map(header);
-    let [accept_language, request_id, traceparent] =
-        ["accept-language", "x-request-id", "traceparent"].map(header);
+    let [accept_language, request_id, traceparent, if_none_match] = [
+        "accept-language",
+        "x-request-id",
+        "traceparent",
+        "if-none-match",
+    ]
+    .map(header);
     let target = request.path_with_query().unwrap_or_default();
     let random = u128::from(get_random_u64()) << 64 | u128::from(get_random_u64());
     let asked = Request {
@@ -96,6 +101,7 @@ fn answered(
         accept_language: accept_language.as_deref(),
         request_id: request_id.as_deref(),
         traceparent: traceparent.as_deref(),
+        if_none_match: if_none_match.as_deref(),
         random,
     };
     answers(&asked, &mut Incoming { request, wait_ms }, bounds)
@@ -158,8 +164,10 @@ fn respond(out: ResponseOutparam, answer: &Answer, wait_ms: usize) -> usize {
     ];
     let more = answer.headers.iter();
     let more = more.map(|(name, value)| (*name, value.as_str()));
-    // What an answer says itself is not said otherwise.
-    let own = |(name, _): &(&str, &str)| !answer.headers.iter().any(|(it, _)| it == name);
+    // What an answer says itself is not said otherwise, and what is empty not at all.
+    let own = |(name, value): &(&str, &str)| {
+        !value.is_empty() && !answer.headers.iter().any(|(it, _)| it == name)
+    };
     for (name, value) in fixed.into_iter().filter(own).chain(more) {
         // An answer without a header that a runtime does not admit is better than none.
         let _ = fields.append(name, value.as_bytes());

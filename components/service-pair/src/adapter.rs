@@ -3,7 +3,7 @@
 #![allow(unsafe_code)] // in what wit-bindgen generates
 
 use laurel_http::{Composed, handle};
-use laurel_service::{Backend, Page, Pair, answer_of_pair};
+use laurel_service::{Backend, Pair, answer_of_pair};
 use wasip2::exports::http::incoming_handler::Guest;
 use wasip2::http::types::{IncomingRequest, ResponseOutparam};
 
@@ -30,11 +30,16 @@ impl Pair for Service {
         &B
     }
 
-    fn page(&self) -> Page {
-        Page {
-            policy: bindings::laurel::pair::page::policy(),
-            html: bindings::laurel::pair::page::html(),
-        }
+    fn policy(&self) -> String {
+        bindings::laurel::pair::page::policy()
+    }
+
+    fn digest(&self) -> String {
+        bindings::laurel::pair::page::digest()
+    }
+
+    fn html(&self) -> Vec<u8> {
+        bindings::laurel::pair::page::html()
     }
 }
 

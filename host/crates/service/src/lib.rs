@@ -33,7 +33,7 @@ use laurel_cycle::{self as cycle, Code, Cycle, Edition, Problem, Severity};
 use laurel_scheme::chained;
 use laurel_scheme::columns::{Columns, Undecided};
 use laurel_scheme::outcome::View;
-use laurel_scheme::ready::Ready;
+use laurel_scheme::ready::{CONTRACT, Ready};
 use laurel_scheme::rules;
 use laurel_scheme::settings::{AllSettings, Settings};
 use laurel_scheme::stage::{Stage, by_stage};
@@ -53,8 +53,6 @@ pub const OPENAPI: &str = include_str!("openapi.json");
 #[cfg(feature = "pair")]
 pub const PAIR_OPENAPI: &str = include_str!("pair.json");
 
-/// The contract that a scheme is behind.
-const CONTRACT: &str = "laurel:award@0.1.0";
 /// The type of problem details.
 const PROBLEM: &str = "application/problem+json";
 const JSON: &str = "application/json";
@@ -86,6 +84,8 @@ pub struct Request<'r> {
     pub request_id: Option<&'r str>,
     /// `traceparent`, as it was sent.
     pub traceparent: Option<&'r str>,
+    /// `If-None-Match`, as it was sent.
+    pub if_none_match: Option<&'r str>,
     /// 128 random bits, for the id of a request that brings none.
     pub random: u128,
 }
@@ -124,7 +124,7 @@ pub enum Unread {
 pub struct Answer {
     /// Status code.
     pub status: u16,
-    /// `Content-Type`.
+    /// `Content-Type`; empty where there is nothing to have one.
     pub content_type: &'static str,
     /// The other headers that depend on the request.
     pub headers: Vec<(&'static str, String)>,
@@ -231,34 +231,20 @@ enum Route {
     Run,
 }
 
-impl Route {
-    const ALL: [Self; 6] = [
-        Self::Run,
-        Self::Rules,
-        Self::Health,
-        Self::Alive,
-        Self::Ready,
-        Self::Description,
-    ];
+/// The methods of what is only read.
+const READ: &str = "GET, HEAD";
 
-    fn path(self) -> &'static str {
-        match self {
-            Self::Run => "/run",
-            Self::Rules => "/rules",
-            Self::Health => "/healthz",
-            Self::Alive => "/livez",
-            Self::Ready => "/readyz",
-            Self::Description => "/openapi.json",
-        }
-    }
+/// A path of a service, the methods that it has, and what answers there.
+type Path<R> = (&'static str, &'static str, R);
 
-    fn allow(self) -> &'static str {
-        match self {
-            Self::Run => "POST",
-            _ => "GET, HEAD",
-        }
-    }
-}
+const PATHS: [Path<Route>; 6] = [
+    ("/run", "POST", Route::Run),
+    ("/rules", READ, Route::Rules),
+    ("/healthz", READ, Route::Health),
+    ("/livez", READ, Route::Alive),
+    ("/readyz", READ, Route::Ready),
+    ("/openapi.json", READ, Route::Description),
+];
 
 /// Why a request gets no answer.
 struct Refused {
@@ -418,24 +404,18 @@ pub fn answer(
     body: &mut dyn Body,
     bounds: &Result<Bounds, Vec<Text>>,
 ) -> Answer {
-    let paths = Route::ALL.map(|route| (route.path(), route.allow()));
     let mut read = 0;
-    let answer = place(request, &paths).and_then(|at| {
-        let route = Route::ALL.get(at).copied().unwrap_or(Route::Alive);
-        routed(backend, route, request, body, bounds, &mut read)
-    });
-    complete(answer, request, read, &paths)
+    let answer = place(request, &PATHS)
+        .and_then(|route| routed(backend, route, request, body, bounds, &mut read));
+    complete(answer, request, read, &PATHS)
 }
 
-/// The paths of a service, each with the methods that it has.
-type Paths = [(&'static str, &'static str)];
-
 /// An answer with all that goes with every answer: id, trace, what is logged.
-fn complete(
+fn complete<R>(
     answer: Result<Answer, Refused>,
     request: &Request,
     read: usize,
-    paths: &Paths,
+    paths: &[Path<R>],
 ) -> Answer {
     let lang = language(request.accept_language);
     let mut answer = answer.unwrap_or_else(|refused| refused.answer(lang));
@@ -444,7 +424,10 @@ fn complete(
     }
     let (path, _) = split(request.target);
     let record = &mut answer.record;
-    record.route = paths.iter().map(|(known, _)| *known).find(|it| *it == path);
+    record.route = paths
+        .iter()
+        .map(|(known, ..)| *known)
+        .find(|it| *it == path);
     record.read = read;
     record.id = record::id(request.request_id, request.random);
     record.traceparent = record::traceparent(request.traceparent);
@@ -459,13 +442,12 @@ fn split(target: &str) -> (&str, &str) {
     target.split_once('?').unwrap_or((target, ""))
 }
 
-/// Which of the paths a request is for.
-fn place(request: &Request, paths: &Paths) -> Result<usize, Refused> {
+/// What answers a request, by its path.
+fn place<R: Copy>(request: &Request, paths: &[Path<R>]) -> Result<R, Refused> {
     let (path, _) = split(request.target);
-    let place = paths.iter().position(|(known, _)| *known == path);
-    let found = place.and_then(|at| Some((at, paths.get(at)?.1)));
-    let (at, allow) = found.ok_or_else(|| {
-        let all: Vec<&str> = paths.iter().map(|(known, _)| *known).collect();
+    let found = paths.iter().find(|(known, ..)| *known == path);
+    let (_, allow, route) = found.copied().ok_or_else(|| {
+        let all: Vec<&str> = paths.iter().map(|(known, ..)| *known).collect();
         let path = short(path);
         Refused::new(
             404,
@@ -491,7 +473,7 @@ fn place(request: &Request, paths: &Paths) -> Result<usize, Refused> {
             )
         });
     }
-    Ok(at)
+    Ok(route)
 }
 
 fn routed(

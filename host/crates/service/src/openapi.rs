@@ -198,7 +198,17 @@ pub fn openapi_of_pair() -> Value {
             "/": { "get": {
                 "operationId": "page",
                 "summary": "A page for a browser · 网页",
-                "responses": { "200": { "description": "The page", "content": { "text/html": { "schema": { "type": "string" } } } } },
+                "parameters": [
+                    { "name": "If-None-Match", "in": "header", "description": "The ETag of a page that the browser has.", "schema": { "type": "string" } },
+                ],
+                "responses": {
+                    "200": {
+                        "description": "The page",
+                        "headers": { "ETag": etag() },
+                        "content": { "text/html": { "schema": { "type": "string" } } },
+                    },
+                    "304": { "description": "The browser has it", "headers": { "ETag": etag() } },
+                },
             } },
             "/diff": { "post": {
                 "operationId": "diff",
@@ -363,6 +373,12 @@ fn settings() -> Value {
         "required": Bound::ALL.map(Bound::variable),
         "properties": Map::from_iter(settings),
     })
+}
+
+/// The header that a page is known again by.
+#[cfg(feature = "pair")]
+fn etag() -> Value {
+    json!({ "description": "SHA-256 of the page, in quotes.", "schema": { "type": "string", "pattern": "^\"[0-9a-f]{64}\"$" } })
 }
 
 fn health() -> Value {

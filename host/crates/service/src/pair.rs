@@ -15,6 +15,7 @@ use laurel_cycle::problem::nearest;
 use laurel_cycle::{Cycle, Id, anonymous, anonymous_problems, seen};
 use laurel_explore::explain::{Explanation, explain};
 use laurel_scheme::columns::{Columns, Undecided};
+use laurel_scheme::digest::digest;
 use laurel_scheme::json;
 use laurel_scheme::known::Known;
 use laurel_scheme::outcome::View;
@@ -24,9 +25,10 @@ use laurel_scheme::settings::{AllSettings, Settings};
 use laurel_words::lang::{Lang, Text};
 
 use super::{
-    Answer, Backend, Body, Bounds, CONTRACT, JSON, ONCE, PARAMETERS, Parameter, Refused, Request,
-    answered, as_it_is, bad_query, bad_settings, complete, description, failed, in_force, language,
-    ok, parameters, place, read_body, read_cycle, read_query, run, split, term_of, undecided_of,
+    Answer, Backend, Body, Bounds, CONTRACT, JSON, ONCE, PARAMETERS, Parameter, Path, READ,
+    Refused, Request, answered, as_it_is, bad_query, bad_settings, complete, description, failed,
+    in_force, language, ok, parameters, place, read_body, read_cycle, read_query, run, split,
+    term_of, undecided_of,
 };
 
 /// The schemes that every program knows, whose ids name nobody.
@@ -40,8 +42,14 @@ pub trait Pair {
     /// The reform.
     fn b(&self) -> &dyn Backend;
 
-    /// What `GET /` shows.
-    fn page(&self) -> Page;
+    /// The content security policy of what `GET /` shows.
+    fn policy(&self) -> String;
+
+    /// SHA-256 of its text, by which a browser knows it again.
+    fn digest(&self) -> String;
+
+    /// Its text.
+    fn html(&self) -> Vec<u8>;
 }
 
 /// A page, and what a browser may do on it.
@@ -51,6 +59,13 @@ pub struct Page {
     pub policy: String,
     /// Its text.
     pub html: Vec<u8>,
+}
+
+impl Page {
+    /// SHA-256 of its text, 64 hexadecimal digits.
+    pub fn digest(&self) -> String {
+        digest(&self.html)
+    }
 }
 
 /// What a path answers to.
@@ -67,31 +82,17 @@ enum Route {
     Description,
 }
 
-const ROUTES: [Route; 9] = [
-    Route::Page,
-    Route::Diff,
-    Route::Explain,
-    Route::Run,
-    Route::Rules,
-    Route::Health,
-    Route::Alive,
-    Route::Ready,
-    Route::Description,
+const PATHS: [Path<Route>; 9] = [
+    ("/", READ, Route::Page),
+    ("/diff", "POST", Route::Diff),
+    ("/explain", "POST", Route::Explain),
+    ("/run", "POST", Route::Run),
+    ("/rules", READ, Route::Rules),
+    ("/healthz", READ, Route::Health),
+    ("/livez", READ, Route::Alive),
+    ("/readyz", READ, Route::Ready),
+    ("/openapi.json", READ, Route::Description),
 ];
-
-/// The paths, in the order of the routes.
-const PATHS: [(&str, &str); 9] = [
-    ("/", READ),
-    ("/diff", "POST"),
-    ("/explain", "POST"),
-    ("/run", "POST"),
-    ("/rules", READ),
-    ("/healthz", READ),
-    ("/livez", READ),
-    ("/readyz", READ),
-    ("/openapi.json", READ),
-];
-const READ: &str = "GET, HEAD";
 
 /// Answers a request. `bounds` are what the environment sets, or what is wrong with it.
 pub fn answer_of_pair(
@@ -101,10 +102,8 @@ pub fn answer_of_pair(
     bounds: &Result<Bounds, Vec<Text>>,
 ) -> Answer {
     let mut read = 0;
-    let answer = place(request, &PATHS).and_then(|at| {
-        let route = ROUTES.get(at).copied().unwrap_or(Route::Alive);
-        routed(pair, route, (request, body, &mut read), bounds)
-    });
+    let answer = place(request, &PATHS)
+        .and_then(|route| routed(pair, route, (request, body, &mut read), bounds));
     complete(answer, request, read, &PATHS)
 }
 
@@ -119,17 +118,7 @@ fn routed(
 ) -> Result<Answer, Refused> {
     let (_, query) = split(request.target);
     match route {
-        Route::Page => {
-            let Page { policy, html } = pair.page();
-            // The page says itself how its letters are written.
-            let mut answer = as_it_is("text/html", html);
-            answer.headers = vec![
-                ("content-security-policy", policy),
-                ("referrer-policy", "no-referrer".to_owned()),
-                ("cache-control", "no-cache".to_owned()),
-            ];
-            return Ok(answer);
-        }
+        Route::Page => return Ok(page(pair, request)),
         Route::Alive => return ok(&json!({ "status": "ok" }), &Bounds::default()),
         Route::Health => {
             let health = json!({
@@ -184,6 +173,33 @@ fn routed(
             ok(&body, bounds)
         }
     }
+}
+
+/// The page, unless the browser has it.
+fn page(pair: &dyn Pair, request: &Request) -> Answer {
+    let tag = format!("\"{}\"", pair.digest());
+    let mut answer = match request.if_none_match {
+        Some(given) if names(given, &tag) => Answer {
+            status: 304,
+            ..as_it_is("", Vec::new())
+        },
+        // The page says itself how its letters are written.
+        _ if request.method == "HEAD" => as_it_is("text/html", Vec::new()),
+        _ => as_it_is("text/html", pair.html()),
+    };
+    answer.headers = vec![
+        ("content-security-policy", pair.policy()),
+        ("referrer-policy", "no-referrer".to_owned()),
+        ("cache-control", "no-cache".to_owned()),
+        ("etag", tag),
+    ];
+    answer
+}
+
+/// Whether an `If-None-Match` names a tag, however weakly.
+fn names(given: &str, tag: &str) -> bool {
+    let mut given = given.split(',').map(str::trim);
+    given.any(|it| it == "*" || it.strip_prefix("W/").unwrap_or(it) == tag)
 }
 
 /// The same of both schemes.

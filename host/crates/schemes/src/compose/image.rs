@@ -12,6 +12,8 @@ use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::{Int, PackageId, Resolve, SizeAlign, SourceMap, Type, TypeDefKind};
 
 use laurel_contract::manifest::Manifest;
+#[cfg(feature = "pair")]
+use laurel_scheme::digest::digest;
 
 /// The contract.
 const WIT: [(&str, &str); 6] = [
@@ -88,7 +90,12 @@ pub fn page(policy: &str, html: &[u8]) -> Result<Vec<u8>> {
     let world = resolve.select_world(&[package], Some("page-holder"))?;
     let mut image = Image::new(&resolve);
     let mut answers = Vec::new();
-    for (name, text) in [("policy", policy.as_bytes()), ("html", html)] {
+    let digest = digest(html);
+    for (name, text) in [
+        ("policy", policy.as_bytes()),
+        ("digest", digest.as_bytes()),
+        ("html", html),
+    ] {
         // A text and a list of bytes lie alike.
         let at = image.place(&Type::String)?;
         let start = image.room(&Type::U8, text.len())?;
