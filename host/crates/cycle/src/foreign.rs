@@ -123,6 +123,15 @@ fn text(start: &[u8]) -> Option<Sentence> {
         head.is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
     };
     let holds = |word: &[u8]| start.windows(word.len()).any(|window| window == word);
+    if begins("{") && is_receipt(start) {
+        return sentence(
+            ("桂冠的回执", "one of Laurel's receipts"),
+            (
+                "请指明所要读取的申报文件；核对回执用 laurel verify",
+                "name the cycle file that is to be read; laurel verify takes the receipt",
+            ),
+        );
+    }
     if begins("<?xml") && (holds(b"Excel.Sheet") || holds(b"office:spreadsheet")) {
         let what = ("Excel 2003 XML 表格", "a table in the XML of Excel 2003");
         return sentence(what, ("请另存为 .xlsx", "save it as .xlsx"));
@@ -173,6 +182,18 @@ fn text(start: &[u8]) -> Option<Sentence> {
             TEMPLATE,
         )
     })?
+}
+
+/// A receipt says what it is before anything else, but for the number of an applicant.
+fn is_receipt(start: &[u8]) -> bool {
+    let head = start.split(|byte| *byte == b'{').nth(1).unwrap_or_default();
+    let kinds = [
+        &b"\"kind\":\"laurel-receipt\""[..],
+        b"\"kind\":\"laurel-own-receipt\"",
+    ];
+    kinds
+        .iter()
+        .any(|kind| head.windows(kind.len()).any(|window| window == *kind))
 }
 
 /// A first line with several cells, which is not the start of JSON.
@@ -243,6 +264,16 @@ mod tests {
                 "scheme comes first",
             ),
             (b"\x7fELF\x02", "compiled code", "JSON"),
+            (
+                b"{\"kind\":\"laurel-receipt\",\"private\":{",
+                "receipts",
+                "laurel verify",
+            ),
+            (
+                b"{\"index\":3,\"kind\":\"laurel-own-receipt\",",
+                "receipts",
+                "laurel verify",
+            ),
             (b"\xff\xfe{\0", "UTF-16", "UTF-8"),
             (utf16.as_slice(), "UTF-16", "UTF-8"),
             (b"\x01\x02\0\x03", "a binary file", "JSON"),
@@ -263,6 +294,7 @@ mod tests {
             &b""[..],
             b" \n",
             b"{\"laurel\":\"0.1\",",
+            b"{\"note\":{\"kind\":\"laurel-receipt\"",
             b"\xef\xbb\xbf{",
             b"[1,2,3]",
             b"nonsense",
