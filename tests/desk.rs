@@ -176,16 +176,15 @@ impl Stages {
         let component = &self.components[number as usize];
         let mut store = Store::new(&self.engine, ());
         let instance = Linker::new(&self.engine).instantiate(&mut store, component)?;
-        let function = exported(
-            &mut store,
-            &instance,
-            &format!("laurel:award/{stage}@0.1.0"),
-            function,
-        );
+        let function = exported(&mut store, &instance, &interface(stage), function);
         let mut results = vec![Val::Bool(false)];
         function.call(&mut store, args, &mut results)?;
         Ok(results.remove(0))
     }
+}
+
+fn interface(stage: &str) -> String {
+    format!("laurel:award/{stage}@0.1.0")
 }
 
 fn exported(
@@ -260,6 +259,13 @@ impl OnWasmtime {
                         (_, rest) => (stage, rest),
                     };
                     let answer = stages.lock().unwrap().call(number, stage, name, rest)?;
+                    let answer = match name {
+                        "describe" => record([
+                            ("exported", Val::String(interface(stage))),
+                            ("description", answer),
+                        ]),
+                        _ => answer,
+                    };
                     results[0] = Val::Result(Ok(Some(Box::new(answer))));
                     Ok(())
                 })
@@ -304,9 +310,27 @@ impl OnWasmtime {
         self.call("act", &[Val::String(event.to_string())])
     }
 
+    /// Reads a cycle file.
+    fn read(&mut self, name: &str, bytes: &[u8]) {
+        let bytes = bytes.iter().copied().map(Val::U8).collect();
+        let reply = self.call("read", &[Val::String(name.to_owned()), Val::List(bytes)]);
+        let said = text(&reply, "said");
+        assert_eq!(field(&reply, "taken"), Val::Bool(true), "{name}: {said}");
+    }
+
     /// A file that is taken away.
     fn taken(&mut self, what: &str) -> Vec<u8> {
-        let reply = self.act(&json!({ "do": "take", "what": what }));
+        self.took(&json!({ "do": "take", "what": what }))
+    }
+
+    /// The receipt of the comparison, or of the run of a side.
+    fn receipt(&mut self, side: Option<&str>) -> Vec<u8> {
+        let secret = "07".repeat(32);
+        self.took(&json!({ "do": "take", "what": "receipt", "side": side, "secret": secret }))
+    }
+
+    fn took(&mut self, event: &Value) -> Vec<u8> {
+        let reply = self.act(event);
         let Val::Option(Some(file)) = field(&reply, "file") else {
             panic!("no file: {:?}", field(&reply, "said"))
         };
@@ -502,6 +526,161 @@ fn what_is_taken_from_the_desk_is_what_the_program_says() {
     same(&mut desk, Undecided::ByOrder, &[]);
 }
 
+/// What a receipt says but for what a runtime alone has, and for what follows from its secret.
+fn without_secret(bytes: &[u8]) -> Value {
+    let mut receipt = without_runtime(serde_json::from_slice(bytes).unwrap());
+    for (part, key) in [
+        ("public", "wasmtime"),
+        ("public", "records"),
+        ("public", "private"),
+        ("private", "secret"),
+    ] {
+        receipt[part].as_object_mut().unwrap().remove(key);
+    }
+    receipt.as_object_mut().unwrap().remove("sha256");
+    receipt
+}
+
+/// Has the program run a receipt again: nothing differs, and what it could not compare is said.
+fn holds(folder: &Path, receipt: &[u8], args: &[&str]) {
+    let file = folder.join("taken.json");
+    std::fs::write(&file, receipt).unwrap();
+    let mut verify = command();
+    verify.args(["--lang", "en", "verify", "--format", "json"]);
+    let ran = run(verify.arg(&file).args(args).current_dir(folder), b"");
+    assert_eq!(ran.code, Some(0), "{args:?}: {}{}", ran.out, ran.err);
+    let found = ran.json();
+    assert_eq!(found["differences"], json!([]), "{args:?}");
+    let not = found["not_compared"].as_array().unwrap();
+    assert_eq!(not.len(), 1, "{args:?}: {not:?}");
+    assert!(
+        not[0]["en"]
+            .as_str()
+            .unwrap()
+            .starts_with("fuel and limits"),
+        "{not:?}"
+    );
+}
+
+#[test]
+fn a_receipt_from_the_desk_is_the_programs() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("laurel-desk-receipts");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("sample.json"), SAMPLE).unwrap();
+    let drawn = laurel::cycle::synth::Synth {
+        applicants: 30,
+        seed: 5,
+        jsonl: true,
+        visited_every: Some(1),
+    };
+    let mut lines = Vec::new();
+    laurel::cycle::synth::synth(&drawn, &mut lines, &|_| ()).unwrap();
+    std::fs::write(folder.join("drawn.jsonl"), lines).unwrap();
+    let program = |args: &[&str]| {
+        let ran = run(command().args(args).current_dir(&folder), b"");
+        assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+    };
+    program(&["template", "--from", "sample.json", "-o", "sample.xlsx"]);
+
+    let (mut desk, _) = OnWasmtime::open();
+    let same = |desk: &mut OnWasmtime, cycle: &str, of_both: &[&str], of_b: &[&str]| {
+        let (a, b) = ("beilun-2014", "beilun-2021");
+        for (side, command, more) in [
+            (None, &["diff", a, b][..], of_both),
+            (Some("B"), &["run", b][..], of_b),
+        ] {
+            let ours = desk.receipt(side);
+            holds(&folder, &ours, &["--cycle", cycle]);
+            program(&[command, &[cycle, "--receipt", "program.json"], more].concat());
+            let theirs = std::fs::read(folder.join("program.json")).unwrap();
+            assert_eq!(
+                without_secret(&ours),
+                without_secret(&theirs),
+                "{cycle} {command:?} {more:?}"
+            );
+        }
+    };
+    same(&mut desk, "sample.json", &[], &[]);
+    let of_a = desk.receipt(Some("A"));
+    holds(&folder, &of_a, &["--cycle", "sample.json"]);
+    assert_eq!(
+        without_secret(&of_a)["public"]["sides"][0]["scheme"],
+        "beilun-2014"
+    );
+    // An applicant's own receipt is cut from one as from any other.
+    program(&[
+        "receipt",
+        "A18",
+        "--from",
+        "taken.json",
+        "--cycle",
+        "sample.json",
+        "-o",
+        "own.json",
+    ]);
+    program(&["verify", "own.json"]);
+
+    for (name, file) in [
+        ("drawn.jsonl", "drawn.jsonl"),
+        ("sample.xlsx", "sample.xlsx"),
+    ] {
+        desk.read(name, &std::fs::read(folder.join(file)).unwrap());
+        same(&mut desk, file, &[], &[]);
+    }
+    desk.act(&json!({ "do": "set", "side": "B", "term": "threshold", "value": "620" }));
+    desk.act(&json!({ "do": "waive", "side": "B", "rule": "16-papers", "on": true }));
+    desk.act(&json!({ "do": "undecided", "to": "by-order" }));
+    desk.act(&json!({ "do": "anonymous", "on": true }));
+    for lang in ["zh", "en"] {
+        desk.act(&json!({ "do": "lang", "to": lang }));
+        let common = ["--lang", lang, "--anonymous", "--undecided", "by-order"];
+        let of_both = ["--set", "B:threshold=620", "--waive", "B:16-papers"];
+        let of_b = ["--set", "threshold=620", "--waive", "16-papers"];
+        let with = |more: &[&'static str]| [&common[..], more].concat();
+        same(&mut desk, "sample.xlsx", &with(&of_both), &with(&of_b));
+    }
+    desk.act(&json!({ "do": "back" }));
+    desk.act(&json!({ "do": "anonymous", "on": false }));
+    desk.act(&json!({ "do": "undecided", "to": "held" }));
+    desk.act(&json!({ "do": "stage", "side": "B", "stage": "ranking", "value": "beilun-2014" }));
+    let held = ["--undecided", "held"];
+    same(
+        &mut desk,
+        "sample.xlsx",
+        &[&held[..], &["--stage", "B:ranking=beilun-2014"]].concat(),
+        &[&held[..], &["--stage", "ranking=beilun-2014"]].concat(),
+    );
+
+    // Other bytes, another result, and a receipt that was changed.
+    let ours = desk.receipt(None);
+    for (cycle, code) in [("drawn.jsonl", 1), ("sample.json", 1)] {
+        std::fs::write(folder.join("taken.json"), &ours).unwrap();
+        let args = ["verify", "taken.json", "--cycle", cycle];
+        let ran = run(command().args(args).current_dir(&folder), b"");
+        assert_eq!(ran.code, Some(code), "{cycle}: {}{}", ran.out, ran.err);
+    }
+    let changed = String::from_utf8(ours).unwrap().replacen("2021", "2022", 1);
+    std::fs::write(folder.join("taken.json"), changed).unwrap();
+    let ran = run(
+        command()
+            .args(["verify", "taken.json"])
+            .current_dir(&folder),
+        b"",
+    );
+    assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
+
+    // Without random numbers there is none.
+    let reply = desk.act(&json!({ "do": "take", "what": "receipt", "secret": "" }));
+    assert_eq!(field(&reply, "file"), Val::Option(None));
+    assert!(
+        text(&reply, "said").contains("random"),
+        "{}",
+        text(&reply, "said")
+    );
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
 /// Cycles that nobody has seen, decided or not, with terms turned and a stage of the other version.
 #[test]
 fn twenty_drawn_cycles_come_out_as_by_the_program() {
@@ -515,10 +694,7 @@ fn twenty_drawn_cycles_come_out_as_by_the_program() {
         };
         let mut cycle = Vec::new();
         laurel::cycle::synth::synth(&drawn, &mut cycle, &|_| ()).unwrap();
-        let bytes = cycle.iter().copied().map(Val::U8).collect();
-        let name = Val::String(format!("{seed}.json"));
-        let reply = desk.call("read", &[name, Val::List(bytes)]);
-        assert_eq!(field(&reply, "taken"), Val::Bool(true), "{seed}");
+        desk.read(&format!("{seed}.json"), &cycle);
 
         let terms: &[(&str, &str)] = match seed % 3 {
             0 => &[],
@@ -901,10 +1077,17 @@ fn what_a_stranger_brings_comes_out_as_by_the_program() {
         from_anywhere(ran.json())
     };
     let cycle = |desk: &mut OnWasmtime| {
-        let bytes = file("my-district.json").into_iter().map(Val::U8).collect();
-        let name = Val::String("my-district.json".to_owned());
-        let reply = desk.call("read", &[name, Val::List(bytes)]);
-        assert_eq!(field(&reply, "taken"), Val::Bool(true));
+        desk.read("my-district.json", &file("my-district.json"));
+    };
+    let again = |desk: &mut OnWasmtime, places: &[&str]| {
+        let cycle = ["--cycle", "my-district.json"];
+        let receipt = desk.receipt(None);
+        holds(&sources, &receipt, &[&cycle[..], places].concat());
+        holds(
+            &sources,
+            &desk.receipt(Some("B")),
+            &[&cycle[..], places].concat(),
+        );
     };
 
     // The third scheme among those that the page is made with.
@@ -966,6 +1149,7 @@ fn what_a_stranger_brings_comes_out_as_by_the_program() {
         text(&reply, "said")
     );
     assert!(from_anywhere(desk.json()) == whole, "the folder differs");
+    again(&mut desk, &["--scheme", "./my-district"]);
 
     // A stage of it alone, in the 2021 revision.
     desk.act(&json!({ "do": "choose", "side": "B", "value": "beilun-2021" }));
@@ -989,6 +1173,10 @@ fn what_a_stranger_brings_comes_out_as_by_the_program() {
         from_anywhere(desk.json()) == program(&by_hand),
         "the stage differs"
     );
+    let receipt = desk.receipt(None);
+    let of_stage = "B:ranking=my-district/ranking-mine.wasm";
+    let places = ["--cycle", "my-district.json", "--component", of_stage];
+    holds(&sources, &receipt, &places);
     let settings: Value = serde_json::from_slice(&desk.taken("settings")).unwrap();
     assert_eq!(settings["b"]["components"]["ranking"], "ranking-mine.wasm");
     let line = settings["command"]

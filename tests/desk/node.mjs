@@ -33,6 +33,12 @@ desk.act({ do: "set", side: "B", term: "threshold", value: "620" });
 desk.act({ do: "undecided", to: "by-order" });
 check("a term turned, by order", text(desk), program("beilun-2014", "beilun-2021", "sample.json", "--set", "B:threshold=620", "--undecided", "by-order"));
 writeFileSync("node-settings.json", desk.take("settings"));
+for (const side of [undefined, "A"]) {
+  writeFileSync("node-receipt.json", desk.take("receipt", side));
+  const found = JSON.parse(execFileSync(laurel, ["verify", "node-receipt.json", "--cycle", "sample.json", "--format", "json"]));
+  if (!found.as_recorded) failed += 1;
+  say(`the receipt of ${side ? `the run of ${side}` : "the comparison"} run again`, found.as_recorded ? "ok" : "FAILED");
+}
 desk.read("p1000.json", readFileSync("p1000.json"));
 check("1,000 firms", text(desk), program("beilun-2014", "beilun-2021", "p1000.json", "--set", "B:threshold=620", "--undecided", "by-order"));
 const ran = execFileSync("node", ["site/desk.mjs", "sample.json", "node-settings.json"], { maxBuffer: 1 << 28 });

@@ -30,10 +30,17 @@ async function load({ script, core }, run) {
   });
 }
 
-/** The interface of the contract that an instance exports, whatever it exports beside it. */
-function exported(instance, name) {
-  const key = Object.keys(instance).find((it) => it.startsWith(`laurel:award/${name}@0.1.`));
-  return instance[key ?? name];
+/** The full name of the interface of the contract that an instance exports, whatever it exports beside it. */
+const nameOf = (instance, name) => Object.keys(instance).find((it) => it.startsWith(`laurel:award/${name}@0.1.`)) ?? name;
+
+/** That interface. */
+const exported = (instance, name) => instance[nameOf(instance, name)];
+
+/** An event as the desk takes it: in JSON, with a secret where it asks for one. */
+function said(event) {
+  if (event.secret !== "") return JSON.stringify(event);
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return JSON.stringify({ ...event, secret: [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("") });
 }
 
 /** What the desk imports: calls of components by their numbers. Each is what makes an instance, and whether it is
@@ -50,7 +57,7 @@ function stagesOf(components, told) {
     const memories = [];
     try {
       if (it.watched || !it.instance) it.instance = it.make({}, it.watched ? memories : null);
-      return act(exported(it.instance, interfaceName));
+      return act(exported(it.instance, interfaceName), nameOf(it.instance, interfaceName));
     } catch (error) {
       if (error && Object.hasOwn(error, "payload")) throw error;
       it.instance = null;
@@ -73,7 +80,7 @@ function stagesOf(components, told) {
     }
   });
   return {
-    describe: (number, stage) => called(number, stage, (it) => it.describe()),
+    describe: (number, stage) => called(number, stage, (it, name) => ({ exported: name, description: it.describe() })),
     facts: (number) => called(number, "eligibility", (it) => it.facts()),
     standards: (number) => called(number, "scoring", (it) => it.standards()),
     measureKinds: (number) => called(number, "sanction", (it) => it.measureKinds()),

@@ -32,9 +32,10 @@ export async function open(folder = here) {
     /** Reads a cycle, or a file of settings. */
     read: (name, bytes) => done(page.read(name, new Uint8Array(bytes))),
     /** Does what an event says, as the page's script does. */
-    act: (event) => done(page.act(JSON.stringify(event))),
-    /** The bytes of something that can be taken away: json, report, csv, workbook, settings, blank. */
-    take: (what) => done(page.act(JSON.stringify({ do: "take", what }))).file.bytes,
+    act: (event) => done(page.act(said(event))),
+    /** The bytes of something that can be taken away: json, report, csv, workbook, settings, blank, receipt; a receipt
+     * of the run of one side with `side`, "A" or "B". */
+    take: (what, side) => done(page.act(said({ do: "take", what, side, secret: "" }))).file.bytes,
   };
 }
 

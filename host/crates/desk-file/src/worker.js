@@ -205,7 +205,7 @@ onmessage = ({ data }) => {
       bring(data);
       break;
     case "act":
-      guarded("act", () => page.act(data.event));
+      guarded("act", () => page.act(said(data.event)));
       break;
   }
 };

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
-
 use laurel_compare::cache::StageCache;
 use laurel_cycle::error::{Error, how_many};
 use laurel_cycle::read::AT_ONCE;
 use laurel_cycle::{Cycle, Edition, Problem, anonymous, anonymous_problems, foreign, seen};
 use laurel_office as office;
+use laurel_receipt::Hash;
 use laurel_scheme::bounds;
 use laurel_scheme::columns::Columns;
 use laurel_scheme::known::Known;
@@ -22,7 +21,8 @@ use crate::components::Components;
 use crate::shelf::{Brought, Offered, Shelf};
 use crate::solved::{Set, Solved};
 use crate::state::{Event, Filter, Letter, Side, State, Tab};
-use crate::{document, firms, take, terms, tried, views};
+use crate::tried::Tried;
+use crate::{document, firms, take, terms, views};
 
 /// Name under which the sample is shown.
 const SAMPLE_NAME: &str = "sample.json";
@@ -77,8 +77,8 @@ pub struct Reply {
 /// A cycle file as it was read.
 pub(crate) struct Held {
     pub(crate) name: String,
-    pub(crate) sha256: String,
-    bytes: Vec<u8>,
+    pub(crate) sha256: Hash,
+    pub(crate) bytes: Vec<u8>,
     cycle: Cycle,
     /// The editions that it was read by.
     editions: Vec<Edition>,
@@ -108,7 +108,7 @@ pub struct Desk {
     /// What stages have answered on them, so that a term that is turned asks for no more than it changes.
     cache: Option<StageCache<'static>>,
     pub(crate) solved: Option<Solved>,
-    pub(crate) tried: Option<tried::Tried>,
+    pub(crate) tried: Option<Tried>,
     refused: Option<Refused>,
     shown: BTreeMap<&'static str, String>,
 }
@@ -416,8 +416,8 @@ impl Desk {
                 self.tried = Some(self.robust()?);
                 Anew::Page
             }
-            Event::Take { what } => {
-                let file = take::take(self, *what)?;
+            Event::Take { what, side, secret } => {
+                let file = take::take(self, *what, (*side, secret))?;
                 return Ok((Anew::Page, Some(file)));
             }
             Event::Card { id } => self.card(id.clone())?,
@@ -448,6 +448,19 @@ impl Desk {
             Event::Filter(filter) => {
                 state.filter = filter.clone();
                 state.tab = Tab::Firms;
+                state.shown = 0;
+            }
+            Event::Cell { value } => {
+                let mut parts = value.splitn(3, '.').map(str::to_owned);
+                let parts = (parts.next(), parts.next(), parts.next());
+                state.filter.cell = match parts {
+                    (Some(question), Some(a), Some(b)) => Some((question, a, b)),
+                    _ => None,
+                };
+                state.shown = 0;
+            }
+            Event::Change { value } => {
+                state.filter.change = Some(value.clone()).filter(|it| !it.is_empty());
                 state.shown = 0;
             }
             Event::Find { value } => {
@@ -524,10 +537,11 @@ impl Desk {
         Ok(Set { ready, settings })
     }
 
-    /// What a cycle is read by: what the sides know that are ready.
-    fn known(&mut self) -> Known {
-        let sets: Vec<Set> = Letter::ALL
-            .into_iter()
+    /// What a cycle is read by: what these sides know, as far as they are ready.
+    fn known(&mut self, letters: &[Letter]) -> Known {
+        let sets: Vec<Set> = letters
+            .iter()
+            .copied()
             .filter_map(|letter| self.set(letter).ok())
             .collect();
         let mut known = Known::under(sets.iter().map(|it| (it.ready, &it.settings)));
@@ -538,7 +552,7 @@ impl Desk {
 
     /// Reads a file for the sides as they are.
     fn hold(&mut self, name: &str, bytes: Vec<u8>) -> Result<Held, Error> {
-        let known = self.known();
+        let known = self.known(&Letter::ALL);
         let cycle = cycle_of(name, &bytes, &known.editions)?;
         if cycle.applicants.len() > MOST {
             return Err(Error::input(
@@ -546,11 +560,9 @@ impl Desk {
                 format!("more than {MOST} applicants: compare them with the program laurel"),
             ));
         }
-        let sha256 = Sha256::digest(&bytes);
-        let sha256 = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Held {
             name: name.to_owned(),
-            sha256,
+            sha256: Hash::of_bytes(&bytes),
             bytes,
             cycle,
             editions: known.editions,
@@ -559,8 +571,9 @@ impl Desk {
 
     /// Does anew what an event asks for.
     fn anew(&mut self, anew: Anew) {
+        let mut tried = None;
         if anew >= Anew::Runs {
-            self.tried = None;
+            tried = self.tried.take();
             self.read_again();
         }
         if anew == Anew::Columns {
@@ -577,11 +590,17 @@ impl Desk {
                 });
             }
         }
+        // A picture that is being looked at follows; what takes long is asked for anew.
+        if let Some(Tried::Sweep(letter, _, axes)) = tried
+            && self.state.tab == Tab::Try
+        {
+            self.tried = self.swept(letter, axes).ok();
+        }
     }
 
     /// Reads the file once more where the sides would now read it otherwise.
     fn read_again(&mut self) {
-        let editions = self.known().editions;
+        let editions = self.known(&Letter::ALL).editions;
         let Some(held) = self.held.take_if(|held| held.editions != editions) else {
             return;
         };
@@ -595,15 +614,14 @@ impl Desk {
         self.make_columns();
     }
 
-    fn make_columns(&mut self) {
-        let known = self.known();
-        let Some(held) = &self.held else { return };
+    /// A cycle of a file of some name as it may be shown.
+    fn to_be_shown(&self, name: &str, cycle: Cycle, known: &Known) -> Cycle {
         let lang = self.state.lang;
-        let mut cycle = known.held_against(held.cycle.clone());
-        if is_named_workbook(&held.name) {
+        let mut cycle = known.held_against(cycle);
+        if is_named_workbook(name) {
             office::in_workbook(&mut cycle.warnings, lang);
         }
-        let cycle = match self.state.anonymous {
+        match self.state.anonymous {
             false => seen(cycle),
             true => {
                 let warnings = std::mem::take(&mut cycle.warnings);
@@ -611,7 +629,21 @@ impl Desk {
                 cycle.warnings = anonymous_problems(warnings, &office::words());
                 cycle
             }
-        };
+        }
+    }
+
+    /// The cycle as it is read for one side alone.
+    pub(crate) fn cycle_for(&mut self, letter: Letter) -> Result<Cycle, Error> {
+        let known = self.known(&[letter]);
+        let held = self.held.as_ref().ok_or_else(nothing_held)?;
+        let cycle = cycle_of(&held.name, &held.bytes, &known.editions)?;
+        Ok(self.to_be_shown(&held.name, cycle, &known))
+    }
+
+    fn make_columns(&mut self) {
+        let known = self.known(&Letter::ALL);
+        let Some(held) = &self.held else { return };
+        let cycle = self.to_be_shown(&held.name, held.cycle.clone(), &known);
         // What is shown refers to it, and the page begins anew long before there are many.
         let cycle: &'static Cycle = Box::leak(Box::new(cycle));
         let columns = Columns::new(cycle).taking(self.state.undecided);
@@ -730,6 +762,11 @@ fn before(state: &str, shelf: &Shelf) -> State {
         }
     }
     state
+}
+
+/// That there is no file.
+pub(crate) fn nothing_held() -> Error {
+    Error::input("还没有申报文件", "there is no cycle yet")
 }
 
 fn is_named_workbook(name: &str) -> bool {

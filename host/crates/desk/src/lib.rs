@@ -14,6 +14,7 @@ pub mod desk;
 mod document;
 mod firms;
 mod law;
+mod receipt;
 pub mod shelf;
 mod solved;
 pub mod state;

@@ -172,6 +172,8 @@ pub enum Take {
     Settings,
     /// A workbook to be filled in.
     Blank,
+    /// The receipt of the comparison, or of the run of a side.
+    Receipt,
 }
 
 /// What is done.
@@ -252,6 +254,16 @@ pub enum Event {
     },
     /// Lists other applicants.
     Filter(Filter),
+    /// Lists those whose answers are not the same.
+    Cell {
+        /// Question, answer under A, answer under B, with dots between them; empty for any.
+        value: String,
+    },
+    /// Lists those in whose difference a change has a share.
+    Change {
+        /// Id of the change; empty for any.
+        value: String,
+    },
     /// Lists those whose id, name or code has a text in it.
     Find {
         /// The text.
@@ -323,5 +335,11 @@ pub enum Event {
     Take {
         /// What.
         what: Take,
+        /// Of which side alone; none for both.
+        #[serde(default)]
+        side: Option<Letter>,
+        /// 32 random bytes for a receipt, as hexadecimal digits.
+        #[serde(default)]
+        secret: String,
     },
 }

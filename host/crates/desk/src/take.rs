@@ -19,7 +19,8 @@ use laurel_scheme::settings_file::{self, SettingsFile};
 use laurel_scheme::stage::Answer;
 use laurel_words::lang::Lang;
 
-use crate::desk::{Desk, File};
+use crate::desk::{Desk, File, nothing_held};
+use crate::receipt::receipt;
 use crate::solved::Solved;
 use crate::state::{Letter, State, Take};
 
@@ -38,8 +39,12 @@ pub(crate) fn settings_of(bytes: &[u8]) -> Option<Result<SettingsFile, Error>> {
     (read.is_ok() || meant()).then_some(read)
 }
 
-/// Makes a file to be taken away.
-pub(crate) fn take(desk: &mut Desk, what: Take) -> Result<File, Error> {
+/// Makes a file to be taken away. A receipt is of a side, or of both, and has a secret.
+pub(crate) fn take(
+    desk: &mut Desk,
+    what: Take,
+    (side, secret): (Option<Letter>, &str),
+) -> Result<File, Error> {
     let lang = desk.lang();
     let name = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
     match what {
@@ -56,7 +61,7 @@ pub(crate) fn take(desk: &mut Desk, what: Take) -> Result<File, Error> {
         Take::Json => Ok(File {
             name: name("结果.json", "result.json"),
             media_type: "application/json",
-            bytes: compared(desk, usize::MAX, |diff, _, _| {
+            bytes: compared(desk, ALL_CHANGED, |diff, _, _| {
                 serde_json::to_vec_pretty(diff).map_err(|error| {
                     let error = error.to_string();
                     Error::input(error.clone(), error)
@@ -66,28 +71,42 @@ pub(crate) fn take(desk: &mut Desk, what: Take) -> Result<File, Error> {
         Take::Workbook => Ok(File {
             name: name("结果.xlsx", "result.xlsx"),
             media_type: WORKBOOK,
-            bytes: compared(desk, usize::MAX, |diff, a, b| {
+            bytes: compared(desk, ALL_CHANGED, |diff, a, b| {
                 let title = lang.pick("桂冠：两版规则对比", "Laurel: two rule versions compared");
                 workbook(&of_diff(diff, a, b, lang), title, lang)
             })?,
+        }),
+        Take::Receipt => Ok(File {
+            name: match side {
+                None => name("回执.json", "receipt.json"),
+                Some(side) => {
+                    let letter = side.letter();
+                    name(
+                        &format!("回执-{letter}.json"),
+                        &format!("receipt-{letter}.json"),
+                    )
+                }
+            },
+            media_type: "application/json",
+            bytes: receipt(desk, side, secret)?,
         }),
         Take::Report | Take::Csv => reported(desk, what),
     }
 }
 
+/// The reasons of everybody who comes out differently.
+const ALL_CHANGED: Reasons = Reasons::OfChanged(usize::MAX);
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Runs both sides as the program does, and compares them: what was looked at on the page leaves no trace.
-fn compared<T>(
+pub(crate) fn compared<T>(
     desk: &mut Desk,
-    reasons: usize,
+    reasons: Reasons,
     then: impl FnOnce(&Diff, &View, &View) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let columns = desk
-        .columns()
-        .ok_or_else(|| Error::input("还没有申报文件", "there is no cycle yet"))?;
+    let columns = desk.columns().ok_or_else(nothing_held)?;
     let sides = Letter::ALL.map(|letter| desk.set(letter));
-    let Solved { a, b, .. } = Solved::alone(columns, sides, Reasons::OfChanged(reasons));
+    let Solved { a, b, .. } = Solved::alone(columns, sides, reasons);
     let (a, b) = (a?, b?);
     let (a, b) = (View::new(&a), View::new(&b));
     let Whole { diff, failed } = whole(&a, &b, columns.len() <= ATTRIBUTED);
@@ -106,13 +125,13 @@ fn reported(desk: &mut Desk, what: Take) -> Result<File, Error> {
     );
     let input = match (&desk.held, desk.state.anonymous) {
         (_, true) => ReplayInput::LeftOut,
-        (Some(held), _) => ReplayInput::File(held.name.clone(), held.sha256.clone()),
+        (Some(held), _) => ReplayInput::File(held.name.clone(), held.sha256.to_string()),
         (None, _) => ReplayInput::Standard,
     };
     let mut command = words(desk);
     command.extend(["--report", page, "--lang", lang.pick("zh", "en")].map(str::to_owned));
     let command = quoted(&command);
-    compared(desk, CARDS, |diff, a, b| {
+    compared(desk, Reasons::OfChanged(CARDS), |diff, a, b| {
         let report = Report {
             diff,
             a,

@@ -418,7 +418,7 @@ fn data(desk: &Desk) -> String {
         lang,
         file,
         sha256: match (&desk.held, desk.state.anonymous) {
-            (Some(held), false) => held.sha256.clone(),
+            (Some(held), false) => held.sha256.to_string(),
             _ => String::new(),
         },
         applicants: desk.columns().map_or(0, |it| it.len()),
