@@ -118,7 +118,7 @@ impl Args {
             Name::Openapi => laurel_service::openapi(),
             Name::PairOpenapi => laurel_service::openapi_of_pair(),
             Name::Receipt => of::<laurel_receipt::Receipt>(),
-            Name::OwnReceipt => of::<laurel_receipt::Own>(),
+            Name::OwnReceipt => of::<laurel_verify::Own>(),
             Name::Verify => of::<verify::Report>(),
             Name::Doctor => of::<doctor::Report>(),
             Name::Conform => of::<Verdict>(),

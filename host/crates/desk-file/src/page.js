@@ -78,7 +78,7 @@
   }
 
   function act(event) {
-    ask({ kind: "act", event: JSON.stringify(event) });
+    ask({ kind: "act", event });
   }
 
   function hear(data) {
@@ -161,6 +161,7 @@
       after = "";
     }
     if (data.file) save(data.file);
+    if (waiting === 0) next();
     busy(waiting > 0 || data.more);
     document.body.dataset.ms = data.ms.toFixed(1);
     document.body.dataset.turns = String(Number(document.body.dataset.turns || 0) + 1);
@@ -315,9 +316,14 @@
     else await take(file);
   }
 
-  /** Several files, one after another. */
-  async function all(files, target) {
-    for (const file of files) await dropped(file, target);
+  /** Files in the order in which they came, however long it takes to have each. */
+  let queue = Promise.resolve();
+  function all(files, act) {
+    for (const file of files) {
+      queue = queue.then(() => act(file)).catch(() => {
+        noted(say(`${file.name}：文件读不出，请重新选择。`, `${file.name}: the file cannot be read; choose it again.`));
+      });
+    }
   }
 
   function article(cited) {
@@ -353,14 +359,14 @@
     if (it.dataset.event && it.tagName === "BUTTON") {
       if (menu && menu.contains(it)) menu.open = false;
       act(JSON.parse(it.dataset.event));
-    } else if (it.dataset.card) act({ do: "card", id: it.dataset.card });
+    } else if (it.matches(".step")) took(it);
+    else if (it.dataset.card) act({ do: "card", id: it.dataset.card });
     else if (it.dataset.page === "print") print();
     else if (it.dataset.page === "sample") sample();
     else if (it.dataset.page === "paste") paste(it.dataset.side);
     else if (it.dataset.term && it.dataset.value !== undefined) {
       act({ do: "set", side: it.dataset.side, term: it.dataset.term, value: it.dataset.value });
       if (it.dataset.other) act({ do: "set", side: it.dataset.side, term: it.dataset.other, value: it.dataset.otherValue });
-      else act({ do: "sweep", side: it.dataset.side, term: it.dataset.term });
     } else if (it.matches(".matrix [data-figure]") && !it.matches(".zero")) {
       const [, question, a, b] = it.dataset.figure.split(".");
       act({ do: "filter", cell: [question, a, b] });
@@ -373,6 +379,37 @@
     else if (it.matches(".article")) visit(article(it.textContent));
     else if (it.id === "stop") anew(say("已停止", "Stopped"));
   });
+
+  /** The step of a sweep that is taken, the one that is wanted while the page still works, and whether one drags. */
+  let step = "", wanted = null, dragging = false;
+
+  /** Takes the value of a step; the last of several, where one drags faster than the page works. */
+  function took(it) {
+    const { side, term, value } = it.dataset;
+    const named = `${side} ${term} ${value}`;
+    if (named === step) return;
+    step = named;
+    wanted = { do: "set", side, term, value };
+    if (waiting === 0) next();
+  }
+
+  function next() {
+    if (wanted) act(wanted);
+    wanted = null;
+  }
+
+  const stepAt = (event) => event.target.closest && event.target.closest(".step");
+  document.addEventListener("pointerdown", (event) => {
+    const it = stepAt(event);
+    step = "";
+    dragging = Boolean(it) && event.button === 0 && event.pointerType !== "touch";
+    if (dragging) took(it);
+  });
+  document.addEventListener("pointermove", (event) => {
+    const it = dragging && stepAt(event);
+    if (it) took(it);
+  });
+  for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, () => { dragging = false; });
 
   function visit(id) {
     if (!id) return;
@@ -401,12 +438,14 @@
   document.addEventListener("change", (event) => {
     const it = event.target;
     if (it.id === "file" && it.files.length) {
-      dropped(it.files[0], null);
+      all([...it.files], (file) => dropped(file, null));
       it.value = "";
     } else if (it.matches(".bring-file") && it.files.length) {
-      all([...it.files], it).then(() => { it.value = ""; });
+      all([...it.files], (file) => dropped(file, it));
+      it.value = "";
     } else if (it.matches(".text-file") && it.files.length) {
-      bring(it.files[0], it.dataset.side);
+      const { side } = it.dataset;
+      all([...it.files], (file) => bring(file, side));
       it.value = "";
     } else if (it.dataset.event && it.type !== "search") act(given(it));
   });
@@ -437,6 +476,13 @@
     } else if (it.matches("label[role=button]") && (event.key === "Enter" || event.key === " ")) {
       event.preventDefault();
       it.querySelector("input").click();
+    } else if (it.id === "sweep" && ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
+      event.preventDefault();
+      const all = [...it.querySelectorAll(".step")];
+      const at = Number(it.getAttribute("aria-valuenow"));
+      const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key];
+      step = "";
+      if (all[to]) took(all[to]);
     } else if (it.matches("[role=tab]") && ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
       event.preventDefault();
       const all = [...document.querySelectorAll("[role=tab]")];
@@ -455,7 +501,7 @@
     document.addEventListener(kind, (event) => {
       event.preventDefault();
       document.body.classList.toggle("over", kind === "dragover");
-      if (kind === "drop") all([...event.dataTransfer.files], event.target);
+      if (kind === "drop") all([...event.dataTransfer.files], (file) => dropped(file, event.target));
     });
   }
   document.addEventListener("dragleave", () => document.body.classList.remove("over"));

@@ -1,8 +1,11 @@
 //! The applicants: who is listed, and the card of one of them.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 use laurel_compare::cache::StageCache;
+use laurel_compare::changes::Change;
 use laurel_compare::compare::{Question, changed};
 use laurel_compare::displacement::Cause;
 use laurel_cycle::error::Error;
@@ -19,7 +22,7 @@ use laurel_words::lang::Lang;
 use crate::desk::{Desk, PAGE};
 use crate::solved::{Compared, Solved};
 use crate::state::{Filter, Letter, Sort};
-use crate::views::{OF_APPLICANTS, rendered};
+use crate::views::{Choice, OF_APPLICANTS, rendered};
 
 /// A row of the list.
 struct Row {
@@ -43,6 +46,9 @@ struct List {
     filter: Filter,
     /// What the filter asks for, in words.
     asked: Vec<String>,
+    /// What it can ask for: answers that are not the same, and changes that made a difference.
+    cells: Vec<Choice>,
+    changes: Vec<Choice>,
     sort: Sort,
     rows: Vec<Row>,
     found: usize,
@@ -145,7 +151,7 @@ fn rows(desk: &Desk, solved: &Solved, views: &Views) -> Vec<usize> {
     };
     let shared = shared(filter, solved);
     let text = filter.text.to_lowercase();
-    let named = |row: usize| {
+    let found = |row: usize| {
         text.is_empty()
             || solved.columns.cycle.applicants.get(row).is_some_and(|it| {
                 let code = it.credit_code.as_deref().unwrap_or_default();
@@ -165,7 +171,7 @@ fn rows(desk: &Desk, solved: &Solved, views: &Views) -> Vec<usize> {
             !filter.open || Question::ALL.into_iter().any(open)
         })
         .filter(|row| !filter.displaced || moved_by(solved, *row).is_some())
-        .filter(|row| named(*row))
+        .filter(|row| found(*row))
         .collect();
     let standing = |view: &Option<View>, row: usize| view.as_ref().map(|it| rank(it.standing(row)));
     match desk.state.sort {
@@ -205,12 +211,7 @@ fn in_cell(filter: &Filter, views: &Views, row: usize) -> bool {
     };
     let is = |view: &Option<View>, wanted: &str| {
         let answer = view.as_ref().map(|it| question.answer(it.run, row));
-        let id = match answer {
-            Some(Answer::Yes) => "yes",
-            Some(Answer::No | Answer::NotAsked) => "no",
-            _ => "open",
-        };
-        wanted == "total" || wanted == id
+        wanted == "total" || wanted == named(answer)
     };
     match (a.as_str(), b.as_str()) {
         // Those who have another answer, whatever it is.
@@ -220,6 +221,122 @@ fn in_cell(filter: &Filter, views: &Views, row: usize) -> bool {
         }
         (a, b) => is(&views.a, a) && is(&views.b, b),
     }
+}
+
+/// An answer as a cell of a matrix has it.
+fn named(answer: Option<Answer>) -> &'static str {
+    match answer {
+        Some(Answer::Yes) => "yes",
+        Some(Answer::No | Answer::NotAsked) => "no",
+        _ => "open",
+    }
+}
+
+/// The same in words.
+fn word_of(answer: &str, lang: Lang) -> &'static str {
+    match answer {
+        "yes" => Answer::Yes.word(lang),
+        "no" => Answer::No.word(lang),
+        "open" => Answer::Open.word(lang),
+        _ => lang.pick("不限", "any"),
+    }
+}
+
+fn id_of(question: Question) -> &'static str {
+    match question {
+        Question::Eligible => "eligible",
+        Question::Candidate => "candidate",
+        Question::Winner => "winner",
+    }
+}
+
+/// The answers that somebody has on one side and not on the other, question by question.
+fn cells(desk: &Desk, solved: &Solved, views: &Views) -> Vec<Choice> {
+    let lang = desk.lang();
+    let chosen = desk.state.filter.cell.as_ref();
+    let (Some(a), Some(b)) = (&views.a, &views.b) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for question in Question::ALL {
+        let answer = |view: &View, row| named(Some(question.answer(view.run, row)));
+        let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for row in 0..solved.columns.len() {
+            *counts.entry((answer(a, row), answer(b, row))).or_default() += 1;
+        }
+        counts.retain(|(a, b), _| a != b);
+        let id = id_of(question);
+        let is = |a: &str, b: &str| {
+            chosen.is_some_and(|it| (it.0.as_str(), it.1.as_str(), it.2.as_str()) == (id, a, b))
+        };
+        let many = |count: usize| match lang {
+            Lang::Zh => format!("（{count}家）"),
+            Lang::En => format!(" ({count})"),
+        };
+        let title = question.title(lang);
+        let all: usize = counts.values().sum();
+        if all > 0 || is("differs", "") {
+            found.push(Choice {
+                id: format!("{id}.differs."),
+                title: format!(
+                    "{title}{}{}",
+                    lang.pick("：两版不同", ": not the same"),
+                    many(all)
+                ),
+                chosen: is("differs", ""),
+            });
+        }
+        for ((a, b), count) in counts {
+            found.push(Choice {
+                id: format!("{id}.{a}.{b}"),
+                title: format!(
+                    "{title}{}{}→{}{}",
+                    lang.pick("：", ": "),
+                    word_of(a, lang),
+                    word_of(b, lang),
+                    many(count)
+                ),
+                chosen: is(a, b),
+            });
+        }
+    }
+    found
+}
+
+/// The changes that have a share in somebody's difference.
+fn changes(desk: &Desk, solved: &Solved) -> Vec<Choice> {
+    let lang = desk.lang();
+    let Some(attribution) = &solved.attribution else {
+        return Vec::new();
+    };
+    let shares = |id: &str| {
+        let of = attribution.applicants.iter().filter(|it| {
+            let mut shares = it.aspects.iter().flat_map(|it| &it.shares);
+            shares.any(|share| share.change == id)
+        });
+        of.count()
+    };
+    let chosen = desk.state.filter.change.as_deref();
+    let changes = attribution.changes.iter().filter_map(|it| {
+        let count = shares(&it.id);
+        let chosen = chosen == Some(&it.id);
+        (count > 0 || chosen).then(|| Choice {
+            id: it.id.clone(),
+            title: match lang {
+                Lang::Zh => format!("{}（{count}家）", in_words(it, lang)),
+                Lang::En => format!("{} ({count})", in_words(it, lang)),
+            },
+            chosen,
+        })
+    });
+    changes.collect()
+}
+
+/// A change by its articles and what it is about.
+fn in_words(change: &Change, lang: Lang) -> String {
+    let articles = laurel_compare::attribution::articles(change);
+    let words = format!("{} {}", articles.get(lang), change.title.get(lang));
+    words.trim().to_owned()
 }
 
 fn question_of(id: &str) -> Option<Question> {
@@ -280,6 +397,8 @@ pub(crate) fn list(desk: &Desk) -> String {
     rendered(&List {
         lang,
         asked: asked(desk, solved),
+        cells: cells(desk, solved, &views),
+        changes: changes(desk, solved),
         filter: desk.state.filter.clone(),
         sort: desk.state.sort,
         rows: listed.collect(),
@@ -366,32 +485,20 @@ fn asked(desk: &Desk, solved: &Solved) -> Vec<String> {
     let mut asked = Vec::new();
     if let Some((question, a, b)) = &filter.cell {
         let title = question_of(question).map_or("", |it| it.title(lang));
-        let word = |id: &str| {
-            let answer = match id {
-                "yes" => Answer::Yes,
-                "no" => Answer::No,
-                "open" => Answer::Open,
-                _ => return lang.pick("不限", "any").to_owned(),
-            };
-            answer.word(lang).to_owned()
-        };
         asked.push(match a.as_str() {
             "differs" => format!("{title}{}", lang.pick("：两版不同", ": not the same")),
             a => format!(
                 "{title}{}A {} → B {}",
                 lang.pick("：", ": "),
-                word(a),
-                word(b)
+                word_of(a, lang),
+                word_of(b, lang)
             ),
         });
     }
     if let Some(change) = &filter.change {
         let attribution = solved.attribution.as_ref();
         let change = attribution.and_then(|it| it.change(change));
-        asked.extend(change.map(|it| {
-            let articles = laurel_compare::attribution::articles(it);
-            format!("{} {}", articles.get(lang), it.title.get(lang))
-        }));
+        asked.extend(change.map(|it| in_words(it, lang)));
     }
     asked
 }

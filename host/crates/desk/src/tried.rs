@@ -16,7 +16,7 @@ use laurel_scheme::show;
 use laurel_scheme::stage::Stage;
 use laurel_words::lang::Lang;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, nothing_held};
 use crate::solved::Set;
 use crate::state::Letter;
 use crate::views::{Choice, rendered};
@@ -32,8 +32,8 @@ const HEIGHT: i64 = 150;
 
 /// What was tried, and what came of it.
 pub(crate) enum Tried {
-    /// A term, or two.
-    Sweep(Letter, Box<Sweep>),
+    /// A term, or two, over these values: those that are looked at stay when one of them is taken.
+    Sweep(Letter, Box<Sweep>, Vec<String>),
     /// The examiners' marks.
     Stability(Letter, Box<Stability>),
     /// The assumed values.
@@ -71,6 +71,9 @@ enum Picture {
         width: i64,
         most: i64,
         rows: Vec<(String, String, String, bool)>,
+        /// The bar in force, and what comes out there.
+        now: usize,
+        now_told: String,
     },
     Map {
         heads: Vec<String>,
@@ -100,26 +103,35 @@ struct Page {
 impl Desk {
     pub(crate) fn sweep(&mut self, side: Letter, term: &str, other: &str) -> Result<Tried, Error> {
         let set = self.set(side)?;
-        let columns = self.columns().ok_or_else(nothing)?;
         let names = [term, other].into_iter().filter(|it| !it.is_empty());
         let names: Vec<&str> = names.collect();
         let steps = STEPS.get(names.len().saturating_sub(1)).copied();
         let axes = names.iter().map(|name| {
             let values = values(set.ready, &set, name, steps.unwrap_or(12))?;
-            Axis::parse(set.ready, &format!("{name}={values}"))
+            Ok(format!("{name}={values}"))
         });
-        let axes: Vec<Axis> = axes.collect::<Result<_, Error>>()?;
-        let user = self.state.side(side).settings();
-        let found = sweep(set.ready, columns, &user, &axes, &|_| ())?;
+        let axes: Vec<String> = axes.collect::<Result<_, Error>>()?;
+        let found = self.swept(side, axes)?;
         self.state.tried.side = Some(side);
         term.clone_into(&mut self.state.tried.term);
         other.clone_into(&mut self.state.tried.other);
-        Ok(Tried::Sweep(side, Box::new(found)))
+        Ok(found)
+    }
+
+    /// The same over given values.
+    pub(crate) fn swept(&mut self, side: Letter, axes: Vec<String>) -> Result<Tried, Error> {
+        let set = self.set(side)?;
+        let columns = self.columns().ok_or_else(nothing_held)?;
+        let parsed = axes.iter().map(|it| Axis::parse(set.ready, it));
+        let parsed: Vec<Axis> = parsed.collect::<Result<_, Error>>()?;
+        let user = self.state.side(side).settings();
+        let found = sweep(set.ready, columns, &user, &parsed, &|_| ())?;
+        Ok(Tried::Sweep(side, Box::new(found), axes))
     }
 
     pub(crate) fn stability(&mut self, side: Letter) -> Result<Tried, Error> {
         let set = self.set(side)?;
-        let columns = self.columns().ok_or_else(nothing)?;
+        let columns = self.columns().ok_or_else(nothing_held)?;
         let memo = StageCache::new(columns);
         let trial = Trial::new(set.ready, &set.settings, &memo)?;
         let found = stability(&trial, SchemeInfo::new(set.ready, &set.settings))?;
@@ -127,7 +139,7 @@ impl Desk {
     }
 
     pub(crate) fn robust(&mut self) -> Result<Tried, Error> {
-        let columns = self.columns().ok_or_else(nothing)?;
+        let columns = self.columns().ok_or_else(nothing_held)?;
         let [a, b] = Letter::ALL.map(|it| (self.set(it), self.state.side(it).settings()));
         let (a, b) = (
             Compared::new(a.0?.ready, &a.1)?,
@@ -136,10 +148,6 @@ impl Desk {
         let found = robust(columns, &a, &b, TRIES, &|_| ())?;
         Ok(Tried::Robust(Box::new(found)))
     }
-}
-
-fn nothing() -> Error {
-    Error::input("还没有申报文件", "there is no cycle yet")
 }
 
 /// The values of a term that are tried: all that it takes, or so many over its range, around the value
@@ -214,7 +222,7 @@ pub(crate) fn page(desk: &mut Desk) -> String {
     }
     let shown = match &desk.tried {
         None => Page::nothing(lang),
-        Some(Tried::Sweep(letter, it)) => swept(*letter, it, lang),
+        Some(Tried::Sweep(letter, it, _)) => swept(*letter, it, lang),
         Some(Tried::Stability(letter, it)) => stable(*letter, it, lang),
         Some(Tried::Robust(it)) => resting(it, lang),
     };
@@ -293,6 +301,12 @@ fn told(step: &Step, lang: Lang) -> String {
     }
 }
 
+/// The same with its value before it.
+fn shown_and_told(step: &Step, lang: Lang) -> String {
+    let shown = step.values.first().map_or("", |it| it.shown.get(lang));
+    format!("{shown}{}{}", lang.pick("：", ": "), told(step, lang))
+}
+
 /// Who enters and who leaves at a step, against the one before.
 fn moved(step: &Step, lang: Lang) -> String {
     let moves = step.since_previous.iter().map(|it| {
@@ -336,6 +350,7 @@ fn bars(it: &Sweep, lang: Lang) -> Picture {
             told: told(step, lang),
         }
     });
+    let now = it.steps.iter().position(|step| step.baseline);
     let rows = it.steps.iter().enumerate();
     let rows =
         rows.filter(|(at, step)| *at == 0 || step.baseline || !step.since_previous.is_empty());
@@ -353,6 +368,10 @@ fn bars(it: &Sweep, lang: Lang) -> Picture {
         width: width * count,
         most,
         rows: rows.take(LISTED).collect(),
+        now: now.unwrap_or(0),
+        now_told: now
+            .and_then(|at| it.steps.get(at))
+            .map_or_else(String::new, |step| shown_and_told(step, lang)),
     }
 }
 
