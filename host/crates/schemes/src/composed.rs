@@ -15,7 +15,6 @@ use laurel_scheme::chained;
 use laurel_scheme::digest::digest;
 use laurel_scheme::limits::{Asked, Given};
 use laurel_scheme::scheme::{self, Entry, Part, Scheme};
-use laurel_scheme::stage::Stage;
 
 /// Reads a composed scheme. The components that it was made of are taken out of it again, so that each
 /// stage can be called by itself; the manifest's digests must be theirs. `asked` are limits that the user
