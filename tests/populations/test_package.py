@@ -1,11 +1,13 @@
 """The Python package against the program, on the sample, drawn cycles and a population; what it refuses."""
 
 import datetime
+import decimal
 import json
 import os
 import pathlib
 import pickle
 import subprocess
+import sys
 import threading
 import time
 
@@ -201,7 +203,7 @@ def test_a_report_has_the_bytes_of_the_program(both, tmp_path, lang):
     assert ("要做什么" in expected[0].decode()) or "take" in expected[0].decode()
 
 
-def test_a_receipt_is_verified_and_replayed_by_the_program(both, tmp_path):
+def test_a_receipt_is_verified_by_the_program(both, tmp_path):
     parquet = tmp_path / "p.parquet"
     program("synth", "--applicants", 300, "--seed", 8, "-o", parquet)
     for path in (SAMPLE, parquet):
@@ -210,7 +212,6 @@ def test_a_receipt_is_verified_and_replayed_by_the_program(both, tmp_path):
         for it in (both[1].set(threshold=620, limits={"memory": "900M"}).run(cycle), laurel.diff(*both, cycle)):
             it.receipt(made)
             program("verify", made, "--cycle", path)
-            program("replay", made, "--cycle", path)
     other = tmp_path / "other.json"
     other.write_text(SAMPLE.read_text().replace("2021-06-30", "2021-06-29", 1))
     cycle = laurel.open_cycle(SAMPLE)
@@ -309,6 +310,251 @@ def test_other_threads_run_while_it_works(both):
     done.set()
     thread.join()
     assert sum(begun < tick < ended for tick in ticks) >= 3
+
+
+# ---------------------------------------------------------------- tables as they come
+
+
+def replaced(table, **columns):
+    for name, column in columns.items():
+        name = name.replace("__", ".")
+        at = table.schema.get_field_index(name)
+        table = table.set_column(at, name, column) if at >= 0 else table.append_column(name, column)
+    return table
+
+
+def timestamps(column, unit, zone):
+    """Days as moments: midnight in a zone."""
+    shift = datetime.timedelta(hours=8 if zone == "Asia/Shanghai" else 0)
+    at = lambda day: datetime.datetime(day.year, day.month, day.day) - shift
+    moments = [None if day is None else at(day) for day in column.to_pylist()]
+    return pyarrow.array(moments, pyarrow.timestamp(unit)).cast(pyarrow.timestamp(unit, zone))
+
+
+AS_THEY_COME = {
+    "words of a dictionary": lambda t: replaced(t, activity=t["activity"].combine_chunks().dictionary_encode(), id=t["id"].combine_chunks().dictionary_encode()),
+    "large texts": lambda t: replaced(t, id=t["id"].cast(pyarrow.large_string()), name=t["name"].cast(pyarrow.string_view())),
+    "in pieces": lambda t: pyarrow.concat_tables([t.slice(at, 7) for at in range(0, len(t), 7)]),
+    "a slice of a larger table": lambda t: pyarrow.concat_tables([t.slice(3, 20), t, t.slice(0, 5)]).combine_chunks().slice(20, len(t)),
+    "moments in a zone": lambda t: replaced(t, operating_since=timestamps(t["operating_since"], "us", "Asia/Shanghai")),
+    "moments in none": lambda t: replaced(t, operating_since=timestamps(t["operating_since"], "ns", None), submitted=timestamps(t["submitted"], "s", "UTC")),
+    "days as texts": lambda t: replaced(t, operating_since=t["operating_since"].cast(pyarrow.string())),
+    "batches of nobody between": lambda t: pyarrow.Table.from_batches([it for batch in t.to_batches(max_chunksize=50) for it in (batch.slice(0, 0), batch)]),
+    "another order of columns": lambda t: t.select(list(reversed(t.column_names))),
+    "through polars": lambda t: polars.from_arrow(t),
+    "through polars, with categories": lambda t: polars.from_arrow(t).with_columns(polars.col("activity").cast(polars.Categorical)),
+    "through duckdb": lambda t: duckdb.sql("select * from t"),
+}
+
+
+@pytest.mark.parametrize("how", AS_THEY_COME)
+def test_what_says_the_same_comes_out_the_same(both, how):
+    cycle = laurel.synth(120, 9)
+    given = AS_THEY_COME[how](cycle.table.to_pyarrow())
+    made = laurel.cycle(given, header=cycle)
+    assert rows(made.table) == rows(cycle.table)
+    assert rows(both[1].run(made).table) == rows(both[1].run(cycle).table)
+
+
+def test_decimals_are_whole_numbers_or_refused():
+    cycle = laurel.synth(40, 2)
+    table = cycle.table.to_pyarrow()
+    grades = table["grades"].to_pylist()
+    kind = pyarrow.list_(pyarrow.struct([("year", pyarrow.decimal128(12, 2)), ("grade", pyarrow.string()), ("published", pyarrow.date32())]))
+    whole = [None if of is None else [{**it, "year": decimal.Decimal(it["year"])} for it in of] for of in grades]
+    made = laurel.cycle(replaced(table, grades=pyarrow.array(whole, kind)), header=cycle)
+    assert rows(made.table) == rows(cycle.table)
+    at = next(at for at, of in enumerate(whole) if of)
+    whole[at][0]["year"] += decimal.Decimal("0.5")
+    with pytest.raises(laurel.CycleError) as raised:
+        laurel.cycle(replaced(table, grades=pyarrow.array(whole, kind)), header=cycle)
+    assert [(p["column"], p["row"]) for p in raised.value.problems if p["error"]] == [("grades[0].year", at + 1)]
+
+
+@pytest.mark.parametrize("column, values, said", [
+    ("industrial", lambda n: pyarrow.array([1] * n), "bool"),
+    ("industrial", lambda n: pyarrow.array(["true"] * n), "bool"),
+    ("operating_since", lambda n: pyarrow.array([2001] * n), "date"),
+    ("operating_since", lambda n: pyarrow.array([0] * n, pyarrow.timestamp("us", "Europe/Berlin")), "Europe/Berlin"),
+    ("id", lambda n: pyarrow.array(range(n)), "string"),
+    ("accidents", lambda n: pyarrow.array(["none"] * n), "list"),
+    ("accidents", lambda n: pyarrow.array([["none"]] * n), "list"),
+    ("activty", lambda n: pyarrow.array(["services"] * n), "activity"),
+])
+def test_a_column_of_another_type_is_refused_by_its_name(column, values, said):
+    table = laurel.synth(8).table.to_pyarrow()
+    if column == "activty":
+        table = table.drop_columns(["activity"])
+    with pytest.raises(laurel.CycleError) as raised:
+        laurel.cycle(replaced(table, **{column: values(8)}), header=laurel.synth(8))
+    [problem] = [p for p in raised.value.problems if p["error"]]
+    assert problem["column"] == column and said in problem["en"] and problem["zh"] != problem["en"]
+
+
+def test_an_id_that_comes_twice_or_not_at_all_is_refused():
+    cycle = laurel.synth(6)
+    table = cycle.table.to_pyarrow()
+    ids = table["id"].to_pylist()
+    for wrong, row in [([*ids[:5], ids[1]], 6), ([*ids[:3], None, *ids[4:]], 4), ([*ids[:2], "", *ids[3:]], 3)]:
+        with pytest.raises(laurel.CycleError) as raised:
+            laurel.cycle(replaced(table, id=pyarrow.array(wrong)), header=cycle)
+        [problem] = [p for p in raised.value.problems if p["error"]]
+        assert problem["row"] == row and "id" in problem["en"]
+
+
+def test_nothing_known_is_nothing_decided(both):
+    cycle = laurel.synth(30)
+    table = cycle.table.to_pyarrow()
+    blank = table.select(["id"])
+    for name in table.column_names[1:]:
+        blank = blank.append_column(name, pyarrow.nulls(30, table.schema.field(name).type))
+    for given in (blank, pyarrow.table({"id": table["id"]}), replaced(blank, industrial=pyarrow.nulls(30))):
+        made = laurel.cycle(given, deadline="2021-06-30")
+        assert set(both[1].screen(made).to_pandas()["eligible"]) == {"open"}
+    nobody = both[1].run(table.slice(0, 0), deadline="2021-06-30")
+    assert len(nobody.table) == 0 and nobody.summary["applicants"] == 0
+    assert len(laurel.diff(*both, table.slice(0, 0), year=2021).changed) == 0
+
+
+@pytest.mark.parametrize("end", ["parquet", "arrow", "jsonl", "xlsx"])
+def test_a_file_that_was_cut_is_refused(tmp_path, end):
+    path = tmp_path / f"cut.{end}"
+    if end == "xlsx":
+        program("template", "--from", SAMPLE, "-o", path)
+    else:
+        program("synth", "--applicants", 3000, "-o", path, *(["--lines"] if end == "jsonl" else []))
+    whole = path.read_bytes()
+    for part in (len(whole) - 2, len(whole) // 2, 5):
+        path.write_bytes(whole[:part])
+        with pytest.raises(laurel.LaurelError) as raised:
+            laurel.open_cycle(path)
+        assert raised.value.zh != raised.value.en
+    path.write_bytes(whole)
+    assert len(laurel.open_cycle(path)) in (24, 3000)
+    with pytest.raises(laurel.InputError, match="nowhere"):
+        laurel.open_cycle(tmp_path / f"nowhere.{end}")
+
+
+def test_a_stream_that_breaks_off_says_where(both):
+    table = laurel.synth(20).table.to_pyarrow()
+
+    def broken():
+        yield from table.to_batches(max_chunksize=10)
+        raise OSError("the disk is gone")
+
+    with pytest.raises(laurel.InputError) as raised:
+        both[1].screen(pyarrow.RecordBatchReader.from_batches(table.schema, broken()))
+    assert "row 21" in raised.value.en and "21" in raised.value.zh and "the disk is gone" in raised.value.en
+
+
+def test_frames_of_pandas(both):
+    cycle = laurel.synth(60)
+    table = cycle.table.to_pyarrow()
+    expected = rows(both[1].screen(cycle))
+    frame = table.to_pandas()
+    # An index that only counts rows is no column, one with a name is.
+    shuffled = frame.sample(frac=1, random_state=3)
+    for given in (frame, frame.set_index("id"), shuffled):
+        made = laurel.cycle(given, header=cycle)
+        assert not any("index" in w["en"] for w in made.warnings)
+        assert sorted(rows(both[1].screen(made)), key=lambda row: row["id"]) == expected
+    frame["industrial"] = frame["industrial"].astype(object)
+    frame.loc[frame.index[7], "industrial"] = "yes"
+    with pytest.raises(laurel.CycleError) as raised:
+        laurel.cycle(frame, header=cycle)
+    assert [(p["column"], p["row"]) for p in raised.value.problems] == [("industrial", 8)]
+    assert "bool" in raised.value.en + str(raised.value)
+
+
+# ---------------------------------------------------------------- arguments
+
+
+def test_the_rest_of_a_cycle_is_given_once(both, tmp_path):
+    cycle = laurel.synth(9)
+    bare = cycle.table.to_pyarrow().replace_schema_metadata(None)
+    header = {"laurel": "0.1", "cycle": {"year": 2021, "timetable": {"deadline": datetime.date(2021, 6, 30)}}}
+    same = [laurel.cycle(bare, **rest) for rest in (
+        dict(header=header), dict(header=json.dumps(header, default=str)), dict(year=2021),
+        dict(deadline="2021-06-30"), dict(deadline=datetime.datetime(2021, 6, 30, 9)), dict(year=2021, deadline=pandas.Timestamp("2021-06-30")),
+    )]
+    assert len({repr(it) for it in same}) == 1 and len({json.dumps(it.header) for it in same}) == 1
+    for wrong in (
+        lambda: laurel.cycle(bare, header=header, year=2021),
+        lambda: both[1].screen(cycle, year=2021),
+        lambda: both[1].run(cycle, deadline="2021-06-30"),
+        lambda: laurel.diff(*both, cycle, header=header),
+        lambda: both[1].run(cycle, undecided="closed"),
+        lambda: laurel.diff("beilun-2014", "beilun-2022", cycle),
+        lambda: both[1].run(str(SAMPLE)),
+        lambda: both[1].sweep(cycle, treshold="500..600:10"),
+        lambda: laurel.language("fr"),
+    ):
+        with pytest.raises(laurel.InputError) as raised:
+            wrong()
+        assert raised.value.zh and raised.value.zh != raised.value.en
+
+
+def test_what_is_read_is_not_written_over(both, tmp_path):
+    path = tmp_path / "cycle.html"
+    path.write_bytes(SAMPLE.read_bytes())
+    diff = laurel.diff(*both, laurel.open_cycle(path))
+    link = tmp_path / "link.html"
+    link.symlink_to(path)
+    for write in (diff.receipt, diff.report):
+        for to in (path, link):
+            with pytest.raises(laurel.InputError):
+                write(to)
+    assert path.read_bytes() == SAMPLE.read_bytes()
+    with pytest.raises(laurel.InputError):
+        diff.report(tmp_path / "nowhere" / "report.html")
+
+
+@pytest.mark.parametrize("set_, lang", [({}, "zh"), ({"LANG": "en_GB.UTF-8"}, "en"), ({"LANG": "en_GB.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "zh"), ({"LANG": "de_DE", "LAUREL_LANG": "en"}, "en")])
+def test_the_language_is_that_of_the_program(set_, lang):
+    env = {k: v for k, v in os.environ.items() if k not in ("LAUREL_LANG", "LC_ALL", "LC_MESSAGES", "LANG")}
+    said = subprocess.run([sys.executable, "-c", "import laurel; print(ascii(laurel.scheme('beilun-2021').name))"], env={**env, **set_}, capture_output=True, text=True, check=True)
+    assert said.stdout.startswith("'Beilun") == (lang == "en")
+
+
+def test_a_process_that_was_forked_says_so(both):
+    both[1].screen(laurel.synth(5))
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        said = b"computed"
+        try:
+            both[1].screen(laurel.synth(5))
+        except laurel.LaurelError as error:
+            said = error.en.encode()
+        os.write(write, said)
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert b"spawn" in os.read(read, 4096)
+
+
+def test_types_hold_and_every_name_is_used(tmp_path):
+    here = pathlib.Path(__file__).parent
+    checked = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path / "mypy", here / "typed.py"], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout
+    import typed
+
+    counts = typed.tables(tmp_path)
+    assert counts["screened"] == counts["run"] == counts["diff"] == 200 and all(counts[it] for it in counts if it != "winners")
+    assert all(typed.what_is_wrong())
+    for name in ("run.json", "diff.json"):
+        program("verify", tmp_path / name, "--cycle", tmp_path / "firms.parquet")
+    source = (here / "typed.py").read_text()
+    for owner in (laurel, laurel.Scheme, laurel.Cycle, laurel.Run, laurel.Diff):
+        for name in (n for n in (owner.__all__ if owner is laurel else vars(owner)) if not n.startswith("_")):
+            assert name in source or name in ("ComponentError", "CycleError", "InputError", "language", "load"), name
+
+
+def test_tables_are_shown_short(both):
+    shown = both[1].run(laurel.open_cycle(SAMPLE))._repr_html_()
+    assert "712</td>" in shown and "712.000000" not in shown
+    assert "24 rows × " in shown and "the first 20 and 14" in shown
+    assert laurel.Table(pyarrow.table({"a": ["<b>"]}))._repr_html_().count("&lt;b&gt;") == 1
+    assert both[1].limits.column_names == ["stage", "limit", "value"]
 
 
 # ---------------------------------------------------------------- engines on one machine, a few lines each

@@ -15,6 +15,7 @@ import datetime
 import html
 import json
 import os
+import pathlib
 import tempfile
 from typing import Any, Iterable
 
@@ -51,7 +52,7 @@ def _limits(given: Any) -> list[str]:
         return [given]
     if not hasattr(given, "items"):
         return [str(entry) for entry in given]
-    entries = []
+    entries: list[str] = []
     for name, value in given.items():
         name = name.replace("_", "-")
         if hasattr(value, "items"):
@@ -138,14 +139,14 @@ class Scheme:
         return of_rows([
             {"stage": stage, "limit": limit, "value": value}
             for stage, limits in self._inner.limits() for limit, value in limits
-        ])
+        ], ("stage", "limit", "value"))
 
     def set(self, *, waive: Iterable[str] = (), limits: Any = None, **terms: Any) -> "Scheme":
         """The same scheme with terms set (``threshold=620``; ``_`` stands for ``-``) and rules left out; ``limits``
         in place of those that were set before."""
         set_before, waived, limited = self._inner.set()
         return load(
-            self._name, waive=[*waived, *waive], limits=limited if limits is None else limits,
+            self._name, waive=[*waived, *([waive] if isinstance(waive, str) else waive)], limits=limited if limits is None else limits,
             **{**{k.replace("-", "_"): v for k, v in set_before.items()}, **terms},
         )
 
@@ -156,21 +157,27 @@ class Scheme:
         stage 1. ``year`` and ``deadline`` (the reference day of "within 3 years") where the table does not
         carry the rest of its cycle.
         """
-        made = table if isinstance(table, Cycle) else cycle(table, year=year, deadline=deadline, header=header, schemes=[self])
+        made = _made(table, [self], year=year, deadline=deadline, header=header)
         return Table(_laurel.screen(self._inner, made._inner))
 
     def run(self, table: Any, *, undecided: str = "open", **rest: Any) -> "Run":
-        """All four stages on a cycle. ``undecided``: ``open``, ``held`` or ``by-order``."""
-        made = table if isinstance(table, Cycle) else cycle(table, schemes=[self], **rest)
+        """All four stages on a :class:`Cycle`, or on a table as for :func:`cycle` (``year``, ``deadline``, ``header``).
+
+        ``undecided``: what is made of what people have not decided, ``open``, ``held`` or ``by-order``.
+        """
+        made = _made(table, [self], **rest)
         return Run(self, made, undecided)
 
-    def sweep(self, table: Any, *axes: str, undecided: str = "open", **values: Any) -> Table:
+    def sweep(
+        self, table: Any, *axes: str, undecided: str = "open", year: int | None = None, deadline: Any = None,
+        header: Any = None, **values: Any,
+    ) -> Table:
         """What comes out at each value of one term, or of two: ``scheme.sweep(cycle, threshold="500..700:10")``.
 
         A row for each value: the terms, ``eligible``, ``reached``, ``candidates``, ``winners`` (certain and
         open, as counts), ``entered`` and ``left`` against the value before.
         """
-        made = table if isinstance(table, Cycle) else cycle(table, schemes=[self])
+        made = _made(table, [self], year=year, deadline=deadline, header=header)
         axes = (*axes, *(f"{k.replace('_', '-')}={v}" for k, v in values.items()))
         swept = _laurel.sweep(self._inner, made._inner, list(axes), undecided)
         return of_rows([_flat(step) for step in swept["steps"]])
@@ -178,7 +185,7 @@ class Scheme:
     def __reduce__(self) -> tuple[Any, ...]:
         with tempfile.TemporaryDirectory() as folder:
             self._inner.export(folder)
-            files = {name: open(os.path.join(folder, name), "rb").read() for name in sorted(os.listdir(folder))}
+            files = {file.name: file.read_bytes() for file in sorted(pathlib.Path(folder).iterdir())}
         terms, waived, limits = self._inner.set()
         return (_rebuilt, (self._name, files, self.digests, terms, waived, limits))
 
@@ -205,8 +212,7 @@ def _rebuilt(
     if key not in _compiled:
         with tempfile.TemporaryDirectory() as folder:
             for file, content in files.items():
-                with open(os.path.join(folder, os.path.basename(file)), "wb") as out:
-                    out.write(content)
+                pathlib.Path(folder, os.path.basename(file)).write_bytes(content)
             found = Scheme(_laurel.load(folder, dict(terms), list(waived), limits), name)
         if found.digests != digests:
             raise ComponentError(
@@ -282,11 +288,17 @@ class Cycle:
 
 def _header(year: int | None, deadline: Any, header: Any) -> bytes | None:
     if header is not None:
+        if year is not None or deadline is not None:
+            raise InputError(
+                "header 之内已有评审年度与截止日期：请勿同时给出 year、deadline",
+                "a header has a year and a deadline of its own: leave out year and deadline",
+            )
         if isinstance(header, Cycle):
             return header._inner.header()
         if isinstance(header, (bytes, str)):
             return header.encode() if isinstance(header, str) else header
-        return json.dumps({k: v for k, v in header.items() if k != "applicants"}).encode()
+        day = lambda it: it.isoformat()[:10] if isinstance(it, datetime.date) else str(it)
+        return json.dumps({k: v for k, v in header.items() if k != "applicants"}, default=day).encode()
     if deadline is None and year is None:
         return None
     if deadline is None:
@@ -310,6 +322,16 @@ def cycle(
     """
     inner = [_scheme(s)._inner for s in schemes]
     return Cycle(_laurel.read_table(capsule(table), _header(year, deadline, header), inner, _restricted))
+
+
+def _made(table: Any, schemes: list[Scheme], **rest: Any) -> Cycle:
+    """A cycle as it is given, or of a table."""
+    if not isinstance(table, Cycle):
+        return cycle(table, schemes=schemes, **rest)
+    if any(it is not None for it in rest.values()):
+        names = ", ".join(rest)
+        raise InputError(f"此为 Cycle，{names} 已在其中", f"a Cycle has its own {names}: leave them out here")
+    return table
 
 
 def open_cycle(path: str | os.PathLike[str], *, year: int | None = None, deadline: Any = None, header: Any = None, schemes: Iterable[Any] = ()) -> Cycle:
@@ -380,7 +402,7 @@ class Run:
         return _laurel.explain(self._scheme._inner, self._cycle._inner, applicant, self._undecided)
 
     def receipt(self, path: str | os.PathLike[str], *, sign: str | os.PathLike[str] | None = None) -> None:
-        """Writes the receipt of the run, for ``laurel verify`` and ``laurel replay``; ``sign``: an Ed25519 key (PEM).
+        """Writes the receipt of the run, for ``laurel verify``; ``sign``: an Ed25519 key (PEM).
 
         A receipt is about the bytes of a file: the cycle is one of :func:`open_cycle`, which is read again.
         """
@@ -393,11 +415,18 @@ class Run:
         return f"<p><b>{html.escape(self.sentence)}</b></p>{self._table._repr_html_()}"
 
 
+def _save(path: Any, content: bytes, *read: str | os.PathLike[str] | None) -> None:
+    """Writes a file whole or not at all, and never over one that is read."""
+    if any(it is not None and os.path.exists(path) and os.path.samefile(path, it) for it in read):
+        name = os.path.basename(os.fspath(path))
+        raise InputError(f"{name}：正是所读的文件，不能覆盖", f"{name}: that is the file that is read, and is not written over")
+    _laurel.save(os.fspath(path), content)
+
+
 def _receipt(path: Any, schemes: list[Scheme], cycle: Cycle, undecided: str, attributed: bool, sign: Any) -> None:
     key = None if sign is None else os.fspath(sign)
     made = _laurel.receipt([it._inner for it in schemes], cycle._inner, undecided, attributed, key)
-    with open(path, "wb") as out:
-        out.write(made)
+    _save(path, made, cycle._inner.file(), key)
 
 
 class Diff:
@@ -471,16 +500,14 @@ class Diff:
         """
         page = os.fspath(path)
         sheet = os.path.splitext(page)[0] + ".csv"
-        if sheet == page:
+        if not page.lower().endswith((".html", ".htm")):
             raise InputError("报告为网页：文件名请以 .html 结尾", "a report is a page: its name ends in .html")
         html_, csv_ = _laurel.report(
             self._a._inner, self._b._inner, self._cycle._inner, self._undecided, self._attribution,
             self._attributed, lang or _language.current(), page, os.path.basename(sheet),
         )
-        with open(page, "w", encoding="utf-8", newline="") as out:
-            out.write(html_)
-        with open(sheet, "wb") as out:
-            out.write(csv_)
+        _save(page, html_.encode(), self._cycle._inner.file())
+        _save(sheet, csv_, self._cycle._inner.file())
 
     def receipt(self, path: str | os.PathLike[str], *, sign: str | os.PathLike[str] | None = None) -> None:
         """Writes the receipt of the comparison, as :meth:`Run.receipt`; both schemes have the same limits."""
@@ -498,5 +525,5 @@ def diff(
 ) -> Diff:
     """Compares two schemes (:class:`Scheme`, or an id) on a cycle (:class:`Cycle`, or a table as for :func:`cycle`)."""
     a, b = _scheme(a), _scheme(b)
-    made = table if isinstance(table, Cycle) else cycle(table, schemes=[a, b], **rest)
+    made = _made(table, [a, b], **rest)
     return Diff(a, b, made, undecided, attribution, cards)

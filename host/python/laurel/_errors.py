@@ -37,8 +37,9 @@ class CycleError(LaurelError, ValueError):
 
     def __str__(self) -> str:
         lang = _language.current()
-        lines = [p[lang] for p in self.problems[:20]]
-        more = len(self.problems) - len(lines)
+        wrong = [p for p in self.problems if p.get("error", True)] or self.problems
+        lines = [p[lang] for p in wrong[:20]]
+        more = len(self.problems) - min(len(wrong), 20)
         if more > 0:
             lines.append(_language.pick(f"……另有 {more} 项，见 problems", f"… and {more} more, see problems"))
         return "\n".join(lines) or super().__str__()

@@ -1,10 +1,20 @@
-"""The language in which things are said: ``zh`` unless set otherwise."""
+"""The language in which things are said: Chinese, unless the environment or :func:`laurel.language` says otherwise."""
 
 from __future__ import annotations
 
 import os
 
-_lang = "en" if os.environ.get("LAUREL_LANG", "").lower().startswith("en") else "zh"
+
+def _of_environment() -> str:
+    """As the program has it: ``LAUREL_LANG``, else the locale; Chinese where neither says English."""
+    for name in ("LAUREL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        asked = os.environ.get(name, "").strip().lower()
+        if asked:
+            return "en" if asked.startswith("en") else "zh"
+    return "zh"
+
+
+_lang = _of_environment()
 
 
 def current() -> str:
@@ -12,9 +22,12 @@ def current() -> str:
 
 
 def choose(lang: str) -> None:
+    """Chooses the language of what is said from now on: ``zh`` or ``en``."""
     global _lang
     if lang not in ("zh", "en"):
-        raise ValueError("zh / en")
+        from ._errors import InputError
+
+        raise InputError(f"语言为 zh 或 en，而不是 {lang!r}", f"a language is zh or en, not {lang!r}")
     _lang = lang
 
 

@@ -2,31 +2,75 @@
 
 from __future__ import annotations
 
+import collections
+import decimal
 import html
+import os
 from typing import Any
 
 from . import _language
-from ._errors import InputError
+from ._errors import CycleError, InputError
+
+
+def _of_pandas(frame: Any) -> Any:
+    """A frame as a table: an index that has a name is a column, any other only counts the rows."""
+    import pyarrow
+
+    wrong = (pyarrow.ArrowException, TypeError, ValueError)
+    try:
+        return pyarrow.Table.from_pandas(frame, preserve_index=any(name is not None for name in frame.index.names))
+    except wrong as error:
+        whole = error
+    # A column of objects has no type of its own: which of them hold values of several types?
+    problems = []
+    for at, name in enumerate(frame.columns):
+        column = frame.iloc[:, at]
+        try:
+            pyarrow.Array.from_pandas(column)
+        except wrong:
+            kinds = [None if null else type(value).__name__ for value, null in zip(column, column.isna())]
+            most = collections.Counter(kind for kind in kinds if kind).most_common(1)[0][0]
+            row = next((row for row, kind in enumerate(kinds, 1) if kind not in (None, most)), None)
+            odd = kinds[row - 1] if row else most
+            problems.append({
+                "code": "wrong-type", "error": True, "column": str(name), "row": row, "subject": None,
+                "zh": f"{name}，第 {row} 行：此列的值类型不一，多为 {most}，此处为 {odd}",
+                "en": f"{name}, line {row}: the values of this column are of several types, mostly {most}, here {odd}",
+            })
+    raise CycleError(f"表格无法读作列：{whole}", f"the frame cannot be read as columns: {whole}", problems)
 
 
 def capsule(table: Any) -> Any:
     """What can be read as a stream of Arrow batches, without a copy where there is none to make."""
+    if type(table).__module__.split(".")[0] == "pandas" and hasattr(table, "index") and hasattr(table, "columns"):
+        return _of_pandas(table)
     if hasattr(table, "__arrow_c_stream__"):
         return table
     if hasattr(table, "fetch_record_batch"):  # DuckDB before 1.3
         return table.fetch_record_batch()
-    if type(table).__module__.split(".")[0] == "pandas":
-        import pyarrow
-
-        return pyarrow.Table.from_pandas(table, preserve_index=False)
     if hasattr(table, "__arrow_c_array__"):
         import pyarrow
 
         return pyarrow.Table.from_batches([pyarrow.record_batch(table)])
+    file = isinstance(table, (str, os.PathLike))
     raise InputError(
-        f"此处应为表格（pyarrow、polars、pandas、DuckDB 等），而不是 {type(table).__name__}",
-        f"a table belongs here (pyarrow, polars, pandas, DuckDB …), not {type(table).__name__}",
+        f"此处应为表格（pyarrow、polars、pandas、DuckDB 等），而不是 {type(table).__name__}" + ("；文件请以 laurel.open_cycle(…) 打开" if file else ""),
+        f"a table belongs here (pyarrow, polars, pandas, DuckDB …), not {type(table).__name__}" + ("; open a file with laurel.open_cycle(…)" if file else ""),
     )
+
+
+def _cell(value: Any) -> str:
+    """A cell as it is read, short."""
+    if value is None:
+        return ""
+    if isinstance(value, decimal.Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, list):
+        text = ", ".join(map(str, value[:6])) + (" …" if len(value) > 6 else "")
+    else:
+        text = str(value)
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 class Table:
@@ -88,19 +132,28 @@ class Table:
         return f"<laurel.Table {len(self)} × {len(names)}: {shown}>"
 
     def _repr_html_(self) -> str:
-        table = self.to_pyarrow().slice(0, 20)
-        names = table.column_names[:14]
+        whole = self.to_pyarrow()
+        names = whole.column_names[:14]
+        table = whole.select(names).slice(0, 20)
         head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
         rows = "".join(
-            "<tr>" + "".join(f"<td>{html.escape('' if row[n] is None else str(row[n]))}</td>" for n in names) + "</tr>"
+            "<tr>" + "".join(f"<td>{html.escape(_cell(row[name]))}</td>" for name in names) + "</tr>"
             for row in table.to_pylist()
         )
-        note = _language.pick(f"{len(self)} 行", f"{len(self)} rows")
+        note = _language.pick(
+            f"{len(self):,} 行 × {whole.num_columns} 列", f"{len(self):,} rows × {whole.num_columns} columns",
+        )
+        if (len(table), len(names)) != (len(self), whole.num_columns):
+            note += _language.pick(
+                f"，此处为前 {len(table)} 行、前 {len(names)} 列", f", of which the first {len(table)} and {len(names)}",
+            )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{note}</p>"
 
 
-def of_rows(rows: list[dict[str, Any]]) -> Table:
-    """A small table from rows that are dictionaries."""
+def of_rows(rows: list[dict[str, Any]], names: tuple[str, ...] = ()) -> Table:
+    """A small table from rows that are dictionaries; ``names`` are its columns where there may be no row."""
     import pyarrow
 
+    if not rows:
+        return Table(pyarrow.table({name: pyarrow.array([], pyarrow.string()) for name in names}))
     return Table(pyarrow.Table.from_pylist(rows))

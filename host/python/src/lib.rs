@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use laurel::columns::{Columns, Undecided};
 use laurel::compare_whole::{Reasons, Side, run_both, whole};
@@ -134,8 +134,20 @@ fn raised(py: Python<'_>, error: &Error) -> PyErr {
     }
 }
 
+/// The process in which something was computed first.
+static PROCESS: OnceLock<u32> = OnceLock::new();
+
 /// Without the lock of the interpreter; an error becomes an exception.
 fn free<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T, Error> + Send) -> PyResult<T> {
+    let process = std::process::id();
+    if *PROCESS.get_or_init(|| process) != process {
+        // The threads that compute have stayed in the other process: here nobody would ever answer.
+        let error = Error::input(
+            "此进程由已用过 laurel 的进程 fork 而成，不能在其中计算：请改用 multiprocessing 的 spawn 方式",
+            "this process was forked from one that had used laurel, and cannot compute: start it with the method \"spawn\" of multiprocessing",
+        );
+        return Err(raised(py, &error));
+    }
     py.detach(work).map_err(|error| raised(py, &error))
 }
 
@@ -267,8 +279,7 @@ fn read_table(
         let schema = batches.schema();
         let mut reader = Reader::new(&schema, header.as_deref()).map_err(Error::Cycle)?;
         for batch in batches {
-            let batch =
-                batch.map_err(|error| Error::input(error.to_string(), error.to_string()))?;
+            let batch = batch.map_err(|error| broken_off(reader.len(), &error.to_string()))?;
             if !reader.push(&batch) {
                 break;
             }
@@ -276,14 +287,30 @@ fn read_table(
         if restricted {
             reader.restrict();
         }
-        let cycle = reader
-            .finish(&known.editions, &|_| ())
-            .map_err(Error::Cycle)?;
+        let cycle = reader.finish(&known.editions, &|_| ());
+        let cycle = cycle.map_err(|mut problems| {
+            // The number of a row in a part says nothing; the applicant does.
+            let of_part = problems
+                .iter_mut()
+                .filter(|it| restricted && it.subject.is_some());
+            of_part.for_each(|it| it.line = None);
+            Error::Cycle(problems)
+        })?;
         Ok(Cycle {
             cycle: Arc::new(held_against(&known, cycle)),
             file: None,
         })
     })
+}
+
+/// After so many rows the table gave an error in place of more of them.
+fn broken_off(rows: usize, why: &str) -> Error {
+    let why = laurel::visible::shown(why);
+    let next = rows + 1;
+    Error::input(
+        format!("表格自第 {next} 行起无法读取：{why}"),
+        format!("from row {next} on the table cannot be read: {why}"),
+    )
 }
 
 /// A cycle of columns, with a warning for each fact that no scheme reads, by its column.
@@ -462,6 +489,11 @@ impl Cycle {
     /// What is worth a second look.
     fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         listed(py, &self.cycle.warnings)
+    }
+
+    /// The file that it is from, where it is from one alone.
+    fn file(&self) -> Option<PathBuf> {
+        self.file.clone()
     }
 
     /// Year, and last day for applications.
@@ -792,6 +824,12 @@ fn receipt<'py>(
     Ok(PyBytes::new(py, &bytes))
 }
 
+/// Writes a file whole or not at all.
+#[pyfunction]
+fn save(py: Python<'_>, path: PathBuf, content: Vec<u8>) -> PyResult<()> {
+    free(py, || laurel::files::save(&path, &content))
+}
+
 /// Every value of one term, or every pair of two.
 #[pyfunction]
 fn sweep<'py>(
@@ -835,5 +873,6 @@ fn _laurel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(receipt, module)?)?;
     module.add_function(wrap_pyfunction!(report, module)?)?;
     module.add_function(wrap_pyfunction!(sweep, module)?)?;
+    module.add_function(wrap_pyfunction!(save, module)?)?;
     Ok(())
 }
