@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::attribution::Attribution;
 use laurel_cycle::Problem;
-use laurel_cycle::parallel::join;
+use laurel_cycle::parallel::{FEW, join};
 use laurel_scheme::outcome;
 use laurel_scheme::outcome::{
     Assumption, CycleInfo, HonourOutcome, MeasureOutcome, Place, Reason, SchemeInfo, Score,
@@ -228,9 +228,11 @@ pub fn compare<'a>(a: &'a View, b: &'a View) -> Diff<'a> {
     let _entered = tracing::info_span!("compare", rows).entered();
     let moved = |question| transition(question, a, b, rows);
     let [one, two, three] = Question::ALL;
+    let few = rows <= FEW;
     let ((one, two), (three, changed)) = join(
-        || join(|| moved(one), || moved(two)),
-        || join(|| moved(three), || Changed::new(a, b)),
+        few,
+        || join(few, || moved(one), || moved(two)),
+        || join(few, || moved(three), || Changed::new(a, b)),
     );
     let transitions = vec![one, two, three];
     let (measures_a, measures_b) = (a.measures(), b.measures());

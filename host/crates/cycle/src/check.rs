@@ -55,7 +55,9 @@ pub(crate) fn check_all<'c>(
 ) -> Problems {
     let mut checker = Checker::new(cycle, origins);
     // What needs all applicants at once, and what needs one after the other.
+    let few = cycle.applicants.len() <= FEW;
     let (codes, each) = join(
+        few,
         || {
             checker.index();
             let mut codes = Checker::new(cycle, origins);
@@ -84,16 +86,14 @@ pub(crate) fn check_all<'c>(
 fn each_applicant(cycle: &Cycle, origins: &Origins) -> Problems {
     let list = Place::Root.key("applicants");
     let limits = Limits::new(&Checker::new(cycle, origins));
-    let parts = cycle.applicants.par_chunks(PART).enumerate();
-    let found: Vec<Problems> = parts
-        .map(|(part, applicants)| {
-            let mut checker = Checker::new(cycle, origins);
-            for (applicant, at) in applicants.iter().zip(part * PART..) {
-                checker.one_applicant(applicant, &list.index(at), &limits);
-            }
-            checker.problems
-        })
-        .collect();
+    let parts: Vec<_> = cycle.applicants.chunks(PART).enumerate().collect();
+    let found: Vec<Problems> = map(1, &parts, |(part, applicants)| {
+        let mut checker = Checker::new(cycle, origins);
+        for (applicant, at) in applicants.iter().zip(part * PART..) {
+            checker.one_applicant(applicant, &list.index(at), &limits);
+        }
+        checker.problems
+    });
     let mut problems = Problems::default();
     found.into_iter().for_each(|part| problems.absorb(part));
     problems

@@ -688,11 +688,11 @@ fn read_lines(
                 break;
             }
             let before = parsed.len();
-            let lines = lines.par_iter().map(|line| {
+            let lines: Vec<_> = map(FEW, lines, |line| {
                 let bytes = batch.bytes.get(line.bytes.clone()).unwrap_or_default();
                 read_line(&schema, line.number, line.index, bytes)
             });
-            parsed.extend(lines.collect::<Vec<_>>());
+            parsed.extend(lines);
             let found = parsed
                 .iter()
                 .skip(before)
@@ -722,9 +722,10 @@ fn read_lines(
         if lines.applicants > APPLICANTS {
             return Err(too_many_applicants());
         }
-        // While some lines are parsed, those after them are read.
+        // While some lines are parsed, those after them are read. After few there are none.
         let bytes = std::mem::take(&mut spare);
-        let (after, parsed) = join(|| lines.next(bytes), || parse(&batch, faulty));
+        let few = batch.lines.len() <= FEW;
+        let (after, parsed) = join(few, || lines.next(bytes), || parse(&batch, faulty));
         next = after?;
         cycle.applicants.reserve(parsed.len());
         for (applicant, line) in parsed.into_iter().zip(&batch.lines) {

@@ -11,7 +11,7 @@ use laurel_words::visible::shown;
 /// The cycle with a sign, in names, notes and other free texts, for whatever would be obeyed or not be
 /// seen: what is then made of it can be shown anywhere.
 pub fn seen(mut cycle: Cycle) -> Cycle {
-    cycle.applicants.par_iter_mut().for_each(applicant);
+    each(FEW, &mut cycle.applicants, applicant);
     for examiner in &mut cycle.examiners {
         text(&mut examiner.name);
     }

@@ -109,20 +109,18 @@ impl Run<'_> {
                 .is_none_or(|row| rows.binary_search(&row).is_err()),
             Stage::Ranking | Stage::Sanction => false,
         });
-        let parts: Vec<(Screened, Scored)> = rows
-            .par_chunks(EXPLAINED)
-            .map(|rows| {
-                let _entered = span.enter();
-                let cohort = self.columns.cohort(&self.ready.facts, rows);
-                let visits = self.columns.visits_of_under(rows, stages.stance);
-                let detail = types::Detail::Reasons;
-                let screened = stages.screen(rows, &cohort, detail.clone())?;
-                self.same_verdicts(rows, &screened.answer.verdict)?;
-                let scored = stages.score(rows, &visits, detail)?;
-                Ok((screened, scored))
-            })
-            .collect::<Result<_, Failure>>()?;
-        for (screened, scored) in parts {
+        let parts: Vec<&[u32]> = rows.chunks(EXPLAINED).collect();
+        let parts: Result<Vec<(Screened, Scored)>, Failure> = map(1, &parts, |rows| {
+            let _entered = span.enter();
+            let cohort = self.columns.cohort(&self.ready.facts, rows);
+            let visits = self.columns.visits_of_under(rows, stages.stance);
+            let detail = types::Detail::Reasons;
+            let screened = stages.screen(rows, &cohort, detail.clone())?;
+            self.same_verdicts(rows, &screened.answer.verdict)?;
+            let scored = stages.score(rows, &visits, detail)?;
+            Ok((screened, scored))
+        });
+        for (screened, scored) in parts? {
             self.findings.extend(screened.findings);
             self.findings.extend(scored.findings);
             *self.fuel.entry(Stage::Eligibility).or_default() += screened.fuel;
@@ -312,9 +310,8 @@ impl Stages<'_> {
         };
         let mut whole = self.whole(Stage::Eligibility, Vec::with_capacity(self.columns.len()));
         for shards in self.columns.shards().chunks(HELD) {
-            let screened = shards.par_iter().map(one);
-            let screened: Vec<Screened> = screened.collect::<Result<_, Failure>>()?;
-            for one in screened {
+            let screened: Result<Vec<Screened>, Failure> = map(1, shards, one);
+            for one in screened? {
                 whole.answer.extend_from_slice(&one.answer.verdict);
                 whole.add(one.answer.verdict.len(), &one.answer.rules);
                 whole.findings.extend(one.findings);
@@ -357,9 +354,9 @@ impl Stages<'_> {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Whole<types::Scores>, Failure> {
         let span = tracing::Span::current();
-        let one = |(rows, visits): (&Range<u32>, &scoring::Visits)| {
+        let one = |(rows, visits): &(&Range<u32>, &scoring::Visits)| {
             let _entered = span.enter();
-            let rows: Vec<u32> = rows.clone().collect();
+            let rows: Vec<u32> = (*rows).clone().collect();
             let scored = self.score(&rows, visits, detail.clone());
             progress(rows.len() as u64);
             scored
@@ -370,9 +367,9 @@ impl Stages<'_> {
         );
         let mut whole = self.whole(Stage::Scoring, no_scores(self.columns.len()));
         for (shards, visits) in shards.chunks(HELD).zip(visits.chunks(HELD)) {
-            let scored = shards.par_iter().zip(visits).map(one);
-            let scored: Vec<Scored> = scored.collect::<Result<_, Failure>>()?;
-            for (one, rows) in scored.into_iter().zip(shards) {
+            let calls: Vec<_> = shards.iter().zip(visits).collect();
+            let scored: Result<Vec<Scored>, Failure> = map(1, &calls, one);
+            for (one, rows) in scored?.into_iter().zip(shards) {
                 join_scores(&mut whole.answer, rows.start, &one.answer.scores);
                 whole.add(rows.len(), &one.answer.rules);
                 whole.findings.extend(one.findings);

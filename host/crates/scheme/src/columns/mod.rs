@@ -353,10 +353,10 @@ impl<'a> Columns<'a> {
             return visits.clone();
         }
         let shards = self.shards();
-        let visits = shards
-            .par_iter()
-            .map(|rows| self.visits_of_under(&rows.clone().collect::<Vec<u32>>(), stance));
-        let visits = Arc::new(visits.collect());
+        let visits = map(1, &shards, |rows| {
+            self.visits_of_under(&rows.clone().collect::<Vec<u32>>(), stance)
+        });
+        let visits = Arc::new(visits);
         known.get_or_init(|| visits).clone()
     }
 
