@@ -147,13 +147,13 @@ fn published_descriptions_are_up_to_date() {
         ),
     ] {
         let made = serde_json::to_string(&made).unwrap() + "\n";
-        if std::env::var_os("LAUREL_BLESS").is_some() {
-            fs::write(source.join(file), &made).unwrap();
-        } else {
+        // A file that is touched is compiled again.
+        if known != made {
             assert!(
-                known == made,
+                std::env::var_os("LAUREL_BLESS").is_some(),
                 "{file} is not what the host makes: LAUREL_BLESS=1 writes it"
             );
+            fs::write(source.join(file), &made).unwrap();
         }
     }
 }

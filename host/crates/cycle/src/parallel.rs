@@ -90,7 +90,8 @@ mod tests {
         assert_eq!(asked, [None; FEW]);
         let both = join(true, current_thread_index, current_thread_index);
         assert_eq!(both, (None, None));
-        each(FEW, &mut few.clone(), |()| {
+        let mut few = few;
+        each(FEW, &mut few, |()| {
             assert_eq!(current_thread_index(), None);
         });
     }
