@@ -42,7 +42,7 @@ use support_cli::hostile_cases::cases;
 use support_cli::{command, run};
 
 /// Largest page.
-const LARGEST: usize = 4 << 20;
+const LARGEST: usize = 4_000_000;
 const SAMPLE: &[u8] = include_bytes!("cycles/sample.json");
 
 fn scheme(id: &str) -> Scheme {

@@ -10,8 +10,12 @@ const HALF = 512 << 20;
 function opened(whole) {
   const length = new DataView(whole.buffer, whole.byteOffset).getUint32(0, true);
   const index = JSON.parse(new TextDecoder().decode(whole.subarray(4, 4 + length)));
-  const at = ([from, size]) => whole.subarray(4 + length + from, 4 + length + from + size);
-  const modulesOf = (entry) => ({ script: at(entry.script), core: entry.core.map(([name, place]) => ({ name, bytes: at(place) })) });
+  const part = (bytes, [from, size]) => bytes.subarray(from, from + size);
+  const at = (place) => part(whole.subarray(4 + length), place);
+  /** The modules of a component; of one that is packed by itself, with what it unpacks to. */
+  const modulesOf = ({ script, core }, unpacked) => ({
+    script: at(script), core: core.map(([name, place]) => ({ name, bytes: unpacked ? part(unpacked, place) : at(place) })),
+  });
   return { index, at, modulesOf };
 }
 

@@ -1,9 +1,12 @@
 //! What goes into the file, and how.
 
+use std::sync::LazyLock;
+
 use miniz_oxide::deflate::compress_to_vec_zlib;
+use miniz_oxide::inflate::decompress_to_vec_zlib;
 use serde_json::{Value, json};
 
-use laurel_cycle::error::Error;
+use laurel_cycle::error::{Error, Failure};
 use laurel_scheme::scheme::{Part, Scheme};
 use laurel_scheme::stage::Stage;
 
@@ -12,21 +15,39 @@ use laurel_modules::brought::written;
 use laurel_modules::modules::{Modules, own, strangers};
 use laurel_scheme::limits::Limits;
 
-/// The desk's component.
-static DESK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/desk.wasm"));
+/// A component of the page's own. It is packed when it is built, longer than anybody would wait who writes a page.
+struct Own {
+    name: &'static str,
+    packed: &'static [u8],
+    bytes: LazyLock<Vec<u8>>,
+}
+
+macro_rules! embedded {
+    ($name:literal) => {{
+        const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".zlib"));
+        Own {
+            name: $name,
+            packed: PACKED,
+            // What the build has packed can be unpacked; were it not so, it would be told as no component.
+            bytes: LazyLock::new(|| decompress_to_vec_zlib(PACKED).unwrap_or_default()),
+        }
+    }};
+}
+
+static DESK: Own = embedded!("desk");
 /// What admits strangers' components.
-static ADMIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/admit.wasm"));
+static ADMIT: Own = embedded!("admit");
 /// How hard everything is compressed.
 const BEST: u8 = 10;
 
 /// The desk's component, as it is built.
 pub fn component() -> &'static [u8] {
-    DESK
+    &DESK.bytes
 }
 
 /// What admits strangers' components on the page, as it is built.
 pub fn admission() -> &'static [u8] {
-    ADMIT
+    &ADMIT.bytes
 }
 
 /// What the page carries: an index, and everything that it names one after another, deflated.
@@ -58,6 +79,27 @@ impl Store {
         compress_to_vec_zlib(&whole, BEST)
     }
 
+    /// Adds one of the page's own: as it is packed, and where its modules are in what that unpacks to.
+    fn add_own(&mut self, it: &Own) -> Result<Value, Failure> {
+        let made = own(it.name, &it.bytes)?;
+        let core = made.core.iter().map(|(name, module)| {
+            let at = it
+                .bytes
+                .windows(module.len())
+                .position(|bytes| bytes == module);
+            let at = at.ok_or_else(|| {
+                Failure::new(
+                    it.name,
+                    "其模块不在组件之中",
+                    "its modules are not what is in the component",
+                )
+            })?;
+            Ok(json!([name, [at, module.len()]]))
+        });
+        let core: Vec<Value> = core.collect::<Result<_, Failure>>()?;
+        Ok(json!({ "packed": self.add(it.packed), "core": core, "script": self.add(&made.script) }))
+    }
+
     fn add_modules(&mut self, it: &Modules) -> Value {
         let core = it.core.iter().map(|(name, bytes)| {
             let place = self.add(bytes);
@@ -74,24 +116,9 @@ impl DeskFile {
     /// # Errors
     /// A component is none that a browser could run.
     pub fn new(schemes: &[Scheme], is_known: &dyn Fn(&[u8]) -> bool) -> Result<Self, Error> {
-        Self::around(DESK, schemes, is_known)
-    }
-
-    /// The same around another component of the world of the desk.
-    ///
-    /// # Errors
-    /// As above.
-    pub fn around(
-        desk: &[u8],
-        schemes: &[Scheme],
-        is_known: &dyn Fn(&[u8]) -> bool,
-    ) -> Result<Self, Error> {
         let mut store = Store::default();
-        let desk = store.add_modules(&own("desk", desk)?);
-        // Packed by itself: most who open the page never need it.
-        let mut apart = Store::default();
-        let admission = json!({ "admission": apart.add_modules(&own("admit", ADMIT)?) });
-        let admission = store.add(&apart.packed(&admission));
+        let desk = store.add_own(&DESK)?;
+        let admission = store.add_own(&ADMIT)?;
         let mut seen: Vec<&str> = Vec::new();
         let mut components = Vec::new();
         let mut offered = Vec::new();

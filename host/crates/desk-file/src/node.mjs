@@ -18,10 +18,10 @@ function refused(reply) {
 
 /** A desk with the schemes of a folder that `laurel desk --folder` wrote. */
 export async function open(folder = here) {
-  const { index, modulesOf } = opened(inflateSync(readFileSync(path.join(folder, "desk.bin"))));
+  const { index, at, modulesOf } = opened(inflateSync(readFileSync(path.join(folder, "desk.bin"))));
   const components = await Promise.all(index.components.map(async (entry) => ({ make: await load(modulesOf(entry), run), watched: entry.watched })));
   const told = { called() {}, back() {} };
-  const { page } = (await load(modulesOf(index.desk), run))({ "laurel:desk/stages": stagesOf(components, told) });
+  const { page } = (await load(modulesOf(index.desk, inflateSync(at(index.desk.packed))), run))({ "laurel:desk/stages": stagesOf(components, told) });
   page.open(index.schemes, [], "");
   const done = (reply) => {
     const why = refused(reply);

@@ -123,7 +123,7 @@ pub(crate) fn files(packed: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         ("worker.js", format!("{COMPONENTS}{WORKER}").into_bytes()),
         ("desk.bin", packed.to_vec()),
         ("headers.txt", headers.into_bytes()),
-        ("desk.mjs", format!("{NODE}\n{COMPONENTS}").into_bytes()),
+        ("desk.mjs", format!("{COMPONENTS}\n{NODE}").into_bytes()),
     ]
 }
 

@@ -13,7 +13,12 @@ let turn = 0;
 
 async function unpack(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return opened(new Uint8Array(await new Response(stream).arrayBuffer()));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** What makes an instance of a component of the page's own. */
+async function own(entry) {
+  return load(carried.modulesOf(entry, await unpack(carried.at(entry.packed))), run);
 }
 
 /** A script as a module. */
@@ -61,7 +66,7 @@ function guarded(of, act, file) {
 
 async function start({ packed, state, hung, file, brought: kept }) {
   brought = kept;
-  carried = await unpack(packed);
+  carried = opened(await unpack(packed));
   const { index } = carried;
   components = await Promise.all(index.components.map(async (entry, number) => ({
     make: await load(carried.modulesOf(entry), run), watched: entry.watched, sha256: entry.sha256, hung: hung.includes(number),
@@ -71,7 +76,7 @@ async function start({ packed, state, hung, file, brought: kept }) {
       components[number] = { make: await load(modules, run), watched: true, sha256, hung: hung.includes(number) };
     }
   }
-  makeDesk = await load(carried.modulesOf(index.desk), run);
+  makeDesk = await own(index.desk);
   guarded("open", () => begin(state, file));
 }
 
@@ -113,8 +118,7 @@ function renew(state, file) {
 let admission;
 
 async function admitting() {
-  const { index, modulesOf } = await unpack(carried.at(carried.index.admission));
-  return (await load(modulesOf(index.admission), run))({}).admission;
+  return (await own(carried.index.admission))({}).admission;
 }
 
 /** A component that was brought, under a number that no other has. */
