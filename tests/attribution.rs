@@ -591,6 +591,32 @@ proptest! {
     }
 }
 
+/// Who turns one term after another over the same few applicants waits for what is new alone.
+#[test]
+fn what_a_turned_term_does_not_touch_runs_no_second_time() {
+    let columns = Columns::new(sample());
+    let a = run(ready(0), &columns, &Settings::default());
+    let turned = |to: &str| Settings {
+        terms: BTreeMap::from([("threshold".to_owned(), to.to_owned())]),
+        ..Settings::default()
+    };
+    let memo = StageCache::new(&columns);
+    let runs = |to: &str| {
+        let before = memo.stage_runs().ran;
+        let b = run(ready(1), &columns, &turned(to));
+        let again = attribute(&StageCache::new(&columns), &a, &b).unwrap();
+        let kept = attribute(&memo, &a, &b).unwrap();
+        assert_eq!(kept.applicants, again.applicants, "what is kept changes nothing");
+        (memo.stage_runs().ran - before, again.stage_runs.ran)
+    };
+    let (first, _) = runs("620");
+    let (second, from_nothing) = runs("640");
+    let (third, _) = runs("620");
+    assert!(first > 100 && second > 0, "{first}, {second}");
+    assert!(2 * second <= from_nothing + 20, "{second} of {from_nothing}");
+    assert_eq!(third, 0);
+}
+
 #[test]
 fn a_sample_of_orders_keeps_the_sums_and_its_bound() {
     let none = Settings::default();

@@ -17,6 +17,12 @@ use laurel_scheme::settings::{AllSettings, written};
 use laurel_scheme::stage::Stage;
 use laurel_scheme::stages::{Stages, Whole};
 
+/// Most applicants of a cycle whose every answer of ranking is kept: of a thousand hybrids as well, so that who
+/// turns one term after another waits for those alone that the term is in.
+const FEW: usize = 64;
+/// Most answers of ranking that are kept of it.
+const MOST: usize = 1 << 13;
+
 type Key = [u8; 32];
 type Shelf<T> = Mutex<HashMap<Key, Arc<Whole<T>>>>;
 
@@ -200,8 +206,8 @@ impl<'c> StageCache<'c> {
         })
     }
 
-    /// As [`Self::select_under`], for an input that will not come again: the answer is not kept. Thousands of
-    /// them over a population would fill the memory.
+    /// As [`Self::select_under`], for one of thousands of inputs: the answer is kept where there are few
+    /// applicants. Over a population the answers would fill the memory.
     pub fn select_once(
         &self,
         ready: &Ready,
@@ -220,8 +226,13 @@ impl<'c> StageCache<'c> {
         let answer =
             self.stages(ready, settings, stance)
                 .select_all(eligible, scores, Detail::Verdicts)?;
-        *locked(&self.unkept) += 1;
-        Ok(Arc::new(answer))
+        let answer = Arc::new(answer);
+        let mut shelf = locked(&self.selected);
+        match eligible.len() <= FEW && shelf.len() < MOST {
+            true => drop(shelf.insert(key, answer.clone())),
+            false => *locked(&self.unkept) += 1,
+        }
+        Ok(answer)
     }
 
     /// Notes so many stage runs that were not even asked for, because the caller saw that their input

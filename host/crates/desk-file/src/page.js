@@ -188,7 +188,7 @@
     for (const region of regions) {
       const place = byId(region.id);
       const open = new Map([...place.querySelectorAll("details[id]")].map((it) => [it.id, it.open]));
-      place.innerHTML = region.html;
+      fill(place, region.html);
       for (const [name, was] of open) {
         const it = byId(name);
         if (it && it.tagName === "DETAILS" && !it.classList.contains("menu")) it.open = was;
@@ -210,6 +210,51 @@
     }
   }
 
+  /** The HTML that each part of a region was made of. */
+  const made = new WeakMap();
+
+  /** Gives a region its HTML. A part that would be as it was is left: to lay all of it out takes longer than to
+   * work it out. */
+  function fill(place, html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const now = [...template.content.children];
+    for (const part of now) made.set(part, part.outerHTML);
+    const bare = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "";
+    if ([...place.childNodes, ...template.content.childNodes].some(bare)) {
+      place.replaceChildren(template.content);
+      return;
+    }
+    let left = place.firstElementChild;
+    const go = () => {
+      const gone = left;
+      left = left.nextElementSibling;
+      gone.remove();
+    };
+    for (const part of now) {
+      let same = left;
+      while (same && made.get(same) !== made.get(part)) same = same.nextElementSibling;
+      if (same) {
+        while (left !== same) go();
+        left = same.nextElementSibling;
+        reset(same);
+      } else place.insertBefore(part, left);
+    }
+    while (left) go();
+  }
+
+  /** What was typed or chosen and not taken is not shown. */
+  function reset(part) {
+    for (const it of part.querySelectorAll("input:not([type=file], [type=search]), select, textarea")) {
+      if (it.tagName === "SELECT") {
+        for (const option of it.options) option.selected = option.defaultSelected;
+      } else {
+        it.value = it.defaultValue;
+        it.checked = it.defaultChecked;
+      }
+    }
+  }
+
   function figures() {
     return new Map([...document.querySelectorAll(".figure, .matrix td[data-figure]")].map((it) => [it.id || it.dataset.figure, it.textContent]));
   }
@@ -224,6 +269,7 @@
 
   /** Marks for a moment what has just changed. */
   function flash(before) {
+    for (const it of document.querySelectorAll(".fresh")) it.classList.remove("fresh");
     if (before.size === 0) return;
     for (const it of document.querySelectorAll(".figure, .matrix td[data-figure]")) {
       const was = before.get(it.id || it.dataset.figure);
