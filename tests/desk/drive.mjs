@@ -310,6 +310,21 @@ await stage("beilun-2021");
   await click("#undo-all");
   await same("all undone", "sample.json");
 }
+{
+  // The page's own style leaves what the report has as it is, on paper as well.
+  const asReported = () => page.evaluate(() => {
+    const lefts = (selector) => [...document.querySelectorAll(selector)].slice(0, 2).map((it) => Math.round(it.getBoundingClientRect().left));
+    const bars = [...document.querySelectorAll(".fall .bar")];
+    return String(lefts(".changes thead .side")) === String(lefts(".changes tbody tr:first-child td")) && bars.length > 0 && bars.every((it) => getComputedStyle(it).display !== "none");
+  });
+  check("the table of changes and the bars of the shares", await asReported());
+  if (browserName !== "firefox") {
+    await page.emulateMediaType("print");
+    check("and on paper", await asReported());
+    await page.pdf({ path: path.join(folder, `${where}.pdf`), format: "A4" });
+    await page.emulateMediaType(null);
+  }
+}
 
 // 4. Who, and why.
 await after(() => page.evaluate(() => [...document.querySelectorAll(".matrix td[data-figure]")].find((it) => it.dataset.figure === "matrix.eligible.yes.no").click()));
