@@ -13,14 +13,13 @@ use laurel::columns::Columns;
 use laurel::contract::eligibility::{Cohort, Screening};
 use laurel::contract::types::{self, Calendar, Detail, Refusal, Scores};
 use laurel::cycle::{self, Cycle};
-use laurel::engine::{Limits, Runner};
+use laurel::engine::{Limits, Loaded, Runner};
 use laurel::error::Error;
 use laurel::lang::Lang;
-use laurel::ready::{Ready, Unit};
-use laurel::stages::Stages;
-use laurel::scheme::Scheme;
+use laurel::ready::Ready;
 use laurel::settings::{Settings, StageSettings};
 use laurel::stage::Stage;
+use laurel::stages::Stages;
 
 use crate::applicant::Applicant;
 use crate::article::{Articles, Decision};
@@ -189,9 +188,9 @@ impl Rules {
         })
     }
 
-    fn eligibility(&self) -> Result<&Unit> {
-        let unit = self.ready.units.get(&Stage::Eligibility);
-        unit.context("a component of eligibility")
+    fn eligibility(&self) -> Result<&Loaded> {
+        let loaded = laurel::pipeline::loaded(&self.ready, Stage::Eligibility);
+        loaded.context("a component of eligibility")
     }
 
     fn on<'c>(&'c self, columns: &'c Columns<'c>) -> Stages<'c> {
@@ -279,17 +278,16 @@ impl Batch {
     fn on_one_instance(&self, calendar: Calendar) -> Result<Vec<Decision>> {
         type Params<'a> = (&'a types::Settings, Calendar, &'a Cohort);
         type Answer = (Result<Screening, Refusal>,);
-        let unit = self.rules.eligibility()?;
-        let export = unit
-            .loaded
-            .export("laurel:award/eligibility@0.1.0", "screen");
+        let unit = self.rules.ready.unit(Stage::Eligibility).map_err(erred)?;
+        let loaded = self.rules.eligibility()?;
+        let export = loaded.export("laurel:award/eligibility@0.1.0", "screen");
         let export = export.context("a function that screens")?;
         let settings = types::Settings {
             terms: Vec::new(),
             waived: Vec::new(),
             detail: self.detail.clone(),
         };
-        let mut opened = unit.loaded.open().map_err(erred)?;
+        let mut opened = loaded.open().map_err(erred)?;
         let screen = opened.run(0, |store, instance| {
             instance.get_typed_func::<Params, Answer>(store, &export)
         });
@@ -354,7 +352,7 @@ impl Opener {
 
     /// Does it.
     pub fn open(&self) -> Result<()> {
-        let made = self.0.eligibility()?.loaded.open();
+        let made = self.0.eligibility()?.open();
         made.map(|_| ()).map_err(erred)
     }
 }

@@ -196,7 +196,10 @@ fn unflattering(text: &mut String, results: &Results) -> Result<()> {
 /// One decision in a call, the quickest first: what is given, converted beforehand.
 fn singles(text: &mut String, results: &Results) -> Result<()> {
     let batches = [laurel_side::BATCH, laurel_side::FINDINGS];
-    let kept = results.laurel.iter().filter(|line| line.name.ends_with("kept"));
+    let kept = results
+        .laurel
+        .iter()
+        .filter(|line| line.name.ends_with("kept"));
     let mut lines: Vec<&Line> = results
         .engines
         .iter()

@@ -66,7 +66,9 @@ fn loader(name: &str) -> Result<Option<Load>> {
     }
     let entry = compare::entries().find(|entry| entry.about.name == name);
     let load = entry.and_then(|entry| entry.from_text);
-    Ok(Some(load.with_context(|| format!("{name}: nothing that takes a text"))?))
+    Ok(Some(load.with_context(|| {
+        format!("{name}: nothing that takes a text")
+    })?))
 }
 
 /// Serves an engine on a free port of this machine, which is printed, until the process is ended.
@@ -88,9 +90,7 @@ pub fn serve(name: &str) -> Result<()> {
                 let service = hyper::service::service_fn(|request| answer(load, waits, request));
                 let http = hyper::server::conn::http1::Builder::new();
                 // A connection that is cut off is the client's to know.
-                let _ = http
-                    .serve_connection(TokioIo::new(stream), service)
-                    .await;
+                let _ = http.serve_connection(TokioIo::new(stream), service).await;
             });
         }
     })
@@ -107,9 +107,7 @@ async fn answer(
         .and_then(|body| match (load, waits) {
             (None, _) => Ok(shown(Decision::bare(true))),
             (Some(load), false) => decided(load, &body.to_bytes()),
-            (Some(load), true) => {
-                tokio::task::block_in_place(|| decided(load, &body.to_bytes()))
-            }
+            (Some(load), true) => tokio::task::block_in_place(|| decided(load, &body.to_bytes())),
         });
     let (status, text) = match said {
         Ok(text) => (StatusCode::OK, text),
@@ -221,7 +219,11 @@ pub fn measure(
         }
     }
     let median = |server: &Server, of: usize| {
-        let rounds: Vec<f64> = server.rounds.iter().filter_map(|it| it.get(of).copied()).collect();
+        let rounds: Vec<f64> = server
+            .rounds
+            .iter()
+            .filter_map(|it| it.get(of).copied())
+            .collect();
         quantile(&rounds, 0.5)
     };
     Ok(servers
@@ -264,7 +266,12 @@ fn started(name: &str, bodies: Vec<String>) -> Result<Server> {
     if port.is_empty() {
         bail!("{name}: does not serve");
     }
-    Ok(server(name, process, format!("http://127.0.0.1:{port}/"), bodies))
+    Ok(server(
+        name,
+        process,
+        format!("http://127.0.0.1:{port}/"),
+        bodies,
+    ))
 }
 
 /// Laurel's service and its `/healthz`, under the `wasmtime` of the path or of `LAUREL_WASMTIME`; nothing
@@ -280,17 +287,32 @@ fn under_wasmtime(cycles: &[String], outcomes: &[Expected], folder: &Path) -> Re
     fs::write(&component, laurel_side::service()?)?;
     let mut servers = Vec::new();
     for (name, path, bodies) in [
-        ("Laurel's service under wasmtime, /healthz", "healthz", Vec::new()),
-        ("Laurel's service under wasmtime, POST /run, four stages", "run", cycles.to_vec()),
+        (
+            "Laurel's service under wasmtime, /healthz",
+            "healthz",
+            Vec::new(),
+        ),
+        (
+            "Laurel's service under wasmtime, POST /run, four stages",
+            "run",
+            cycles.to_vec(),
+        ),
     ] {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+            .local_addr()?
+            .port();
         let process = Command::new(&wasmtime)
             .args(["serve", "-S", "cli", "--addr", &format!("127.0.0.1:{port}")])
             .arg(&component)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
-        let mut server = server(name, process, format!("http://127.0.0.1:{port}/{path}"), bodies);
+        let mut server = server(
+            name,
+            process,
+            format!("http://127.0.0.1:{port}/{path}"),
+            bodies,
+        );
         if path == "run" {
             server.expected = outcomes.to_vec();
         }
@@ -317,7 +339,10 @@ impl Server {
             let expected = self.expected.get(row);
             if let Some(expected) = expected.filter(|it| !it.holds(&said)) {
                 let said = String::from_utf8_lossy(&said);
-                bail!("applicant {row}: {} says {said}; plain Rust: {expected:?}", self.name);
+                bail!(
+                    "applicant {row}: {} says {said}; plain Rust: {expected:?}",
+                    self.name
+                );
             }
         }
         if self.bodies.is_empty() {
@@ -359,7 +384,8 @@ impl Server {
         }
         let spent = processor(self.process.id())? - before;
         let requests = f64::from(requests);
-        self.rounds.push([requests / seconds, spent * 1e6 / requests]);
+        self.rounds
+            .push([requests / seconds, spent * 1e6 / requests]);
         Ok(())
     }
 }
