@@ -16,7 +16,7 @@ def tables(folder: pathlib.Path) -> dict[str, int]:
     again = laurel.cycle(firms.table.to_pyarrow(), header=firms.header)
     assert len(again) == len(firms) and not [w for w in firms.warnings if w["error"]]
 
-    old = laurel.scheme("beilun-2014")
+    old: laurel.Scheme = laurel.scheme("beilun-2014", limits={"memory": "1G"})
     new = laurel.scheme("beilun-2021", threshold=620, waive=[], limits={"memory": "1G"}).set(prize=200_000)
     names: tuple[str, str] = (old.id, new.name)
     digests: dict[str, str] = new.digests
