@@ -606,14 +606,20 @@ fn what_a_turned_term_does_not_touch_runs_no_second_time() {
         let b = run(ready(1), &columns, &turned(to));
         let again = attribute(&StageCache::new(&columns), &a, &b).unwrap();
         let kept = attribute(&memo, &a, &b).unwrap();
-        assert_eq!(kept.applicants, again.applicants, "what is kept changes nothing");
+        assert_eq!(
+            kept.applicants, again.applicants,
+            "what is kept changes nothing"
+        );
         (memo.stage_runs().ran - before, again.stage_runs.ran)
     };
     let (first, _) = runs("620");
     let (second, from_nothing) = runs("640");
     let (third, _) = runs("620");
     assert!(first > 100 && second > 0, "{first}, {second}");
-    assert!(2 * second <= from_nothing + 20, "{second} of {from_nothing}");
+    assert!(
+        2 * second <= from_nothing + 20,
+        "{second} of {from_nothing}"
+    );
     assert_eq!(third, 0);
 }
 

@@ -54,8 +54,8 @@ mod desk {
                     })
                 })
                 .collect();
-            let ended = packing.into_iter().map(|it| it.join());
-            ended.map(|it| it.map_err(|_| "packing ended")?).collect()
+            let mut ended = packing.into_iter().map(|it| it.join());
+            ended.try_for_each(|it| it.map_err(|_| "packing ended")?)
         })
     }
 
