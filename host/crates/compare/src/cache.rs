@@ -208,7 +208,7 @@ impl<'c> StageCache<'c> {
 
     /// As [`Self::select_under`], for one of thousands of inputs: the answer is kept where there are few
     /// applicants. Over a population the answers would fill the memory.
-    pub fn select_once(
+    pub fn select_of_many(
         &self,
         ready: &Ready,
         settings: &AllSettings,

@@ -507,7 +507,7 @@ impl<'r> Ranking<'r> {
     }
 
     fn order(&self, memo: &StageCache, evaluations: &Evaluations) -> Result<Order, Failure> {
-        let selected = memo.select_once(
+        let selected = memo.select_of_many(
             self.run.ready,
             &self.settings,
             self.run.ready.stance(self.run.columns, &self.run.settings),

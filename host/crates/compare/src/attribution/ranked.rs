@@ -438,7 +438,7 @@ fn run_all(
                 Some((_, scored)) => &scored.answer,
                 None => &a.scores,
             };
-            let selected = hybrids.memo.select_once(
+            let selected = hybrids.memo.select_of_many(
                 side.ready,
                 &settings,
                 hybrids.stance(&members(players, *rank)),
