@@ -218,6 +218,7 @@ macro_rules! description {
         plain
     }};
 }
+#[cfg(feature = "pair")]
 use description;
 
 /// What a path answers to.
