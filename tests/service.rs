@@ -475,7 +475,7 @@ fn json_lines(cycle: &[u8]) -> Vec<u8> {
 
 #[test]
 fn applicants_are_counted_without_being_kept() {
-    let count = laurel::cycle::count;
+    use laurel::cycle::{count, count_beyond};
     for (text, number) in [
         ("", 0),
         ("{}", 0),
@@ -489,6 +489,14 @@ fn applicants_are_counted_without_being_kept() {
         ("[1,2,3]", 0),
     ] {
         assert_eq!(count(text.as_bytes()), number, "{text}");
+        for most in 0..5 {
+            let beyond = Some(number).filter(|number| *number > most);
+            assert_eq!(
+                count_beyond(text.as_bytes(), most),
+                beyond,
+                "{most}: {text}"
+            );
+        }
     }
 }
 

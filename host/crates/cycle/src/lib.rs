@@ -64,7 +64,7 @@ pub use number::hundredths;
 pub use points::Points;
 pub use problem::{Code, Message, Problem, Severity};
 pub use read::read_within;
-pub use read::{Progress, count, read, read_stream};
+pub use read::{Progress, count, count_beyond, read, read_stream};
 pub use schema::cycle_schema;
 pub use seen::seen;
 pub use synth::{Synth, synth};

@@ -4,9 +4,8 @@
 //! read again as a tree, held against the schema, mended, and then checked for its meaning like any
 //! other: one run lists what is wrong with the form and what is wrong with the content.
 //!
-//! A component for HTTP has only the second way (no feature `runtime`), which takes the same files and
-//! finds the same faults: serde's code for the structs, made for one more kind of input, would be a
-//! sixth of it.
+//! What is mended is written as text and read once more: serde's code for the structs, made for one
+//! more kind of input, would be a sixth of a component for HTTP.
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
@@ -15,7 +14,6 @@ use std::io::{BufRead, Error as IoError, Read};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
@@ -27,7 +25,6 @@ use super::mend::Mender;
 use super::model::{Applicant, Cycle};
 use super::number::{Fractions, hundredths};
 use super::problem::{Code, FAULTY, Place, Problem, Problems, Quoted, clipped};
-#[cfg(not(feature = "small"))]
 use super::strict::Object;
 use super::tree::{Notes, TOO_MANY_VALUES, Tree, Whole};
 use super::{foreign, schema};
@@ -193,6 +190,18 @@ pub fn read_tree(
     by_their_ids(&mut cycle, editions);
     problems.absorb(check_all(&cycle, editions, &origins));
     (Some(cycle), problems)
+}
+
+/// How many applicants a cycle file has where that is more than so many, as far as it can be read. None
+/// of them is kept.
+pub fn count_beyond(bytes: &[u8], most: usize) -> Option<usize> {
+    // All but the first come after a comma or a new line, of which there is seldom one for each that
+    // there may be.
+    let after = memchr::memchr2_iter(b',', b'\n', bytes).take(most).count();
+    if after < most {
+        return None;
+    }
+    Some(count(bytes)).filter(|count| *count > most)
 }
 
 /// How many applicants a cycle file has, as far as it can be read. None of them is kept.
@@ -396,21 +405,12 @@ impl<'de> DeserializeSeed<'de> for Counted<'_> {
 
 // ------------------------------------------------------------------------------ one JSON value
 
-/// The fast way: why it did not read, where it was tried.
-#[cfg(not(feature = "small"))]
+/// The fast way: why it did not read, where that is for serde to say.
 fn straight<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Option<serde_json::Error>> {
-    // Checked as a whole, it need not be checked text by text.
-    let read = match std::str::from_utf8(bytes) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(bytes),
-    };
-    read.map(|Object(value)| value).map_err(Some)
-}
-
-/// Left out.
-#[cfg(feature = "small")]
-fn straight<T>(_: &[u8]) -> Result<T, Option<serde_json::Error>> {
-    Err(None)
+    // What is no text is read again by who says where it is none.
+    let text = std::str::from_utf8(bytes).map_err(|_| None)?;
+    let Object(read) = serde_json::from_str(text).map_err(Some)?;
+    Ok(read)
 }
 
 /// The fast way for what may have scores in it. Of a fraction serde hands over the nearest number that
@@ -459,7 +459,7 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Problems), Vec<Problem>> {
             if index >= APPLICANTS {
                 return false;
             }
-            let applicant = as_it_is(&value).or_else(|| {
+            let applicant = of_tree(&value, straight).ok().or_else(|| {
                 let mender = mender.get_or_insert_with(|| Mender::new(&schema).with(&notes.spelt));
                 mend_applicant(mender, value, &list.index(index))
             });
@@ -495,7 +495,10 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Problems), Vec<Problem>> {
         problems.absorb(mender.problems);
         mended.extend(mender.mended);
     }
-    let mut cycle = match rest.get("applicants").and_then(|_| as_it_is(&rest)) {
+    let mut cycle = match rest
+        .get("applicants")
+        .and_then(|_| of_tree(&rest, straight_scored).ok())
+    {
         Some(cycle) => cycle,
         None => {
             let schema = schema::cycle_schema();
@@ -526,9 +529,12 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Problems), Vec<Problem>> {
     Ok((Draft { cycle, origins }, problems))
 }
 
-/// What an object reads as without being mended.
-fn as_it_is<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    value.is_object().then(|| T::deserialize(value).ok())?
+/// Reads a tree, by its text.
+fn of_tree<T>(
+    value: &Value,
+    straight: impl Fn(&[u8]) -> Result<T, Option<serde_json::Error>>,
+) -> Result<T, Option<serde_json::Error>> {
+    straight(&serde_json::to_vec(value).map_err(Some)?)
 }
 
 fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Problem>> {
@@ -536,10 +542,10 @@ fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Pr
     if mender.problems.stopped() {
         return Err(std::mem::take(&mut mender.problems).list());
     }
-    Cycle::deserialize(&value).map_err(|fault| {
+    of_tree(&value, straight_scored).map_err(|fault| {
         let mut problems = std::mem::take(&mut mender.problems);
         if problems.is_empty() {
-            problems.extend(incomprehensible(Some(&fault)));
+            problems.extend(incomprehensible(fault.as_ref()));
         }
         problems.list()
     })
@@ -551,7 +557,7 @@ pub(crate) fn mend_applicant(
     mut value: Value,
     place: &Place<'_>,
 ) -> Option<Applicant> {
-    if let Some(applicant) = as_it_is(&value) {
+    if let Ok(applicant) = of_tree(&value, straight) {
         return Some(applicant);
     }
     let id = value.get("id").or_else(|| value.get("name"));
@@ -562,7 +568,7 @@ pub(crate) fn mend_applicant(
     mender.mend(&mut value, place);
     mender.record(before);
     mender.subject = None;
-    Applicant::deserialize(&value).ok()
+    of_tree(&value, straight).ok()
 }
 
 fn subject_at(cycle: &Cycle, place: &str) -> Option<String> {
@@ -766,7 +772,7 @@ fn stand_in(schema: &Schema, index: usize, mended: &mut HashSet<String>) -> Opti
     let mut value = Value::Null;
     mender.mend(&mut value, &place);
     mended.extend(mender.mended);
-    Applicant::deserialize(&value).ok()
+    of_tree(&value, straight).ok()
 }
 
 /// Everything of a cycle but its applicants, from one JSON value.
@@ -811,9 +817,9 @@ fn mend_header(
         .deserialize(&mut serde_json::Deserializer::from_str(text))
         .map_err(|error| vec![syntax(&error, line - 1)])?;
     // Without applicants, which stand on lines of their own.
-    let cycle = match as_it_is(&value) {
-        Some(cycle) => cycle,
-        None => {
+    let cycle = match of_tree(&value, straight_scored) {
+        Ok(cycle) => cycle,
+        Err(_) => {
             let schema = schema::header_schema();
             let mut mender = Mender::new(&schema).with(&notes.spelt);
             mender.line = Some(line);
@@ -886,9 +892,9 @@ fn mend_line(
         Ok(value) => value,
         Err(error) => return failed(vec![syntax(&error, number - 1)], &place),
     };
-    let (applicant, mut problems, mut mended, faulty) = match as_it_is(&value) {
-        Some(applicant) => (Some(applicant), Problems::default(), HashSet::new(), 0),
-        None => {
+    let (applicant, mut problems, mut mended, faulty) = match of_tree(&value, straight) {
+        Ok(applicant) => (Some(applicant), Problems::default(), HashSet::new(), 0),
+        Err(_) => {
             let mut mender = Mender::new(schema).with(&notes.spelt);
             mender.line = Some(number);
             let applicant = mend_applicant(&mut mender, value, &place);

@@ -710,8 +710,7 @@ fn read_body(request: &Request, body: &mut dyn Body, bounds: &Bounds) -> Result<
 
 /// The cycle of a body. Applicants are counted before any of them is kept.
 fn read_cycle(body: &[u8], editions: &[Edition], bounds: &Bounds) -> Result<Cycle, Refused> {
-    let count = cycle::count(body);
-    if count > bounds.applicants {
+    if let Some(count) = cycle::count_beyond(body, bounds.applicants) {
         return Err(Refused::bounded(
             413,
             "too-many-applicants",
