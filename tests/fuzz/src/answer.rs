@@ -4,6 +4,7 @@
 
 #![no_main]
 
+#[allow(dead_code)]
 mod honest;
 
 use std::sync::LazyLock;

@@ -78,6 +78,7 @@ fn ask<'a>(from: &mut Unstructured<'a>) -> Result<()> {
         accept_language: header()?,
         request_id: header()?,
         traceparent: header()?,
+        if_none_match: header()?,
         random: 7,
     };
     let mut body = from.bytes(from.len())?;
