@@ -166,7 +166,7 @@ pub fn read_tree(
     let applicants: Option<Vec<Applicant>> = applicants
         .into_iter()
         .enumerate()
-        .map(|(index, value)| mend_applicant(&mut mender, value, &list.index(index)))
+        .map(|(index, value)| whole_or_mended(&mut mender, value, &list.index(index)))
         .collect();
     let mut problems = std::mem::take(&mut mender.problems);
     if problems.stopped() {
@@ -529,12 +529,12 @@ fn read_whole(bytes: &[u8]) -> Result<(Draft, Problems), Vec<Problem>> {
     Ok((Draft { cycle, origins }, problems))
 }
 
-/// Reads a tree, by its text.
+/// What a tree reads as, by its text.
 fn of_tree<T>(
     value: &Value,
-    straight: impl Fn(&[u8]) -> Result<T, Option<serde_json::Error>>,
+    read: impl Fn(&[u8]) -> Result<T, Option<serde_json::Error>>,
 ) -> Result<T, Option<serde_json::Error>> {
-    straight(&serde_json::to_vec(value).map_err(Some)?)
+    read(&serde_json::to_vec(value).map_err(Some)?)
 }
 
 fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Problem>> {
@@ -552,14 +552,21 @@ fn mend_cycle(mender: &mut Mender<'_>, mut value: Value) -> Result<Cycle, Vec<Pr
 }
 
 /// An applicant, mended where that is needed; none where even that does not help.
-pub(crate) fn mend_applicant(
+pub(crate) fn whole_or_mended(
+    mender: &mut Mender<'_>,
+    value: Value,
+    place: &Place<'_>,
+) -> Option<Applicant> {
+    let whole = of_tree(&value, straight).ok();
+    whole.or_else(|| mend_applicant(mender, value, place))
+}
+
+/// An applicant that does not read, mended; none where even that does not help.
+fn mend_applicant(
     mender: &mut Mender<'_>,
     mut value: Value,
     place: &Place<'_>,
 ) -> Option<Applicant> {
-    if let Ok(applicant) = of_tree(&value, straight) {
-        return Some(applicant);
-    }
     let id = value.get("id").or_else(|| value.get("name"));
     mender.subject = id
         .and_then(Value::as_str)

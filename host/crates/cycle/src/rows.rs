@@ -10,7 +10,7 @@ use super::check::Edition;
 use super::mend::Mender;
 use super::model::{Applicant, Cycle, Id};
 use super::problem::{Code, FAULTY, Place, Problem, Problems};
-use super::read::{APPLICANTS, Draft, Origins, Progress, finish, mend_applicant, read_header};
+use super::read::{APPLICANTS, Draft, Origins, Progress, finish, read_header, whole_or_mended};
 use super::schema;
 use super::strict::{self, ID_LENGTH, NAME_LENGTH, NOTE_LENGTH};
 use laurel_words::lang::Text;
@@ -197,7 +197,7 @@ impl Rows {
         let place = list.index(index);
         let mut mender = Mender::new(&SCHEMA);
         mender.line = u64::try_from(index).ok().map(|index| index + 1);
-        let applicant = mend_applicant(&mut mender, wrong.tree, &place);
+        let applicant = whole_or_mended(&mut mender, wrong.tree, &place);
         self.faulty += mender.faulty.max(1);
         let subject = applicant.as_ref().map(|it| it.id.to_string());
         for problem in wrong.problems {
